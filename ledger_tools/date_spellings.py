@@ -1,0 +1,223 @@
+"""How a date may be spelt: text in, year, month and day as written out.
+
+Which day that is, :mod:`ledger_tools.dates` decides.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+_ERA_FIRST_YEAR = {"R": 2019, "H": 1989, "S": 1926, "T": 1912, "M": 1868}
+_ERA_LETTER = {"令": "R", "平": "H", "昭": "S", "大": "T", "明": "M"}
+_KANJI_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """What a date expression says, unjudged. ``years`` holds every year it may mean, none if no year is written.
+
+    ``start`` and ``end`` are places in the folded text; ``weekday`` counts from Monday 0; ``era`` is R, H, S, T or M.
+    """
+
+    start: int
+    end: int
+    text: str
+    precision: str
+    years: tuple[int, ...] = ()
+    month: int | None = None
+    day: int | None = None
+    era: str = ""
+    weekday: int | None = None
+
+
+def fold_keeping_places(text: str) -> tuple[str, Sequence[int]]:
+    """Return ``text`` in half-width form, and for each character of it its place in ``text``."""
+    if unicodedata.is_normalized("NFKC", text) and not _MARKS.search(text):
+        return text, range(len(text))
+    folded: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        shown = _folded_char(char)
+        folded.append(shown)
+        places.extend([place] * len(shown))
+    return "".join(folded), places
+
+
+_MARKS = re.compile(
+    "[\u00ad\u0300-\u036f\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+)
+
+
+@lru_cache(maxsize=4096)
+def _folded_char(char: str) -> str:
+    """Fold one character; ① ² ½ are no digits of a date and stay, invisible and combining ones go."""
+    category = unicodedata.category(char)
+    if category in {"Cf", "Mn"}:
+        return ""
+    return char if char.isascii() or category == "No" else unicodedata.normalize("NFKC", char)
+
+
+_ERA = r"(?P<era>令和|平成|昭和|大正|明治|[令平昭]|(?<![A-Za-z])[RHSTMrhstm])\s*\.?\s*"
+_UNITS = "〇零一二三四五六七八九"
+# A kanji number never begins with 〇: 〇月〇日 is a form not filled in.
+_N = rf"(?:\d{{1,2}}|[一二三四五六七八九十廿卅][{_UNITS}十]{{0,2}})"
+_YEAR = (
+    rf"(?:{_ERA}(?P<era_year>\d{{1,2}}|元|[一二三四五六七八九十]{{1,3}})"
+    rf"|(?P<year>\d{{4}}|[一二][{_UNITS}]{{3}}))"
+)
+# A lone 金 after a date may begin a surname (11/5金子); only 金曜 or (金) is a weekday.
+_WEEKDAY = (
+    r"(?:\s*[(\[〔]\s*(?P<weekday>[月火水木金土日])(?:曜日?)?\s*(?:[・,、]?\s*祝)?\s*[)\]〕]"
+    r"|\s*(?P<weekday2>[月火水木金土日])曜日?)?"
+)
+_START = r"(?<![0-9A-Za-z])(?<![0-9][/.])"
+_END = r"(?!\d)(?![./]\d)(?!-\d+(?![\d/.月]))"
+_COUNTERS = "枚人名件通個回部冊箱頁歳階"
+
+# 令和7年11月5日, 2025年11月5日, 11月5日, 十一月五日, 11月末, 11月 (not 五月: that may be a name)
+_IN_WORDS = re.compile(
+    rf"(?:(?<!\d){_YEAR}\s*年\s*|(?<![\d{_UNITS}十.]))(?:(?P<month>{_N})\s*月\s*"
+    rf"(?:(?P<day>{_N})\s*日(?!間){_WEEKDAY}|(?P<end>末日?))"
+    rf"|(?P<bare_month>\d{{1,2}})\s*月\s*(?:[上中下初]旬|中|頃)?(?![分号間]))"
+)
+# 令和7年, 2025年 (not 令和7年度, 3年間)
+_YEAR_ALONE = re.compile(rf"(?<!\d){_YEAR}\s*年(?![度間前後以目生齢])")
+# 25日 (not 3日間, 5日以内)
+_DAY_ALONE = re.compile(rf"{_START}(?<![-月])(?P<day>\d{{1,2}})\s*日(?![間以後前分目ぶ数]){_WEEKDAY}")
+# R7.11.5, 2025/11/5, 2025-11-05, 7.11.25, '25/11/5
+_WITH_YEAR = re.compile(
+    rf"(?:{_ERA}(?P<era_year>\d{{1,2}}|元)"
+    rf"|{_START}(?<![0-9]-)(?P<year>\d{{4}})|{_START}(?<![0-9]-)['’]?(?P<short>\d{{1,2}}))"
+    rf"\s*(?P<mark>[./\-])\s*(?P<month>\d{{1,2}})\s*(?P<mark2>[./\-])\s*(?P<day>\d{{1,2}}){_END}{_WEEKDAY}"
+)
+# R071105, 20251105
+_COMPACT = re.compile(
+    rf"(?:(?<![A-Za-z0-9])(?P<era>[RHSrhs])(?P<era_year>\d\d)|{_START}(?<!-)(?P<year>(?:19|20)\d\d))"
+    rf"(?P<month>\d\d)(?P<day>\d\d)(?![\d\-/.A-Za-z]){_WEEKDAY}"
+)
+# 11/5, 11.5 (not 2/3枚, 11.5日)
+_WITHOUT_YEAR = re.compile(
+    rf"{_START}(?P<month>\d{{1,2}})\s*(?:/\s*(?P<day>\d{{1,2}})(?!\s*[{_COUNTERS}])日?"
+    rf"|\.\s*(?P<day2>\d{{1,2}})(?!\s*[{_COUNTERS}日時度倍%円a-zA-Z])){_END}{_WEEKDAY}"
+)
+# 11-5 is a date only where nothing but a date can stand: a cell of its own.
+_CELL_ONLY = re.compile(rf"(?P<month>\d{{1,2}})\s*-\s*(?P<day>\d{{1,2}}){_WEEKDAY}")
+_TIME = re.compile(r"[T\s]\s*\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?$")
+
+# Each pattern with what a text must hold for it to be worth trying; earlier patterns win.
+_PATTERNS = (
+    (_IN_WORDS, re.compile("月")),
+    (_WITH_YEAR, re.compile(r"[./\-]\s*\d{1,2}\s*[./\-]")),
+    (_COMPACT, re.compile(r"\d{6}")),
+    (_WITHOUT_YEAR, re.compile(r"\d\s*[./]")),
+    (_YEAR_ALONE, re.compile("年")),
+    (_DAY_ALONE, re.compile("日")),
+)
+
+
+def spellings_in(folded: str) -> list[Spelling]:
+    """Return the date expressions of a folded running text, in order, never overlapping."""
+    taken: list[Spelling] = []
+    for pattern, hint in _PATTERNS:
+        if not hint.search(folded):
+            continue
+        for match in pattern.finditer(folded):
+            spelling = _spelling(match)
+            if spelling is not None and all(spelling.end <= t.start or t.end <= spelling.start for t in taken):
+                taken.append(spelling)
+    ordered = sorted(taken, key=lambda spelling: spelling.start)
+    return [
+        spelling for index, spelling in enumerate(ordered) if not _hangs_on_number(spelling, ordered[:index], folded)
+    ]
+
+
+def _hangs_on_number(spelling: Spelling, before: list[Spelling], folded: str) -> bool:
+    """Whether a hyphen ties the expression to digits before it that are no date: 3-11/5, but not 11/5-11/30."""
+    start = spelling.start
+    if start < 2 or folded[start - 1] != "-" or not folded[start - 2].isdigit():
+        return False
+    return not any(earlier.end == start - 1 for earlier in before)
+
+
+def whole_spelling(folded: str) -> Spelling | None:
+    """Return the one expression that all of ``folded`` is, apart from a time of day and 付け; None if it is none."""
+    text = re.sub(r"\s*付け?$", "", _TIME.sub("", folded))
+    for pattern in (*(pattern for pattern, _ in _PATTERNS), _CELL_ONLY):
+        match = pattern.fullmatch(text)
+        spelling = _spelling(match, strict=False) if match else None
+        if spelling is not None:
+            return spelling
+    return None
+
+
+def _spelling(match: re.Match[str], *, strict: bool = True) -> Spelling | None:
+    """Turn a match into a Spelling; with ``strict`` (running text) numbers that cannot be a date at all are none."""
+    part = match.groupdict()
+    era, years = _years_of(part)
+    month = _number(part.get("month") or part.get("bare_month"))
+    day = _number(part.get("day") or part.get("day2"))
+    dotted = match.re is _WITHOUT_YEAR and part.get("day") is None
+    if strict and (dotted or match.re is _COMPACT) and not _in_calendar_range(month, day):
+        return None
+    if strict and part.get("short") is not None and (part["mark"] == "-" or part["mark"] != part["mark2"]):
+        return None
+    weekday = part.get("weekday") or part.get("weekday2")
+    return Spelling(
+        match.start(),
+        match.end(),
+        match[0].strip(),
+        _precision(month, day, part),
+        years,
+        month,
+        day,
+        era,
+        None if not weekday else "月火水木金土日".index(weekday),
+    )
+
+
+def _in_calendar_range(month: int | None, day: int | None) -> bool:
+    return month is not None and day is not None and 1 <= month <= 12 and 1 <= day <= 31
+
+
+def _precision(month: int | None, day: int | None, part: dict[str, str | None]) -> str:
+    if month is None:
+        return "year" if day is None else "day_only"
+    if part.get("end"):
+        return "month_end"
+    return "month" if day is None else "day"
+
+
+def _years_of(part: dict[str, str | None]) -> tuple[str, tuple[int, ...]]:
+    """Return era letter and possible years. A bare short year (a date stamp's 7.11.25) may be 令和 or 西暦."""
+    era_year, era = part.get("era_year"), part.get("era")
+    if era_year and era:
+        letter = _ERA_LETTER.get(era[0], era[0].upper())
+        count = 1 if era_year == "元" else _number(era_year) or 0
+        # Year 0 exists in no era; 0 is on no calendar, so it ends up impossible.
+        return letter, (_ERA_FIRST_YEAR[letter] + count - 1 if count else 0,)
+    if part.get("year"):
+        return "", (_number(part["year"]) or 0,)
+    short = part.get("short")
+    if short:
+        count = int(short)
+        return "", tuple(sorted({2018 + count, 2000 + count})) if count else (0,)
+    return "", ()
+
+
+def _number(text: str | None) -> int | None:
+    """Return the value of digits or kanji numerals (十一, 二十五, 二〇二五, 廿); None for nothing or for no number."""
+    if not text:
+        return None
+    if text.isdigit():
+        return int(text)
+    text = text.replace("廿", "二十").replace("卅", "三十")
+    if "十" not in text:
+        return int("".join(str(_KANJI_DIGITS[char]) for char in text))
+    tens, _, units = text.partition("十")
+    if any(char not in _KANJI_DIGITS for char in tens + units) or len(tens) > 1 or len(units) > 1:
+        return 0
+    return (_KANJI_DIGITS[tens] if tens else 1) * 10 + (_KANJI_DIGITS[units] if units else 0)

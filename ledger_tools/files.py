@@ -1,0 +1,75 @@
+"""Writing files so that a reader sees the old one or the new one, never half of either."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from ledger_tools.errors import OutputError
+
+_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_READ_ONLY = frozenset({errno.EROFS})
+_TOO_LONG = frozenset({errno.ENAMETOOLONG})
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and its parents; raises OutputError with a sentence for staff."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise output_error(path, error) from error
+
+
+def write_file(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Write a file completely or not at all: a temporary name in the same folder, flushed, then renamed.
+
+    ``durable`` waits until the disk has it (some milliseconds a file): for what cannot be written again.
+    Raises OutputError saying what keeps it from being written; an earlier file of that name stays as it was.
+    """
+    make_folder(path.parent)
+    temporary = path.with_name(f".{secrets.token_hex(6)}.tmp")
+    try:
+        with temporary.open("xb") as stream:
+            stream.write(data)
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise output_error(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def output_error(path: Path, error: OSError) -> OutputError:
+    """Say in one Japanese sentence why ``path`` could not be written, and what to do."""
+    place = f"{path.name}(フォルダ: {path.parent})"
+    if error.errno in _FULL:
+        return OutputError(
+            f"{place}を書き込めません。ディスクの空きがありません。空きを作ってから、もう一度実行してください。"
+            "すでにあるファイルは変わっていません。"
+        )
+    if error.errno in _TOO_LONG:
+        return OutputError(
+            f"{place}を書き込めません。フォルダの場所が深すぎます。浅い場所に移してから実行してください。"
+        )
+    if error.errno in _READ_ONLY or isinstance(error, PermissionError):
+        return OutputError(
+            f"{place}を書き込めません。Excel などで開いていれば閉じてください。"
+            "閉じても同じときは、フォルダが読み取り専用でないか確認してください。"
+        )
+    if isinstance(error, (NotADirectoryError, FileExistsError)):
+        return OutputError(
+            f"{place}を書き込めません。同じ名前のファイルが邪魔をしています。別の場所を指定してください。"
+        )
+    return OutputError(
+        f"{place}を書き込めません({error.strerror or error})。ディスクとフォルダの状態を確認してください。"
+    )

@@ -1,0 +1,143 @@
+"""The plain data that the layers hand to one another. No behaviour beyond small derived properties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+
+
+@dataclass(frozen=True, slots=True)
+class Bureau:
+    """A 局・本部・室・区 as in sheet 局日程; ``order`` is its 1-based place there (the NN of folder names)."""
+
+    code: str
+    name: str
+    section: str  # 庶務担当課
+    delivery: str  # COUNTER or DIRECT
+    slot_start: time | None
+    slot_end: time | None
+    published: int | None  # 件数 of 別紙2; None where it gives none
+    order: int
+
+
+COUNTER = "窓口"
+DIRECT = "直送"
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A 所属 as in sheet 所属 (or, where that sheet is silent, as in the records)."""
+
+    bureau_code: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedRow:
+    """One line of a ledger: one member, one envelope holding ``cards`` cards."""
+
+    no: int
+    row_key: str
+    kigo: str
+    bango: str
+    name: str
+    kana: str
+    department: str
+    cards: int
+    same_name: bool = False  # another member of the same bureau bears the same name (別紙3 2(1)※)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSheet:
+    """Everything one department's workbook is made of."""
+
+    cycle_id: str
+    ledger_id: str  # "01-003": bureau order, department order
+    edition: int
+    bureau: Bureau
+    department: Department
+    rows: tuple[IssuedRow, ...]
+
+    @property
+    def cards(self) -> int:
+        return sum(row.cards for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing seen in (or given to) a row's stamp cell.
+
+    ``kind``: text, picture, shape, cell_picture, checkbox or comment; unreadable where something is
+    there or may be there but cannot be seen (a lost picture, a format without pictures).
+    ``text`` is what it says (seal text of a shape, typed text, note). ``sha256`` is of the image's
+    original bytes, empty where there is no image.
+    """
+
+    kind: str
+    text: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFinding:
+    """A finding that reading alone establishes. ``sheet`` and ``cell`` are empty for the whole file."""
+
+    code: str
+    message: str
+    sheet: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """One table row as it stands in a returned workbook; texts as shown, dates as ISO (YYYY-MM-DD)."""
+
+    row: int  # as Excel shows it, from 1
+    cell: str  # the stamp cell, e.g. "I12"; empty where the table has no stamp column
+    key: str = ""
+    no: str = ""
+    kigo: str = ""
+    bango: str = ""
+    name: str = ""
+    kana: str = ""
+    department: str = ""
+    cards: str = ""
+    received_on: str = ""
+    remark: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    codes: tuple[str, ...] = ()  # codes of FileFindings that concern this row (S05, F04 …)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """One ledger table found in a sheet, with the identity it carries (empty strings where lost)."""
+
+    sheet: str
+    header_row: int
+    cycle_id: str
+    ledger_id: str
+    edition: int  # 0: unknown
+    cards_returned: str  # 返送する資格確認書 枚数, as typed; empty if not filled in
+    cards_returned_cell: str
+    rows: tuple[ReadRow, ...]
+    sees_pictures: bool = True  # False: the format hides pictures (F04)
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What one returned file says: a pure function of its bytes (and the passwords tried)."""
+
+    file: str
+    sha256: str
+    size: int
+    tables: tuple[ReadTable, ...] = ()
+    findings: tuple[FileFinding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days a cycle's undated years fall into: a date without a year is placed inside it."""
+
+    start: date
+    end: date

@@ -1,0 +1,226 @@
+"""Whether what stands in a stamp cell is the member's signature (別紙3 2(1): 受領印又は署名).
+
+Readings are never guessed from kanji: only the records' フリガナ counts. A near miss is a question for a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from ledger_tools.date_spellings import fold_keeping_places, spellings_in
+from ledger_tools.name_folding import fold_kana, fold_name, is_kana
+from ledger_tools.name_forms import NameForms, forms_of, is_reading_of, name_key
+from ledger_tools.signature_words import (
+    CONFUSABLE,
+    MARKS,
+    NOISE,
+    NOT_OFFICES,
+    NOT_PROOF,
+    NOT_PROOF_SIGNS,
+    OFFICE,
+    PREFIXES,
+    PROXY,
+    SUFFIXES,
+)
+from ledger_tools.text import normalise
+
+__all__ = ["SignatureMatch", "fold_kana", "fold_name", "match_signature"]
+
+FITS = "fits"
+CLOSE = "close"
+DIFFERS = "differs"
+
+_SPLIT = re.compile(r"[\s、,。.!・/:;|()\[\]〔〕{}「」『』【】<>《》]+")
+_DIGITS = re.compile(r"['’]?\d+|午前|午後")
+_EDGES = " ○◯●◎✓✔☑:;,.、。・!「」『』【】<>()[]〔〕"
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureMatch:
+    """``kind``: fits, close, differs, mark, not_proof, proxy or blank; ``why`` says it in a few Japanese words."""
+
+    kind: str
+    why: str
+
+
+def match_signature(text: str, *, name: str, former_name: str = "", kana: str = "") -> SignatureMatch:
+    """Judge the text of a stamp cell (typed, or lifted from a seal) against one member; never raises.
+
+    ``name`` and ``former_name`` may be written with or without a space between surname and given name; ``former_name``
+    may be the surname alone. ``kana`` is the records' フリガナ. Without a space a beginning of the name counts as the
+    surname only where no other split is likely; otherwise it is ``close``.
+    """
+    return _match(text, forms_of(name, former_name, kana))
+
+
+@lru_cache(maxsize=65536)
+def _match(text: str, forms: NameForms) -> SignatureMatch:
+    shown = normalise(text)
+    if not shown:
+        return SignatureMatch("blank", "記入がありません")
+    if _judge(shown, forms) == FITS:
+        return SignatureMatch(FITS, "氏名と一致しています")
+    if _is_mark(shown):
+        return _mark(shown)
+    undated, dated = _without_dates(shown)
+    if undated and _judge(undated, forms) == FITS:
+        return SignatureMatch(FITS, "氏名と一致しています")
+    tokens = [token for token in _SPLIT.split(undated) if token]
+    if not tokens:
+        return SignatureMatch("not_proof", "日付だけで、受領の証明になりません") if dated else _not_proof(shown)
+    return _weigh(shown, undated, tokens, forms)
+
+
+def _weigh(shown: str, undated: str, tokens: list[str], forms: NameForms) -> SignatureMatch:
+    """Decide over the pieces of a text that is not simply the name."""
+    proofs = [token for token in tokens if _judge(token, forms) == FITS]
+    others = [token for token in tokens if token not in proofs and name_key(token) not in forms.pieces]
+    if any(NOT_PROOF.search(word.casefold()) or _only_signs(word) for word in [*others, "".join(others)] if word):
+        return _not_proof(shown)
+    if any(_is_proxy(token, forms) for token in others):
+        return SignatureMatch("proxy", f"「{shown}」は本人以外の方の受領と読めます")
+    unexplained = [token for token in others if not _is_extra(token)]
+    if not unexplained:
+        return _explained(shown, tokens, proofs, others)
+    verdict = _judge_pieces(unexplained, forms)
+    if verdict == FITS:
+        return SignatureMatch(FITS, "氏名と一致しています")
+    has_own = len(others) < len(tokens)
+    if verdict == CLOSE or has_own or _judge(undated, forms) == CLOSE:
+        return _close(shown)
+    return SignatureMatch(DIFFERS, f"「{shown}」は氏名と異なります")
+
+
+def _explained(shown: str, tokens: list[str], proofs: list[str], others: list[str]) -> SignatureMatch:
+    """Decide where every piece is either the member's or a mark, an office, a title, a number."""
+    if proofs:
+        return SignatureMatch(FITS, "氏名と一致しています")
+    if len(others) < len(tokens):
+        return _close(shown)
+    if all(_DIGITS.fullmatch(token) for token in others):
+        return _not_proof(shown)
+    if any(map(_is_mark, others)) and not any(map(_is_office, others)):
+        return _mark(shown)
+    return SignatureMatch(DIFFERS, f"「{shown}」に氏名がありません")
+
+
+def _mark(shown: str) -> SignatureMatch:
+    return SignatureMatch("mark", f"「{shown}」だけで、どなたの受領か分かりません")
+
+
+def _not_proof(shown: str) -> SignatureMatch:
+    return SignatureMatch("not_proof", f"「{shown}」は受領の証明になりません")
+
+
+def _close(shown: str) -> SignatureMatch:
+    return SignatureMatch(CLOSE, f"「{shown}」は氏名と似ていますが、一致しません")
+
+
+def _judge(text: str, forms: NameForms) -> str:
+    """Compare one name-like text, as it is and without seal and politeness, with the member's forms."""
+    verdict = _judge_plain(text, forms)
+    bare = _bare(text)
+    return verdict if verdict == FITS or bare == text else _judge_plain(bare, forms)
+
+
+def _judge_plain(text: str, forms: NameForms) -> str:
+    folded = name_key(text)
+    if not folded:
+        return DIFFERS
+    reading = fold_kana(text) if is_kana(text) else ""
+    if folded in forms.fitting or reading in forms.readings or is_reading_of(text, forms):
+        return FITS
+    if folded in forms.asking or reading in forms.asking_readings:
+        return CLOSE
+    if any(_is_relative(folded, surname) for surname in forms.surnames):
+        return CLOSE
+    near = any(_is_near(folded, form) for form in forms.fitting)
+    return CLOSE if near or (reading and any(_is_near(reading, form) for form in forms.readings)) else DIFFERS
+
+
+def _is_relative(folded: str, surname: str) -> bool:
+    """Whether the surname is there with another given name: perhaps a relative, perhaps a slip."""
+    return len(surname) > 1 and folded.startswith(surname) and 1 <= len(folded) - len(surname) <= 3
+
+
+def _is_near(left: str, right: str) -> bool:
+    """Whether one slip turns one into the other. With two characters a slip makes another surname, save known pairs."""
+    if OSA.distance(left, right, score_cutoff=1) > 1:
+        return False
+    if min(len(left), len(right)) >= 3:
+        return True
+    if len(left) != len(right):
+        return False
+    differing = [frozenset(pair) for pair in zip(left, right, strict=True) if pair[0] != pair[1]]
+    return len(differing) == 1 and differing[0] in CONFUSABLE
+
+
+def _judge_pieces(unexplained: Sequence[str], forms: NameForms) -> str:
+    """Judge pieces nobody has explained, joined (山 田) and one by one (山田受領, 総務課山田)."""
+    joined = _judge("".join(unexplained), forms)
+    verdicts = [_judge_decorated(token, forms) for token in unexplained]
+    if joined == FITS or all(verdict == FITS for verdict in verdicts):
+        return FITS
+    return CLOSE if joined == CLOSE or CLOSE in verdicts or FITS in verdicts else DIFFERS
+
+
+def _judge_decorated(token: str, forms: NameForms) -> str:
+    """Judge a piece that may carry a mark or an office without a space between: 山田受領済, 総務課山田."""
+    folded = token.casefold()
+    for mark in MARKS:
+        rests = (folded.removesuffix(mark), folded.removeprefix(mark))
+        if any(rest and rest != folded and _judge(rest, forms) == FITS for rest in rests):
+            return FITS
+    for cut in range(2, len(token)):
+        if _is_office(token[:cut]) and _judge(token[cut:], forms) == FITS:
+            return FITS
+    return _judge(token, forms)
+
+
+def _is_proxy(token: str, forms: NameForms) -> bool:
+    if PROXY.search(token):
+        return True
+    rests = (token.removesuffix("代"), token.removeprefix("代"))
+    return any(rest and rest != token and _judge(rest, forms) == FITS for rest in rests)
+
+
+def _is_extra(token: str) -> bool:
+    return _is_mark(token) or _is_office(token) or token.casefold() in NOISE or _DIGITS.fullmatch(token) is not None
+
+
+def _is_mark(token: str) -> bool:
+    return token.casefold() in MARKS or (len(token) > 1 and set(token) <= set("✓✔☑レ"))
+
+
+def _is_office(token: str) -> bool:
+    return len(token) >= 2 and token not in NOT_OFFICES and OFFICE.fullmatch(token) is not None
+
+
+def _only_signs(text: str) -> bool:
+    return all(char in NOT_PROOF_SIGNS or char.isspace() for char in text)
+
+
+def _bare(text: str) -> str:
+    """Return ``text`` without what politeness and seals add around a name; never empty for a text that is not."""
+    bare = text
+    for prefix in PREFIXES:
+        bare = bare.removeprefix(prefix).strip() or bare
+    while True:
+        shorter = next((bare.removesuffix(suffix) for suffix in SUFFIXES if bare.endswith(suffix)), bare).strip()
+        if not shorter or shorter == bare:
+            return bare.strip(_EDGES) or bare
+        bare = shorter
+
+
+def _without_dates(text: str) -> tuple[str, bool]:
+    """Return ``text`` without its whole dates (髙橋 7.11.25 総務課), and whether there were any."""
+    folded, _ = fold_keeping_places(text)
+    spellings = [spelling for spelling in spellings_in(folded) if spelling.precision == "day"]
+    for spelling in reversed(spellings):
+        folded = f"{folded[: spelling.start]} {folded[spelling.end :]}"
+    return (normalise(folded), True) if spellings else (text, False)

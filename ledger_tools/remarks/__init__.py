@@ -1,0 +1,35 @@
+"""The 備考 column: a small grammar from a clerk's words to their meaning (別紙3 2(1)・(2)).
+
+text → tokens (dates, words of words.py, the rest) → statement (who is planned, denied, dated) → :class:`Remark`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ledger_tools.model import Window
+from ledger_tools.remarks.judge import judge
+from ledger_tools.remarks.remark import KINDS, Remark, RoleDate
+from ledger_tools.remarks.statement import state
+from ledger_tools.remarks.tokens import tokenise
+from ledger_tools.text import normalise
+
+__all__ = ["KINDS", "Remark", "RoleDate", "parse_remark"]
+
+# Letters set apart to fill the cell: 退 職 者.
+_SPREAD = re.compile(r"(?<![ぁ-ヿ一-鿿])[ぁ-ヿ一-鿿](?: [ぁ-ヿ一-鿿])+(?![ぁ-ヿ一-鿿])")
+_NOTHING = re.compile(r"(?:特に|特記事項|特記|備考|該当)?(?:なし|無し|無|ナシ|ありません)。?|[\-‐‑–—―−ー─.。、・*\s]+")
+
+
+@lru_cache(maxsize=65536)
+def parse_remark(text: str, window: Window) -> Remark:
+    """Understand one remark; never raises.
+
+    ``window`` places dates without a year. A date whose year is written is taken as written. What is not understood is
+    in ``rest`` and in ``problems`` (N01), what lacks a date or the mailing is N02, what is only planned N03.
+    """
+    shown = _SPREAD.sub(lambda match: match[0].replace(" ", ""), normalise(text)).casefold()
+    if not shown or _NOTHING.fullmatch(shown):
+        return Remark("none")
+    return judge(state(tokenise(shown, window)))

@@ -1,0 +1,224 @@
+"""From a statement to a :class:`Remark`: the kind, its date, and what a person still has to look at."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from ledger_tools.remarks import words as w
+from ledger_tools.remarks.remark import Remark, RoleDate
+from ledger_tools.remarks.statement import Dated, Statement
+
+_ROLES = {
+    w.RETIRE: "retired",
+    w.LEAVE: "leave_from",
+    w.MAIL: "mailed",
+    w.SEND: "mailed",
+    w.BOUNCE: "bounced",
+    w.CARD_BACK: "returned_card",
+    w.RECEIVE: "received",
+    w.PROXY: "received",
+    w.MOVE: "moved",
+    w.DIE: "died",
+}
+_OWN_ROLE = {
+    "retired": "retired",
+    "leave_mailed": "mailed",
+    "transferred": "moved",
+    "died": "died",
+    "bounced": "bounced",
+    "proxy": "received",
+    "other": "received",
+}
+#: Roles whose date must be right for the remark to count; elsewhere only a date that no calendar has is reported.
+_DATED_KINDS = {"retired": "退職日", "leave_mailed": "郵送日"}
+_IMPOSSIBLE = "impossible"
+
+_OFFICE_NAME = re.compile(
+    r".*(?:局|課|部|室|係|所|区|署|園|校|館|担当|本部|センター|病院|組合|広域連合|法人|財団|協会|公社|県|市|省|庁)"
+)
+
+Problem = tuple[str, str]
+
+
+def judge(statement: Statement) -> Remark:
+    """Say what a statement amounts to under 別紙3 2(1)・(2)."""
+    kind, problems = _kind(statement)
+    dates = tuple(_role_date(dated) for dated in statement.dates)
+    if kind in {"other", "proxy"} and statement.asserted(w.RECEIVE) and not any(d.role == "received" for d in dates):
+        dates += (RoleDate("received", None, "", _said_text(statement, w.RECEIVE)),)
+    problems += _leftovers(kind, statement) + _date_problems(kind, statement, dates)
+    rest = _rest(kind, statement)
+    if rest:
+        problems.append(("N01", f"のうち「{rest}」の意味が分かりません"))
+    day = None if statement.empty_dates else _own_date(kind, dates)
+    done = kind in _DATED_KINDS and day is not None and not problems
+    return Remark(kind, done, day, dates, tuple(dict.fromkeys(problems)), rest)
+
+
+def _kind(statement: Statement) -> tuple[str, list[Problem]]:
+    """Return the kind and what is wrong with how it is said; the order of the questions is the order of weight."""
+    if not statement.said and statement.bare_plan:
+        return "planned", []
+    if not statement.said:
+        return "other", [] if statement.unknown or statement.empty_dates else [("N01", "だけでは意味が分かりません")]
+    if statement.asserted(w.DIE):
+        return "died", []
+    if _has_bounced(statement):
+        return "bounced", []
+    if statement.asserted(w.RETIRE):
+        return _retired(statement)
+    if any(said.meaning == w.LEAVE for said in statement.said):
+        return _on_leave(statement)
+    return _plain(statement)
+
+
+def _has_bounced(statement: Statement) -> bool:
+    """Whether the card came back from the post. Of a retiree, 返戻 says that it is handed back."""
+    mailed = statement.asserted(w.MAIL, w.SEND)
+    if statement.asserted(w.RETIRE) and not mailed:
+        return False
+    return statement.asserted(w.BOUNCE) or (mailed and statement.asserted(w.CARD_BACK))
+
+
+_AGAINST_RETIRING = ((w.MAIL, "郵送"), (w.SEND, "送付"), (w.RECEIVE, "受領"), (w.MOVE, "異動"), (w.PROXY, "代理"))
+
+
+def _retired(statement: Statement) -> tuple[str, list[Problem]]:
+    for meaning, word in _AGAINST_RETIRING:
+        if statement.asserted(meaning):
+            return "other", [("N01", f"には退職と{word}の両方が書かれています")]
+    if any(said.meaning == w.BOUNCE and said.text != "返戻" for said in statement.said):
+        return "retired", [("N01", "には退職と郵便の戻りの両方が書かれています")]
+    if statement.asserted(w.LEAVE):
+        return "retired", [("N01", "には退職と休職・休業の両方が書かれています")]
+    return "retired", []
+
+
+def _on_leave(statement: Statement) -> tuple[str, list[Problem]]:
+    if statement.planned(w.LEAVE):
+        return "planned", []
+    if statement.negated(w.LEAVE):
+        return "other", [("N01", "は休職・休業を打ち消す記載です")]
+    for meaning, kind, word in ((w.MOVE, "other", "異動"), (w.PROXY, "proxy", "代理"), (w.REFUSE, "refused", "辞退")):
+        if statement.asserted(meaning):
+            mixed = statement.asserted(w.MAIL, w.SEND) or meaning == w.MOVE
+            return kind, [("N01", f"には休職・休業と{word}の両方が書かれています")] if mixed else []
+    if statement.asserted(w.LOSE):
+        return "lost", []
+    if statement.planned(w.MAIL, w.SEND):
+        return "planned", []
+    if statement.negated(w.MAIL, w.SEND):
+        return "leave_not_mailed", [("N02", "ではまだ郵送されていません")]
+    if statement.asserted(w.MAIL, w.SEND):
+        by_post = statement.at_home or any(said.meaning == w.MAIL for said in statement.said)
+        return "leave_mailed", [] if by_post else [("N02", "では自宅への郵送かどうか分かりません")]
+    if statement.asserted(w.RECEIVE):
+        return "other", []
+    if statement.planned():
+        return ("leave_not_mailed", [_NO_MAILING]) if _only_resumes(statement) else ("planned", [])
+    return "leave_not_mailed", [_NO_MAILING]
+
+
+_NO_MAILING: Problem = ("N02", "に自宅への郵送の記載がありません")
+
+
+def _only_resumes(statement: Statement) -> bool:
+    return all(said.meaning == w.RESUME for said in statement.planned())
+
+
+_PLAIN = (
+    (w.REFUSE, "refused"),
+    (w.LOSE, "lost"),
+    (w.MOVE, "transferred"),
+    (w.PROXY, "proxy"),
+)
+
+
+def _plain(statement: Statement) -> tuple[str, list[Problem]]:
+    """Judge remarks outside the notice's two forms."""
+    if statement.planned():
+        return "planned", []
+    for meaning, kind in _PLAIN:
+        if statement.asserted(meaning):
+            return kind, []
+    if statement.negated(w.MAIL, w.SEND, w.RECEIVE, w.CARD_BACK) and not statement.negated(w.RETIRE):
+        return "planned", [("N03", "はまだ済んでいない記載です")]
+    if statement.negated():
+        return "other", [("N01", f"は「{statement.negated()[0].text}」を打ち消す記載です")]
+    if statement.asserted(w.MAIL, w.SEND):
+        return "other", [("N02", "に休職・休業中の記載がありません")]
+    return "other", []
+
+
+def _leftovers(kind: str, statement: Statement) -> list[Problem]:
+    """Report plans, denials and unclear words that stand beside the kind."""
+    problems: list[Problem] = []
+    plans = [said for said in statement.planned() if said.meaning != w.RESUME]
+    if plans or (kind == "planned" and not statement.negated()):
+        problems.append(("N03", "は予定の記載で、済んだことが分かりません"))
+    if kind in _DATED_KINDS and statement.negated():
+        problems.append(("N01", f"のうち「{statement.negated()[0].text}」を打ち消す部分の意味が分かりません"))
+    resumed = [said for said in statement.said if said.meaning == w.RESUME and not said.planned]
+    unclear = [said for said in statement.said if said.meaning == w.UNCLEAR] + resumed
+    if unclear:
+        problems.append(("N01", f"のうち「{unclear[0].text}」は人の確認が必要な記載です"))
+    losses = [said for said in statement.said if said.meaning in {w.LOSE, w.REFUSE} and kind in _DATED_KINDS]
+    if losses:
+        problems.append(("N01", f"のうち「{losses[0].text}」の扱いが分かりません"))
+    return problems
+
+
+def _role_date(dated: Dated) -> RoleDate:
+    found = dated.found
+    problem = found.message or (f"「{found.text}」の前後が書かれており、日付が決まりません。" if dated.vague else "")
+    return RoleDate(_role(dated), None if problem else found.value, problem, found.text)
+
+
+def _role(dated: Dated) -> str:
+    owner = dated.owner
+    if owner is None or owner.negated or owner.planned:
+        return "other"
+    if owner.meaning == w.LEAVE and dated.ends and not dated.starts:
+        return "leave_to"
+    return _ROLES.get(owner.meaning, "other")
+
+
+def _date_problems(kind: str, statement: Statement, dates: tuple[RoleDate, ...]) -> list[Problem]:
+    problems: list[Problem] = []
+    for text in statement.empty_dates:
+        problems.append(("N02", f"に記入されていない日付「{text}」が残っています"))
+    role = _OWN_ROLE.get(kind, "")
+    for dated, entry in zip(statement.dates, dates, strict=False):
+        own = kind in _DATED_KINDS and entry.role == role
+        if entry.problem and (own or dated.found.reason == _IMPOSSIBLE):
+            problems.append(("N02", f"の{entry.problem.rstrip('。')}"))
+        elif own and (dated.starts or dated.ends):
+            problems.append(("N02", f"の{_DATED_KINDS[kind]}が期間で書かれています"))
+    if kind in _DATED_KINDS and not statement.empty_dates:
+        own_dates = {entry.value for entry in dates if entry.role == role and entry.value is not None}
+        if len(own_dates) > 1:
+            problems.append(("N02", f"に{_DATED_KINDS[kind]}が二つ以上あります"))
+        elif not any(entry.role == role for entry in dates):
+            problems.append(("N02", f"に{_DATED_KINDS[kind]}がありません"))
+    return problems
+
+
+def _own_date(kind: str, dates: tuple[RoleDate, ...]) -> date | None:
+    role = _OWN_ROLE.get(kind)
+    values = {entry.value for entry in dates if entry.role == role}
+    return values.pop() if len(values) == 1 else None
+
+
+def _rest(kind: str, statement: Statement) -> str:
+    """Return what was not understood; the name of an office is understood in a transfer only."""
+    unknown = statement.unknown
+    if kind == "transferred":
+        unknown = [text for text in unknown if not _OFFICE_NAME.fullmatch(text)]
+    else:
+        unknown = unknown + statement.offices
+    return " ".join(unknown)
+
+
+def _said_text(statement: Statement, meaning: str) -> str:
+    return next(said.text for said in statement.said if said.meaning == meaning)

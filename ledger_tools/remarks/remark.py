@@ -1,0 +1,45 @@
+"""What a remark says, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+#: The kinds of the contract (column ``remark_kind``).
+KINDS = (
+    *("retired", "leave_mailed", "leave_not_mailed", "transferred", "died", "bounced"),
+    *("proxy", "planned", "refused", "lost", "other", "none"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleDate:
+    """A date and what happened on it.
+
+    ``role``: retired, mailed, leave_from, leave_to, bounced, returned_card, received, moved, died or other (also for
+    what is only planned or is denied). ``value`` is None where the date is wrong (``problem`` says why, in Japanese)
+    or where a receipt is stated without any date (``problem`` empty).
+    """
+
+    role: str
+    value: date | None
+    problem: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One understood remark.
+
+    ``done``: the remark by itself settles the row as the notice asks (退職者 with its date, 休職中 with its mailing
+    date) and nothing in it is open; whether the records agree is not looked at here. ``date`` is the one date in the
+    kind's own role. ``problems`` are (finding code, Japanese reason that reads on after 備考「…」); ``rest`` is what
+    was not understood.
+    """
+
+    kind: str
+    done: bool = False
+    date: date | None = None
+    dates: tuple[RoleDate, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
+    rest: str = ""

@@ -1,0 +1,110 @@
+"""Widths, invisible characters and look-alikes: one spelling for text that arrives in many.
+
+Plain NFKC changes meaning (第2①号 becomes 第21号, 山田㊞ becomes 山田印) and leaves variation selectors and CJK
+radicals where they are; :func:`normalise` is NFKC with those cases put right. Pure; never raises on a ``str``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Characters whose NFKC form means something else: circled and parenthesised marks, super- and subscripts, fractions.
+_KEPT = re.compile(
+    "([\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209f\u2150-\u215f\u2189\u2460-\u2473\u24b6-\u24ff\u2776-\u2793"
+    "\u3248-\u324f\u3251-\u325f\u3280-\u32bf\u32d0-\u32fe]+)"
+)
+
+# Radicals that PDF readers and some input methods put in place of the ideograph. NFKC has no mapping for those of the
+# supplement block, and maps four Kangxi ones (⼾ ⾭ ⿈ ⿊) to a form that is not used in Japan.
+_RADICALS = str.maketrans(
+    "⺟⺠⺝⺩⺫⺬⺯⺷⺻⺼⺽⻁⻃⻄⻆⻑⻗⻘⻝⻞⻡⻣⻤⻨⻩⻫⻭⻯⻱⻲⼾⾭⿈⿊",
+    "母民月王目示糸羊聿月臼虎西西角長雨青食食首骨鬼麦黄斉歯竜亀亀戸青黄黒",
+)
+
+_SPACING_VOICE_MARK = re.compile("(?<=[\u3041-\u3096\u30a1-\u30fa])[\u309b\u309c]")
+_SPACES = re.compile(r"\s+")
+_HYPHENS = re.compile("[-\u00ad\u2010-\u2015\u2212\u2500\u2501\u30fc\ufe58\ufe63\uff0d\uff70\\s]+")
+
+
+# What carries nothing a reader sees: controls that are no white space, soft hyphen, variation selectors, zero-width and
+# direction marks, lone surrogates, tags.
+_DROPPED = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000110bd\U000110cd"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
+    "\U000e0100-\U000e01ef]+"
+)
+
+
+def visible(s: str) -> str:
+    """Return ``s`` without variation selectors, zero-width characters, control characters and lone surrogates.
+
+    White space (line breaks included) stays.
+    """
+    return _DROPPED.sub("", s)
+
+
+def _joined_voice_mark(match: re.Match[str]) -> str:
+    return "\u3099" if match[0] == "\u309b" else "\u309a"
+
+
+def normalise(s: str) -> str:
+    """Return ``s`` with widths, radicals, invisible characters and white space unified.
+
+    NFKC, except that ① ² ½ ㊞ and their like are kept; variation selectors, zero-width and control characters are
+    removed; CJK radicals become ideographs; every run of white space becomes one space; ends are stripped.
+    """
+    if s.isascii() and s.isprintable():
+        return " ".join(s.split())
+    text = _SPACING_VOICE_MARK.sub(_joined_voice_mark, visible(s).translate(_RADICALS))
+    parts = _KEPT.split(text)
+    parts[::2] = [unicodedata.normalize("NFKC", part) for part in parts[::2]]
+    return _SPACES.sub(" ", "".join(parts)).strip()
+
+
+def as_written(s: str) -> str:
+    """Return ``s`` as the records write it (IVS and full-width spaces kept), trimmed, without control characters."""
+    if s.isprintable():
+        return s.strip()
+    return "".join(char for char in s if unicodedata.category(char) not in {"Cc", "Cs"}).strip()
+
+
+def fold_header(s: str) -> str:
+    """Return the form in which two headers are compared: normalised, casefolded, without any space or line break."""
+    return normalise(s).casefold().replace(" ", "")
+
+
+def fold_number(s: str) -> str:
+    """Return the form in which 記号 and 番号 are compared: normalised, hyphens and spaces removed, zeros kept."""
+    return _HYPHENS.sub("", normalise(s))
+
+
+# Windows refuses these in names; the full-width twins look the same to a reader.
+_FORBIDDEN = str.maketrans(dict(zip('<>:"/\\|?*', "＜＞：”／＼｜？＊", strict=True)))
+_RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])(?=[.\s]|$)", re.IGNORECASE)
+
+
+def safe_filename(s: str, limit: int = 60) -> str:
+    """Return ``s`` as one name that Windows, macOS and Linux all accept, at most ``limit`` characters long.
+
+    NFC; forbidden characters become their full-width twins; device names (CON, COM1 …) get a leading underscore; dots
+    and spaces at the end go; nothing left gives ``_``. Meant for stems: an extension is to be added afterwards.
+    """
+    text = unicodedata.normalize("NFC", _SPACES.sub(" ", visible(s))).translate(_FORBIDDEN)
+    text = text.strip().rstrip(". ")
+    if _RESERVED.match(text):
+        text = "_" + text
+    # After cutting, a dot or space may stand at the end again.
+    return text[: max(limit, 1)].rstrip(". ") or "_"
+
+
+def display_width(s: str) -> int:
+    """Return the width of ``s`` in half-width columns: full-width and ambiguous (○ ① ※) are 2, combining marks 0."""
+    return sum(_char_width(char) for char in visible(s))
+
+
+def _char_width(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in {"W", "F", "A"} else 1

@@ -1,0 +1,162 @@
+"""The grammar of 備考: a table of what clerks write, and properties that hold for any text."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger_tools.model import Window
+from ledger_tools.remarks import KINDS, parse_remark
+from ledger_tools.remarks.tokens import tokenise
+from ledger_tools.remarks.words import ROWS, Row
+from ledger_tools.text import normalise
+
+TABLE = Path(__file__).parent / "data" / "remarks.tsv"
+WINDOW = Window(date(2025, 10, 1), date(2026, 3, 31))
+
+
+def _rows() -> list[tuple[str, str, str, str]]:
+    lines = TABLE.read_text(encoding="utf-8").split("\n")[1:-1]
+    cells = [line.split("\t") for line in lines]
+    return [(text.replace("\\n", "\n"), kind, day, codes) for text, kind, day, codes in cells]
+
+
+def _meanings(text: str) -> set[str]:
+    return {token.meaning for token in tokenise(normalise(text).casefold(), WINDOW)}
+
+
+def test_the_table_is_large_and_covers_every_kind() -> None:
+    rows = _rows()
+    assert len(rows) >= 320
+    assert len({text for text, *_ in rows}) == len(rows)
+    assert {kind for _, kind, *_ in rows} == set(KINDS)
+
+
+@pytest.mark.parametrize(("text", "kind", "day", "codes"), _rows())
+def test_remark_table(text: str, kind: str, day: str, codes: str) -> None:
+    remark = parse_remark(text, WINDOW)
+    found = " ".join(sorted({code for code, _ in remark.problems}))
+    assert (remark.kind, str(remark.date or ""), found) == (kind, day, codes), remark
+    assert remark.done == (kind in {"retired", "leave_mailed"} and bool(day) and not codes)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.meaning)
+def test_examples_beside_the_words(row: Row) -> None:
+    assert row.yes
+    for text in row.yes:
+        assert row.meaning in _meanings(text), text
+    for text in row.no:
+        assert row.meaning not in _meanings(text), text
+
+
+def test_each_spelling_has_one_meaning_and_can_occur() -> None:
+    spellings = Counter(spelling for row in ROWS for spelling in row.spellings.split())
+    assert [spelling for spelling, count in spellings.items() if count > 1] == []
+    assert [spelling for spelling in spellings if normalise(spelling).casefold() != spelling] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "育休中(R7.4.1~R8.3.31) 11/25自宅宛て郵送済",
+            ["leave_from 2025-04-01", "leave_to 2026-03-31", "mailed 2025-11-25"],
+        ),
+        ("11/1から休職 11/25自宅宛て郵送", ["leave_from 2025-11-01", "mailed 2025-11-25"]),
+        ("休職中 11/20自宅宛て郵送 12/3返戻", ["mailed 2025-11-20", "bounced 2025-12-03"]),
+        ("11/30退職者 12/3カード返送", ["retired 2025-11-30", "returned_card 2025-12-03"]),
+        ("退職 11/30 カード返送", ["retired 2025-11-30"]),
+        ("12/1異動", ["moved 2025-12-01"]),
+        ("11/5死亡", ["died 2025-11-05"]),
+        ("12/1本人受領", ["received 2025-12-01"]),
+        ("本人受領", ["received None"]),
+        ("育休中(R8.4.1復職予定)11/25自宅宛て郵送済", ["other 2026-04-01", "mailed 2025-11-25"]),
+    ],
+)
+def test_each_date_has_its_role(text: str, expected: list[str]) -> None:
+    assert [f"{entry.role} {entry.value}" for entry in parse_remark(text, WINDOW).dates] == expected
+
+
+def test_what_was_not_understood_is_named() -> None:
+    remark = parse_remark("11/30退職者 引継済マニュアル参照", WINDOW)
+    assert not remark.done
+    assert "マニュアル" in remark.rest
+    assert any(code == "N01" and "マニュアル" in why for code, why in remark.problems)
+
+
+DONE = ("11月30日退職者", "休職(休業)中 11月25日自宅宛てて郵送済み", "育休中 11/25自宅宛て郵送")
+DOUBT = (
+    "予定 未 未済 ではない でない ではなく と思われる かもしれない らしい ? ？ 要確認 取消 撤回 延期 保留 "
+    "中止 後日 これから できず 不可 まだ 誤り 訂正 別人 連絡取れず 本人不在 宛所不明 紛失 辞退 受領拒否 代理 "
+    "妻に手渡し 異動 出向 だが戻り × のつもり 希望 依頼 見込み 準備中 手配中 ません するかも しない する "
+    "※未確認 (未) (予定) →取りやめ ただし未郵送 実家 復職 復職済 復職した 退職せず はず だった 再雇用 継続 "
+    "育休明け 育休終了 休職終了 復帰済 NG no 無効 不明 なし 無 無し ない 待ち 次第 未定 検討 調整中 忘れ 漏れ "
+    "失敗 間違い 別の職員 違う 相違 なのか 済まず おらず せぬ じゃない ○月○日 11月31日"
+)
+
+
+@given(
+    st.sampled_from(DONE),
+    st.sampled_from(DOUBT.split()),
+    st.sampled_from(["{r}{d}", "{r} {d}", "{d}{r}", "{d} {r}", "{r}({d})", "{r}、{d}", "{r}\n{d}"]),
+)
+def test_a_word_of_doubt_anywhere_is_never_done(remark: str, doubt: str, form: str) -> None:
+    assert not parse_remark(form.format(r=remark, d=doubt), WINDOW).done
+
+
+@given(st.sampled_from(DONE), st.data())
+def test_a_stray_ideograph_is_never_done(remark: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(remark)))
+    stray = data.draw(st.sampled_from("蟹鯨皿鍵窓旗"))
+    assert not parse_remark(remark[:place] + stray + remark[place:], WINDOW).done
+
+
+WIDE = str.maketrans({code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000})
+
+
+@given(
+    st.sampled_from([row for row in _rows() if row[2]]),
+    st.sampled_from(["wide", "padded", "marked", "bracketed", "newline"]),
+)
+def test_width_space_and_punctuation_change_nothing(row: tuple[str, str, str, str], change: str) -> None:
+    text = row[0]
+    changed = {
+        "wide": text.translate(WIDE),
+        "padded": f"  {text}　",
+        "marked": f"※{text}。",
+        "bracketed": f"「{text}」",
+        "newline": text.replace(" ", "\n"),
+    }[change]
+    before, after = parse_remark(text, WINDOW), parse_remark(changed, WINDOW)
+    assert (after.kind, after.date, after.done) == (before.kind, before.date, before.done)
+
+
+@given(
+    st.sampled_from(["休職中", "育休中", "産休中"]), st.dates(WINDOW.start, WINDOW.end), st.booleans(), st.booleans()
+)
+def test_order_of_the_parts_changes_nothing(leave: str, day: date, leave_first: bool, in_kanji: bool) -> None:
+    written = f"{day.month}月{day.day}日" if in_kanji else f"{day.month}/{day.day}"
+    mailed = f"{written}自宅宛て郵送済み"
+    remark = parse_remark(f"{leave} {mailed}" if leave_first else f"{mailed} {leave}", WINDOW)
+    assert (remark.kind, remark.date, remark.done) == ("leave_mailed", day, True)
+
+
+@given(st.text(max_size=40) | st.text(alphabet="退職休業郵送済未予定11/25月日○() ~から自宅宛て返戻代", max_size=25))
+def test_no_text_breaks_it(text: str) -> None:
+    remark = parse_remark(text, WINDOW)
+    assert remark.kind in KINDS
+    assert not remark.done or (remark.date is not None and not remark.problems)
+
+
+def test_four_thousand_remarks_are_quick() -> None:
+    texts = [f"休職(休業)中 {10 + n % 3}月{1 + n % 28}日自宅宛てて郵送済み 追跡番号{n:08d}" for n in range(4000)]
+    started = time.process_time()
+    assert all(parse_remark(text, WINDOW).done for text in texts)
+    # Half a second on a free core; room is left for a machine that is busy with other things.
+    assert time.process_time() - started < 2.5
