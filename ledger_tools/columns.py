@@ -114,6 +114,18 @@ ROSTER_DATES = frozenset(
     }
 )
 ROSTER_NUMBERS = frozenset({"cards"})
+#: Where any of these is filled in, who gets a card is worked out; a file without them is itself the list.
+ENTITLEMENT_COLUMNS = frozenset(
+    {
+        "my_number",
+        "my_number_card",
+        "registered_on",
+        "cancelled_on",
+        "card_expires_on",
+        "certificate_expires_on",
+        "card_issued_on",
+    }
+)
 
 
 def header_index(columns: tuple[Column, ...]) -> dict[str, str]:

@@ -1,0 +1,28 @@
+"""Programme A, 共済組合: who gets a card, who falls due later, who gets the leaflet (依頼文 1–3)."""
+
+from ledger_tools.eligibility.facts import Fault, Source
+from ledger_tools.eligibility.falling_due import due
+from ledger_tools.eligibility.families import addressees, counts_by_bureau, counts_by_reason, with_cards
+from ledger_tools.eligibility.judge import Judgement, judge
+from ledger_tools.eligibility.leaflet import LeafletPlan, plan_leaflet
+from ledger_tools.eligibility.settings import KyosaiRules
+from ledger_tools.eligibility.sources import Records, read_records
+from ledger_tools.eligibility.table import rules_table
+
+__all__ = [
+    "Fault",
+    "Judgement",
+    "KyosaiRules",
+    "LeafletPlan",
+    "Records",
+    "Source",
+    "addressees",
+    "counts_by_bureau",
+    "counts_by_reason",
+    "due",
+    "judge",
+    "plan_leaflet",
+    "read_records",
+    "rules_table",
+    "with_cards",
+]

@@ -1,0 +1,179 @@
+"""Lists as workbooks for staff: one look, A4, header on every page, filters, dates in wareki."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xlsxwriter
+
+from ledger_tools.files import write_file
+from ledger_tools.text import display_width
+
+FONT = "游ゴシック"
+WAREKI = '[$-411]ggge"年"m"月"d"日";@'
+TEXT, NUMBER, DAY = "text", "number", "day"
+
+#: Data rows of one sheet: Excel has 1,048,576 rows; more go to further sheets.
+MAX_ROWS = 1_000_000
+_MAX_TEXT = 32_767
+_LINE = 17.0  # points of one line of text
+_ONE_PAGE = 45  # a table of totals up to this length goes on one page, its sum line included
+
+_BASE = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
+_RULED = {**_BASE, "border": 1, "border_color": "#A6A6A6"}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a list: ``key`` in the frame, ``header`` in the sheet, ``width`` in characters.
+
+    ``wrap`` is for texts of more than a line.
+    """
+
+    key: str
+    header: str
+    width: float
+    kind: str = TEXT
+    wrap: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """``title`` stands in bold above the table, ``notes`` below it, one line each."""
+
+    name: str
+    title: str
+    fields: tuple[Field, ...]
+    frame: pd.DataFrame
+    notes: tuple[str, ...] = ()
+    landscape: bool = True
+    total: str = ""  # label of a sum line over the number columns; none if empty
+
+
+def write_book(path: Path, sheets: Sequence[Sheet]) -> None:
+    """Write the workbook, whole or not at all. Raises OutputError."""
+    buffer = io.BytesIO()
+    # Rows are written from the top, so that a million of them need no memory.
+    options = {
+        "constant_memory": sum(len(sheet.frame) for sheet in sheets) > 50_000,
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+    }
+    if options["constant_memory"]:
+        options.pop("in_memory")
+    with xlsxwriter.Workbook(buffer, options) as book:
+        formats = _formats(book)
+        for sheet in sheets:
+            for name, part in _parts(sheet):
+                _write_sheet(book, formats, sheet, name, part)
+    write_file(path, buffer.getvalue())
+
+
+def _parts(sheet: Sheet) -> Iterator[tuple[str, pd.DataFrame]]:
+    for number, start in enumerate(range(0, max(len(sheet.frame), 1), MAX_ROWS)):
+        yield f"{sheet.name}({number + 1})" if number else sheet.name, sheet.frame.iloc[start : start + MAX_ROWS]
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    return {
+        "title": book.add_format({**_BASE, "font_size": 14, "bold": True}),
+        "note": book.add_format({**_BASE, "font_color": "#404040"}),
+        "head": book.add_format({**_RULED, "bold": True, "bg_color": "#E7E6E6", "text_wrap": True, "align": "center"}),
+        TEXT: book.add_format({**_RULED, "num_format": "@"}),
+        "wrap": book.add_format({**_RULED, "num_format": "@", "text_wrap": True, "valign": "top"}),
+        NUMBER: book.add_format({**_RULED, "num_format": "#,##0"}),
+        DAY: book.add_format({**_RULED, "num_format": WAREKI, "align": "left"}),
+        "total": book.add_format({**_RULED, "bold": True, "num_format": "#,##0", "bg_color": "#F2F2F2"}),
+    }
+
+
+def _write_sheet(book: Any, formats: dict[str, Any], sheet: Sheet, name: str, frame: pd.DataFrame) -> None:
+    page = book.add_worksheet(name)
+    head = 1 + len(sheet.notes)
+    last = len(sheet.fields) - 1
+    for column, field in enumerate(sheet.fields):
+        page.set_column(column, column, field.width)
+    page.write_string(0, 0, sheet.title, formats["title"])
+    for line, note in enumerate(sheet.notes, start=1):
+        page.write_string(line, 0, note, formats["note"])
+    page.set_row(head, _LINE * max(_lines_of(field.header, field.width * 0.9) for field in sheet.fields))
+    for column, field in enumerate(sheet.fields):
+        page.write_string(head, column, field.header, formats["head"])
+    wrapped = [(place, field.width) for place, field in enumerate(sheet.fields) if field.wrap]
+    columns = [_cells(frame, field) for field in sheet.fields]
+    writers = [_writer(page, formats, field) for field in sheet.fields]
+    for line, values in enumerate(zip(*columns, strict=True), start=head + 1):
+        lines = max((_lines_of(values[place], width) for place, width in wrapped), default=1)
+        if lines > 1:
+            page.set_row(line, _LINE * lines)
+        for column, value in enumerate(values):
+            writers[column](line, column, value)
+    end = head + len(frame)
+    if sheet.total:
+        _write_total(page, formats, sheet, frame, end + 1)
+    if len(frame):
+        page.autofilter(head, 0, end, last)
+    page.freeze_panes(head + 1, 0)
+    page.repeat_rows(head)
+    page.set_paper(9)
+    if sheet.landscape:
+        page.set_landscape()
+    page.fit_to_pages(1, 1 if sheet.total and len(frame) <= _ONE_PAGE else 0)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.set_footer(f"&L{sheet.title.replace('&', '&&')}&R&P / &N ページ")
+
+
+def _lines_of(value: Any, width: float) -> int:
+    """Return how many lines a text takes in a column of ``width`` characters."""
+    return min(max(1, math.ceil(display_width(value) / (width - 1))), 10) if isinstance(value, str) else 1
+
+
+def _cells(frame: pd.DataFrame, field: Field) -> list[Any]:
+    """Return plain values: str, int or serial day numbers; None for an empty cell."""
+    if field.key not in frame.columns:
+        return [None] * len(frame)
+    series = frame[field.key]
+    if field.kind == DAY and pd.api.types.is_datetime64_any_dtype(series.dtype):
+        days = series.to_numpy().astype("M8[D]")
+        serial = (days - np.datetime64("1899-12-30", "D")).astype(np.int64)
+        return [None if blank else int(value) for blank, value in zip(np.isnat(days), serial, strict=True)]
+    return [None if pd.isna(value) else value for value in series]
+
+
+def _writer(page: Any, formats: dict[str, Any], field: Field) -> Callable[[int, int, Any], None]:
+    style = formats["wrap" if field.wrap else field.kind]
+    text_style = formats["wrap" if field.wrap else TEXT]
+
+    def write(line: int, column: int, value: Any) -> None:
+        if value is None or value == "":
+            page.write_blank(line, column, None, style)
+        elif field.kind == TEXT or isinstance(value, str):
+            page.write_string(line, column, _shown(str(value)), text_style)
+        else:
+            page.write_number(line, column, value, style)
+
+    return write
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _MAX_TEXT else text[: _MAX_TEXT - 20] + "…(以下省略)"
+
+
+def _write_total(page: Any, formats: dict[str, Any], sheet: Sheet, frame: pd.DataFrame, line: int) -> None:
+    labelled = False
+    for column, field in enumerate(sheet.fields):
+        if field.kind == NUMBER:
+            page.write_number(line, column, int(frame[field.key].sum()), formats["total"])
+        else:
+            page.write_string(line, column, "" if labelled else sheet.total, formats["total"])
+            labelled = True
