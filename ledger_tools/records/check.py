@@ -1,0 +1,185 @@
+"""Text cells → one checked frame, or the list of what is wrong. All or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from ledger_tools.columns import ROSTER_COLUMNS, ROSTER_DATES, ROSTER_NUMBERS
+from ledger_tools.dates import DateError, parse_date
+from ledger_tools.records.losses import check_damage, check_zeros, without_damage
+from ledger_tools.records.merge import merge_persons
+from ledger_tools.records.places import resolve_places
+from ledger_tools.records.problems import ERROR, Problem
+from ledger_tools.records.read import read_raw
+from ledger_tools.settings import Settings
+from ledger_tools.text import fold_number
+
+MEMBER = "本人"
+DEPENDANT = "被扶養者"
+_RELATIONS = {"本人": MEMBER, "組合員": MEMBER, "組合員本人": MEMBER, "被扶養者": DEPENDANT, "家族": DEPENDANT}
+_HEADERS = {column.key: column.header for column in ROSTER_COLUMNS}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The outcome of reading records.
+
+    ``frame`` has one row per card holder with the keys of ROSTER_COLUMNS (texts, '' for blank; dates datetime64, NaT
+    for blank; cards Int64), plus ``file`` and ``row``. It is to be used only where ``ok``.
+    """
+
+    frame: pd.DataFrame
+    files: tuple[dict[str, object], ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not any(problem.level == ERROR for problem in self.problems)
+
+
+def load_records(paths: Sequence[Path], settings: Settings) -> Loaded:
+    """Read and check records files, merged by 記号+番号+枝番.
+
+    Every fault is a Problem with file, row and column; nothing is dropped or mended silently. Raises OSError only
+    where a file cannot be read at all.
+    """
+    frames: list[pd.DataFrame] = []
+    files: list[dict[str, object]] = []
+    problems: list[Problem] = []
+    for path in paths:
+        data = path.read_bytes()
+        raw = read_raw(path, data)
+        problems += raw.problems
+        digest = hashlib.sha256(data).hexdigest()
+        files.append({"name": path.name, "sha256": digest, "rows": len(raw.frame), "encoding": raw.encoding})
+        if len(raw.frame):
+            frames.append(raw.frame)
+    if not frames:
+        return Loaded(_complete(pd.DataFrame()), tuple(files), tuple(problems))
+    frame = _complete(pd.concat(frames, ignore_index=True))
+    problems += check_damage(frame)
+    without_damage(frame, ROSTER_DATES | ROSTER_NUMBERS | {"relation"})
+    problems += _check_identity(frame)
+    problems += check_zeros(frame)
+    problems += _convert_dates(frame)
+    problems += _convert_numbers(frame)
+    problems += _convert_relations(frame)
+    problems += resolve_places(frame, settings)
+    frame, merged = merge_persons(frame)
+    problems += merged
+    problems += _check_dependants(frame)
+    return Loaded(frame, tuple(files), tuple(problems))
+
+
+def _complete(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the frame every roster column; absent ones are blank texts."""
+    keys = [column.key for column in ROSTER_COLUMNS]
+    frame = frame.reindex(columns=[*keys, "file", "sheet", "row"])
+    frame[keys] = frame[keys].astype(object).where(frame[keys].notna(), "").astype(str)
+    return frame
+
+
+def problem_at(frame: pd.DataFrame, index: int, key: str, message: str, level: str = ERROR) -> Problem:
+    """Make a Problem that points at one cell of the frame's source."""
+    place: Any = frame.loc[index]
+    return Problem(level, place["file"], message, int(place["row"]), _HEADERS[key], place["sheet"])
+
+
+def _check_identity(frame: pd.DataFrame) -> list[Problem]:
+    problems = []
+    for key in ("kigo", "bango", "name"):
+        for index in frame.index[frame[key] == ""]:
+            problems.append(problem_at(frame, index, key, "空欄です。空欄にはできません。"))
+    for key in ("kigo", "bango", "edaban"):
+        frame[key] = frame[key].map(fold_number)
+    return problems
+
+
+def _convert(
+    frame: pd.DataFrame, key: str, read: Callable[[str], T], allowed: str
+) -> tuple[dict[str, T], list[Problem]]:
+    """Read each distinct text of a column once; return text -> value and a Problem per cell that cannot be read."""
+    values: dict[str, T] = {}
+    wrong: dict[str, str] = {}
+    for text in frame[key].unique():
+        if text == "":
+            continue
+        try:
+            values[text] = read(text)
+        except ValueError as error:
+            wrong[text] = str(error) if isinstance(error, DateError) else allowed
+    faulty = frame.loc[frame[key].isin(list(wrong)), key]
+    problems = [
+        problem_at(frame, index, key, f"「{text}」は使えません。{wrong[str(text)]}")
+        for index, text in zip(faulty.index, map(str, faulty), strict=True)
+    ]
+    return values, problems
+
+
+def _convert_dates(frame: pd.DataFrame) -> list[Problem]:
+    problems: list[Problem] = []
+    for key in sorted(ROSTER_DATES):
+        values, found = _convert(frame, key, _stored_date, "年月日で入れてください。")
+        problems += found
+        frame[key] = pd.to_datetime(frame[key].map(values))
+    for index in frame.index[frame["leave_end"] < frame["leave_start"]]:
+        problems.append(problem_at(frame, index, "leave_end", "休職開始日より前の日付です。どちらかを直してください。"))
+    for index in frame.index[frame["retired_on"] < frame["birth_date"]]:
+        problems.append(problem_at(frame, index, "retired_on", "生年月日より前の日付です。どちらかを直してください。"))
+    return problems
+
+
+def _stored_date(text: str) -> date:
+    value = parse_date(text)
+    if not 1900 <= value.year <= 2100:
+        raise ValueError
+    return value
+
+
+def _convert_numbers(frame: pd.DataFrame) -> list[Problem]:
+    problems: list[Problem] = []
+    for key in sorted(ROSTER_NUMBERS):
+        values, found = _convert(frame, key, _small_count, "0から99までの整数を入れてください。")
+        problems += found
+        frame[key] = frame[key].map(values).astype("Int64")
+    return problems
+
+
+def _small_count(text: str) -> int:
+    value = int(text.removesuffix("枚")) if text.isascii() or text.endswith("枚") else -1
+    if not 0 <= value <= 99:
+        raise ValueError
+    return value
+
+
+def _convert_relations(frame: pd.DataFrame) -> list[Problem]:
+    allowed = "「本人」又は「被扶養者」を入れてください。"
+    values, problems = _convert(frame, "relation", lambda text: _RELATIONS.get(text) or _refuse(), allowed)
+    frame["relation"] = frame["relation"].map(values).astype(object).fillna(MEMBER)
+    return problems
+
+
+def _refuse() -> str:
+    raise ValueError
+
+
+def _check_dependants(frame: pd.DataFrame) -> list[Problem]:
+    """A dependant's envelope is the member's: without the member's row nobody can be addressed (別紙3 1※)."""
+    key = frame["kigo"] + "\0" + frame["bango"]
+    members = set(key[frame["relation"] == MEMBER])
+    orphans = frame.index[(frame["relation"] == DEPENDANT) & ~key.isin(members)]
+    message = "この記号・番号の組合員本人の行がありません。本人の行を加えてください(本人に交付しないときは枚数0)。"
+    problems = [problem_at(frame, index, "relation", message) for index in orphans]
+    own = frame[(frame["relation"] == MEMBER)]
+    doubled = own.index[own.duplicated(["kigo", "bango"], keep="first")]
+    message = "同じ記号・番号の組合員本人が二人います。記号・番号、枝番又は区分を直してください。"
+    return problems + [problem_at(frame, index, "bango", message, ERROR) for index in doubled]

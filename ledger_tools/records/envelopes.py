@@ -1,0 +1,50 @@
+"""Card holders → envelopes: one per member, holding the member's and the dependants' cards (別紙3 1※)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ledger_tools.findings import Finding
+from ledger_tools.names import fold_name
+from ledger_tools.records.check import MEMBER
+from ledger_tools.settings import Settings
+from ledger_tools.settings.items import CARDS
+
+
+def envelopes(members: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per member who is handed an envelope.
+
+    Columns: those of the member's own record, with ``cards`` (int) the number of cards of the member and the
+    dependants; members with no card at all are left out. A blank 枚数 counts as one card. ``same_name`` marks members
+    whose namesake (kanji variants folded) works in the same bureau. Sorted by bureau, department and the order of the
+    records.
+    """
+    frame = members.assign(cards=members["cards"].fillna(1).astype("int64"))
+    totals = frame.groupby(["kigo", "bango"], sort=False)["cards"].sum()
+    own = frame[frame["relation"] == MEMBER].drop(columns="cards")
+    own = own.merge(totals.reset_index(), on=["kigo", "bango"], how="left")
+    own = own[own["cards"] > 0].reset_index(drop=True)
+    folded = own["name"].map({name: fold_name(name) for name in own["name"].unique()})
+    own["same_name"] = pd.DataFrame({"bureau": own["bureau_code"], "name": folded}).duplicated(keep=False)
+    return own
+
+
+def count_by_bureau(own: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    """Return bureau code -> (envelopes, cards)."""
+    grouped = own.groupby("bureau_code")["cards"].agg(["size", "sum"])
+    return {str(code): (int(row["size"]), int(row["sum"])) for code, row in grouped.iterrows()}
+
+
+def count_findings(counts: Mapping[str, tuple[int, int]], settings: Settings) -> list[Finding]:
+    """Check that each bureau's count is the one 別紙2 publishes (D05); bureaus without a count are not compared."""
+    found = []
+    for bureau in settings.bureaus:
+        envelopes_, cards = counts.get(bureau.code, (0, 0))
+        ours = cards if settings.unit == CARDS else envelopes_
+        if bureau.published is not None and ours != bureau.published:
+            by = f"{ours - bureau.published:+,}"
+            message = f"{bureau.name}は{ours:,}件で、局日程の件数{bureau.published:,}件と{by}件違います。"
+            found.append(Finding("D05", message, file="設定.xlsx", sheet="局日程"))
+    return found

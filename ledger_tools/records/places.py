@@ -1,0 +1,105 @@
+"""Which bureau and department of the settings a record belongs to, by code or by name."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ledger_tools.columns import ROSTER_COLUMNS
+from ledger_tools.frames import tuples
+from ledger_tools.model import Bureau, Department
+from ledger_tools.records.problems import ERROR, WARNING, Problem
+from ledger_tools.settings import Settings, fold_code
+from ledger_tools.text import fold_header
+
+_HEADERS = {column.key: column.header for column in ROSTER_COLUMNS}
+_BLANK_DEPARTMENT = "空欄です。所属コード又は所属名を入れてください。"
+
+
+def resolve_places(frame: pd.DataFrame, settings: Settings) -> list[Problem]:
+    """Put the settings' codes and names into the frame's bureau and department columns.
+
+    A bureau must be one of 局日程. A department must be one of 所属 where that sheet lists any for its bureau;
+    where it lists none the records' own departments stand. What cannot be found is a Problem per line.
+    """
+    places = frame[["bureau_code", "bureau_name", "department_code", "department_name"]]
+    register = _Register(settings)
+    known = {place: register.resolve(place) for place in set(tuples(places))}
+    problems: list[Problem] = []
+    found = [known[key] for key in tuples(places)]
+    for index, (_, faults) in zip(frame.index, found, strict=True):
+        for level, column, message in faults:
+            row = frame.loc[index]
+            problems.append(Problem(level, row["file"], message, int(row["row"]), _HEADERS[column], row["sheet"]))
+    for position, column in enumerate(places.columns):
+        frame[column] = [place[position] for place, _ in found]
+    return problems
+
+
+Fault = tuple[str, str, str]
+Place = tuple[str, str, str, str]
+
+
+class _Register:
+    """The settings' bureaus and departments, by folded code and by folded name."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.bureau_codes = {fold_code(b.code): b for b in settings.bureaus}
+        self.bureau_names = {fold_header(b.name): b for b in settings.bureaus}
+        self.codes: dict[str, dict[str, Department]] = {}
+        self.names: dict[str, dict[str, list[Department]]] = {}
+        for department in settings.departments:
+            self.codes.setdefault(department.bureau_code, {})[fold_code(department.code)] = department
+            own = self.names.setdefault(department.bureau_code, {})
+            own.setdefault(fold_header(department.name), []).append(department)
+
+    def resolve(self, place: Place) -> tuple[Place, list[Fault]]:
+        """Return the settings' codes and names for a record's, and what does not agree."""
+        bureau_code, bureau_name, department_code, department_name = place
+        bureau, faults = self._bureau(bureau_code, bureau_name)
+        if bureau is None:
+            return place, faults
+        if bureau.code not in self.codes:
+            if not department_code and not department_name:
+                return place, [*faults, (ERROR, "department_name", _BLANK_DEPARTMENT)]
+            own = (department_code or department_name, department_name or department_code)
+            return (bureau.code, bureau.name, *own), faults
+        department, more = self._department(bureau, department_code, department_name)
+        if department is None:
+            return place, [*faults, *more]
+        return (bureau.code, bureau.name, department.code, department.name), [*faults, *more]
+
+    def _bureau(self, code: str, name: str) -> tuple[Bureau | None, list[Fault]]:
+        bureau = self.bureau_codes.get(fold_code(code)) if code else self.bureau_names.get(fold_header(name))
+        if bureau is None:
+            message = "空欄です。局コード又は局名を入れてください。"
+            if code or name:
+                message = f"「{code or name}」は設定.xlsx［局日程］にありません。名簿か設定を直してください。"
+            return None, [(ERROR, "bureau_code" if code else "bureau_name", message)]
+        if code and name and fold_header(name) != fold_header(bureau.name):
+            message = (
+                f"「{name}」は局コード「{bureau.code}」の局名「{bureau.name}」と違います。局コードの方を使います。"
+            )
+            return bureau, [(WARNING, "bureau_name", message)]
+        return bureau, []
+
+    def _department(self, bureau: Bureau, code: str, name: str) -> tuple[Department | None, list[Fault]]:
+        by_code, by_name = self.codes[bureau.code], self.names[bureau.code]
+        named = by_name.get(fold_header(name), [])
+        if not code and len(named) > 1:
+            codes = "、".join(department.code for department in named)
+            message = f"「{name}」は{bureau.name}に二つ以上あります(所属コード {codes})。所属コードを入れてください。"
+            return None, [(ERROR, "department_name", message)]
+        department = by_code.get(fold_code(code)) if code else next(iter(named), None)
+        if department is None:
+            message = _BLANK_DEPARTMENT
+            if code or name:
+                message = (
+                    f"「{code or name}」は設定.xlsx［所属］の{bureau.name}にありません。名簿か設定を直してください。"
+                )
+            return None, [(ERROR, "department_code" if code else "department_name", message)]
+        if code and name and fold_header(name) != fold_header(department.name):
+            own = f"所属コード「{department.code}」の所属名「{department.name}」"
+            return department, [
+                (WARNING, "department_name", f"「{name}」は{own}と違います。所属コードの方を使います。")
+            ]
+        return department, []

@@ -1,0 +1,65 @@
+"""The checked settings of a cycle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from ledger_tools.model import DIRECT, Bureau, Department, Window
+from ledger_tools.text import fold_number
+
+
+def fold_code(code: str) -> str:
+    """A bureau's or department's code without the leading zeros that spreadsheets drop."""
+    return fold_number(code).lstrip("0") or "0"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, checked. Field order and meaning follow :data:`ledger_tools.settings.items.ITEMS`."""
+
+    program: str  # 事業名
+    insurer: str  # 保険者名
+    sender: str  # 発出者
+    reference_date: date  # 基準日
+    retired_from: date  # 退職者起算日
+    counter_date: date  # 窓口配付日
+    direct_date: date  # 直送日
+    ledger_mail_date: date  # 受領簿逓送日
+    hand_out_by: date  # 配付期限
+    submit_by: date  # 提出期限
+    old_card_ends: date  # 旧証失効日
+    card_valid_to: date  # 資格確認書有効期限
+    place: str  # 配付場所
+    contact: str  # 問い合わせ先
+    unit: str  # 件数の単位
+    marks: str  # 済の扱い
+    store: str  # 保存先
+    bureaus: tuple[Bureau, ...]
+    departments: tuple[Department, ...]
+
+    @cached_property
+    def bureau_by_code(self) -> dict[str, Bureau]:
+        return {bureau.code: bureau for bureau in self.bureaus}
+
+    @property
+    def hand_out_from(self) -> date:
+        """The first day on which any card can have been handed out."""
+        return min(self.counter_date, self.direct_date)
+
+    def hand_out_start(self, bureau: Bureau) -> date:
+        """The day on which this bureau's cards reach it."""
+        return self.direct_date if bureau.delivery == DIRECT else self.counter_date
+
+    @property
+    def window(self) -> Window:
+        """Twelve months around the hand-out in which every day without a year has exactly one meaning.
+
+        For a hand-out in November this is the fiscal year, 4/1 to 3/31, so that leave and retirement dates of the
+        year as well as the weeks after the deadline fall inside.
+        """
+        first = self.hand_out_from
+        months = first.year * 12 + first.month - 1 - 7
+        start = date(months // 12, months % 12 + 1, 1)
+        return Window(start, date(start.year + 1, start.month, 1) - timedelta(days=1))

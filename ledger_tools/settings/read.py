@@ -1,0 +1,281 @@
+"""Reading 設定.xlsx. Every cell is checked; all that is wrong is said at once, by sheet and cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+
+from ledger_tools.dates import DateError, parse_date
+from ledger_tools.errors import SettingsError
+from ledger_tools.model import COUNTER, DIRECT, Bureau, Department
+from ledger_tools.settings.items import (
+    BUREAU_HEADERS,
+    CHOICE,
+    DATE,
+    DATE_ORDER,
+    DEPARTMENT_HEADERS,
+    ITEMS,
+    OPTIONAL,
+    SHEET_BASIC,
+    SHEET_BUREAUS,
+    SHEET_DEPARTMENTS,
+    Item,
+)
+from ledger_tools.settings.model import Settings, fold_code
+from ledger_tools.text import as_written, fold_header, normalise
+
+Rows = list[list[Any]]
+
+
+class _Problems:
+    """Collects 'sheet!cell: what is wrong' while reading goes on."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.found: list[str] = []
+
+    def add(self, sheet: str, row: int, column: int, message: str) -> None:
+        self.found.append(f"{self.file}［{sheet}］{_letters(column)}{row + 1}: {message}")
+
+
+def _letters(column: int) -> str:
+    """Excel's name of a column counted from 0."""
+    before, last = divmod(column, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
+
+
+def read_settings(path: Path) -> Settings:
+    """Read and check the settings workbook.
+
+    Raises SettingsError naming every wrong cell (sheet, cell, what is there, what is allowed).
+    """
+    sheets = _open(path)
+    problems = _Problems(path.name)
+    values = _read_basic(sheets[SHEET_BASIC], problems)
+    bureaus = _read_bureaus(sheets[SHEET_BUREAUS], problems)
+    departments = _read_departments(sheets[SHEET_DEPARTMENTS], bureaus, problems)
+    if problems.found:
+        raise SettingsError(
+            "設定に誤りがあります。次のセルを直して保存し、もう一度実行してください。\n" + "\n".join(problems.found)
+        )
+    return Settings(**values, bureaus=tuple(bureaus), departments=tuple(departments))
+
+
+def _open(path: Path) -> dict[str, Rows]:
+    if not path.exists():
+        raise SettingsError(
+            f"{path.name} がありません(フォルダ: {path.parent})。"
+            "事業フォルダを -C で指定するか、ledger-tools init で作成してください。"
+        )
+    try:
+        book = python_calamine.load_workbook(str(path))
+        names = set(book.sheet_names)
+        missing = [name for name in (SHEET_BASIC, SHEET_BUREAUS, SHEET_DEPARTMENTS) if name not in names]
+        if not missing:
+            return {
+                name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                for name in (SHEET_BASIC, SHEET_BUREAUS, SHEET_DEPARTMENTS)
+            }
+    except PermissionError as error:
+        raise SettingsError(f"{path.name} を読めません。他のプログラムで開いていれば閉じてください。") from error
+    except Exception as error:
+        raise SettingsError(
+            f"{path.name} を Excel ブックとして開けません。控えから戻すか、ledger-tools init で作り直してください。"
+        ) from error
+    raise SettingsError(f"{path.name} にシート「{'」「'.join(missing)}」がありません。シート名を元に戻してください。")
+
+
+def _text(value: Any) -> str:
+    """A cell as text; a number typed where a code belongs loses the '.0' that Excel adds."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return normalise(str(value)) if value is not None else ""
+
+
+def _as_written(value: Any) -> str:
+    """Names and sentences keep their full-width characters."""
+    return as_written(value) if isinstance(value, str) else _text(value)
+
+
+def _date(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return parse_date(_text(value))
+    except DateError:
+        return None
+
+
+def _time(value: Any) -> time | None:
+    if isinstance(value, time):
+        return value
+    if isinstance(value, datetime):
+        return value.time()
+    if isinstance(value, float) and 0 < value < 1:
+        value = timedelta(days=value)
+    text = _text(value).replace("時", ":").removesuffix("分")
+    if isinstance(value, timedelta):
+        text = f"{round(value.total_seconds() / 60) // 60}:{round(value.total_seconds() / 60) % 60}"
+    hour, _, rest = text.partition(":")
+    try:
+        return time(int(hour), int(rest.removesuffix(":00") or 0))
+    except ValueError:
+        return None
+
+
+def _header(rows: Rows, wanted: Sequence[str], sheet: str, problems: _Problems) -> dict[str, int]:
+    """Return header -> column, from the first row."""
+    found = {fold_header(str(cell)): column for column, cell in enumerate(rows[0])} if rows else {}
+    columns: dict[str, int] = {}
+    for header in wanted:
+        column = found.get(fold_header(header))
+        if column is None:
+            problems.add(sheet, 0, 0, f"見出し「{header}」がありません。1行目の見出しを元に戻してください。")
+        else:
+            columns[header] = column
+    return columns
+
+
+def _read_basic(rows: Rows, problems: _Problems) -> dict[str, Any]:
+    columns = _header(rows, ("項目", "値"), SHEET_BASIC, problems)
+    if len(columns) < 2:
+        return {}
+    lines: dict[str, tuple[int, Any]] = {}
+    for line, row in _filled(rows):
+        label = _text(row[columns["項目"]])
+        first, _ = lines.setdefault(label, (line, row[columns["値"]]))
+        if label and first != line:
+            message = f"項目「{label}」が{first + 1}行目と重複しています。"
+            problems.add(SHEET_BASIC, line, columns["項目"], message)
+    values: dict[str, Any] = {}
+    for item in ITEMS:
+        if item.label in lines:
+            line, raw = lines[item.label]
+            values[item.key] = _read_item(item, raw, line, columns["値"], problems)
+        elif item.default is not None:
+            values[item.key] = item.default
+        else:
+            problems.add(SHEET_BASIC, len(rows), 0, f"項目「{item.label}」の行がありません。{item.allowed}。")
+    _check_order(values, lines, columns["値"], problems)
+    return values
+
+
+def _read_item(item: Item, raw: Any, line: int, column: int, problems: _Problems) -> Any:
+    text = _text(raw) if item.kind in (DATE, CHOICE) else _as_written(raw)
+    value: Any = _date(raw) if item.kind == DATE else text
+    wrong = (
+        (item.kind == DATE and value is None)
+        or (item.kind == CHOICE and text not in item.choices)
+        or (item.kind not in (DATE, OPTIONAL) and not text)
+    )
+    if wrong:
+        shown = f"「{text}」" if text else "空欄"
+        problems.add(SHEET_BASIC, line, column, f"{item.label}が{shown}です。{item.allowed}。")
+    return value
+
+
+def _check_order(values: dict[str, Any], lines: dict[str, tuple[int, Any]], column: int, problems: _Problems) -> None:
+    labels = {item.key: item.label for item in ITEMS}
+    for earlier, later in DATE_ORDER:
+        first, second = values.get(earlier), values.get(later)
+        if first and second and first > second:
+            line = lines[labels[later]][0]
+            message = f"{labels[later]}({second})が{labels[earlier]}({first})より前です。日付の順序を直してください。"
+            problems.add(SHEET_BASIC, line, column, message)
+
+
+def _filled(rows: Rows) -> list[tuple[int, list[Any]]]:
+    return [(line, row) for line, row in enumerate(rows) if line and any(_text(cell) for cell in row)]
+
+
+def _required(row: list[Any], line: int, columns: dict[str, int], header: str, sheet: str, problems: _Problems) -> str:
+    text = _as_written(row[columns[header]])
+    if not text:
+        problems.add(sheet, line, columns[header], f"{header}が空欄です。空欄にはできません。")
+    return text
+
+
+def _read_bureaus(rows: Rows, problems: _Problems) -> list[Bureau]:
+    columns = _header(rows, BUREAU_HEADERS, SHEET_BUREAUS, problems)
+    if len(columns) < len(BUREAU_HEADERS):
+        return []
+    bureaus: list[Bureau] = []
+    seen: dict[str, int] = {}
+    for line, row in _filled(rows):
+        bureau = _read_bureau(row, line, columns, len(bureaus) + 1, problems)
+        for value, folded, header in (
+            (bureau.code, fold_code(bureau.code), "局コード"),
+            (bureau.name, fold_header(bureau.name), "局名"),
+        ):
+            first = seen.setdefault(f"{header}:{folded}", line)
+            if value and first != line:
+                problems.add(
+                    SHEET_BUREAUS, line, columns[header], f"{header}「{value}」が{first + 1}行目と重複しています。"
+                )
+        bureaus.append(bureau)
+    if not bureaus:
+        problems.add(SHEET_BUREAUS, 1, 0, "局が1件もありません。1行以上入れてください。")
+    return bureaus
+
+
+def _read_bureau(row: list[Any], line: int, columns: dict[str, int], order: int, problems: _Problems) -> Bureau:
+    def optional(header: str, read: Callable[[Any], Any], allowed: str) -> Any:
+        raw = row[columns[header]]
+        if not _text(raw):
+            return None
+        value = read(raw)
+        if value is None:
+            problems.add(SHEET_BUREAUS, line, columns[header], f"{header}が「{_text(raw)}」です。{allowed}。")
+        return value
+
+    code = _required(row, line, columns, "局コード", SHEET_BUREAUS, problems)
+    name = _required(row, line, columns, "局名", SHEET_BUREAUS, problems)
+    delivery = _text(row[columns["配付方法"]])
+    if delivery not in (COUNTER, DIRECT):
+        message = f"配付方法が「{delivery}」です。「{COUNTER}」又は「{DIRECT}」を入れてください。"
+        problems.add(SHEET_BUREAUS, line, columns["配付方法"], message)
+    start = optional("受付開始", _time, "時刻(例: 9:00)を入れるか、空欄にしてください")
+    end = optional("受付終了", _time, "時刻(例: 10:00)を入れるか、空欄にしてください")
+    if start and end and start >= end:
+        problems.add(SHEET_BUREAUS, line, columns["受付終了"], "受付終了が受付開始より前です。時刻を直してください。")
+    if delivery == COUNTER and (start is None) != (end is None):
+        problems.add(
+            SHEET_BUREAUS, line, columns["受付開始"], "受付開始と受付終了は両方入れるか、両方空欄にしてください。"
+        )
+    published = optional("件数", _count, "0以上の整数を入れるか、空欄にしてください")
+    section = _as_written(row[columns["庶務担当課"]])
+    return Bureau(code, name, section, delivery, start, end, published, order)
+
+
+def _count(value: Any) -> int | None:
+    text = _text(value).replace(",", "")
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _read_departments(rows: Rows, bureaus: Sequence[Bureau], problems: _Problems) -> list[Department]:
+    columns = _header(rows, DEPARTMENT_HEADERS, SHEET_DEPARTMENTS, problems)
+    if len(columns) < len(DEPARTMENT_HEADERS):
+        return []
+    codes = {fold_code(bureau.code): bureau.code for bureau in bureaus}
+    departments: list[Department] = []
+    seen: dict[tuple[str, str], int] = {}
+    for line, row in _filled(rows):
+        written, code, name = (
+            _required(row, line, columns, header, SHEET_DEPARTMENTS, problems) for header in DEPARTMENT_HEADERS
+        )
+        bureau = codes.get(fold_code(written), written)
+        if bureau and bureau not in codes.values():
+            message = f"局コード「{bureau}」がシート「{SHEET_BUREAUS}」にありません。"
+            problems.add(SHEET_DEPARTMENTS, line, columns["局コード"], message)
+        first = seen.setdefault((bureau, fold_code(code)), line)
+        if first != line:
+            message = f"局コード「{bureau}」所属コード「{code}」が{first + 1}行目と重複しています。"
+            problems.add(SHEET_DEPARTMENTS, line, columns["所属コード"], message)
+        departments.append(Department(bureau, code, name))
+    return departments

@@ -1,0 +1,124 @@
+"""Writing 設定.xlsx as Excel users expect a form: explained, with lists and real dates and times."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from ledger_tools.model import COUNTER, DIRECT
+from ledger_tools.resources import template_dir
+from ledger_tools.settings.items import (
+    BASIC_HEADERS,
+    BUREAU_HEADERS,
+    CHOICE,
+    DATE,
+    DEPARTMENT_HEADERS,
+    ITEMS,
+    SHEET_BASIC,
+    SHEET_BUREAUS,
+    SHEET_DEPARTMENTS,
+)
+
+FONT = "游ゴシック"
+WAREKI = '[$-411]ggge"年"m"月"d"日";@'
+
+Tables = Mapping[str, Sequence[Mapping[str, str]]]
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """Read a shipped CSV (UTF-8, with or without BOM) as a list of rows."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def default_tables(departments: Path | None = None) -> dict[str, list[dict[str, str]]]:
+    """Return the 令和7年度 notice's settings: sheet name -> rows of texts; 所属 is empty unless a CSV is given."""
+    return {
+        SHEET_BASIC: read_table(template_dir() / "基本設定.csv"),
+        SHEET_BUREAUS: read_table(template_dir() / "局日程.csv"),
+        SHEET_DEPARTMENTS: read_table(departments) if departments else [],
+    }
+
+
+def write_settings(tables: Tables) -> bytes:
+    """Return 設定.xlsx for these texts: dates become date cells, slots time cells, codes stay text."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        styles = _styles(book)
+        _write_basic(book, styles, tables[SHEET_BASIC])
+        _write_bureaus(book, styles, tables[SHEET_BUREAUS])
+        _write_departments(book, styles, tables[SHEET_DEPARTMENTS])
+    return buffer.getvalue()
+
+
+def _styles(book: Any) -> dict[str, Any]:
+    base = {"font_name": FONT, "font_size": 11, "border": 1, "border_color": "#999999", "valign": "vcenter"}
+    return {
+        "head": book.add_format({**base, "bold": True, "bg_color": "#E7E6E6"}),
+        "label": book.add_format({**base, "bg_color": "#F5F5F5"}),
+        "note": book.add_format({**base, "text_wrap": True, "font_size": 10, "font_color": "#404040"}),
+        "text": book.add_format({**base, "num_format": "@"}),
+        "date": book.add_format({**base, "num_format": WAREKI, "align": "left"}),
+        "time": book.add_format({**base, "num_format": "h:mm", "align": "center"}),
+        "number": book.add_format({**base, "num_format": "#,##0"}),
+    }
+
+
+def _sheet(book: Any, styles: Mapping[str, Any], name: str, headers: Sequence[str], widths: Sequence[float]) -> Any:
+    sheet = book.add_worksheet(name)
+    for column, (header, width) in enumerate(zip(headers, widths, strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, header, styles["head"])
+    sheet.set_default_row(21)
+    sheet.freeze_panes(1, 0)
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    return sheet
+
+
+def _write_basic(book: Any, styles: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> None:
+    sheet = _sheet(book, styles, SHEET_BASIC, BASIC_HEADERS, (24, 46, 108))
+    items = {item.label: item for item in ITEMS}
+    for line, row in enumerate(rows, start=1):
+        item = items.get(row["項目"])
+        sheet.write_string(line, 0, row["項目"], styles["label"])
+        if item and item.kind == DATE:
+            sheet.write_datetime(line, 1, datetime.combine(date.fromisoformat(row["値"]), time()), styles["date"])
+        else:
+            sheet.write_string(line, 1, row["値"], styles["text"])
+        if item and item.kind == CHOICE:
+            sheet.data_validation(line, 1, line, 1, {"validate": "list", "source": list(item.choices)})
+        sheet.write_string(line, 2, row["説明"], styles["note"])
+
+
+def _write_bureaus(book: Any, styles: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> None:
+    sheet = _sheet(book, styles, SHEET_BUREAUS, BUREAU_HEADERS, (10, 28, 30, 10, 10, 10, 8))
+    for line, row in enumerate(rows, start=1):
+        for column, header in enumerate(BUREAU_HEADERS):
+            _write_bureau_cell(sheet, styles, line, column, header, row.get(header, ""))
+    sheet.data_validation(1, 3, max(len(rows), 1), 3, {"validate": "list", "source": [COUNTER, DIRECT]})
+
+
+def _write_bureau_cell(sheet: Any, styles: Mapping[str, Any], line: int, column: int, header: str, value: str) -> None:
+    if value and header in ("受付開始", "受付終了"):
+        sheet.write_datetime(line, column, time.fromisoformat(value.zfill(5)), styles["time"])
+    elif value and header == "件数":
+        sheet.write_number(line, column, int(value), styles["number"])
+    else:
+        sheet.write_string(line, column, value, styles["text"])
+
+
+def _write_departments(book: Any, styles: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> None:
+    sheet = _sheet(book, styles, SHEET_DEPARTMENTS, DEPARTMENT_HEADERS, (10, 14, 44))
+    for line, row in enumerate(rows, start=1):
+        for column, header in enumerate(DEPARTMENT_HEADERS):
+            sheet.write_string(line, column, row[header], styles["text"])
