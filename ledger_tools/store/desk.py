@@ -1,0 +1,120 @@
+"""What the desk enters itself: counted cards and decisions, in and out of the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from ledger_tools.frames import tuples
+from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW
+from ledger_tools.model import FileReading
+from ledger_tools.store import engine as database
+from ledger_tools.store import schema as s
+
+_ENTRIES = {KIND_RETURNED_CARDS: s.returned_cards, KIND_REVIEW: s.decisions}
+_ACTIONS = {KIND_RETURNED_CARDS: "count", KIND_REVIEW: "decide"}
+
+
+class DeskEntries:
+    """The part of the store that holds the desk's own entries; :class:`Store` is made of it."""
+
+    def _transaction(self) -> AbstractContextManager[sa.Connection]:
+        raise NotImplementedError
+
+    def _frame(self, query: sa.Select[Any]) -> pd.DataFrame:
+        raise NotImplementedError
+
+    def record_desk_file(
+        self,
+        reading: FileReading,
+        archived: str,
+        *,
+        kind: str,
+        serial: int,
+        entries: Sequence[Mapping[str, Any]],
+        as_of: date,
+    ) -> None:
+        """Record one workbook of the desk with its sound entries, in one transaction.
+
+        Each entry is an event of its own. What earlier workbooks of this kind were found wrong for is forgotten: this
+        one stands in their place.
+        """
+        table = _ENTRIES[kind]
+        findings = [(f.code, f.sheet, f.cell, f.message) for f in reading.findings]
+        with self._transaction() as connection:
+            _forget_findings(connection, kind, reading.sha256)
+            file = {
+                "sha256": reading.sha256,
+                "name": reading.file,
+                "size": reading.size,
+                "archived": archived,
+                "ingested_at": datetime.now(),
+                "submitted_on": as_of,
+            }
+            key = connection.execute(s.files.insert().values(file)).inserted_primary_key
+            assert key is not None
+            file_id = int(key[0])
+            connection.execute(s.desk_files.insert().values(file_id=file_id, kind=kind, serial=serial))
+            if entries:
+                connection.execute(table.insert(), [{**entry, "file_id": file_id} for entry in entries])
+            if findings:
+                names = ("code", "sheet", "cell", "message")
+                rows = [{"file_id": file_id, **dict(zip(names, found, strict=True))} for found in findings]
+                connection.execute(s.file_findings.insert(), rows)
+            detail = {"file": reading.file, "kind": kind, "rows": len(entries)}
+            events = [_event(as_of, "ingest", reading.sha256, detail)]
+            events += [_event(as_of, _ACTIONS[kind], f"{e['kigo']}-{e['bango']}", e) for e in entries]
+            connection.execute(s.events.insert(), events)
+
+    def counted(self) -> pd.DataFrame:
+        """Return every count of cards, those in force last: member, cards, counted_on, counted_by, note, place."""
+        return self._desk_entries(s.returned_cards)
+
+    def decisions(self) -> pd.DataFrame:
+        """Return every decision, the one in force last: kigo, bango, digest, verdict, decided_by, reason, place."""
+        return self._desk_entries(s.decisions)
+
+    def _desk_entries(self, table: sa.Table) -> pd.DataFrame:
+        own = [column for column in table.c if column.name not in ("entry_id", "file_id")]
+        query = (
+            sa.select(*own, s.files.c.name.label("file"), s.desk_files.c.serial, s.files.c.submitted_on)
+            .join(s.desk_files, s.desk_files.c.file_id == table.c.file_id)
+            .join(s.files, s.files.c.file_id == table.c.file_id)
+            .order_by(s.desk_files.c.serial, table.c.entry_id)
+        )
+        return self._frame(query)
+
+    def next_serial(self, action: str) -> int:
+        """Return the number of the next workbook that is written by a command (1 for the first)."""
+        count = self._frame(sa.select(sa.func.count()).select_from(s.events).where(s.events.c.action == action))
+        return int(str(count.iat[0, 0])) + 1
+
+    def archived_by_file(self) -> dict[int, str]:
+        """Return file_id -> its name in the archive ('' where it was too large to keep)."""
+        return dict(tuples(self._frame(sa.select(s.files.c.file_id, s.files.c.archived))))
+
+
+def _forget_findings(connection: sa.Connection, kind: str, sha256: str) -> None:
+    earlier = sa.select(s.desk_files.c.file_id).where(s.desk_files.c.kind == kind)
+    connection.execute(s.file_findings.delete().where(s.file_findings.c.file_id.in_(earlier)))
+    # The same bytes may have been refused before, when they were read as a ledger.
+    own = sa.select(s.files.c.file_id).where(s.files.c.sha256 == sha256)
+    connection.execute(s.file_findings.delete().where(s.file_findings.c.file_id.in_(own)))
+    connection.execute(s.files.delete().where(s.files.c.sha256 == sha256))
+
+
+def _event(as_of: date, action: str, subject: str, detail: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "at": datetime.now(),
+        "as_of": as_of,
+        "actor": database.actor(),
+        "action": action,
+        "subject": subject,
+        "detail": json.dumps(dict(detail), ensure_ascii=False, default=str),
+    }

@@ -1,0 +1,168 @@
+"""Opening the store: engine, pragmas, schema version and migrations."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PureWindowsPath
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from ledger_tools.errors import StoreError
+from ledger_tools.store.schema import meta, metadata
+
+Migration = Callable[[sa.Connection], None]
+
+
+def _create_tables(connection: sa.Connection) -> None:
+    metadata.create_all(connection)
+
+
+#: Steps from an empty database to the present schema; each runs once, in its own transaction.
+MIGRATIONS: tuple[tuple[int, str, Migration], ...] = (
+    (1, "first tables", _create_tables),
+    (2, "counted cards and decisions", _create_tables),  # makes what is missing, keeps what is there
+)
+SCHEMA_VERSION = MIGRATIONS[-1][0]
+
+_NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"})
+_DRIVE_REMOTE = 4  # GetDriveTypeW
+PATIENCE = 10_000  # milliseconds to wait for another program to finish writing
+
+
+def on_network_share(path: Path) -> bool:
+    """Whether a folder lies on a network share, where SQLite's WAL is unsafe (its shared memory is local)."""
+    resolved = str(path.resolve())
+    if PureWindowsPath(resolved).drive.startswith("\\\\"):
+        return True
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - only Windows has windll
+
+        return bool(ctypes.windll.kernel32.GetDriveTypeW(PureWindowsPath(resolved).anchor) == _DRIVE_REMOTE)
+    try:
+        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return False
+    found = [line.split()[1:3] for line in mounts if len(line.split()) > 2]
+    inside = [(len(point), kind) for point, kind in found if _is_below(resolved, point)]
+    return bool(inside) and max(inside)[1] in _NETWORK_FILE_SYSTEMS
+
+
+def _is_below(path: str, mount: str) -> bool:
+    return path == mount or path.startswith(mount.rstrip("/") + "/")
+
+
+def create_engine(target: Path | str) -> sa.Engine:
+    """Return an engine for a SQLite file (Path) or a SQLAlchemy URL (str).
+
+    Raises StoreError where the URL cannot be used.
+    """
+    url = target if isinstance(target, str) else f"sqlite:///{target.as_posix()}"
+    try:
+        engine = sa.create_engine(url)
+    except Exception as error:
+        raise StoreError(
+            "設定.xlsx［基本設定］の「保存先」を開けません。URL とデータベースの部品を確認するか、空欄にしてください。"
+        ) from error
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine, Path(engine.url.database or "."))
+    return engine
+
+
+def _prepare_sqlite(engine: sa.Engine, file: Path) -> None:
+    journal = "DELETE" if on_network_share(file.parent) else "WAL"
+
+    @sa.event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:
+        # The driver must not begin transactions on its own, or DDL and SELECT would run outside of ours.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={PATIENCE}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA journal_mode={journal}")
+        # In WAL mode a crash of the program loses nothing and a power cut cannot corrupt; elsewhere FULL is needed.
+        cursor.execute(f"PRAGMA synchronous={'NORMAL' if journal == 'WAL' else 'FULL'}")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Bring the store to the present schema version.
+
+    Raises StoreError where the store was made by a newer version of the program.
+    """
+    with translated_errors():
+        version = schema_version(engine)
+        if version > SCHEMA_VERSION:
+            raise StoreError(
+                "この事業フォルダは新しい版の ledger-tools で作られています"
+                f"(保存形式 {version}、この版は {SCHEMA_VERSION} まで)。"
+                "ledger-tools を更新してから実行してください。"
+            )
+        for number, _name, step in MIGRATIONS:
+            if number > version:
+                with engine.begin() as connection:
+                    step(connection)
+                    set_meta(connection, "schema_version", str(number))
+
+
+def schema_version(engine: sa.Engine) -> int:
+    """Return the version of the stored schema; 0 for an empty database."""
+    if not sa.inspect(engine).has_table("meta"):
+        return 0
+    with engine.connect() as connection:
+        return int(get_meta(connection, "schema_version") or 0)
+
+
+def get_meta(connection: sa.Connection, key: str) -> str | None:
+    return connection.execute(sa.select(meta.c.value).where(meta.c.key == key)).scalar()
+
+
+def set_meta(connection: sa.Connection, key: str, value: str) -> None:
+    """Insert or update without a dialect's own upsert."""
+    updated = connection.execute(meta.update().where(meta.c.key == key).values(value=value))
+    if not updated.rowcount:
+        connection.execute(meta.insert().values(key=key, value=value))
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Turn what the database refuses into one sentence for staff."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreError(_sentence(str(error.orig))) from error
+    except DatabaseError as error:
+        text = str(error.orig)
+        if "malformed" in text or "not a database" in text:
+            raise StoreError(
+                "ledger.sqlite3 が壊れています。控えから戻すか、"
+                "空の事業フォルダで保管フォルダのファイルを取り込み直してください。"
+            ) from error
+        raise
+
+
+def _sentence(reason: str) -> str:
+    if "locked" in reason or "busy" in reason:
+        return "ledger.sqlite3 は別の ledger-tools が使用中です。終わってから、もう一度実行してください。"
+    if "readonly" in reason or "read-only" in reason or "unable to open" in reason:
+        return "事業フォルダに書き込めません。フォルダの権限(読み取り専用でないか)を確認してください。"
+    if "full" in reason:
+        return f"ディスクの空きがありません。空きを作ってから、もう一度実行してください。{_unchanged()}"
+    return f"ledger.sqlite3 を読み書きできません({reason})。ディスクとフォルダの状態を確認してください。"
+
+
+def _unchanged() -> str:
+    return "それまでに保存した内容は変わっていません。"
+
+
+def actor() -> str:
+    """Who is at the keyboard, for the event log."""
+    return os.environ.get("LEDGER_TOOLS_ACTOR") or os.environ.get("USERNAME") or os.environ.get("USER") or "unknown"

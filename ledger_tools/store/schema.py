@@ -1,0 +1,215 @@
+"""The tables of the store, in SQLAlchemy Core with only what SQLite and PostgreSQL share.
+
+What is stored is what was said and done: records as loaded, ledgers as issued, files as they came and what was read in
+them, and who did what when. Statuses are never stored; they are worked out from these tables.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from ledger_tools.columns import ROSTER_COLUMNS, ROSTER_DATES, ROSTER_NUMBERS
+
+metadata = sa.MetaData()
+
+
+def _roster_column(key: str) -> sa.Column[Any]:
+    if key in ROSTER_DATES:
+        return sa.Column(key, sa.Date)
+    if key in ROSTER_NUMBERS:
+        return sa.Column(key, sa.Integer)
+    return sa.Column(key, sa.Text, nullable=False)
+
+
+meta = sa.Table(
+    "meta",
+    metadata,
+    sa.Column("key", sa.String(40), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+loads = sa.Table(
+    "loads",
+    metadata,
+    sa.Column("load_id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("files", sa.Text, nullable=False),  # JSON: name, sha256, rows, encoding of each
+)
+
+#: The records now in force, one row per card holder; replaced as a whole by each load.
+members = sa.Table(
+    "members",
+    metadata,
+    sa.Column("load_id", sa.ForeignKey("loads.load_id"), nullable=False),
+    sa.Column("line", sa.Integer, primary_key=True),
+    sa.Column("file", sa.Text, nullable=False),
+    sa.Column("row", sa.Integer, nullable=False),
+    *(_roster_column(column.key) for column in ROSTER_COLUMNS),
+)
+
+ledgers = sa.Table(
+    "ledgers",
+    metadata,
+    sa.Column("ledger_id", sa.String(20), primary_key=True),
+    sa.Column("bureau_code", sa.Text, nullable=False),
+    sa.Column("department_code", sa.Text, nullable=False),
+    sa.UniqueConstraint("bureau_code", "department_code"),
+)
+
+editions = sa.Table(
+    "editions",
+    metadata,
+    sa.Column("ledger_id", sa.ForeignKey("ledgers.ledger_id"), primary_key=True),
+    sa.Column("edition", sa.Integer, primary_key=True),
+    sa.Column("department", sa.Text, nullable=False),
+    sa.Column("generated_at", sa.DateTime, nullable=False),
+    sa.Column("path", sa.Text, nullable=False),  # below the cycle folder, with forward slashes
+    sa.Column("sha256", sa.String(64), nullable=False),
+)
+
+issued_rows = sa.Table(
+    "issued_rows",
+    metadata,
+    sa.Column("ledger_id", sa.String(20), primary_key=True),
+    sa.Column("edition", sa.Integer, primary_key=True),
+    sa.Column("row_key", sa.String(40), primary_key=True),
+    sa.Column("no", sa.Integer, nullable=False),
+    sa.Column("kigo", sa.Text, nullable=False),
+    sa.Column("bango", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("kana", sa.Text, nullable=False),
+    sa.Column("department", sa.Text, nullable=False),
+    sa.Column("cards", sa.Integer, nullable=False),
+    sa.Column("same_name", sa.Boolean, nullable=False),
+    sa.ForeignKeyConstraint(["ledger_id", "edition"], ["editions.ledger_id", "editions.edition"]),
+)
+
+files = sa.Table(
+    "files",
+    metadata,
+    sa.Column("file_id", sa.Integer, primary_key=True),
+    sa.Column("sha256", sa.String(64), nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("archived", sa.Text, nullable=False),
+    sa.Column("ingested_at", sa.DateTime, nullable=False),
+    sa.Column("submitted_on", sa.Date, nullable=False),  # the office's day (--as-of) on which it came in
+)
+
+tables = sa.Table(
+    "tables",
+    metadata,
+    sa.Column("table_id", sa.Integer, primary_key=True),
+    sa.Column("file_id", sa.ForeignKey("files.file_id"), nullable=False),
+    sa.Column("sheet", sa.Text, nullable=False),
+    sa.Column("header_row", sa.Integer, nullable=False),
+    sa.Column("cycle_id", sa.Text, nullable=False),
+    sa.Column("ledger_id", sa.Text, nullable=False),
+    sa.Column("edition", sa.Integer, nullable=False),
+    sa.Column("cards_returned", sa.Text, nullable=False),
+    sa.Column("cards_returned_cell", sa.Text, nullable=False),
+)
+
+return_rows = sa.Table(
+    "return_rows",
+    metadata,
+    sa.Column("return_row_id", sa.Integer, primary_key=True),
+    sa.Column("table_id", sa.ForeignKey("tables.table_id"), nullable=False),
+    sa.Column("row", sa.Integer, nullable=False),
+    sa.Column("cell", sa.Text, nullable=False),
+    sa.Column("row_key", sa.Text, nullable=False),
+    sa.Column("kigo", sa.Text, nullable=False),
+    sa.Column("bango", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("department", sa.Text, nullable=False),
+    sa.Column("cards", sa.Text, nullable=False),
+    sa.Column("received_on", sa.Text, nullable=False),
+    sa.Column("remark", sa.Text, nullable=False),
+    sa.Column("codes", sa.Text, nullable=False),
+)
+
+evidence = sa.Table(
+    "evidence",
+    metadata,
+    sa.Column("return_row_id", sa.ForeignKey("return_rows.return_row_id"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+)
+
+file_findings = sa.Table(
+    "file_findings",
+    metadata,
+    sa.Column("finding_id", sa.Integer, primary_key=True),
+    sa.Column("file_id", sa.ForeignKey("files.file_id"), nullable=False),
+    sa.Column("code", sa.String(3), nullable=False),
+    sa.Column("sheet", sa.Text, nullable=False),
+    sa.Column("cell", sa.Text, nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+)
+
+#: Further copies of files that were taken in before (F07).
+duplicates = sa.Table(
+    "duplicates",
+    metadata,
+    sa.Column("duplicate_id", sa.Integer, primary_key=True),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("same_as", sa.Text, nullable=False),
+)
+
+#: Workbooks of the desk that came back: 返送カード確認表 and 要確認一覧; ``serial`` counts those written, from 1.
+desk_files = sa.Table(
+    "desk_files",
+    metadata,
+    sa.Column("file_id", sa.ForeignKey("files.file_id"), primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("serial", sa.Integer, nullable=False),
+)
+
+#: Cards that the desk counted, entry by entry; ``cards`` is NULL where an earlier count was taken back.
+returned_cards = sa.Table(
+    "returned_cards",
+    metadata,
+    sa.Column("entry_id", sa.Integer, primary_key=True),
+    sa.Column("file_id", sa.ForeignKey("desk_files.file_id"), nullable=False),
+    sa.Column("sheet", sa.Text, nullable=False),
+    sa.Column("cell", sa.Text, nullable=False),
+    sa.Column("kigo", sa.Text, nullable=False),
+    sa.Column("bango", sa.Text, nullable=False),
+    sa.Column("cards", sa.Integer),
+    sa.Column("counted_on", sa.Date),
+    sa.Column("counted_by", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+)
+
+#: What the desk decided about doubtful rows; ``digest`` is of the evidence, ``verdict`` '' where it was withdrawn.
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    sa.Column("entry_id", sa.Integer, primary_key=True),
+    sa.Column("file_id", sa.ForeignKey("desk_files.file_id"), nullable=False),
+    sa.Column("sheet", sa.Text, nullable=False),
+    sa.Column("cell", sa.Text, nullable=False),
+    sa.Column("kigo", sa.Text, nullable=False),
+    sa.Column("bango", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("decided_by", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("event_id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("as_of", sa.Date, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("action", sa.String(20), nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),  # JSON
+)

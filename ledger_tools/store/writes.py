@@ -1,0 +1,137 @@
+"""Single writes inside a transaction that the store holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ledger_tools.model import FileReading, IssuedRow, LedgerSheet, ReadTable
+from ledger_tools.store import engine as database
+from ledger_tools.store import schema as s
+
+
+def rewritten(connection: sa.Connection, sheet: LedgerSheet, path: str, sha256: str) -> bool:
+    own = (s.editions.c.ledger_id == sheet.ledger_id) & (s.editions.c.edition == sheet.edition)
+    return bool(connection.execute(s.editions.update().where(own).values(path=path, sha256=sha256)).rowcount)
+
+
+def insert_edition(connection: sa.Connection, sheet: LedgerSheet, path: str, sha256: str) -> None:
+    known = sa.select(s.ledgers.c.ledger_id).where(s.ledgers.c.ledger_id == sheet.ledger_id)
+    if connection.execute(known).scalar() is None:
+        values = {"bureau_code": sheet.bureau.code, "department_code": sheet.department.code}
+        connection.execute(s.ledgers.insert().values(ledger_id=sheet.ledger_id, **values))
+    connection.execute(
+        s.editions.insert().values(
+            ledger_id=sheet.ledger_id,
+            edition=sheet.edition,
+            department=sheet.department.name,
+            generated_at=datetime.now(),
+            path=path,
+            sha256=sha256,
+        )
+    )
+    if sheet.rows:
+        connection.execute(s.issued_rows.insert(), [_issued(sheet, row) for row in sheet.rows])
+
+
+def _issued(sheet: LedgerSheet, row: IssuedRow) -> dict[str, Any]:
+    return {
+        "ledger_id": sheet.ledger_id,
+        "edition": sheet.edition,
+        "row_key": row.row_key,
+        "no": row.no,
+        "kigo": row.kigo,
+        "bango": row.bango,
+        "name": row.name,
+        "kana": row.kana,
+        "department": row.department,
+        "cards": row.cards,
+        "same_name": row.same_name,
+    }
+
+
+def forget_refused(connection: sa.Connection, reading: FileReading, findings: list[tuple[str, str, str, str]]) -> bool:
+    """Take out what an earlier, fruitless reading of the same bytes recorded; False where nothing is new."""
+    file_id = connection.execute(sa.select(s.files.c.file_id).where(s.files.c.sha256 == reading.sha256)).scalar()
+    if file_id is None:
+        return True
+    own = s.file_findings.c.file_id == file_id
+    columns = (s.file_findings.c.code, s.file_findings.c.sheet, s.file_findings.c.cell, s.file_findings.c.message)
+    before = [tuple(row) for row in connection.execute(sa.select(*columns).where(own))]
+    if not reading.tables and sorted(before) == sorted(findings):
+        return False
+    connection.execute(s.file_findings.delete().where(own))
+    connection.execute(s.files.delete().where(s.files.c.file_id == file_id))
+    return True
+
+
+def inserted(connection: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> int:
+    """Insert one row; return its number."""
+    key = connection.execute(table.insert(), dict(values)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def insert_table(connection: sa.Connection, file_id: int, table: ReadTable) -> None:
+    values = {
+        "file_id": file_id,
+        "sheet": table.sheet,
+        "header_row": table.header_row,
+        "cycle_id": table.cycle_id,
+        "ledger_id": table.ledger_id,
+        "edition": table.edition,
+        "cards_returned": table.cards_returned,
+        "cards_returned_cell": table.cards_returned_cell,
+    }
+    table_id = inserted(connection, s.tables, values)
+    if not table.rows:
+        return
+    first = (connection.execute(sa.select(sa.func.max(s.return_rows.c.return_row_id))).scalar() or 0) + 1
+    rows = [
+        {
+            "return_row_id": first + offset,
+            "table_id": table_id,
+            "row": row.row,
+            "cell": row.cell,
+            "row_key": row.key,
+            "kigo": row.kigo,
+            "bango": row.bango,
+            "name": row.name,
+            "department": row.department,
+            "cards": row.cards,
+            "received_on": row.received_on,
+            "remark": row.remark,
+            "codes": " ".join(row.codes),
+        }
+        for offset, row in enumerate(table.rows)
+    ]
+    connection.execute(s.return_rows.insert(), rows)
+    found = [
+        {
+            "return_row_id": first + offset,
+            "position": position,
+            "kind": item.kind,
+            "text": item.text,
+            "sha256": item.sha256,
+        }
+        for offset, row in enumerate(table.rows)
+        for position, item in enumerate(row.evidence)
+    ]
+    if found:
+        connection.execute(s.evidence.insert(), found)
+
+
+def log(connection: sa.Connection, as_of: date, action: str, subject: str, detail: Mapping[str, Any]) -> None:
+    event = {
+        "at": datetime.now(),
+        "as_of": as_of,
+        "actor": database.actor(),
+        "action": action,
+        "subject": subject,
+        "detail": json.dumps(dict(detail), ensure_ascii=False, default=str),
+    }
+    connection.execute(s.events.insert(), event)
