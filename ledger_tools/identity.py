@@ -1,0 +1,82 @@
+"""How a workbook says which ledger it is: three times over, so that it survives re-saving and copying.
+
+1. custom document properties, 2. cells A1:B5 of a very-hidden sheet, 3. a key per row in a hidden column.
+The generator writes them, the reader of returned files looks for them; both take names and forms from here.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass
+
+#: Names of the custom document properties, and of the pairs in column A of the hidden sheet.
+PROPERTY_CYCLE = "ledger_tools.cycle"
+PROPERTY_LEDGER = "ledger_tools.ledger"
+PROPERTY_EDITION = "ledger_tools.edition"
+PROPERTY_KIND = "ledger_tools.kind"
+PROPERTIES: tuple[str, ...] = (PROPERTY_CYCLE, PROPERTY_LEDGER, PROPERTY_EDITION, PROPERTY_KIND)
+
+KIND_LEDGER = "ledger"
+KIND_RETURNED_CARDS = "returned_cards"
+KIND_REVIEW = "review"
+
+IDENTITY_SHEET = "_ledger_tools"
+KEY_HEADER = "照合キー"
+
+#: Alternative text of pictures and shapes that we print ourselves; the reader never counts them as a stamp.
+OWN_MARK = "ledger_tools:"
+
+#: Without 0 O 1 I L, which people confuse when they read an id aloud.
+CYCLE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CYCLE_LENGTH = 4
+
+_CHECK_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_CHECK_VALUES = {character: value for value, character in enumerate(_CHECK_ALPHABET)}
+_HYPHENS = re.compile(r"[‐‑‒–—―−ー－-]")
+_KEY = re.compile(r"([0-9A-Z]{4})-(\d{2,3}-\d{3,4})-(\d{4,6})-([0-9A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class RowKey:
+    """What the key of one ledger row says; ``seq`` counts the rows of one ledger from 1 and is never reused."""
+
+    cycle_id: str
+    ledger_id: str
+    seq: int
+
+
+def new_cycle_id() -> str:
+    """Return a random four-character id for a new cycle."""
+    return "".join(secrets.choice(CYCLE_ALPHABET) for _ in range(CYCLE_LENGTH))
+
+
+def make_row_key(cycle_id: str, ledger_id: str, seq: int) -> str:
+    """Return e.g. ``K7QX-01-003-0007-M``: cycle, ledger, row, check character (ISO 7064 MOD 37,36)."""
+    body = f"{cycle_id}-{ledger_id}-{seq:04d}"
+    return f"{body}-{check_character(body)}"
+
+
+def parse_row_key(text: str) -> RowKey | None:
+    """Read a row key, tolerant of width, case and spaces; None where it is no key or its check character fails."""
+    match = _KEY.fullmatch(text)
+    if match is None:
+        folded = unicodedata.normalize("NFKC", text).upper()
+        match = _KEY.fullmatch(_HYPHENS.sub("-", "".join(folded.split())))
+    if match is None:
+        return None
+    cycle_id, ledger_id, seq, check = match.groups()
+    if check != check_character(f"{cycle_id}{ledger_id}{seq}"):
+        return None
+    return RowKey(cycle_id, ledger_id, int(seq))
+
+
+def check_character(text: str) -> str:
+    """Return the ISO 7064 MOD 37,36 check character over the ASCII letters and digits of ``text``."""
+    product = 36
+    for character in text.upper():
+        value = _CHECK_VALUES.get(character)
+        if value is not None:
+            product = ((product + value) % 36 or 36) * 2 % 37
+    return _CHECK_ALPHABET[(37 - product) % 36]

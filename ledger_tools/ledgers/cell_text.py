@@ -1,0 +1,22 @@
+"""What may stand in a cell: XML cannot hold control characters, and Excel takes no more than 32,767 characters."""
+
+from __future__ import annotations
+
+import re
+
+_LIMIT = 32_767
+_SHORT = 1_000
+_BREAKS = re.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def cell_text(text: str) -> str:
+    """Return ``text`` as a cell can hold it: line breaks become a space, what XML cannot hold becomes U+FFFD.
+
+    Everything else (variation selectors, emoji, a leading = + - @) stays as it is, so that what comes back can be
+    compared with what was issued. A text beyond Excel's limit is cut with an ellipsis that shows it.
+    """
+    if len(text) <= _SHORT and text.isprintable():
+        return text
+    written = _UNWRITABLE.sub("\ufffd", _BREAKS.sub(" ", text))
+    return written if len(written.encode("utf-16-le")) <= 2 * _LIMIT else written[: _LIMIT // 2] + "…"

@@ -1,0 +1,151 @@
+"""The XML of one worksheet, built row by row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from xml.sax.saxutils import escape, quoteattr
+
+from ledger_tools.ledgers.package import DECLARATION, MAIN, RELATIONS, Strings
+
+_HIDDEN = ' hidden="1"'
+#: Excel decodes _x0041_ in a cell's text; a text that really says so has to be written with its underscore escaped.
+_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+
+
+@lru_cache(maxsize=256)
+def letter(column: int) -> str:
+    """Return the letters of a column counted from 0."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def reference(row: int, column: int) -> str:
+    """Return e.g. 'E8' for row 7, column 4 (from 0)."""
+    return f"{letter(column)}{row + 1}"
+
+
+def range_reference(row: int, column: int, last_row: int, last_column: int) -> str:
+    """Return e.g. 'E8:G9'."""
+    return f"{reference(row, column)}:{reference(last_row, last_column)}"
+
+
+def pixels_to_width(pixels: float) -> float:
+    """Return the width that the file states for a column of so many pixels (default font Calibri 11)."""
+    return round(pixels / 7, 8)
+
+
+@dataclass(slots=True)
+class SheetXml:
+    """Cells and merges of one sheet; rows are added from top to bottom, cells from left to right."""
+
+    xf: Mapping[str, int]
+    strings: Strings
+    merges: list[str] = field(default_factory=list)
+    _rows: list[str] = field(default_factory=list)
+    _cells: list[str] = field(default_factory=list)
+
+    def text(self, row: int, column: int, text: str, look: str) -> None:
+        index = self.strings.index(_ESCAPED.sub("_x005F_", text) if "_x" in text else text)
+        self._cells.append(f'<c r="{letter(column)}{row + 1}" s="{self.xf[look]}" t="s"><v>{index}</v></c>')
+
+    def number(self, row: int, column: int, number: int, look: str) -> None:
+        self._cells.append(f'<c r="{letter(column)}{row + 1}" s="{self.xf[look]}"><v>{number}</v></c>')
+
+    def blank(self, row: int, column: int, look: str) -> None:
+        self._cells.append(f'<c r="{letter(column)}{row + 1}" s="{self.xf[look]}"/>')
+
+    def formula(self, row: int, column: int, formula: str, shown: str, look: str) -> None:
+        """Add a formula (already escaped) with the text that it shows now."""
+        self._formula(row, column, f"<f>{formula}</f>", shown, look)
+
+    def column_formula(self, row: int, column: int, formula: str, last_row: int, shown: str, look: str) -> None:
+        """Add a formula that the cells below, down to ``last_row``, share: a long one is then written only once."""
+        area = range_reference(row, column, last_row, column)
+        self._formula(row, column, f'<f t="shared" ref="{area}" si="0">{formula}</f>', shown, look)
+
+    def same_formula(self, row: int, column: int, shown: str, look: str) -> None:
+        """Add a cell that shares the formula of :meth:`column_formula`."""
+        self._formula(row, column, '<f t="shared" si="0"/>', shown, look)
+
+    def _formula(self, row: int, column: int, element: str, shown: str, look: str) -> None:
+        cell = f'<c r="{letter(column)}{row + 1}" s="{self.xf[look]}" t="str">'
+        self._cells.append(f"{cell}{element}<v>{escape(shown)}</v></c>")
+
+    def end_row(self, row: int, height: float) -> None:
+        """Close the row with the cells added since the last one."""
+        cells = "".join(self._cells)
+        self._rows.append(f'<row r="{row + 1}" ht="{height}" customHeight="1">{cells}</row>')
+        self._cells.clear()
+
+    def data(self) -> str:
+        return f"<sheetData>{''.join(self._rows)}</sheetData>"
+
+    def merge_cells(self) -> str:
+        if not self.merges:
+            return ""
+        items = "".join(f'<mergeCell ref="{area}"/>' for area in self.merges)
+        return f'<mergeCells count="{len(self.merges)}">{items}</mergeCells>'
+
+
+def worksheet(elements: Sequence[str]) -> bytes:
+    """Return the worksheet part; the elements must come in the order of the schema (CT_Worksheet)."""
+    return f'{DECLARATION}<worksheet xmlns="{MAIN}" xmlns:r="{RELATIONS}">{"".join(elements)}</worksheet>'.encode()
+
+
+def column_widths(columns: Sequence[tuple[float, bool]]) -> str:
+    """Return the element cols from (pixels, hidden) of each column from the first on."""
+    items: list[str] = []
+    for number, (pixels, hidden) in enumerate(columns, start=1):
+        place = f'min="{number}" max="{number}" width="{pixels_to_width(pixels)}"'
+        items.append(f'<col {place}{_HIDDEN if hidden else ""} customWidth="1"/>')
+    return f"<cols>{''.join(items)}</cols>"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A data validation with a prompt; ``kind`` '' only prompts, ``style`` is warning or information (never a wall)."""
+
+    area: str
+    title: str
+    prompt: str
+    kind: str = ""
+    operator: str = "between"
+    style: str = "warning"
+    formulas: tuple[str, ...] = ()
+    error: str = ""
+
+    def xml(self) -> str:
+        attributes = {
+            "type": self.kind,
+            "errorStyle": self.style if self.kind else "",
+            "operator": self.operator if self.kind and self.operator != "between" else "",
+            "allowBlank": "1",
+            "showInputMessage": "1",
+            "showErrorMessage": "1",
+            "errorTitle": self.title if self.kind else "",
+            "error": self.error,
+            "promptTitle": self.title,
+            "prompt": self.prompt,
+            "sqref": self.area,
+        }
+        written = " ".join(f"{key}={_attribute(value)}" for key, value in attributes.items() if value)
+        formulas = "".join(
+            f"<formula{number}>{escape(formula)}</formula{number}>" for number, formula in enumerate(self.formulas, 1)
+        )
+        return f"<dataValidation {written}>{formulas}</dataValidation>"
+
+
+def checks(items: Sequence[Check]) -> str:
+    """Return the element dataValidations."""
+    return f'<dataValidations count="{len(items)}">{"".join(item.xml() for item in items)}</dataValidations>'
+
+
+def _attribute(value: str) -> str:
+    return quoteattr(value, {"\n": "&#10;"})

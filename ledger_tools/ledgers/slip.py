@@ -1,0 +1,127 @@
+"""00_送付票: what one bureau takes over and brings back, department by department (別紙3 1 and 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range
+from xlsxwriter.worksheet import Worksheet
+
+from ledger_tools.ledgers.cell_text import cell_text
+from ledger_tools.ledgers.looks import add_formats
+from ledger_tools.ledgers.placeholders import bureau_values
+from ledger_tools.ledgers.wording import Wording
+from ledger_tools.model import DIRECT, Bureau, LedgerSheet
+from ledger_tools.text import display_width
+
+if TYPE_CHECKING:
+    from ledger_tools.settings import Settings
+
+SHEET_NAME = "送付票"
+_COLUMNS: tuple[tuple[str, float], ...] = (
+    ("受領簿番号", 11),
+    ("版", 5),
+    ("所属", 36),
+    ("人数", 8),
+    ("枚数", 8),
+    ("引渡", 7),
+    ("返却", 7),
+    ("返送枚数", 9),
+)
+_HEADER_ROW = 6
+#: Half-width characters that fit a line of the notes.
+_NOTE_WIDTH = 92
+_VALUE_WIDTH = 72
+_LAST_COLUMN = len(_COLUMNS) - 1
+
+
+def write_slip(bureau: Bureau, sheets: Sequence[LedgerSheet], settings: Settings, wording: Wording) -> bytes:
+    """Return the .xlsx of one bureau's 送付票; ``sheets`` are its ledgers, in the order they are to be listed."""
+    stream = BytesIO()
+    workbook = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    worksheet = workbook.add_worksheet(SHEET_NAME)
+    formats = add_formats(workbook)
+    values = bureau_values(bureau, settings)
+    _write_head(worksheet, formats, bureau, wording, values)
+    total_row = _write_lines(worksheet, formats, sheets)
+    _write_notes(worksheet, formats, total_row + 2, [wording.text(f"送付票 説明{n}", values) for n in range(1, 4)])
+    _set_print(worksheet, bureau)
+    day = settings.reference_date
+    title = cell_text(f"{SHEET_NAME} {bureau.name}")
+    workbook.set_properties({"title": title, "created": datetime.combine(day, time())})
+    workbook.close()
+    return stream.getvalue()
+
+
+def _write_head(
+    worksheet: Worksheet, formats: dict[str, Format], bureau: Bureau, wording: Wording, values: dict[str, str]
+) -> None:
+    for index, (_, width) in enumerate(_COLUMNS):
+        worksheet.set_column(index, index, width)
+    worksheet.set_row(0, 32)
+    worksheet.write_string(0, 0, cell_text(wording.text("送付票 表題", values)), formats["title"])
+    hand_out = wording.text("送付票 配付(直送)" if bureau.delivery == DIRECT else "送付票 配付(窓口)", values)
+    lines = (
+        ("局・区等", f"{bureau.name} {bureau.section}", "value_strong"),
+        ("受取", hand_out, "value_wrapped"),
+        ("提出期限", values["提出期限"], "value"),
+        ("問い合わせ", values["問い合わせ先"], "value"),
+    )
+    for row, (label, text, look) in enumerate(lines, start=1):
+        worksheet.set_row(row, 20 * -(-display_width(text) // _VALUE_WIDTH))
+        worksheet.write_string(row, 0, label, formats["label"])
+        worksheet.merge_range(row, 1, row, _LAST_COLUMN, cell_text(text), formats[look])
+
+
+def _write_lines(worksheet: Worksheet, formats: dict[str, Format], sheets: Sequence[LedgerSheet]) -> int:
+    """Write header, one line per ledger and the totals; return the row of the totals."""
+    worksheet.set_row(_HEADER_ROW, 26)
+    for index, (header, _) in enumerate(_COLUMNS):
+        worksheet.write_string(_HEADER_ROW, index, header, formats["head"])
+    first = _HEADER_ROW + 1
+    for row, sheet in enumerate(sheets, start=first):
+        worksheet.set_row(row, 24)
+        worksheet.write_string(row, 0, sheet.ledger_id, formats["code"])
+        worksheet.write_number(row, 1, sheet.edition, formats["count"])
+        worksheet.write_string(row, 2, cell_text(sheet.department.name), formats["text"])
+        worksheet.write_number(row, 3, len(sheet.rows), formats["count"])
+        worksheet.write_number(row, 4, sheet.cards, formats["count"])
+        for column in (5, 6, 7):
+            worksheet.write_blank(row, column, None, formats["count"])
+    total_row = first + len(sheets)
+    worksheet.set_row(total_row, 26)
+    worksheet.merge_range(total_row, 0, total_row, 2, f"合計({len(sheets)} 所属)", formats["total_label"])
+    totals = {3: sum(len(sheet.rows) for sheet in sheets), 4: sum(sheet.cards for sheet in sheets), 7: 0}
+    for column in range(3, _LAST_COLUMN + 1):
+        if column in totals and sheets:
+            formula = f"=SUM({xl_range(first, column, total_row - 1, column)})"
+            worksheet.write_formula(total_row, column, formula, formats["total"], totals[column])
+        else:
+            worksheet.write_blank(total_row, column, None, formats["total"])
+    worksheet.print_area(0, 0, total_row + 4, _LAST_COLUMN)
+    return total_row
+
+
+def _write_notes(worksheet: Worksheet, formats: dict[str, Format], row: int, notes: list[str]) -> None:
+    written = [note for note in notes if note]
+    for offset, note in enumerate(written):
+        text = cell_text(f"{offset + 1} {note}")
+        worksheet.set_row(row + offset, 18 * -(-display_width(text) // _NOTE_WIDTH) + 4)
+        worksheet.merge_range(row + offset, 0, row + offset, _LAST_COLUMN, text, formats["paragraph"])
+
+
+def _set_print(worksheet: Worksheet, bureau: Bureau) -> None:
+    worksheet.hide_gridlines(2)
+    worksheet.freeze_panes(_HEADER_ROW + 1, 0)
+    worksheet.set_paper(9)
+    worksheet.set_margins(0.5, 0.5, 0.5, 0.6)
+    worksheet.fit_to_pages(1, 0)
+    worksheet.center_horizontally()
+    worksheet.repeat_rows(_HEADER_ROW)
+    name = cell_text(bureau.name).replace("&", "&&")
+    worksheet.set_footer(f"&L&10 {SHEET_NAME} {name[:80]}&R&10 &P / &N")

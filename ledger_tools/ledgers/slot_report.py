@@ -1,0 +1,203 @@
+"""受付時間案.xlsx: the proposed slots beside those of 別紙2, with what each comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from io import BytesIO
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from ledger_tools.ledgers.cell_text import cell_text
+from ledger_tools.ledgers.load_sheet import add_load_chart
+from ledger_tools.ledgers.looks import add_formats
+from ledger_tools.model import Bureau
+from ledger_tools.slots import Counter, Figures, Visit, at_counter, figures, load_table, simulate
+
+PRESENT, PROPOSED = "別紙2", "案"
+_HEADER_ROW = 12
+_COLUMNS: tuple[tuple[str, float], ...] = (
+    ("局名", 30),
+    ("件数", 9),
+    ("受付時間(別紙2)", 16),
+    ("受付時間(案)", 16),
+    ("変更", 8),
+    ("待ち・分(別紙2)", 15),
+    ("待ち・分(案)", 14),
+    ("受渡し終了(案)", 15),
+)
+_LOAD_SHEET = "時間帯別件数"
+
+
+@dataclass(frozen=True, slots=True)
+class SlotPlan:
+    """The slots of 別紙2 (as 局日程 has them) and the proposed ones, for one counter."""
+
+    bureaus: Sequence[Bureau]
+    present: Sequence[Visit]
+    proposed: Sequence[Visit]
+    counter: Counter
+
+    def compared(self) -> list[tuple[str, str, str]]:
+        """Lines (what, 別紙2, 案) that compare the two."""
+        columns = [_figure_texts(figures(slots, self.counter) if slots else None) for slots in self._both()]
+        return [(label, columns[0][label], columns[1][label]) for label in columns[1]]
+
+    def half_hours(self) -> list[tuple[str, float, float]]:
+        """Lines (half hour, 件 of 別紙2, 件 of the proposal) over all hours that either uses."""
+        every = [*self.present, *self.proposed]
+        opens = min([self.counter.opens, *(visit.start for visit in every)])
+        closes = max([self.counter.closes, *(visit.end for visit in every)])
+        present, proposed = (load_table(slots, opens, closes) for slots in self._both())
+        return [(_clock(a.start), a.load, b.load) for a, b in zip(present, proposed, strict=True)]
+
+    def lines(self) -> list[tuple[Bureau, int, str, str, bool]]:
+        """Lines (bureau, 件数, slot of 別紙2, proposed slot, whether it moved), in the order of 局日程."""
+        present = {visit.bureau_code: visit for visit in self.present}
+        proposed = {visit.bureau_code: visit for visit in self.proposed}
+        found = []
+        for bureau in at_counter(self.bureaus):
+            visit, before = proposed[bureau.code], present.get(bureau.code)
+            shown = (slot_span(before) if before else "", slot_span(visit))
+            found.append((bureau, visit.count, *shown, shown[0] != shown[1]))
+        return found
+
+    def _both(self) -> tuple[Sequence[Visit], Sequence[Visit]]:
+        return self.present, self.proposed
+
+
+def slot_span(visit: Visit) -> str:
+    """E.g. 9:00〜10:00."""
+    return f"{_clock(visit.start)}〜{_clock(visit.end)}"
+
+
+def write_slot_report(plan: SlotPlan, day: date) -> bytes:
+    """Return the .xlsx with the comparison, every bureau's slot, and the load by half hour as a chart."""
+    stream = BytesIO()
+    workbook = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    formats = add_formats(workbook)
+    _write_plan(workbook.add_worksheet("受付時間案"), formats, plan)
+    _write_loads(workbook, formats, plan)
+    workbook.set_properties({"title": "受付時間案", "created": datetime.combine(day, time())})
+    workbook.close()
+    return stream.getvalue()
+
+
+def _figure_texts(found: Figures | None) -> dict[str, str]:
+    labels = (
+        "最も件数の多い受付枠",
+        "30分あたり最大件数",
+        "同時に来ている局等(最大)",
+        "平均の待ち",
+        "最長の待ち",
+        "終了",
+    )
+    if found is None:
+        return dict.fromkeys(labels, "―")
+    slot = "〜".join(_clock(moment) for moment in found.fullest_slot)
+    values = (
+        f"{slot} {found.fullest_slot_bureaus}局 {found.fullest_slot_count:,}件",
+        f"{rounded(found.greatest_load)}件",
+        f"{found.most_at_once}局",
+        f"{found.mean_wait:.1f}分",
+        f"{found.longest_wait}分",
+        _clock(found.finish),
+    )
+    return dict(zip(labels, values, strict=True))
+
+
+def rounded(load: float) -> str:
+    """A load in whole 件, halves upwards, as Excel shows it."""
+    return f"{int(load + 0.5):,}"
+
+
+def _clock(moment: time) -> str:
+    return f"{moment.hour}:{moment.minute:02}"
+
+
+def _write_plan(worksheet: Worksheet, formats: Mapping[str, Format], plan: SlotPlan) -> None:
+    for index, (_, width) in enumerate(_COLUMNS):
+        worksheet.set_column(index, index, width)
+    worksheet.set_row(0, 32)
+    worksheet.write_string(0, 0, "受付時間案", formats["title"])
+    counter = plan.counter
+    hours = f"{_clock(counter.opens)}〜{_clock(counter.closes)}"
+    note = (
+        f"窓口{counter.windows}つ、開設{hours}、封筒1通{counter.minutes_per_envelope:g}分。"
+        "待ちは、全局が受付開始に同時に来て、件数の少ない局から渡す場合です。"
+    )
+    worksheet.write_string(1, 0, note, formats["value_plain"])
+    for column, header in enumerate(("比べる項目", PRESENT, PROPOSED)):
+        _write_wide(worksheet, 3, column, header, formats["head"])
+    for row, line in enumerate(plan.compared(), start=4):
+        worksheet.set_row(row, 20)
+        for column, text in enumerate(line):
+            _write_wide(worksheet, row, column, text, formats["text" if column == 0 else "code"])
+    _write_lines(worksheet, formats, plan)
+    worksheet.hide_gridlines(2)
+    worksheet.freeze_panes(_HEADER_ROW + 1, 1)
+    worksheet.set_paper(9)
+    worksheet.set_landscape()
+    worksheet.set_margins(0.5, 0.5, 0.5, 0.6)
+    worksheet.fit_to_pages(1, 0)
+    worksheet.repeat_rows(_HEADER_ROW)
+    worksheet.set_footer("&R&10 &P / &N")
+
+
+def _write_wide(worksheet: Worksheet, row: int, column: int, text: str, look: Format) -> None:
+    """The comparison's second and third column are as wide as two or three of the table below."""
+    spans = ((0, 0), (1, 3), (4, 6))
+    first, last = spans[column]
+    if first == last:
+        worksheet.write_string(row, first, text, look)
+    else:
+        worksheet.merge_range(row, first, row, last, text, look)
+
+
+def _write_lines(worksheet: Worksheet, formats: Mapping[str, Format], plan: SlotPlan) -> None:
+    worksheet.set_row(_HEADER_ROW, 34)
+    for index, (header, _) in enumerate(_COLUMNS):
+        worksheet.write_string(_HEADER_ROW, index, header, formats["head"])
+    before = {item.visit.bureau_code: item for item in simulate(plan.present, plan.counter)}
+    after = {item.visit.bureau_code: item for item in simulate(plan.proposed, plan.counter)}
+    for row, (bureau, count, present, proposed, moved) in enumerate(plan.lines(), start=_HEADER_ROW + 1):
+        worksheet.set_row(row, 20)
+        worksheet.write_string(row, 0, cell_text(bureau.name), formats["text"])
+        worksheet.write_number(row, 1, count, formats["count"])
+        worksheet.write_string(row, 2, present, formats["code"])
+        worksheet.write_string(row, 3, proposed, formats["code"])
+        worksheet.write_string(row, 4, "●" if moved else "", formats["code"])
+        if bureau.code in before:
+            worksheet.write_number(row, 5, before[bureau.code].waited, formats["count"])
+        else:
+            worksheet.write_blank(row, 5, None, formats["count"])
+        worksheet.write_number(row, 6, after[bureau.code].waited, formats["count"])
+        worksheet.write_number(row, 7, after[bureau.code].end / 1440, formats["time"])
+
+
+def _write_loads(workbook: Workbook, formats: Mapping[str, Format], plan: SlotPlan) -> None:
+    worksheet = workbook.add_worksheet(_LOAD_SHEET)
+    worksheet.hide_gridlines(2)
+    worksheet.set_landscape()
+    worksheet.set_paper(9)
+    worksheet.set_margins(0.4, 0.4, 0.5, 0.5)
+    worksheet.fit_to_pages(1, 1)
+    worksheet.set_row(0, 32)
+    worksheet.write_string(0, 0, "時間帯別の件数", formats["title"])
+    worksheet.write_string(1, 0, "件数を受付時間に均等に割り振った目安です。", formats["label"])
+    headers = (("30分の始まり", 16), ("差", 10), (f"件数({PRESENT})", 14), (f"件数({PROPOSED})", 14))
+    worksheet.set_row(3, 26)
+    for index, (header, width) in enumerate(headers):
+        worksheet.set_column(index, index, width)
+        worksheet.write_string(3, index, header, formats["head"])
+    lines = plan.half_hours()
+    for row, (start, present, proposed) in enumerate(lines, start=4):
+        worksheet.set_row(row, 22)
+        worksheet.write_string(row, 0, start, formats["code"])
+        worksheet.write_formula(row, 1, f"=D{row + 1}-C{row + 1}", formats["difference"], proposed - present)
+        worksheet.write_number(row, 2, round(present, 6), formats["count"])
+        worksheet.write_number(row, 3, round(proposed, 6), formats["count"])
+    add_load_chart(workbook, _LOAD_SHEET, 4, 3 + len(lines))

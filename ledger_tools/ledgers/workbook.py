@@ -1,0 +1,236 @@
+"""The 受領簿 of one department: one workbook, pure data → bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from ledger_tools.columns import LEDGER_COLUMNS
+from ledger_tools.identity import (
+    IDENTITY_SHEET,
+    KIND_LEDGER,
+    PROPERTY_CYCLE,
+    PROPERTY_EDITION,
+    PROPERTY_KIND,
+    PROPERTY_LEDGER,
+)
+from ledger_tools.ledgers import page_marks, pages
+from ledger_tools.ledgers.cell_text import cell_text
+from ledger_tools.ledgers.inputs import input_checks
+from ledger_tools.ledgers.notes import note_parts
+from ledger_tools.ledgers.package import DECLARATION, MAIN, RELATIONS, Strings, relations, shared_styles, zipped
+from ledger_tools.ledgers.placeholders import ledger_values
+from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, HEADER_ROW, REASON, RIGHT_STRIP, Places
+from ledger_tools.ledgers.properties import property_parts
+from ledger_tools.ledgers.sheet_head import Head, write_head
+from ledger_tools.ledgers.sheet_table import write_header, write_rows, write_tail
+from ledger_tools.ledgers.sheet_xml import (
+    SheetXml,
+    checks,
+    column_widths,
+    range_reference,
+    reference,
+    worksheet,
+)
+from ledger_tools.ledgers.state_formula import BLANK, LOOK
+from ledger_tools.ledgers.wording import Wording
+from ledger_tools.model import LedgerSheet
+
+if TYPE_CHECKING:
+    from ledger_tools.settings import Settings
+
+SHEET_NAME = "受領簿"
+_REASON_PIXELS = 330
+
+
+def write_ledger(
+    sheet: LedgerSheet, settings: Settings, wording: Wording, reasons: Mapping[str, str] | None = None
+) -> bytes:
+    """Return the .xlsx of one department's 受領簿.
+
+    The same input gives the same bytes. Only 受領年月日, 受領印又は署名, 備考 and the number of cards sent back can be
+    filled in; the sheet is locked without a password, and pictures and shapes can be pasted on it. ``reasons`` (row key
+    -> text) makes it a send-back ledger: why each row came back stands right of what is printed.
+    """
+    styles, strings = shared_styles(), Strings()
+    places = Places(len(sheet.rows))
+    values = ledger_values(sheet, settings)
+    marks = page_marks.mark_parts(sheet, places)
+    notes = note_parts(sheet, wording.text("受領簿 同姓同名の注", values))
+    identity = _identity(sheet)
+    parts = {
+        "_rels/.rels": _PACKAGE_RELATIONS,
+        "xl/workbook.xml": _workbook(places),
+        "xl/_rels/workbook.xml.rels": _WORKBOOK_RELATIONS,
+        "xl/worksheets/sheet1.xml": _ledger_sheet(
+            sheet, settings, wording, values, strings, reasons or {}, has_notes=bool(notes)
+        ),
+        "xl/worksheets/sheet2.xml": _identity_sheet(identity, strings),
+        "xl/worksheets/_rels/sheet1.xml.rels": _sheet_relations(bool(notes)),
+        **styles.parts,
+        "xl/sharedStrings.xml": strings.part(),
+        **marks,
+        **notes,
+        **property_parts(f"{SHEET_NAME} {sheet.ledger_id}(第{sheet.edition}版)", settings.reference_date, identity),
+    }
+    return zipped(parts)
+
+
+def _identity(sheet: LedgerSheet) -> tuple[tuple[str, str], ...]:
+    return (
+        (PROPERTY_CYCLE, sheet.cycle_id),
+        (PROPERTY_LEDGER, sheet.ledger_id),
+        (PROPERTY_EDITION, str(sheet.edition)),
+        (PROPERTY_KIND, KIND_LEDGER),
+    )
+
+
+_PACKAGE_RELATIONS = relations(
+    {
+        "rId1": ("officeDocument", "xl/workbook.xml"),
+        "rId2": (
+            "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+            "docProps/core.xml",
+        ),
+        "rId3": ("extended-properties", "docProps/app.xml"),
+        "rId4": ("custom-properties", "docProps/custom.xml"),
+    }
+)
+_WORKBOOK_RELATIONS = relations(
+    {
+        "rId1": ("worksheet", "worksheets/sheet1.xml"),
+        "rId2": ("worksheet", "worksheets/sheet2.xml"),
+        "rId3": ("theme", "theme/theme1.xml"),
+        "rId4": ("styles", "styles.xml"),
+        "rId5": ("sharedStrings", "sharedStrings.xml"),
+    }
+)
+
+
+def _sheet_relations(has_notes: bool) -> bytes:
+    targets = {"rId1": ("drawing", "../drawings/drawing1.xml")}
+    if has_notes:
+        targets["rId2"] = ("vmlDrawing", "../drawings/vmlDrawing1.vml")
+        targets["rId3"] = ("comments", "../comments1.xml")
+    return relations(targets)
+
+
+def _workbook(places: Places) -> bytes:
+    area = f"$A$1:${reference(0, RIGHT_STRIP)[:-1]}${places.tail_row + 2}"
+    header = f"${HEADER_ROW + 1}:${HEADER_ROW + 1}"
+    return (
+        f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">'
+        '<workbookPr defaultThemeVersion="124226"/>'
+        '<bookViews><workbookView xWindow="240" yWindow="15" windowWidth="19200" windowHeight="10600"/></bookViews>'
+        f'<sheets><sheet name="{SHEET_NAME}" sheetId="1" r:id="rId1"/>'
+        f'<sheet name="{IDENTITY_SHEET}" sheetId="2" state="veryHidden" r:id="rId2"/></sheets>'
+        f'<definedNames><definedName name="_xlnm.Print_Area" localSheetId="0">{SHEET_NAME}!{area}</definedName>'
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="0">{SHEET_NAME}!{header}</definedName></definedNames>'
+        '<calcPr calcId="124519" fullCalcOnLoad="1"/></workbook>'
+    ).encode()
+
+
+def _ledger_sheet(
+    sheet: LedgerSheet,
+    settings: Settings,
+    wording: Wording,
+    values: Mapping[str, str],
+    strings: Strings,
+    reasons: Mapping[str, str],
+    *,
+    has_notes: bool,
+) -> bytes:
+    styles, places = shared_styles(), Places(len(sheet.rows))
+    cells = SheetXml(styles.xf, strings)
+    write_head(Head(cells, sheet, values, wording, places.states))
+    write_header(cells, reasons=bool(reasons))
+    write_rows(cells, sheet, settings, reasons)
+    write_tail(cells, places)
+    footer = _footer(sheet)
+    return worksheet(
+        (
+            f'<dimension ref="A1:{reference(places.tail_row, REASON if reasons else COLUMN["key"])}"/>',
+            _view(places),
+            '<sheetFormatPr defaultRowHeight="15"/>',
+            column_widths(_widths(reasons=bool(reasons))),
+            cells.data(),
+            # Objects stay free, so that seals can be pasted. No sorting or filtering: the seals would stay behind or
+            # vanish with the rows they prove.
+            '<sheetProtection sheet="1" scenarios="1" formatColumns="0" formatRows="0"/>',
+            cells.merge_cells(),
+            _state_looks(places, styles.dxf),
+            checks(input_checks(sheet, settings, wording, values)),
+            '<printOptions horizontalCentered="1"/>',
+            f'<pageMargins left="{pages.MARGIN_LEFT}" right="{pages.MARGIN_RIGHT}" top="{pages.MARGIN_TOP}"'
+            f' bottom="{pages.MARGIN_BOTTOM}" header="0.2" footer="{pages.MARGIN_FOOTER}"/>',
+            # Not 'fit to page': with it Excel ignores the page breaks, and each page carries its own code.
+            f'<pageSetup paperSize="9" scale="{pages.SCALE}" orientation="landscape"/>',
+            f"<headerFooter><oddFooter>{escape(footer)}</oddFooter></headerFooter>",
+            _breaks(places),
+            '<drawing r:id="rId1"/>',
+            '<legacyDrawing r:id="rId2"/>' if has_notes else "",
+        )
+    )
+
+
+def _view(places: Places) -> str:
+    cell = reference(FIRST_ROW if places.rows else places.tail_row, COLUMN["received_on"])
+    return (
+        '<sheetViews><sheetView showGridLines="0" tabSelected="1" zoomScale="90" zoomScaleNormal="90"'
+        f' workbookViewId="0"><pane ySplit="{FIRST_ROW}" topLeftCell="A{FIRST_ROW + 1}" activePane="bottomLeft"'
+        f' state="frozen"/><selection pane="bottomLeft" activeCell="{cell}" sqref="{cell}"/></sheetView></sheetViews>'
+    )
+
+
+def _widths(*, reasons: bool) -> list[tuple[float, bool]]:
+    """Pixels and whether hidden, of every column; the strips beside the table are for binding and the page's marks."""
+    table = [(column.width * 7 + 5, column.key == "key") for column in LEDGER_COLUMNS]
+    return [
+        (page_marks.LEFT_STRIP_PIXELS, False),
+        *table,
+        (page_marks.RIGHT_STRIP_PIXELS, False),
+        *([(_REASON_PIXELS, False)] if reasons else []),
+    ]
+
+
+def _state_looks(places: Places, dxf: Mapping[str, int]) -> str:
+    if not places.rows:
+        return ""
+    rules = "".join(
+        f'<cfRule type="cellIs" dxfId="{dxf[look]}" priority="{priority}" operator="equal">'
+        f'<formula>"{state}"</formula></cfRule>'
+        for priority, (state, look) in enumerate(((BLANK, "blank"), (LOOK, "look")), start=1)
+    )
+    return f'<conditionalFormatting sqref="{places.states}">{rules}</conditionalFormatting>'
+
+
+def _footer(sheet: LedgerSheet) -> str:
+    place = cell_text(f"{sheet.bureau.name} {sheet.department.name}")[:60].replace("&", "&&")
+    return f"&L&11 受領簿番号 {sheet.ledger_id} 第{sheet.edition}版&C&11 &P / &N&R&11 {place}"
+
+
+def _breaks(places: Places) -> str:
+    rows = [FIRST_ROW + page.stop for page in places.pages[:-1]]
+    if not rows:
+        return ""
+    items = "".join(f'<brk id="{row}" max="16383" man="1"/>' for row in rows)
+    return f'<rowBreaks count="{len(rows)}" manualBreakCount="{len(rows)}">{items}</rowBreaks>'
+
+
+def _identity_sheet(identity: tuple[tuple[str, str], ...], strings: Strings) -> bytes:
+    cells = SheetXml(shared_styles().xf, strings)
+    for row, (name, value) in enumerate(identity):
+        cells.text(row, 0, name, "key")
+        cells.text(row, 1, value, "key")
+        cells.end_row(row, 15)
+    return worksheet(
+        (
+            f'<dimension ref="{range_reference(0, 0, len(identity) - 1, 1)}"/>',
+            '<sheetViews><sheetView workbookViewId="0"/></sheetViews>',
+            '<sheetFormatPr defaultRowHeight="15"/>',
+            cells.data(),
+            '<sheetProtection sheet="1" objects="1" scenarios="1"/>',
+            '<pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>',
+        )
+    )

@@ -1,0 +1,133 @@
+"""送付票, 配付日程 and 送付状: what a bureau gets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ledger_tools.errors import SettingsError
+from ledger_tools.ledgers import write_letter, write_schedule, write_slip
+from ledger_tools.model import Bureau, LedgerSheet
+from tests.ledgers.samples import BUREAUS, WARD, convert, ledger, settings, wording
+
+
+def ledgers(bureau: Bureau, *sizes: int) -> list[LedgerSheet]:
+    return [
+        replace(ledger(size, bureau=bureau, department=f"第{number}課"), ledger_id=f"{bureau.order:02}-{number:03}")
+        for number, size in enumerate(sizes, start=1)
+    ]
+
+
+def texts(sheet: Worksheet) -> str:
+    return "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
+
+
+def both(content: bytes, name: str) -> tuple[Worksheet, Worksheet]:
+    """The sheet with formulas, and with the values it shows before any recalculation."""
+    return tuple(openpyxl.load_workbook(BytesIO(content), data_only=shown)[name] for shown in (False, True))
+
+
+def test_slip_lists_departments_and_totals() -> None:
+    sheets = ledgers(BUREAUS[0], 3, 0, 8)
+    formulas, values = both(write_slip(BUREAUS[0], sheets, settings(), wording()), "送付票")
+    lines = [[cell.value for cell in row[:5]] for row in values.iter_rows(min_row=8, max_row=10)]
+    assert lines == [[item.ledger_id, 1, item.department.name, len(item.rows), item.cards] for item in sheets]
+    assert [formulas["D11"].value, formulas["E11"].value] == ["=SUM(D8:D10)", "=SUM(E8:E10)"]
+    assert [values["D11"].value, values["E11"].value] == [11, sum(item.cards for item in sheets)]
+    assert [cell.value for cell in values[7]][5:] == ["引渡", "返却", "返送枚数"]
+    assert "9:30〜10:30 南庁舎16階" in texts(values)
+
+
+def test_slip_of_a_ward_says_how_things_arrive() -> None:
+    _, values = both(write_slip(WARD, ledgers(WARD, 2), settings(), wording()), "送付票")
+    assert "令和7年11月19日(水)" in texts(values)
+    assert "令和7年11月18日(火)" in texts(values)
+    assert "窓口" not in texts(values)
+
+
+def test_slip_without_departments() -> None:
+    _, values = both(write_slip(WARD, [], settings(), wording()), "送付票")
+    assert "合計(0 所属)" in texts(values)
+
+
+@pytest.mark.parametrize(("unit", "own"), [("封筒", 220), ("枚", 400)])
+def test_schedule_compares_with_the_published_counts(unit: str, own: int) -> None:
+    content = write_schedule({"01": (220, 400), "02": (350, 700), "04": (30, 60)}, settings(unit=unit), wording())
+    formulas, values = both(content, "配付日程")
+    rows = {row[0].value: [cell.value for cell in row[1:6]] for row in values.iter_rows(min_row=5)}
+    assert rows["架空総務局"] == ["9:30〜10:30", 219, 220, 400, own - 219]
+    assert rows["架空議会局"] == ["11:00〜12:00", 11, 0, 0, -11]
+    assert rows["架空区役所"] == ["直送", None, 30, 60, None]
+    assert rows["合計(3 局等)"][1:4] == [580, 570, 1100]
+    assert formulas["F5"].value == ("=D5-C5" if unit == "封筒" else "=E5-C5")
+
+
+def test_schedule_in_order_of_time_and_load_by_half_hour() -> None:
+    content = write_schedule({bureau.code: (100, 100) for bureau in BUREAUS}, settings(), wording())
+    _, by_time = both(content, "時間順")
+    assert [row[2].value for row in by_time.iter_rows(min_row=5)] == ["架空環境局", "架空総務局", "架空議会局"]
+    _, load = both(content, "時間帯別件数")
+    found = {row[0].value: [cell.value for cell in row[1:4]] for row in load.iter_rows(min_row=5)}
+    assert found["9:00〜9:30"] == [1, 175, 50]
+    assert found["9:30〜10:00"] == [2, 284.5, 100]
+    assert found["10:30〜11:00"] == [0, 0, 0]
+    assert found["11:30〜12:00"] == [1, 5.5, 50]
+    assert load._charts
+
+
+@pytest.mark.slow
+def test_load_formulas_give_the_cached_values(soffice: str, tmp_path: Path) -> None:
+    source = tmp_path / "schedule.xlsx"
+    content = write_schedule({bureau.code: (100, 100) for bureau in BUREAUS}, settings(), wording())
+    book = openpyxl.load_workbook(BytesIO(content))
+    book.save(source)  # without the cached values, so that LibreOffice has to work them out
+    _, shown = both(content, "時間帯別件数")
+    computed = openpyxl.load_workbook(convert(soffice, source, "xlsx"), data_only=True)["時間帯別件数"]
+    for row, other in zip(shown.iter_rows(min_row=5), computed.iter_rows(min_row=5), strict=True):
+        assert [cell.value for cell in row[1:4]] == pytest.approx([cell.value for cell in other[1:4]])
+
+
+def letter_text(content: bytes) -> str:
+    document = docx.Document(BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def test_letter_carries_the_bureaus_own_numbers() -> None:
+    text = letter_text(write_letter(BUREAUS[0], ledgers(BUREAUS[0], 3, 8), settings(), wording()))
+    for part in ("架空総務局", "令和7年11月20日", "受領簿 2 件", "封筒 11 通", "令和7年12月15日(月)", "9:30〜10:30"):
+        assert part in text
+    assert "{" not in text
+
+
+def test_letter_to_a_ward() -> None:
+    text = letter_text(write_letter(WARD, ledgers(WARD, 3), settings(), wording()))
+    assert "令和7年11月19日(水)に配送業者から\n受領簿 令和7年11月18日(火)までに逓送便で" in text
+    assert "南庁舎" not in text
+
+
+@pytest.mark.parametrize("name", ["架空&<局>", "架空{{ 1 }}局"])
+def test_letter_takes_names_as_they_are(name: str) -> None:
+    bureau = replace(BUREAUS[0], name=name)
+    assert name in letter_text(write_letter(bureau, ledgers(bureau, 1), settings(), wording()))
+
+
+@pytest.mark.parametrize("word", ["締切", "().__class__.__mro__"])
+def test_letter_with_a_faulty_word_is_refused(word: str) -> None:
+    document = docx.Document(BytesIO(wording().letter))
+    document.add_paragraph("{{ " + word + " }}")
+    stream = BytesIO()
+    document.save(stream)
+    with pytest.raises(SettingsError, match=r"送付状\.docx"):
+        write_letter(BUREAUS[0], [], settings(), replace(wording(), letter=stream.getvalue()))
+
+
+def test_letter_that_is_no_document_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"送付状\.docx"):
+        write_letter(BUREAUS[0], [], settings(), replace(wording(), letter=b"no document"))

@@ -1,0 +1,180 @@
+"""Pages, the marks on them, and what LibreOffice prints."""
+
+from __future__ import annotations
+
+import subprocess
+import zipfile
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger_tools.identity import OWN_MARK
+from ledger_tools.ledgers import page_marks, pages, write_ledger
+from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, LEFT_STRIP, RIGHT_STRIP, Places
+from tests.conftest import require_external
+from tests.ledgers.samples import WARD, convert, ledger, part, settings, wording
+
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+
+
+@given(st.integers(0, 3000))
+def test_pages_hold_every_row_once_and_fit(rows: int) -> None:
+    parts = list(pages.paginate(rows))
+    assert [parts[0].first, *(part.stop for part in parts)] == [0, *(part.first for part in parts[1:]), rows]
+    assert [part.number for part in parts] == list(range(1, len(parts) + 1))
+    sizes = [part.stop - part.first for part in parts]
+    if len(parts) == 1:
+        assert sizes[0] <= pages.FIRST_PAGE_ROWS_WITH_TAIL
+        return
+    assert sizes[0] <= pages.FIRST_PAGE_ROWS
+    assert all(2 * pages.FEWEST_ROWS <= size <= pages.PAGE_ROWS for size in sizes[1:-1])
+    assert pages.FEWEST_ROWS <= sizes[-1] <= pages.LAST_PAGE_ROWS
+
+
+def test_a_page_is_a4_and_holds_its_rows() -> None:
+    on_paper = 210 / 25.4 * 72 - (pages.MARGIN_TOP + pages.MARGIN_BOTTOM) * 72
+    fullest = (pages.HEADER_HEIGHT + pages.PAGE_ROWS * pages.ROW_HEIGHT) * pages.SCALE / 100
+    assert fullest <= on_paper < fullest + pages.ROW_HEIGHT
+
+
+@pytest.mark.parametrize("members", [0, 8, 9, 10, 70])
+def test_marks_stand_in_the_strips_on_every_page(members: int) -> None:
+    content = write_ledger(ledger(members), settings(), wording())
+    anchors = list(part(content, "xl/drawings/drawing1.xml"))
+    assert len(anchors) == 5 * len(Places(members).pages)
+    names = [anchor.find(f".//{DRAWING}cNvPr") for anchor in anchors]
+    assert all(name is not None and name.get("descr", "").startswith(OWN_MARK) for name in names)
+    ids = [name.get("id") for name in names if name is not None]
+    assert len(set(ids)) == len(ids)
+    columns = [int(anchor.findtext(f"{DRAWING}from/{DRAWING}col") or -1) for anchor in anchors]
+    assert set(columns) == {LEFT_STRIP, RIGHT_STRIP}
+    assert not {LEFT_STRIP, RIGHT_STRIP} & set(COLUMN.values())
+
+
+def test_marks_do_not_overlap_on_the_shortest_page() -> None:
+    rows = pages.FEWEST_ROWS * pages.ROW_HEIGHT * 96 / 72
+    marker, code = page_marks._MARKER_PIXELS, page_marks._CODE_PIXELS
+    second_row = pages.ROW_HEIGHT * 96 / 72
+    assert 4 + marker <= second_row
+    assert second_row + code <= rows  # below it stands the line with the lower markers
+    assert marker <= pages.TAIL_HEIGHT * 96 / 72
+
+
+def test_marker_is_8_mm_and_code_16_mm_on_paper() -> None:
+    scale = pages.SCALE / 100 / 96 * 25.4
+    assert page_marks._MARKER_PIXELS * 6 / 8 * scale >= 8
+    assert page_marks._CODE_PIXELS * 25 / 29 * scale >= 16
+
+
+def test_every_page_has_its_own_code() -> None:
+    zxingcpp = pytest.importorskip("zxingcpp")
+    from PIL import Image
+
+    content = write_ledger(ledger(30, edition=3), settings(), wording())
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        names = sorted(name for name in package.namelist() if name.startswith("xl/media/"))
+        pictures = [Image.open(BytesIO(package.read(name))).convert("L") for name in names]
+    texts = {found.text for picture in pictures for found in zxingcpp.read_barcodes(picture)}
+    assert texts == {f"K7QX/01-003/3/{number}" for number in (1, 2, 3)}
+
+
+def test_longest_code_fits_version_2() -> None:
+    assert page_marks.qr_picture("K7QX/999-9999/999/999").startswith(b"\x89PNG")
+
+
+def test_markers_are_those_of_the_dictionary() -> None:
+    cv2 = pytest.importorskip("cv2")
+    dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
+    for number, (_, bits) in enumerate(page_marks.MARKERS):
+        drawn = dictionary.generateImageMarker(number, 6, borderBits=1)[1:5, 1:5]
+        assert "".join("1" if value else "0" for value in drawn.flatten()) == bits
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("members", [0, 8, 70])
+def test_printed_pages(soffice: str, tmp_path: Path, members: int) -> None:
+    """One page wide, breaks where planned, nothing shown as ###, header on each page."""
+    source = tmp_path / "ledger.xlsx"
+    source.write_bytes(
+        write_ledger(ledger(members, bureau=WARD if members == 8 else ledger(0).bureau), settings(), wording())
+    )
+    text = _pdf_pages(convert(soffice, source, "pdf"))
+    planned = Places(members).pages
+    assert len(text) == len(planned)
+    for page, printed in zip(planned, text, strict=True):
+        assert "受領印又は署名" in printed
+        assert f"{page.number}/{len(planned)}" in printed.replace(" ", "")
+        assert "###" not in printed
+        numbers = [f"{number:06}" for number in range(page.first + 1, page.stop + 1)]
+        assert [number for number in numbers if number not in printed] == []
+    assert "返送する資格確認書" in text[-1]
+
+
+@pytest.mark.slow
+def test_measures_on_paper(soffice: str, tmp_path: Path) -> None:
+    """Every stamp cell at least 14 mm × 22 mm, and the marks of every page readable on what was printed."""
+    zxingcpp, cv2 = pytest.importorskip("zxingcpp"), pytest.importorskip("cv2")
+    pdftoppm = require_external("pdftoppm")
+    (tmp_path / "ledger.xlsx").write_bytes(write_ledger(ledger(70), settings(), wording()))
+    pdf = convert(soffice, tmp_path / "ledger.xlsx", "pdf")
+    subprocess.run([pdftoppm, "-r", str(DPI), "-gray", "-png", str(pdf), str(tmp_path / "page")], check=True)
+    pictures = sorted(tmp_path.glob("page-*.png"))
+    planned = Places(70).pages
+    assert len(pictures) == len(planned)
+    detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50))
+    for page, picture in zip(planned, pictures, strict=True):
+        image = cv2.imread(str(picture), cv2.IMREAD_GRAYSCALE)
+        assert [round(size / DPI * 25.4) for size in image.shape] == [210, 297]
+        heights, widths = stamp_cells(image < 160)
+        assert len(heights) == page.stop - page.first
+        assert min(heights) >= 14
+        assert widths >= 22
+        assert {found.text for found in zxingcpp.read_barcodes(image)} == {f"K7QX/01-003/1/{page.number}"}
+        assert sorted(detector.detectMarkers(image)[1].flatten()) == [0, 1, 2, 3]
+
+
+DPI = 150
+
+
+def stamp_cells(ink: Any) -> tuple[list[float], float]:
+    """Heights of the table's rows and the width of the stamp column in millimetres, from the rules on a page."""
+    rules = _runs([at for at, row in enumerate(ink) if row.sum() > 0.7 * ink.shape[1]])
+    # The header stands above the rows; what follows the head of page 1 begins with the header's upper rule.
+    rows = [(low - high) / DPI * 25.4 for high, low in pairwise(rules)]
+    heights = [height for height in rows if height > 12]
+    table = ink[rules[-1 - len(heights)] : rules[-1]]
+    columns = _runs([at for at in range(ink.shape[1]) if table[:, at].mean() > 0.95])
+    assert len(columns) == 12  # eleven columns to be seen
+    return heights, (columns[9] - columns[8]) / DPI * 25.4
+
+
+def _runs(places: list[int]) -> list[int]:
+    """The first of each run of neighbouring places: a rule may be several pixels thick."""
+    return [at for at in places if at - 1 not in places]
+
+
+def _pdf_pages(path: Path) -> list[str]:
+    pdftotext = require_external("pdftotext")
+    done = subprocess.run([pdftotext, "-layout", str(path), "-"], check=True, capture_output=True)
+    return done.stdout.decode("utf-8").split("\f")[:-1]
+
+
+@pytest.mark.slow
+def test_marks_and_identity_survive_libreoffice(soffice: str, tmp_path: Path) -> None:
+    source = tmp_path / "ledger.xlsx"
+    source.write_bytes(write_ledger(ledger(12), settings(), wording()))
+    saved = convert(soffice, source, "xlsx")
+    marks = part(saved.read_bytes(), "xl/drawings/drawing1.xml").findall(f".//{DRAWING}cNvPr")
+    assert len([mark for mark in marks if mark.get("descr", "").startswith(OWN_MARK)]) == 10
+    book = openpyxl.load_workbook(saved)
+    assert {prop.name: prop.value for prop in book.custom_doc_props.props}["ledger_tools.ledger"] == "01-003"
+    sheet = book["受領簿"]
+    assert sheet.cell(FIRST_ROW + 12, COLUMN["key"] + 1).value == ledger(12).rows[-1].row_key
+    assert sheet.protection.sheet
+    assert not sheet.cell(FIRST_ROW + 1, COLUMN["stamp"] + 1).protection.locked

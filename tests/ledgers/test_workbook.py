@@ -1,0 +1,245 @@
+"""The contract of the 受領簿: what is on the sheet, what may be filled in, what it carries."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from itertools import accumulate
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ledger_tools.identity import parse_row_key
+from ledger_tools.ledgers import write_ledger
+from ledger_tools.ledgers.cell_text import cell_text
+from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, HEADER_ROW, Places
+from tests.ledgers.samples import CYCLE, WARD, issued, ledger, part, settings, wording
+
+HEADERS = [
+    "No.",
+    "記号",
+    "番号",
+    "氏名",
+    "フリガナ",
+    "所属",
+    "枚数",
+    "受領年月日",
+    "受領印又は署名",
+    "備考",
+    "状態",
+    "照合キー",
+]
+INPUTS = ("received_on", "stamp", "remark")
+SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def opened(content: bytes) -> Worksheet:
+    return openpyxl.load_workbook(BytesIO(content))["受領簿"]
+
+
+def shown(sheet: Worksheet) -> str:
+    return "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
+
+
+def test_headers_and_rows_are_the_records() -> None:
+    issue = ledger(8)
+    sheet = opened(write_ledger(issue, settings(), wording()))
+    assert [sheet.cell(HEADER_ROW + 1, column + 1).value for column in COLUMN.values()] == HEADERS
+    for at, row in enumerate(issue.rows, start=FIRST_ROW + 1):
+        values = {key: sheet.cell(at, column + 1).value for key, column in COLUMN.items()}
+        assert [values[key] for key in ("no", "kigo", "bango", "name", "kana", "department", "cards", "key")] == [
+            *(row.no, row.kigo, row.bango, row.name, row.kana, row.department, row.cards, row.row_key)
+        ]
+        assert [values[key] for key in INPUTS] == [None, None, None]
+        assert values["state"].startswith("=IF(")
+    assert sheet.column_dimensions["M"].hidden
+
+
+def test_head_says_whose_it_is_by_when_and_where() -> None:
+    counter = shown(opened(write_ledger(ledger(3, edition=2), settings(), wording())))
+    for text in (
+        "資格確認書受領簿",
+        "受領簿番号 01-003(第2版)",
+        "架空総務局",
+        "庶務課",
+        "令和7年12月1日(月)",
+        "令和7年12月15日(月)",
+    ):
+        assert text in counter
+    assert "令和7年11月20日(木) 9:30〜10:30" in counter
+    assert "南庁舎16階 職員共済組合保険係窓口" in counter
+    direct = shown(opened(write_ledger(ledger(3, bureau=WARD), settings(), wording())))
+    assert "資格確認書 令和7年11月19日(水)に配送業者から" in direct
+    assert "受領簿 令和7年11月18日(火)までに逓送便で" in direct
+    assert "南庁舎" not in direct
+
+
+def test_only_the_inputs_are_unlocked_and_pictures_can_be_pasted() -> None:
+    content = write_ledger(ledger(4), settings(), wording())
+    sheet = opened(content)
+    tail = Places(4).tail_row + 1
+    open_cells = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
+    expected = {
+        sheet.cell(at, COLUMN[key] + 1).coordinate for at in range(FIRST_ROW + 1, FIRST_ROW + 5) for key in INPUTS
+    }
+    number = sheet.cell(tail, COLUMN["received_on"] + 1)
+    assert open_cells == expected | {number.coordinate}
+    assert str(sheet.cell(tail, COLUMN["no"] + 1).value).startswith("返送する資格確認書")
+    assert sheet.cell(tail, COLUMN["stamp"] + 1).value == "枚"
+    protection = part(content, "xl/worksheets/sheet1.xml").find(f"{SPACE}sheetProtection")
+    assert protection is not None
+    assert protection.get("sheet") == "1"
+    assert protection.get("objects") in (None, "0")
+    assert not {"password", "hashValue"} & set(protection.keys())
+
+
+def test_identity_is_carried_three_times() -> None:
+    issue = ledger(3, edition=4)
+    book = openpyxl.load_workbook(BytesIO(write_ledger(issue, settings(), wording())))
+    expected = {
+        "ledger_tools.cycle": CYCLE,
+        "ledger_tools.ledger": "01-003",
+        "ledger_tools.edition": "4",
+        "ledger_tools.kind": "ledger",
+    }
+    assert {prop.name: prop.value for prop in book.custom_doc_props.props} == expected
+    hidden = book["_ledger_tools"]
+    assert hidden.sheet_state == "veryHidden"
+    assert {name.value: value.value for name, value in hidden["A1:B4"]} == expected
+    keys = [book["受領簿"].cell(at, COLUMN["key"] + 1).value for at in range(FIRST_ROW + 1, FIRST_ROW + 4)]
+    assert [(key.ledger_id, key.seq) for key in map(parse_row_key, keys) if key] == [("01-003", n) for n in (1, 2, 3)]
+    assert (book.properties.creator or "", book.properties.lastModifiedBy or "") == ("", "")
+
+
+def test_shared_names_are_marked_but_stay_exactly_the_name() -> None:
+    rows = (issued(1, "架空 太郎", "カクウ タロウ", same_name=True), issued(2, "架空 花子", "カクウ ハナコ"))
+    sheet = opened(write_ledger(replace(ledger(0), rows=rows), settings(), wording()))
+    marked, plain = (sheet.cell(FIRST_ROW + number, COLUMN["name"] + 1) for number in (1, 2))
+    assert marked.value == "架空 太郎"
+    assert "※" in marked.number_format
+    assert "同姓同名" in marked.comment.text
+    assert plain.comment is None
+    assert "※" not in plain.number_format
+    assert "※ 局内に同姓同名" in shown(sheet)
+    assert "※ 局内に同姓同名" not in shown(opened(write_ledger(ledger(3), settings(), wording())))
+
+
+def test_remarks_offered_are_complete_and_none_is_forced() -> None:
+    sheet = opened(write_ledger(ledger(3), settings(), wording()))
+    checks = {check.promptTitle: check for check in sheet.data_validations.dataValidation}
+    assert set(checks) == {"受領年月日", "受領印又は署名", "備考", "返送枚数"}
+    choices = checks["備考"].formula1.strip('"').split(",")
+    assert "11月30日退職者" in choices
+    assert "休職(休業)中 11月25日自宅宛てて郵送済み" in choices
+    assert not any("○" in choice or "〇" in choice or "11月24日" in choice for choice in choices)
+    assert len(checks["備考"].formula1) <= 257
+    assert {check.errorStyle for check in checks.values() if check.type} == {"warning", "information"}
+    assert all(check.prompt and len(check.prompt) <= 255 for check in checks.values())
+
+
+@pytest.mark.parametrize("members", [0, 1, 8, 9, 10, 70, 800])
+def test_view_and_print_of_any_size(members: int) -> None:
+    sheet = opened(write_ledger(ledger(members), settings(), wording()))
+    assert sheet.freeze_panes == f"A{FIRST_ROW + 1}"
+    first_input = f"I{FIRST_ROW + 1 if members else Places(0).tail_row + 1}"
+    assert sheet.sheet_view.selection[0].activeCell == first_input
+    assert sheet.print_title_rows == f"${HEADER_ROW + 1}:${HEADER_ROW + 1}"
+    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+    assert "受領簿番号 01-003 第1版" in sheet.oddFooter.left.text
+    assert "&P / &N" in str(sheet.oddFooter.center.text).replace("&[Page]", "&P").replace("&[Pages]", "&N")
+    assert [item.id for item in sheet.row_breaks.brk] == [FIRST_ROW + page.stop for page in Places(members).pages[:-1]]
+
+
+def test_stamp_cells_print_large_enough_to_be_stamped() -> None:
+    sheet = opened(write_ledger(ledger(1), settings(), wording()))
+    scale = int(sheet.page_setup.scale) / 100
+    assert sheet.row_dimensions[FIRST_ROW + 1].height / 72 * 25.4 * scale >= 14
+    assert sheet.column_dimensions["J"].width * 7 / 96 * 25.4 * scale >= 22
+
+
+def test_instructions_print_large_enough_to_be_read() -> None:
+    rows = (issued(1, "架空 太郎", "カクウ タロウ", same_name=True),)
+    sheet = opened(write_ledger(replace(ledger(0), rows=rows), settings(), wording()))
+    scale = int(sheet.page_setup.scale) / 100
+    read = [cell for row in sheet.iter_rows(max_row=HEADER_ROW + 1) for cell in row if cell.value is not None]
+    assert any("同姓同名" in str(cell.value) for cell in read)
+    assert min(cell.font.sz for cell in read) * scale >= 8.5
+
+
+def test_nothing_volatile_no_macro_no_link_no_part_twice() -> None:
+    content = write_ledger(
+        replace(ledger(2), rows=(issued(1, "架空 太郎", "カクウ タロウ", same_name=True),)), settings(), wording()
+    )
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        names = package.namelist()
+        assert len({name.casefold() for name in names}) == len(names)
+        assert not any("vba" in name or "externalLink" in name or "embeddings" in name for name in names)
+        assert b"External" not in b"".join(package.read(name) for name in names if name.endswith(".rels"))
+        formulas = "".join(
+            found.text or ""
+            for found in part(content, "xl/worksheets/sheet1.xml").iter(f"{SPACE}f", f"{SPACE}formula1")
+        )
+        assert not any(
+            f"{name}(" in formulas for name in ("TODAY", "NOW", "RAND", "INDIRECT", "OFFSET", "CELL", "INFO")
+        )
+        types = part(content, "[Content_Types].xml")
+        listed = {item.get("PartName", "").lstrip("/") for item in types if item.tag.endswith("Override")}
+        assert listed == {name for name in names if name.endswith(".xml") and name != "[Content_Types].xml"}
+        assert {"rels", "xml", "png", "vml"} == {
+            item.get("Extension") for item in types if item.tag.endswith("Default")
+        }
+
+
+def test_same_input_gives_same_bytes() -> None:
+    assert write_ledger(ledger(5), settings(), wording()) == write_ledger(ledger(5), settings(), wording())
+
+
+def test_formula_fits_excel() -> None:
+    """At most 8,192 characters and 64 levels (every bracket is counted here, which is more than Excel counts)."""
+    sheet = opened(write_ledger(ledger(800), settings(marks="受領と認める"), wording()))
+    formula = sheet.cell(FIRST_ROW + 800, COLUMN["state"] + 1).value
+    assert len(formula) < 8192
+    brackets = [1 if char == "(" else -1 for char in re.sub(r'"[^"]*"', "", formula) if char in "()"]
+    assert max(accumulate(brackets)) <= 60
+    assert sum(brackets) == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["=1+1", "+架空", "-架空", "@SUM(A1)", "架空&<b>\"'太郎", "葛󠄀西 𠮷郎😀", "長" * 40, "_x0041_太郎", "' 先頭"],
+)  # fmt: skip
+def test_any_name_comes_back_as_it_was(name: str) -> None:
+    rows = (issued(1, name, "カクウ", department=name),)
+    sheet = opened(write_ledger(replace(ledger(0), rows=rows), settings(), wording()))
+    value = sheet.cell(FIRST_ROW + 1, COLUMN["name"] + 1)
+    # openpyxl, unlike Excel, leaves _x005F_ as it is.
+    assert str(value.value).replace("_x005F_", "_") == name
+    assert value.data_type == "s"
+
+
+@effort(max_examples=60, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_can_be_written(text: str) -> None:
+    rows = (issued(1, text, text, department=text),)
+    content = write_ledger(replace(ledger(0), rows=rows), settings(), wording())
+    strings = {found.text or "" for found in part(content, "xl/sharedStrings.xml").iter(f"{SPACE}t")}
+    assert cell_text(text) in {found.replace("_x005F_", "_") for found in strings}
+
+
+def test_control_characters_show_and_breaks_become_spaces() -> None:
+    assert cell_text("架空\x00\x1b太\ud800郎\ufffe") == "架空\ufffd\ufffd太\ufffd郎\ufffd"
+    assert cell_text("架空\r\n太郎\t課") == "架空 太郎 課"
+    assert len(cell_text("長" * 40_000).encode("utf-16-le")) // 2 <= 32_767
+
+
+def test_receipt_is_checked_from_the_day_the_cards_arrive() -> None:
+    for bureau, first in ((ledger(1).bureau, date(2025, 11, 20)), (WARD, date(2025, 11, 19))):
+        sheet = opened(write_ledger(ledger(1, bureau=bureau), settings(), wording()))
+        assert f"DATE({first.year},{first.month},{first.day})" in sheet.cell(FIRST_ROW + 1, COLUMN["state"] + 1).value
