@@ -1,0 +1,28 @@
+"""Excel in: what a returned file says, read with distrust."""
+
+from __future__ import annotations
+
+from ledger_tools.returns.batch import read_many
+from ledger_tools.returns.containers import Member, expand, open_members
+from ledger_tools.returns.contents import read_identity, read_images
+from ledger_tools.returns.identify import Identity
+from ledger_tools.returns.limits import LIMITS, Limits, Refused
+from ledger_tools.returns.reading import is_lock_file, read_bytes, read_file
+from ledger_tools.returns.worker import Job
+
+__all__ = [
+    "LIMITS",
+    "Identity",
+    "Job",
+    "Limits",
+    "Member",
+    "Refused",
+    "expand",
+    "is_lock_file",
+    "open_members",
+    "read_bytes",
+    "read_file",
+    "read_identity",
+    "read_images",
+    "read_many",
+]

@@ -1,0 +1,55 @@
+"""What else a kept file can tell later: which kind of workbook of ours it is, and the pictures of its stamps."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+
+from ledger_tools.returns.convert import to_xlsx
+from ledger_tools.returns.decrypt import decrypt
+from ledger_tools.returns.identify import Identity, from_properties, from_sheet, is_identity_sheet
+from ledger_tools.returns.limits import LIMITS, Limits, Refused
+from ledger_tools.returns.looks import Looks
+from ledger_tools.returns.package import Package
+from ledger_tools.returns.sheetxml import SheetReader
+from ledger_tools.returns.sniff import ZIPS, Kind, kind_of
+
+_SUFFIXES = {Kind.XLS: ".xls", Kind.XLSB: ".xlsb", Kind.ODS: ".ods"}
+
+
+def read_identity(data: bytes, *, passwords: Sequence[str] = (), limits: Limits = LIMITS) -> Identity:
+    """Return what a workbook says it is (``kind`` ledger, returned_cards or review); empty where it says nothing."""
+    try:
+        package = Package.open(_plain(data, passwords, limits), limits)
+        reader = SheetReader(package, Looks(), limits)
+        hidden = [from_sheet(reader.read(sheet)) for sheet in package.sheets() if is_identity_sheet(sheet.name)]
+        return next((item for item in hidden if item.kind), None) or from_properties(package)
+    except Refused:
+        return Identity()
+
+
+def read_images(
+    data: bytes, wanted: Collection[str], *, passwords: Sequence[str] = (), limits: Limits = LIMITS
+) -> dict[str, bytes]:
+    """Return SHA-256 -> image bytes for those of ``wanted`` that the workbook holds.
+
+    ``wanted`` are the ``sha256`` of Evidence. Formats without visible pictures go through LibreOffice again.
+    """
+    try:
+        data = _plain(data, passwords, limits)
+        kind = kind_of(data)
+        if kind in _SUFFIXES:
+            data = to_xlsx(data, _SUFFIXES[kind]) or b""
+        package = Package.open(data, limits)
+        found: dict[str, bytes] = {}
+        for name in package.names():
+            if not name.casefold().endswith((".xml", ".rels", ".vml")):
+                content = package.read(name)
+                found[hashlib.sha256(content).hexdigest()] = content
+    except Refused:
+        return {}
+    return {sha256: found[sha256] for sha256 in wanted if sha256 in found}
+
+
+def _plain(data: bytes, passwords: Sequence[str], limits: Limits) -> bytes:
+    return data if data.startswith(ZIPS) else decrypt(data, passwords, limits)

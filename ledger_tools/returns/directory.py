@@ -1,0 +1,89 @@
+"""The directory of a zip file: what is in it, and where."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from typing import NamedTuple
+
+from ledger_tools.returns.limits import DAMAGED, Refused
+
+_END = struct.Struct("<4s4H2LH")
+_ENTRY = struct.Struct("<4s6H3L5H2L")
+_UTF8_NAME = 0x800
+_LOCAL_NAME = 30  # where the name stands in a local header
+_ZIP64 = 0xFFFFFFFF
+
+
+class Entry(NamedTuple):
+    """One file in a zip; ``size`` is its compressed size, ``offset`` that of its local header."""
+
+    name: str
+    flags: int
+    method: int
+    crc: int
+    size: int
+    offset: int
+
+
+def directory(data: bytes) -> list[Entry]:
+    """Return the entries of a zip file; raises Refused F01."""
+    usual = _usual(data)
+    if usual is not None:
+        return usual
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            for info in infos:
+                name = info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8_NAME else "cp437")
+                _refuse_other_name(data, info.header_offset, name)
+            return [
+                Entry(
+                    info.filename, info.flag_bits, info.compress_type, info.CRC, info.compress_size, info.header_offset
+                )
+                for info in infos
+            ]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error, EOFError) as error:
+        raise Refused("F01", DAMAGED) from error
+
+
+def _usual(data: bytes) -> list[Entry] | None:
+    """Read a directory without comment, prefix or zip64 entries, which the standard library reads in ten times as long.
+
+    None where something is out of the ordinary.
+    """
+    end = len(data) - _END.size
+    if end < 0:
+        return None
+    sign, disk, start_disk, here, count, size, position, comment = _END.unpack_from(data, end)
+    if sign != b"PK\x05\x06" or disk or start_disk or here != count or comment or position + size != end:
+        return None
+    entries: list[Entry] = []
+    for _ in range(count):
+        if position + _ENTRY.size > end:
+            return None
+        entry = _ENTRY.unpack_from(data, position)
+        flags, method, crc, packed, full = entry[3], entry[4], entry[7], entry[8], entry[9]
+        name_size, extra_size, comment_size, offset = entry[10], entry[11], entry[12], entry[16]
+        if entry[0] != b"PK\x01\x02" or _ZIP64 in (packed, full, offset):
+            return None
+        position += _ENTRY.size
+        raw = data[position : position + name_size]
+        if b"\0" in raw or b"\\" in raw or extra_size:
+            return None
+        try:
+            name = raw.decode("utf-8" if flags & _UTF8_NAME else "cp437")
+        except UnicodeDecodeError:
+            return None
+        _refuse_other_name(data, offset, raw)
+        entries.append(Entry(name, flags, method, crc, packed, offset))
+        position += name_size + extra_size + comment_size
+    return entries if position == end else None
+
+
+def _refuse_other_name(data: bytes, offset: int, name: bytes) -> None:
+    """Refuse a file whose directory names a part otherwise than the part itself: a part must not go unnoticed."""
+    start = offset + _LOCAL_NAME
+    if data[offset : offset + 4] != b"PK\x03\x04" or data[start : start + len(name)] != name:
+        raise Refused("F01", DAMAGED)

@@ -1,0 +1,148 @@
+"""What one drawn object says and whether it can be seen at all."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from ledger_tools.returns.evidence.found import LINE, PICTURE, SHAPE, UNREADABLE, Found
+from ledger_tools.returns.evidence.images import LOST, Image, Images, invisible
+from ledger_tools.returns.evidence.markup import attribute, child, children, descendant, number, relation_id, true
+from ledger_tools.returns.package import local_name
+
+#: Presets that cross something out; they are treated as lines.
+STRIKING = frozenset(
+    (
+        "line",
+        "lineInv",
+        "straightConnector1",
+        *(f"{way}Connector{number}" for way in ("bent", "curved") for number in range(2, 6)),
+        "mathMultiply",
+        "mathMinus",
+        "noSmoking",
+        "diagStripe",
+    )
+)
+#: A bare ellipse, a frame or a white patch over something else: only a person can tell what it is meant to be.
+NO_TEXT = "文字のない図形のため、印かどうか分かりません。"
+
+_FILLS = ("solidFill", "gradFill", "blipFill", "pattFill", "grpFill")
+
+
+def properties(item: etree._Element) -> etree._Element | None:
+    """Return an object's cNvPr (id, name, alt text, hidden)."""
+    return next((found for part in children(item) if (found := child(part, "cNvPr")) is not None), None)
+
+
+def is_hidden(item: etree._Element) -> bool:
+    return true(attribute(properties(item), "hidden"))
+
+
+def caption(item: etree._Element) -> str:
+    """Return an object's alt text, else its title or its name."""
+    named = properties(item)
+    return attribute(named, "descr") or attribute(named, "title") or attribute(named, "name")
+
+
+def is_line(item: etree._Element) -> bool:
+    return local_name(item.tag) == "cxnSp" or preset(item) in STRIKING
+
+
+def preset(item: etree._Element) -> str:
+    """Return ellipse, rect …; 'freeform' for a drawn outline."""
+    outline = child(item, "spPr")
+    if child(outline, "custGeom") is not None:
+        return "freeform"
+    return attribute(child(outline, "prstGeom"), "prst")
+
+
+def text_of(item: etree._Element) -> str:
+    """Return a shape's text, one line per paragraph or line break."""
+    body = child(item, "txBody")
+    if body is None:
+        return ""
+    lines = ("".join(_runs(paragraph)) for paragraph in body if local_name(paragraph.tag) == "p")
+    return "\n".join(lines).strip()
+
+
+def picture_found(item: etree._Element, images: Images) -> Found | None:
+    """Return a xdr:pic (or a shape filled with a picture); None where nothing of it can be seen."""
+    image = blip_image(item, images)
+    if invisible(image) or _faded(item):
+        return None
+    return image_found(image, PICTURE, alt=caption(item))
+
+
+def image_found(image: Image, kind: str, alt: str = "", text: str = "", form: str = "") -> Found:
+    """Return an image as found, as unreadable where it cannot be seen."""
+    return Found(
+        kind=UNREADABLE if image.why else kind,
+        text=text,
+        sha256=image.sha256,
+        image=image.data,
+        image_type=image.type,
+        why=image.why,
+        alt=alt,
+        form=form,
+    )
+
+
+def shape_found(item: etree._Element, images: Images) -> Found | None:
+    """Return a xdr:sp or xdr:cxnSp; None where it has neither text, fill nor outline."""
+    if is_line(item):
+        return Found(kind=LINE, alt=caption(item), form=preset(item) or "line")
+    text, outline = text_of(item), child(item, "spPr")
+    if child(outline, "blipFill") is not None:
+        image = blip_image(item, images)
+        if not invisible(image):
+            return image_found(image, PICTURE, alt=caption(item), text=text, form=preset(item))
+    if not text and not _visible(item, outline):
+        return None
+    hollow = not text and not _painted(outline, child(item, "style", "fillRef"))
+    why = "" if text else NO_TEXT
+    return Found(kind=SHAPE, text=text, alt=caption(item), form=preset(item), why=why, hollow=hollow)
+
+
+def blip_image(item: etree._Element, images: Images) -> Image:
+    """Return the image that a blipFill names: embedded before linked, the bitmap before its SVG."""
+    blip = descendant(item, "blip")
+    if blip is None:
+        return Image(why=LOST)
+    embed, link = relation_id(blip, "embed"), relation_id(blip, "link")
+    image = images.get(embed) if embed else Image(why=LOST)
+    vector = relation_id(descendant(blip, "svgBlip"), "embed")
+    if image.data is None and vector:
+        image = images.get(vector)
+    if image.data is None and link:
+        image = images.get(link)
+    return image
+
+
+def _runs(paragraph: etree._Element) -> list[str]:
+    pieces: list[str] = []
+    for run in children(paragraph):
+        name = local_name(run.tag)
+        if name == "br":
+            pieces.append("\n")
+        elif name in ("r", "fld"):
+            pieces.extend(part.text or "" for part in run if local_name(part.tag) == "t")
+    return pieces
+
+
+def _visible(item: etree._Element, outline: etree._Element | None) -> bool:
+    if outline is None:
+        return False
+    style = child(item, "style")
+    line = child(outline, "ln")
+    return _painted(outline, child(style, "fillRef")) or _painted(line, child(style, "lnRef"))
+
+
+def _painted(element: etree._Element | None, reference: etree._Element | None) -> bool:
+    names = {local_name(part.tag) for part in element} if element is not None else set()
+    if "noFill" in names:
+        return False
+    return any(fill in names for fill in _FILLS) or number(attribute(reference, "idx")) > 0
+
+
+def _faded(item: etree._Element) -> bool:
+    amount = descendant(descendant(item, "blip"), "alphaModFix")
+    return amount is not None and number(attribute(amount, "amt").removesuffix("%") or "100000") == 0

@@ -1,0 +1,61 @@
+"""How much one returned file may cost, and the exception that says it may not be read further."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DAMAGED = (
+    "ファイルが壊れているか、途中までしか届いていないため、読み取れません。"
+    "送付元で開けるか確かめ、もう一度提出を依頼してください。"
+)
+EMPTY = (
+    "ファイルの大きさが 0 バイトです。同期や保存が終わっていない可能性があります。"
+    "時間をおいて確かめ、空のままならもう一度提出を依頼してください。"
+)
+TOO_BIG = (
+    "ファイルの中身が安全に読み取れる大きさを超えているため、読み取りませんでした。"
+    "受領簿だけのファイルで提出し直すよう依頼してください。"
+)
+UNSAFE = (
+    "通常の表計算ソフトでは作られない構造のため、安全を考えて読み取りませんでした。作成した所属に確認してください。"
+)
+PROTECTED = (
+    "パスワードで保護されているため読み取れません。"
+    "パスワードを確かめて指定するか、保護を外したファイルの提出を依頼してください。"
+)
+RESAVE = (
+    "このままでは読み取れない形式です。"
+    "Excel で開き、Excel ブック形式(.xlsx)で保存し直したものを提出するよう依頼してください。"
+)
+NO_LEDGER = (
+    "受領簿の表が見つかりませんでした。「受領印又は署名」の欄と「番号」か「氏名」の欄が要ります。"
+    "提出するファイルを間違えていないか確かめてください。"
+)
+
+
+class Refused(Exception):
+    """This file cannot be read (on). ``code`` is F01, F02, F03 or F10; ``message`` tells staff why and what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on one file. The largest honest one is a bureau's ledger: 561 rows, each with a scanned seal."""
+
+    max_bytes: int = 200_000_000  # 561 seals photographed at 300 KB each still fit
+    max_entries: int = 10_000  # a picture per row plus a checkbox part per row, several times over
+    max_part_bytes: int = 150_000_000  # a sheet formatted down to its last row is about 60 MB of XML
+    max_total_bytes: int = 500_000_000  # twice the largest file that may come in, inflated
+    max_ratio: int = 400  # deflate ends at 1,032; formatted empty rows reach about 100 (parts over 4 MB only)
+    max_cells: int = 2_000_000  # filled cells in one sheet: 100 columns by the 20,000 rows of a whole city
+    max_depth: int = 200  # levels of XML; grouped shapes seldom reach 30
+    seconds: float = 30.0  # the largest ledgers take under 3 s on a slow office machine
+    memory_bytes: int = 2_000_000_000  # of one worker process; two of them fit into 8 GB beside Excel
+    nesting: int = 3  # a zip in a mail in a zip; deeper is not how an office sends files
+
+
+LIMITS = Limits()

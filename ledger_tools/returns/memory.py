@@ -1,0 +1,50 @@
+"""Keeping one reading process from eating the machine's memory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+
+def cap_own_memory(limit: int) -> None:
+    """Cap this process's address space where the system can (POSIX); elsewhere the parent watches it."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - POSIX only
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def memory_used(process: subprocess.Popen[bytes]) -> int:
+    """Return the bytes a child has committed; 0 where it caps itself.
+
+    Windows knows no resource limits, and a job object would have to be made before the child's first instruction;
+    asking ten times a second is enough to stop a runaway reader.
+    """
+    if sys.platform != "win32":
+        return 0
+    import ctypes  # noqa: PLC0415 - Windows only
+    from ctypes import wintypes  # noqa: PLC0415
+
+    class Counters(ctypes.Structure):
+        _fields_ = (
+            ("cb", wintypes.DWORD),
+            ("PageFaultCount", wintypes.DWORD),
+            ("PeakWorkingSetSize", ctypes.c_size_t),
+            ("WorkingSetSize", ctypes.c_size_t),
+            ("QuotaPeakPagedPoolUsage", ctypes.c_size_t),
+            ("QuotaPagedPoolUsage", ctypes.c_size_t),
+            ("QuotaPeakNonPagedPoolUsage", ctypes.c_size_t),
+            ("QuotaNonPagedPoolUsage", ctypes.c_size_t),
+            ("PagefileUsage", ctypes.c_size_t),
+            ("PeakPagefileUsage", ctypes.c_size_t),
+        )
+
+    counters = Counters()
+    counters.cb = ctypes.sizeof(Counters)
+    handle = wintypes.HANDLE(int(process._handle))
+    if not ctypes.windll.psapi.GetProcessMemoryInfo(handle, ctypes.byref(counters), counters.cb):
+        return 0
+    return int(counters.PagefileUsage)

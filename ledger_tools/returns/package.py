@@ -1,0 +1,308 @@
+"""An OOXML package (the zip behind .xlsx and .xlsm), read with distrust.
+
+Nothing is extracted to disk: part names are only keys of a dictionary. Sizes are those really inflated, not those the
+directory declares. Namespaces are compared by local name, so that strict and prefixed files read alike.
+"""
+
+from __future__ import annotations
+
+import functools
+import posixpath
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from lxml import etree
+
+from ledger_tools.returns.directory import Entry, directory
+from ledger_tools.returns.limits import DAMAGED, LIMITS, PROTECTED, TOO_BIG, UNSAFE, Limits, Refused
+from ledger_tools.returns.spelling import as_utf8
+
+__all__ = ["LIMITS", "Limits", "Package", "Refused", "Relation", "SheetPart", "local_name"]
+
+_RATIO_FROM = 4_000_000  # below this even the most compressible part is harmless
+_SMALL = 2_000  # bytes as stored; deflate makes 2 MB of it at most
+_CACHED_TREE = 8_000_000  # larger trees are parsed again rather than kept
+_CACHED_RELATIONS = 16_384
+_RELATION = re.compile(r'<Relationship((?:\s+(?:Id|Type|Target|TargetMode)="[^"<>]*")+)\s*/>')
+_ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
+_MARKUP = (".xml", ".rels", ".vml")
+_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+)
+_DOCTYPE = tuple("<!DOCTYPE".encode(name) for name in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"))
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relationship of a part; ``target`` is a part name without leading slash, or the raw address if external."""
+
+    id: str
+    type: str
+    target: str
+    external: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """One worksheet as the workbook lists it; ``state`` is visible, hidden or veryHidden."""
+
+    name: str
+    part: str
+    state: str
+
+
+def local_name(tag: object) -> str:
+    """Return a tag's or attribute's name without its namespace ('' for comments and the like)."""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+class Package:
+    """The parts of one package. Everything that fails raises :class:`Refused`."""
+
+    def __init__(self, data: bytes, entries: Sequence[Entry], limits: Limits) -> None:
+        self._data = data
+        self._limits = limits
+        self._infos: dict[str, Entry] = {}
+        self._names: list[str] = []
+        self._bytes: dict[str, bytes] = {}
+        self._trees: dict[str, etree._Element] = {}
+        self._relations: dict[str, tuple[Relation, ...]] = {}
+        self._sheets: tuple[SheetPart, ...] | None = None
+        self._total = 0
+        self._register(entries)
+
+    @classmethod
+    def open(cls, data: bytes, limits: Limits = LIMITS) -> Package:
+        """Look into the directory of a package; raises Refused F01, F02 or F10."""
+        if len(data) > limits.max_bytes:
+            raise Refused("F10", TOO_BIG)
+        return cls(data, directory(data), limits)
+
+    def _register(self, entries: Sequence[Entry]) -> None:
+        infos = [info for info in entries if not info.name.endswith("/")]
+        if len(infos) > self._limits.max_entries:
+            raise Refused("F10", TOO_BIG)
+        for info in infos:
+            name = info.name.replace("\\", "/").lstrip("/")
+            key = _key(name)
+            if key in self._infos or ".." in key.split("/"):
+                raise Refused("F10", UNSAFE)
+            if info.flags & 0x1:
+                raise Refused("F02", PROTECTED)
+            self._infos[key] = info
+            self._names.append(name)
+        self._refuse_overlaps()
+
+    def _refuse_overlaps(self) -> None:
+        end = 0
+        for info in sorted(self._infos.values(), key=lambda entry: entry.offset):
+            if info.offset < end:
+                raise Refused("F10", UNSAFE)
+            end = info.offset + _LOCAL_HEADER.size + info.size
+
+    def names(self) -> tuple[str, ...]:
+        """Return the part names as stored, slashes forward."""
+        return tuple(self._names)
+
+    def has(self, part: str) -> bool:
+        """Tell whether a part exists, whatever its case, percent-encoding or slashes."""
+        return _key(part) in self._infos
+
+    def read(self, part: str) -> bytes:
+        """Return a part's bytes; raises Refused F01 (missing, damaged) or F10 (beyond the limits, a DOCTYPE in XML)."""
+        key = _key(part)
+        known = self._bytes.get(key)
+        if known is not None:
+            return known
+        info = self._infos.get(key)
+        if info is None:
+            raise Refused("F01", DAMAGED)
+        data = self._inflate(info)
+        self._total += len(data)
+        if self._total > self._limits.max_total_bytes:
+            raise Refused("F10", TOO_BIG)
+        if key.endswith(_MARKUP) and _has_doctype(data):
+            raise Refused("F10", UNSAFE)
+        self._bytes[key] = data
+        return data
+
+    def _inflate(self, info: Entry) -> bytes:
+        limit = self._limits.max_part_bytes
+        raw = self._raw(info)
+        if info.method == zipfile.ZIP_STORED:
+            data = raw
+        elif info.method == zipfile.ZIP_DEFLATED:
+            data = _small_inflated(raw) if len(raw) <= _SMALL else _inflated(raw, limit + 1)
+        else:
+            raise Refused("F10", UNSAFE)
+        if len(data) > limit:
+            raise Refused("F10", TOO_BIG)
+        if len(data) > _RATIO_FROM and len(data) > self._limits.max_ratio * max(len(raw), 1):
+            raise Refused("F10", TOO_BIG)
+        if zlib.crc32(data) != info.crc:
+            raise Refused("F01", DAMAGED)
+        return data
+
+    def _raw(self, info: Entry) -> bytes:
+        start = info.offset
+        header = self._data[start : start + _LOCAL_HEADER.size]
+        if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
+            raise Refused("F01", DAMAGED)
+        fields = _LOCAL_HEADER.unpack(header)
+        begin = start + _LOCAL_HEADER.size + int(fields[9]) + int(fields[10])
+        raw = self._data[begin : begin + info.size]
+        if len(raw) < info.size:
+            raise Refused("F01", DAMAGED)
+        return raw
+
+    def xml(self, part: str) -> etree._Element:
+        """Return a part's root element; raises Refused F01 (malformed, missing) or F10 (DOCTYPE, too deep)."""
+        key = _key(part)
+        known = self._trees.get(key)
+        if known is not None:
+            return known
+        data = self.read(part)
+        tree = parse_xml(data, self._limits)
+        if len(data) <= _CACHED_TREE:
+            self._trees[key] = tree
+        return tree
+
+    def relations(self, part: str) -> tuple[Relation, ...]:
+        """Return a part's relationships, none where it has no relationship part; '' is the package itself."""
+        key = _key(part)
+        known = self._relations.get(key)
+        if known is None:
+            known = self._read_relations(part)
+            self._relations[key] = known
+        return known
+
+    def _read_relations(self, part: str) -> tuple[Relation, ...]:
+        folder, _, name = part.replace("\\", "/").strip("/").rpartition("/")
+        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        if not self.has(rels):
+            return ()
+        data = self.read(rels)
+        usual = _usual_relations(data, folder) if len(data) <= _CACHED_RELATIONS else None
+        if usual is not None:
+            return usual
+        return tuple(
+            _relation(element, folder) for element in self.xml(rels) if local_name(element.tag) == "Relationship"
+        )
+
+    def related(self, part: str, type_suffix: str) -> tuple[Relation, ...]:
+        """Return the relationships whose type ends in ``/type_suffix``, compared without case."""
+        wanted = type_suffix.casefold()
+        return tuple(item for item in self.relations(part) if item.type.rpartition("/")[2].casefold() == wanted)
+
+    @functools.cached_property
+    def workbook_part(self) -> str:
+        """Name of the workbook part; raises Refused F03 where the package holds no workbook."""
+        for relation in self.related("", "officeDocument"):
+            if not relation.external and self.has(relation.target):
+                return relation.target
+        raise Refused("F03", "表計算ファイルの中身が見つかりません。受領簿のファイルか確かめてください。")
+
+    def sheets(self) -> tuple[SheetPart, ...]:
+        """Return the worksheets in tab order; raises Refused F01 where a listed sheet's part is missing."""
+        if self._sheets is None:
+            self._sheets = tuple(self._read_sheets())
+        return self._sheets
+
+    def _read_sheets(self) -> list[SheetPart]:
+        book = self.workbook_part
+        relations = {item.id: item for item in self.relations(book)}
+        sheets: list[SheetPart] = []
+        for element in self.xml(book).iterfind("{*}sheets/{*}sheet"):
+            relation = relations.get(_relation_id(element))
+            if relation is None:
+                raise Refused("F01", DAMAGED)
+            if relation.type.rpartition("/")[2].casefold() != "worksheet":
+                continue
+            if relation.external or not self.has(relation.target):
+                raise Refused("F01", DAMAGED)
+            sheets.append(SheetPart(element.get("name", ""), relation.target, element.get("state", "visible")))
+        return sheets
+
+
+def parse_xml(data: bytes, limits: Limits = LIMITS) -> etree._Element:
+    """Parse one part: no DOCTYPE in any encoding, no entities, no network, bounded depth; raises Refused."""
+    if _has_doctype(data):
+        raise Refused("F10", UNSAFE)
+    try:
+        root = etree.fromstring(data, _PARSER)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Refused("F01", DAMAGED) from error
+    # An encoding that hides the word from the byte search still shows in the parsed document.
+    if getattr(root.getroottree().docinfo, "doctype", ""):
+        raise Refused("F10", UNSAFE)
+    if data.count(b"<") > limits.max_depth and _deeper_than(limits.max_depth)(root):
+        raise Refused("F10", UNSAFE)
+    return root
+
+
+def _inflated(raw: bytes, limit: int) -> bytes:
+    try:
+        return zlib.decompressobj(-15).decompress(raw, limit)
+    except zlib.error as error:
+        raise Refused("F01", DAMAGED) from error
+
+
+@functools.lru_cache(maxsize=128)
+def _small_inflated(raw: bytes) -> bytes:
+    """Inflate a small part; styles, relationships and page marks are the same in most ledgers of a cycle."""
+    return _inflated(raw, _RATIO_FROM)
+
+
+@functools.cache
+def _deeper_than(depth: int) -> etree.XPath:
+    return etree.XPath("boolean(" + "/*" * (depth + 1) + ")")
+
+
+def _has_doctype(data: bytes) -> bool:
+    marks = _DOCTYPE if b"\0" in data[:64] else _DOCTYPE[:1]
+    return any(mark in data for mark in marks)
+
+
+def _key(part: str) -> str:
+    name = unquote(part) if "%" in part else part
+    return name.replace("\\", "/").lstrip("/").casefold()
+
+
+def _relation_id(element: etree._Element) -> str:
+    for name, value in element.attrib.items():
+        if str(name).startswith("{") and local_name(name) == "id":
+            return str(value)
+    return ""
+
+
+@functools.lru_cache(maxsize=256)
+def _usual_relations(data: bytes, folder: str) -> tuple[Relation, ...] | None:
+    """Read a relationship part by pattern; None where it needs a parser. Most files share theirs byte for byte."""
+    text = as_utf8(data)
+    if text is None or "&" in text or not text.rstrip().endswith("</Relationships>"):
+        return None
+    listed = [dict(_ATTRIBUTE.findall(found)) for found in _RELATION.findall(text)]
+    if len(listed) != text.count("<Relationship") - 1:
+        return None
+    return tuple(_relation(attributes, folder) for attributes in listed)
+
+
+def _relation(element: etree._Element | dict[str, str], folder: str) -> Relation:
+    target = element.get("Target", "")
+    external = element.get("TargetMode", "").casefold() == "external"
+    if not external:
+        target = _resolve(folder, target)
+    return Relation(element.get("Id", ""), element.get("Type", ""), target, external)
+
+
+def _resolve(folder: str, target: str) -> str:
+    """Return the part a relationship target names; climbing above the root ends at the root, as in a URL."""
+    path = unquote(target.partition("#")[0]).replace("\\", "/")
+    joined = path if path.startswith("/") else f"/{folder}/{path}"
+    return posixpath.normpath(joined).lstrip("/")

@@ -1,0 +1,219 @@
+"""Reading one returned file: its bytes in, what it says out. No store, no settings, no records."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from ledger_tools.identity import OWN_MARK
+from ledger_tools.model import FileFinding, FileReading, ReadTable
+from ledger_tools.returns.cards_returned import find_cards_returned
+from ledger_tools.returns.cautions import cautions
+from ledger_tools.returns.convert import to_xlsx
+from ledger_tools.returns.decrypt import decrypt
+from ledger_tools.returns.evidence import Found, collect
+from ledger_tools.returns.grid import Grid
+from ledger_tools.returns.identify import Identity, from_properties, from_sheet, is_identity_sheet, of_table
+from ledger_tools.returns.limits import DAMAGED, EMPTY, LIMITS, NO_LEDGER, TOO_BIG, Limits, Refused
+from ledger_tools.returns.looks import read_looks
+from ledger_tools.returns.othertables import read_values
+from ledger_tools.returns.package import Package, SheetPart
+from ledger_tools.returns.rows import RowBuilder
+from ledger_tools.returns.sheetview import SheetView
+from ledger_tools.returns.sheetxml import SheetReader
+from ledger_tools.returns.sniff import ZIPS, Kind, is_container, kind_of, kind_of_package
+from ledger_tools.returns.table import Table, find_tables
+
+_SUFFIXES = {Kind.XLS: ".xls", Kind.XLSB: ".xlsb", Kind.ODS: ".ods", Kind.MARKUP: ".xls"}
+_NO_PICTURES = (
+    "画像や図形の受領印を読み取れない形式のファイルです。空白に見える受領印の欄は確かめられないため、要確認としました。"
+    "Excel ブック形式(.xlsx)での提出を依頼するか、元のファイルを開いて確かめてください。"
+)
+_NOT_A_TABLE = "表計算のファイルではありません(PDF・画像など)。Excel の受領簿のファイルでの提出を依頼してください。"
+_IS_CONTAINER = "ほかのファイルをまとめたファイルです。中のファイルを取り出してから読み取ってください。"
+
+#: Relationships of a sheet, and of a workbook, without which a sheet holds nothing but typed text.
+_SHEET_EXTRAS = frozenset(
+    ("drawing", "vmldrawing", "comments", "threadedcomment", "ctrlprop", "control", "oleobject", "image", "picture")
+)
+_OWN_OBJECT = f'descr="{OWN_MARK}'.encode()
+_BOOK_EXTRAS = frozenset(("sheetmetadata", "cellimage", "featurepropertybag", "richvaluerel", "rdrichvalue"))
+
+
+_Seen = tuple[SheetView, list[Table], tuple[Found, ...]]
+
+
+def is_lock_file(name: str) -> bool:
+    """Tell whether a name is that of the lock file which Excel or LibreOffice puts beside an open workbook."""
+    base = name.replace("\\", "/").rpartition("/")[2]
+    return base.startswith(("~$", ".~lock."))
+
+
+def read_file(
+    path: Path, *, name: str = "", passwords: Sequence[str] = (), limits: Limits = LIMITS, convert: bool = True
+) -> FileReading:
+    """Read one workbook or text table from disk; whatever is wrong with it is a finding, never an exception."""
+    name = name or path.name
+    try:
+        size = path.stat().st_size
+        if size > limits.max_bytes:
+            with path.open("rb") as stream:
+                sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            return FileReading(_shown(name), sha256, size, (), (FileFinding("F10", TOO_BIG),))
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return _refused(
+            name, b"", Refused("F01", f"ファイルを開けません({reason})。ほかで開いていれば閉じてください。")
+        )
+    return read_bytes(name, data, passwords=passwords, limits=limits, convert=convert)
+
+
+def read_bytes(
+    name: str, data: bytes, *, passwords: Sequence[str] = (), limits: Limits = LIMITS, convert: bool = True
+) -> FileReading:
+    """Read one workbook or text table from its bytes; ``name`` is for display only.
+
+    ``convert=False`` never calls LibreOffice. Raises nothing: F01, F02, F03 and F10 say why a file could not be read.
+    """
+    try:
+        if len(data) > limits.max_bytes:
+            raise Refused("F10", TOO_BIG)
+        tables, findings = _read(data, passwords, limits, convert)
+    except Refused as refused:
+        return _refused(name, data, refused)
+    except MemoryError:
+        return _refused(name, data, Refused("F10", TOO_BIG))
+    except Exception as error:  # one bad file must not stop a batch; the type tells developers where to look
+        return _refused(name, data, Refused("F01", f"{DAMAGED}({type(error).__name__})"))
+    return FileReading(_shown(name), _sha256(data), len(data), tuple(tables), tuple(findings))
+
+
+def _refused(name: str, data: bytes, refused: Refused) -> FileReading:
+    finding = FileFinding(refused.code, refused.message)
+    return FileReading(_shown(name), _sha256(data), len(data), (), (finding,))
+
+
+def _shown(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _read(
+    data: bytes, passwords: Sequence[str], limits: Limits, convert: bool
+) -> tuple[list[ReadTable], list[FileFinding]]:
+    if not data.startswith(ZIPS) and kind_of(data) in (Kind.ENCRYPTED, Kind.XLS):
+        data = decrypt(data, passwords, limits)
+    package = Package.open(data, limits) if data.startswith(ZIPS) else None
+    kind = kind_of_package(package) if package else kind_of(data)
+    if package and kind is Kind.OOXML:
+        return _read_package(package, limits)
+    if kind is Kind.EMPTY:
+        raise Refused("F01", EMPTY)
+    if kind in (Kind.DAMAGED, Kind.ENCRYPTED):
+        raise Refused("F01", DAMAGED)
+    if kind is Kind.FOREIGN or is_container(kind):
+        raise Refused("F03", _IS_CONTAINER if is_container(kind) else _NOT_A_TABLE)
+    return _read_blind(data, kind, limits, convert)
+
+
+def _read_blind(data: bytes, kind: Kind, limits: Limits, convert: bool) -> tuple[list[ReadTable], list[FileFinding]]:
+    """Read a format whose pictures cannot be seen, through LibreOffice if there is a ledger in it at all."""
+    refused: Refused | None = None
+    views: list[SheetView] = []
+    try:
+        views = read_values(data, kind, limits)
+    except Refused as error:
+        refused = error
+    seen: list[_Seen] = [(view, find_tables(view), ()) for view in views if not is_identity_sheet(view.name)]
+    if refused is None and not any(tables for _, tables, _ in seen):
+        raise Refused("F03", NO_LEDGER)
+    # What only LibreOffice understands is worth a try, but never what is too big or asks for a password.
+    if convert and kind in _SUFFIXES and (refused is None or refused.code == "F01"):
+        made = to_xlsx(data, _SUFFIXES[kind])
+        if made is not None:
+            return _read_package(Package.open(made, limits), limits)
+    if refused is not None:
+        raise refused
+    carried = [from_sheet(view) for view in views if is_identity_sheet(view.name)]
+    read, findings = _read_tables(seen, carried, sees_pictures=False)
+    return read, [FileFinding("F04", _NO_PICTURES), *findings]
+
+
+def _read_package(package: Package, limits: Limits) -> tuple[list[ReadTable], list[FileFinding]]:
+    reader = SheetReader(package, read_looks(package), limits)
+    views = [reader.read(sheet) for sheet in package.sheets()]
+    carried = [from_sheet(view) for view in views if is_identity_sheet(view.name)] or [from_properties(package)]
+    book_extras = _has_any(package, package.workbook_part, _BOOK_EXTRAS)
+    seen: list[_Seen] = []
+    for view in views:
+        tables = [] if is_identity_sheet(view.name) else find_tables(view)
+        if tables and view.part is not None:
+            extras = book_extras or _has_marks(package, view.part.part)
+            seen.append((view, tables, _found(package, view.part) if extras else ()))
+    if not seen:
+        raise Refused("F03", NO_LEDGER)
+    read, findings = _read_tables(seen, carried, sees_pictures=True)
+    return read, [*cautions(package), *findings]
+
+
+def _has_marks(package: Package, part: str) -> bool:
+    """Tell whether a sheet holds more than typed text and the marks that the generator itself prints."""
+    if not _has_any(package, part, _SHEET_EXTRAS):
+        return False
+    if _has_any(package, part, _SHEET_EXTRAS - {"drawing"}):
+        return True
+    for relation in package.related(part, "drawing"):
+        if relation.external or not package.has(relation.target):
+            return True
+        drawing = package.read(relation.target)
+        # Every drawn object, of whatever kind, has one cNvPr.
+        if drawing.count(b"cNvPr ") != drawing.count(_OWN_OBJECT) or b"cNvPr" not in drawing:
+            return True
+    return False
+
+
+def _found(package: Package, sheet: SheetPart) -> tuple[Found, ...]:
+    return collect(package, sheet, Grid.read(package, sheet))
+
+
+def _has_any(package: Package, part: str, suffixes: frozenset[str]) -> bool:
+    return any(relation.type.rpartition("/")[2].casefold() in suffixes for relation in package.relations(part))
+
+
+def _read_tables(
+    seen: Sequence[_Seen], carried: Sequence[Identity], *, sees_pictures: bool
+) -> tuple[list[ReadTable], list[FileFinding]]:
+    read: list[ReadTable] = []
+    findings: list[FileFinding] = []
+    for view, tables, found in seen:
+        start = 1
+        for table in tables:
+            builder = RowBuilder(view, table, found, sees_pictures=sees_pictures)
+            read.append(_read_table(view, table, builder, carried, start))
+            findings.extend(builder.findings)
+            start = table.stop
+    return read, findings
+
+
+def _read_table(
+    view: SheetView, table: Table, builder: RowBuilder, carried: Sequence[Identity], start: int
+) -> ReadTable:
+    identity = of_table(view, table, carried)
+    count, cell = find_cards_returned(view, start, table.stop)
+    return ReadTable(
+        view.name,
+        table.header.row,
+        identity.cycle_id,
+        identity.ledger_id,
+        identity.edition,
+        count,
+        cell,
+        builder.build(),
+        builder.sees_pictures,
+    )

@@ -1,0 +1,139 @@
+"""What reading returned ledgers costs, beside reading their values alone.
+
+Run with ``pytest -o addopts= tests/benchmarks/test_read.py``. The folder is one that the product itself would get back:
+600 generated ledgers with typed signatures, 30 in 100 of them with pictures of seals as well.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+import python_calamine
+
+from ledger_tools.pipeline.demo import run_demo
+from ledger_tools.returns import Job, read_bytes, read_many
+
+FILES = 600
+WITH_PICTURES = 30  # of 100 files
+_SEAL_ANCHOR = re.compile(rb'<xdr:oneCellAnchor>(?:(?!</xdr:oneCellAnchor>).)*r:embed="seal.*?</xdr:oneCellAnchor>')
+_SEAL_RELATION = re.compile(rb'<Relationship [^>]*Id="seal[^>]*/>')
+
+
+@pytest.fixture(scope="module")
+def ledgers(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
+    folder = tmp_path_factory.mktemp("demo")
+    run_demo(folder / "R7", seed=20251120, say=lambda *_: None)
+    sound = [data for path in sorted((folder / "R7" / "回収").glob("*.xlsx")) if len(data := path.read_bytes()) > 9000]
+    files = (sound * 2)[:FILES]
+    return [data if number % 100 < WITH_PICTURES else without_seals(data) for number, data in enumerate(files)]
+
+
+def without_seals(data: bytes) -> bytes:
+    """Return a returned ledger as its clerk would have saved it without pasting pictures."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if "/drawings/" in name:
+                content = _SEAL_RELATION.sub(b"", _SEAL_ANCHOR.sub(b"", content))
+            if not name.startswith("xl/media/seal"):
+                target.writestr(name, content)
+    return out.getvalue()
+
+
+def with_calamine(ledgers: list[bytes]) -> int:
+    rows = 0
+    for data in ledgers:
+        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        rows += sum(len(workbook.get_sheet_by_name(name).to_python()) for name in workbook.sheet_names)
+    return rows
+
+
+def with_openpyxl(ledgers: list[bytes]) -> int:
+    rows = 0
+    for data in ledgers:
+        workbook = openpyxl.load_workbook(io.BytesIO(data))
+        rows += sum(1 for sheet in workbook for _ in sheet.iter_rows(values_only=True))
+    return rows
+
+
+def with_read_bytes(ledgers: list[bytes]) -> int:
+    return sum(len(table.rows) for data in ledgers for table in read_bytes("a.xlsx", data).tables)
+
+
+def with_read_many(ledgers: list[bytes]) -> int:
+    jobs = [Job("a.xlsx", data=data) for data in ledgers]
+    return sum(len(table.rows) for _, reading in read_many(jobs, workers=2) for table in reading.tables)
+
+
+READERS: tuple[Callable[[list[bytes]], int], ...] = (with_calamine, with_openpyxl, with_read_bytes, with_read_many)
+
+
+@pytest.mark.benchmark(group="600 returned ledgers")
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.__name__)
+def test_reading(benchmark: Callable[..., int], ledgers: list[bytes], reader: Callable[[list[bytes]], int]) -> None:
+    assert benchmark.pedantic(reader, args=(ledgers,), rounds=1) > FILES  # type: ignore[attr-defined]
+
+
+@pytest.mark.benchmark(group="600 returned ledgers")
+def test_ratios(benchmark: Callable[..., int], ledgers: list[bytes], capsys: pytest.CaptureFixture[str]) -> None:
+    """Print CPU ratios in one loop, and the time two workers take; the bound is loose, for a machine that is busy."""
+    benchmark.pedantic(with_read_bytes, args=(ledgers[:10],), rounds=1)  # type: ignore[attr-defined]
+    part = ledgers[:200]
+    alone, ours, theirs = (
+        min(_cpu(reader, part) for _ in range(times))
+        for reader, times in ((with_calamine, 3), (with_read_bytes, 3), (with_openpyxl, 1))
+    )
+    started = time.perf_counter()
+    with_read_many(ledgers)
+    together = time.perf_counter() - started
+    with capsys.disabled():
+        print(
+            f"\nof {len(part)} files, CPU: calamine {alone * 1000:.0f} ms, read_bytes {ours * 1000:.0f} ms "
+            f"({ours / alone:.1f} times calamine), openpyxl {theirs * 1000:.0f} ms "
+            f"({theirs / ours:.1f} times read_bytes); "
+            f"{len(ledgers)} files by read_many with 2 workers: {together:.2f} s"
+        )
+    assert ours < theirs / 5
+
+
+def _cpu(reader: Callable[[list[bytes]], int], ledgers: list[bytes]) -> float:
+    start = time.process_time()
+    reader(ledgers)
+    return time.process_time() - start
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="resource is POSIX only")
+@pytest.mark.benchmark(group="600 returned ledgers")
+def test_memory(
+    benchmark: Callable[..., int], ledgers: list[bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One process that reads the whole folder stays below 300 MB."""
+    for number, data in enumerate(ledgers):
+        (tmp_path / f"{number}.xlsx").write_bytes(data)
+    code = (
+        "import resource, sys; from pathlib import Path; from ledger_tools.returns import read_file; "
+        "[read_file(path) for path in Path(sys.argv[1]).iterdir()]; "
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    result = benchmark.pedantic(  # type: ignore[attr-defined]
+        subprocess.run,
+        args=([sys.executable, "-c", code, str(tmp_path)],),
+        kwargs={"check": True, "capture_output": True, "env": environment},
+        rounds=1,
+    )
+    megabytes = int(result.stdout) / (1024 if sys.platform != "darwin" else 1024 * 1024)
+    with capsys.disabled():
+        print(f"\nlargest memory: {megabytes:.0f} MB")
+    assert megabytes < 300
