@@ -1,0 +1,141 @@
+"""What reconciling works on: the cycle as frames, and the hits that the rules return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ledger_tools.dates import wareki
+from ledger_tools.frames import lines
+from ledger_tools.settings import Settings
+
+# Statuses of a row (the contract's `export rows` column `status`).
+RECEIVED = "received"
+RETIRED = "retired"
+MAILED = "mailed"
+DECIDED = "decided"
+RETIRED_CARD_MISSING = "retired_card_missing"
+OUTSTANDING = "outstanding"
+NOT_SUBMITTED = "not_submitted"
+REVIEW = "review"
+
+STATUS_LABELS = {
+    RECEIVED: "受領済",
+    RETIRED: "退職・返送済",
+    MAILED: "休職・郵送済",
+    DECIDED: "確認済",
+    RETIRED_CARD_MISSING: "退職・カード未着",
+    OUTSTANDING: "未受領",
+    NOT_SUBMITTED: "未提出",
+    REVIEW: "要確認",
+}
+DONE = (RECEIVED, RETIRED, MAILED, DECIDED)
+OPEN = (RETIRED_CARD_MISSING, OUTSTANDING, NOT_SUBMITTED, REVIEW)
+
+# What a row of a returned ledger claims by itself, before records and dates are looked at.
+CLAIM_RECEIVED = "received"
+CLAIM_RETIRED = "retired"
+CLAIM_MAILED = "mailed"
+CLAIM_NOTHING = "nothing"
+CLAIM_DOUBT = "doubt"
+
+
+#: What the desk counted of the cards that came back: the entries of 返送カード確認表, oldest first.
+COUNT_COLUMNS = ("kigo", "bango", "cards", "counted_on", "counted_by", "note", "file", "sheet", "cell")
+#: What the desk decided: the entries of 要確認一覧, oldest first. ``verdict`` is one of VERDICTS, '' for withdrawn.
+DECISION_COLUMNS = ("kigo", "bango", "digest", "verdict", "decided_by", "reason", "file", "sheet", "cell")
+
+ACCEPT_RECEIVED = "受領と認める"
+ACCEPT_RETIRED = "退職と認める"
+ACCEPT_MAILED = "郵送と認める"
+SEND_BACK = "差戻し"
+HOLD = "保留"
+WITHDRAW = "取消"
+#: Decisions that settle a row, with what the row is then taken to be.
+SETTLING = {ACCEPT_RECEIVED: CLAIM_RECEIVED, ACCEPT_RETIRED: CLAIM_RETIRED, ACCEPT_MAILED: CLAIM_MAILED}
+VERDICTS = (*SETTLING, SEND_BACK, HOLD)
+
+
+def no_counts() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(COUNT_COLUMNS))
+
+
+def no_decisions() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(DECISION_COLUMNS))
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything reconciling reads, as the store returns it."""
+
+    settings: Settings
+    as_of: date
+    members: pd.DataFrame
+    ledgers: pd.DataFrame
+    issued: pd.DataFrame  # all editions
+    return_rows: pd.DataFrame
+    evidence: pd.DataFrame
+    return_tables: pd.DataFrame
+    file_findings: pd.DataFrame
+    duplicates: pd.DataFrame
+    cycle_id: str
+    counted: pd.DataFrame = field(default_factory=no_counts)
+    decisions: pd.DataFrame = field(default_factory=no_decisions)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One cycle ready for the rules.
+
+    ``rows``: one line per issued row (columns: see :mod:`ledger_tools.reconcile.rows`). ``returned``: one line per row
+    ever read, with ``issued`` the position in ``rows`` it belongs to (-1: none). ``tables``: one line per table read.
+    ``ledgers``: one line per ledger, with ``submitted`` and the number of cards said to be returned. ``evidence``:
+    every piece of evidence with its verdict. ``counted`` and ``decisions``: the entries in force, one line per member.
+    """
+
+    settings: Settings
+    as_of: date
+    rows: pd.DataFrame
+    returned: pd.DataFrame
+    tables: pd.DataFrame
+    ledgers: pd.DataFrame
+    file_findings: pd.DataFrame
+    duplicates: pd.DataFrame
+    cycle_id: str
+    evidence: pd.DataFrame
+    counted: pd.DataFrame
+    decisions: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class RowHits:
+    """Rows of ``Case.rows`` to which one code applies, with a message each.
+
+    ``level`` overrides the catalogue's severity; a hit of level error keeps a row from being called done.
+    """
+
+    code: str
+    messages: pd.Series  # index: positions in Case.rows; values: Japanese text
+    level: str = ""
+
+
+def hits(code: str, rows: pd.DataFrame, where: pd.Series, message: Callable[[Any], str], level: str = "") -> RowHits:
+    """Make hits for the rows where the mask holds; the message is written only for those."""
+    chosen = rows.take(np.flatnonzero(where.to_numpy()))
+    texts = [message(row) for row in lines(chosen)]
+    return RowHits(code, pd.Series(texts, index=chosen.index, dtype=object), level)
+
+
+def day(value: Any) -> str:
+    """A timestamp as staff write days."""
+    return wareki(value.date())
+
+
+def came_back(case: Case) -> pd.Series:
+    """Rows of ledgers that came back and whose own line was found."""
+    return case.rows["submitted"] & case.rows["returned"]

@@ -1,0 +1,130 @@
+"""Which returned row counts for each issued row, and what the others say beside it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ledger_tools.frames import lines
+from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RECEIVED
+
+_TEXTS = (
+    *("file", "sheet", "cell", "received_on", "remark", "codes", "verdict", "why", "evidence_kind", "evidence_text"),
+    *("remark_kind", "received_wrong", "altered", "matched_by", "was_kigo", "was_bango", "was_name", "was_department"),
+)
+_FLAGS = (
+    *("proof", "remark_received", "stale", "moved", "loose", "visitor", "remark_yearless", "remark_again"),
+    "remark_clean",
+)
+_NUMBERS = ("row", "table_edition")
+_AS_THEY_ARE = ("return_row_id", "claim", "remark_date", "remark_problems", "received_date", "was_cards")
+
+
+def with_returns(rows: pd.DataFrame, returned: pd.DataFrame) -> pd.DataFrame:
+    """Join each issued row with the returned row that counts: the last that says anything, else the last.
+
+    Evidence given on a ledger which the member has left since counts where it is clear and the member's present ledger
+    says nothing of its own.
+    """
+    mine = returned[(returned["position"] >= 0) & ~(returned["moved"] & _unclear(returned))]
+    filled = mine[mine["filled"]]
+    own, elsewhere = filled[~filled["moved"]], filled[filled["moved"]]
+    blank = mine[~mine["moved"] & ~mine["filled"]]
+    order = [part.drop_duplicates("position", keep="last") for part in (own, elsewhere, blank)]
+    chosen = pd.concat(order).drop_duplicates("position", keep="first").set_index("position")
+    rows = rows.join(
+        chosen[[*_TEXTS, *_FLAGS, *_NUMBERS, *_AS_THEY_ARE, "ledger_id"]].rename(columns=_CAME_ON), how="left"
+    )
+    rows["claim"] = rows["claim"].fillna(CLAIM_NOTHING)
+    rows["returned"] = rows.index.isin(chosen.index)
+    for column in (*_TEXTS, "came_on"):
+        rows[column] = rows[column].astype(object).where(rows[column].notna(), "")
+    for column in _FLAGS:
+        rows[column] = rows[column].eq(True)
+    for column in _NUMBERS:
+        rows[column] = rows[column].fillna(0).astype(int)
+    rows["contradiction"] = _contradictions(rows, mine, filled)
+    rows["doubled"] = _doubled(rows, mine)
+    return _with_bounces(rows, mine)
+
+
+_CAME_ON = {"ledger_id": "came_on"}
+
+
+def _unclear(returned: pd.DataFrame) -> pd.Series:
+    return returned["claim"].isin([CLAIM_NOTHING, CLAIM_DOUBT])
+
+
+def _contradictions(rows: pd.DataFrame, mine: pd.DataFrame, filled: pd.DataFrame) -> pd.Series:
+    """Say where returns of one row contradict (F08): two different claims, or evidence that a later return took out.
+
+    A doubtful entry followed by a clear one is progress, not contradiction, and so is what follows on a card that came
+    back from the post. A later copy that is blank here is a second part unless it repeats other rows that were filled
+    before: then leaving this one blank was meant.
+    """
+    texts = pd.Series("", index=rows.index, dtype=object)
+    repeated = filled[filled.duplicated("position", keep=False)].sort_values("return_row_id")
+    if repeated.empty and mine["filled"].all():
+        return texts
+    bounced = repeated[repeated["remark_kind"] == "bounced"].groupby("position")["return_row_id"].max()
+    before = repeated["return_row_id"] < repeated["position"].map(bounced).fillna(-1)
+    repeated = repeated[~(before & (repeated["claim"] == CLAIM_MAILED))]
+    clear = repeated[repeated["claim"] != CLAIM_DOUBT]
+    first = clear.drop_duplicates("position").set_index("position")
+    last = repeated.drop_duplicates("position", keep="last").set_index("position")
+    several = clear.drop_duplicates(["position", "claim"])["position"]
+    two_claims = several[several.duplicated()]
+    doubted = last.index[last["claim"] == CLAIM_DOUBT].intersection(first.index)
+    doubted = doubted[first.loc[doubted, "return_row_id"] < last.loc[doubted, "return_row_id"]]
+    for row in lines(first.loc[first.index.isin([*two_claims, *doubted])]):
+        texts.at[row.Index] = f"{row.file}［{row.sheet}］{row.cell}の記入と食い違います"
+    blanks = _blanked(mine, filled)
+    for row in lines(blanks):
+        texts.at[row.position] = f"後から提出された{row.file}［{row.sheet}］{row.cell}では空欄になっています"
+    return texts
+
+
+def _blanked(mine: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:
+    """Blank rows of a later copy of the ledger that repeats rows which were filled before."""
+    by_position = filled.groupby("position")["file_id"]
+    earliest, latest = by_position.min(), by_position.max()
+    repeats = filled[filled["file_id"] > filled["position"].map(earliest)]
+    blanks = mine[~mine["filled"] & (mine["file_id"] > mine["position"].map(earliest))]
+    blanks = blanks[blanks["file_id"] > blanks["position"].map(latest)]
+    repeating = repeats[["file_id", "ledger_id"]].drop_duplicates()
+    return blanks.merge(repeating, on=["file_id", "ledger_id"])
+
+
+def _doubled(rows: pd.DataFrame, mine: pd.DataFrame) -> pd.Series:
+    """Say where one table holds the same member twice, or one file says two different things of a member (R04)."""
+    texts = pd.Series("", index=rows.index, dtype=object)
+    for row in lines(mine[mine.duplicated(["position", "table_id"], keep="first")]):
+        texts.at[row.position] = f"{row.sheet} {row.row}行目にも同じ組合員の行があります"
+    within = mine.loc[mine["filled"], ["position", "file_id", "claim"]].drop_duplicates()
+    for position in within.loc[within.duplicated(["position", "file_id"]), "position"]:
+        texts.at[position] = "同じファイルの別のシートに、内容の違う同じ組合員の行があります"
+    return texts
+
+
+def _with_bounces(rows: pd.DataFrame, mine: pd.DataFrame) -> pd.DataFrame:
+    """``bounced``: a mailed card came back from the post, and nothing said since shows that it was sent off again.
+
+    Sent off again: a mailing later than the day it came back (or, where that day is not given, than the mailing
+    before), or a receipt by the member since then.
+    """
+    back = mine[mine["remark_kind"] == "bounced"].drop_duplicates("position", keep="last").set_index("position")
+    if back.empty:
+        return rows.assign(bounced=False)
+    sent = mine[(mine["remark_kind"] == "leave_mailed") & mine["position"].isin(back.index)]
+    sent = sent[sent["return_row_id"] < sent["position"].map(back["return_row_id"])]
+    sent_before = sent.groupby("position")["remark_date"].max()
+    before = pd.to_datetime(back.index.to_series().map(sent_before.to_dict()))
+    since = back["remark_date"].fillna(before).reindex(rows.index)
+    known = back["remark_date"].reindex(rows.index).notna()
+    later = rows["return_row_id"] > back["return_row_id"].reindex(rows.index)
+    mailed = (rows["claim"] == CLAIM_MAILED) & (
+        since.isna() | (rows["remark_date"] > since) | (known & (rows["remark_date"] == since))
+    )
+    met = rows["received_date"].isna() | ~known | (rows["received_date"] >= since)
+    received = (rows["claim"] == CLAIM_RECEIVED) & met
+    settled = later & (mailed | received | ~rows["claim"].isin([CLAIM_MAILED, CLAIM_RECEIVED]))
+    return rows.assign(bounced=rows.index.isin(back.index) & ~settled.to_numpy())

@@ -1,0 +1,186 @@
+"""Cards that must come back (依頼文 3(2), 別紙3 2(1)・3※): which, how many did, and what is still awaited.
+
+What the desk has counted itself decides; elsewhere the number stated on the ledger (返送する資格確認書).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from ledger_tools.findings import WARNING, Finding
+from ledger_tools.frames import lines
+from ledger_tools.reconcile.case import (
+    CLAIM_MAILED,
+    CLAIM_NOTHING,
+    CLAIM_RECEIVED,
+    CLAIM_RETIRED,
+    RETIRED_CARD_MISSING,
+    Case,
+    RowHits,
+    hits,
+)
+
+#: A row with these problems and no others is explained where the records and the counted cards say what it leaves out.
+EXPLAINED_BY_CARDS = frozenset({"S01", "N02", "N10", "N11"})
+
+
+def left_on(rows: pd.DataFrame) -> pd.Series:
+    """The day of retirement: the records', else the remark's."""
+    return rows["retired_on"].where(
+        rows["retired_on"].notna(), rows["remark_date"].where(rows["remark_kind"] == "retired")
+    )
+
+
+def expected_back(case: Case) -> pd.DataFrame:
+    """Per row: ``by_row`` and ``by_records`` (why its cards must come back), ``back`` (all did) and ``settled``.
+
+    ``settled``: the records say retired, all cards were counted, and the row shows nothing else: the missing or short
+    remark is a formality.
+    """
+    rows = case.rows
+    ends = pd.Timestamp(case.settings.old_card_ends)
+    by_row = (rows["claim"] == CLAIM_RETIRED) & (left_on(rows) < ends)
+    gone = rows["retired_on"].notna() & (rows["retired_on"] <= pd.Timestamp(case.as_of))
+    silent = ~rows["proof"] & ~rows["claim"].isin([CLAIM_RETIRED, CLAIM_MAILED, CLAIM_RECEIVED])
+    by_records = gone & (rows["retired_on"] < ends) & silent
+    full = rows["counted"] >= rows["cards"]
+    trusted = rows["came_on"].isin(_trusted_ledgers(case, by_row))
+    back = full | (by_row & rows["counted"].isna() & trusted)
+    plain = (rows["claim"] == CLAIM_NOTHING) | (
+        (rows["remark_kind"] == "retired") & rows["remark_problems"].map(_only_short)
+    )
+    settled = gone & full & silent & (rows["verdict"] == "") & rows["returned"] & plain
+    return pd.DataFrame({"by_row": by_row, "by_records": by_records, "back": back, "settled": settled})
+
+
+def _only_short(problems: object) -> bool:
+    return isinstance(problems, tuple) and all(code == "N02" for code, _ in problems)
+
+
+def _trusted_ledgers(case: Case, by_row: pd.Series) -> set[str]:
+    """Ledgers whose stated number covers all retirees' cards that were not counted.
+
+    A number that claims a card which the desk did not find proves nothing for the other rows either.
+    """
+    due = case.rows.loc[by_row, ["came_on", "cards", "counted"]]
+    uncounted = due["cards"].where(due["counted"].isna(), 0)
+    sums = pd.DataFrame(
+        {
+            "uncounted": uncounted.groupby(due["came_on"]).sum(),
+            "found": due["counted"].fillna(0).groupby(due["came_on"]).sum(),
+            "short": (due["counted"] < due["cards"]).groupby(due["came_on"]).any(),
+        }
+    )
+    stated = sums.index.to_series().map(case.ledgers.set_index("ledger_id")["cards_stated"]).fillna(0)
+    needed = sums["found"] + sums["uncounted"]
+    return set(sums.index[(stated >= needed) & ~(sums["short"] & (stated > needed))])
+
+
+def cards_expected(case: Case, rows: pd.DataFrame) -> pd.Series:
+    """Return ledger_id -> cards that must come back with it: of retirees before 旧証失効日 by its rows."""
+    due = _due(case, rows)
+    return rows[due].groupby(rows["came_on"].where(rows["came_on"] != "", rows["ledger_id"]))["cards"].sum()
+
+
+def _due(case: Case, rows: pd.DataFrame) -> pd.Series:
+    ends = pd.Timestamp(case.settings.old_card_ends)
+    claim = rows["taken_as"] if "taken_as" in rows else rows["claim"]
+    left = left_on(rows)
+    return ((rows["claim"] == CLAIM_RETIRED) | (claim == CLAIM_RETIRED)) & (left < ends)
+
+
+def missing_cards(case: Case, expected: pd.DataFrame) -> RowHits:
+    """Check that the cards of retirees came back (N07; 別紙3 2(1)・3※).
+
+    Which retiree's card is missing cannot be told from a ledger's number alone: where it falls short, all rows that
+    were not counted wait.
+    """
+    rows = case.rows
+    short = expected["by_row"] | (expected["by_records"] & rows["counted"].notna())
+    stated = dict(zip(case.ledgers["ledger_id"], case.ledgers["cards_stated"].fillna(0), strict=True))
+
+    def message(row: object) -> str:
+        counted, cards = row.counted, int(row.cards)  # type: ignore[attr-defined]
+        start = f"番号{row.bango}: 退職者の資格確認書"  # type: ignore[attr-defined]
+        if pd.isna(counted):
+            ledger = row.came_on or row.ledger_id  # type: ignore[attr-defined]
+            number = int(stated.get(ledger, 0))
+            return f"{start}({cards}枚)が戻っていません(受領簿{ledger}の返送枚数の記入: {number}枚)。"
+        if counted:
+            return f"{start}{cards}枚のうち{int(counted)}枚だけが届いています(残り{cards - int(counted)}枚)。"
+        return f"{start}({cards}枚)が届いていません(返送カード確認表で0枚)。"
+
+    return hits("N07", rows, short & ~expected["back"], message)
+
+
+def unexpected_cards(case: Case, expected: pd.DataFrame) -> Iterable[RowHits]:
+    """Check that no card came back whose row does not expect it (D04; 別紙3 3※)."""
+    rows = case.rows
+    due = expected["by_row"] | expected["by_records"] | expected["settled"] | (rows["claim"] == CLAIM_RETIRED)
+    strange = (rows["counted"] > 0) & ~due & ~rows["bounced"] & (rows["claim"] != CLAIM_MAILED)
+    strange &= ~rows["remark_kind"].isin(["bounced", "retired", "died"])
+    received = rows["claim"] == CLAIM_RECEIVED
+    yield hits(
+        "D04",
+        rows,
+        strange & received,
+        lambda row: (
+            f"番号{row.bango}: 受領済みの記入ですが、資格確認書が{int(row.counted)}枚、返送カード確認表に届いています。"
+        ),
+    )
+    yield hits(
+        "D04",
+        rows,
+        strange & ~received,
+        lambda row: f"番号{row.bango}: 返送の予定のない資格確認書が{int(row.counted)}枚届いています。",
+        WARNING,
+    )
+
+
+def returned_cards_add_up(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
+    """Check that the cards which came back, or were stated to, are those of the retirees' rows (D04; 別紙3 3※).
+
+    A row that is still a question, and a card back from the post, may account for a difference.
+    """
+    ledger = rows["came_on"].where(rows["came_on"] != "", rows["ledger_id"])
+    due = _due(case, rows)
+    sure = rows[due].groupby(ledger)["cards"].sum()
+    maybe = ~due & (rows["remark_kind"].isin(["retired", "bounced", "died"]) | _silent_retiree(case, rows))
+    perhaps = rows[maybe].groupby(ledger)["cards"].sum()
+    found = rows["counted"].groupby(ledger).sum()
+    all_counted = (~due | rows["counted"].notna()).groupby(ledger).all() & rows["counted"].notna().groupby(ledger).any()
+    back = case.ledgers[case.ledgers["submitted"]]
+    own = back["ledger_id"]
+    sums = back.assign(
+        wanted=own.map(sure).fillna(0), more=own.map(perhaps).fillna(0), counted=own.map(all_counted).eq(True)
+    )
+    sums["number"] = sums["cards_stated"].where(~sums["counted"], own.map(found))
+    wrong = (sums["number"] < sums["wanted"]) | (sums["number"] > sums["wanted"] + sums["more"])
+    for line in lines(sums[wrong]):
+        number = int(line.number)
+        said = f"届いたのは{number}枚です" if line.counted else f"返送枚数は{number}枚と記入されています"
+        message = (
+            f"{line.bureau} {line.department}の受領簿{line.ledger_id}: {said}が、"
+            f"退職の行の枚数は{int(line.wanted)}枚です。"
+        )
+        yield Finding("D04", message, ledger_id=line.ledger_id)
+
+
+def _silent_retiree(case: Case, rows: pd.DataFrame) -> pd.Series:
+    left = rows["retired_on"]
+    ends, today = pd.Timestamp(case.settings.old_card_ends), pd.Timestamp(case.as_of)
+    return left.notna() & (left < ends) & (left <= today) & ~rows["proof"]
+
+
+def cards_returned(rows: pd.DataFrame, expected: pd.DataFrame) -> pd.Series:
+    """Cards of each row known to be back: a whole number, or '' where none were expected and none counted."""
+    counted = rows["counted"]
+    number = counted.where(counted.notna(), np.nan)
+    number = number.mask(counted.isna() & expected["by_row"], 0)
+    number = number.mask(counted.isna() & expected["by_row"] & expected["back"], rows["cards"].astype(float))
+    number = number.mask(counted.isna() & (rows["status"] == RETIRED_CARD_MISSING), 0)
+    values = ["" if pd.isna(value) else int(value) for value in number.tolist()]
+    return pd.Series(values, index=rows.index, dtype=object)

@@ -1,0 +1,214 @@
+"""Joining issued rows, records, returns and the desk's own entries into one frame, one line per issued row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from ledger_tools.names import fold_name
+from ledger_tools.reconcile import verdicts
+from ledger_tools.reconcile.case import CLAIM_NOTHING, COUNT_COLUMNS, Case, Inputs
+from ledger_tools.reconcile.chosen import with_returns
+from ledger_tools.reconcile.matching import looked_up, match_rows, member_numbers
+from ledger_tools.reconcile.pictures import shared_pictures
+
+_DAYS = ("leave_start", "leave_end", "retired_on")
+
+
+def build_case(inputs: Inputs) -> Case:
+    """Join everything the rules need.
+
+    ``Case.rows`` has, per issued row of a current edition: what was issued, the bureau and its first hand-out day, the
+    records' facts (former_name, duty, leave_start, leave_end, retired_on, department_code as record_department),
+    ``submitted``, and of the returned row that counts its place, evidence, remark, parsed dates and claim;
+    ``contradiction`` and ``doubled`` tell of other rows, ``moved`` that the evidence came on a ledger the member has
+    left since, ``counted`` (NaN: not filled in) how many of the member's cards the desk has counted.
+    """
+    inputs = _with_plain_texts(inputs)
+    returned, issued = match_rows(inputs)
+    rows = _current_rows(inputs, issued)
+    returned = _with_members(returned, issued, rows)
+    judged = verdicts.judge_evidence(inputs.evidence, returned, inputs.settings)
+    returned = returned.join(verdicts.summarise_evidence(judged), on="return_row_id")
+    window = inputs.settings.window
+    returned = pd.concat(
+        [
+            returned,
+            verdicts.parse_remarks(returned["remark"], window),
+            verdicts.parse_received(returned["received_on"], window),
+        ],
+        axis=1,
+    )
+    again = returned["remark_again"]
+    returned["remark_kind"] = returned["remark_kind"].mask(again, "leave_mailed")
+    returned["claim"] = verdicts.claims(returned)
+    returned["filled"] = returned["claim"] != CLAIM_NOTHING
+    returned["stale"] = _stale(returned, issued, rows)
+    rows = with_returns(rows, returned)
+    rows["shared_picture"] = shared_pictures(judged, rows)
+    rows["remark_date"] = _in_the_records_year(rows)
+    tables = _with_ledgers(inputs.return_tables, returned, inputs)
+    ledgers = _with_submission(inputs, tables)
+    rows["submitted"] = _submitted(rows, issued, tables, ledgers)
+    counted = _latest(inputs.counted)
+    rows = rows.join(
+        counted.set_index("member")[["counted", "counted_on", "counted_file", "counted_cell"]], on="member"
+    )
+    return Case(
+        settings=inputs.settings,
+        as_of=inputs.as_of,
+        rows=rows.copy(),  # in one piece again: the rules take many small parts of it
+        returned=returned,
+        tables=tables,
+        ledgers=ledgers,
+        file_findings=inputs.file_findings,
+        duplicates=inputs.duplicates,
+        cycle_id=inputs.cycle_id,
+        evidence=judged,
+        counted=counted,
+        decisions=inputs.decisions.assign(member=member_numbers(inputs.decisions)).drop_duplicates(
+            "member", keep="last"
+        ),
+    )
+
+
+def _with_plain_texts(inputs: Inputs) -> Inputs:
+    """The same frames with texts as plain objects, which pandas compares and iterates several times as fast."""
+    return replace(
+        inputs,
+        members=_plain_texts(inputs.members),
+        ledgers=_plain_texts(inputs.ledgers),
+        issued=_plain_texts(inputs.issued),
+        return_rows=_plain_texts(inputs.return_rows),
+        evidence=_plain_texts(inputs.evidence),
+        return_tables=_plain_texts(inputs.return_tables),
+        counted=_plain_texts(inputs.counted),
+        decisions=_plain_texts(inputs.decisions),
+    )
+
+
+def _plain_texts(frame: pd.DataFrame) -> pd.DataFrame:
+    texts = [key for key, kind in frame.dtypes.items() if isinstance(kind, pd.StringDtype)]
+    return frame.astype(dict.fromkeys(texts, object))
+
+
+def _current_rows(inputs: Inputs, issued: pd.DataFrame) -> pd.DataFrame:
+    current = inputs.ledgers[["ledger_id", "edition", "bureau_code", "department_code"]]
+    first = issued.groupby("row_key", sort=False)["edition"].min()
+    rows = issued.merge(current, on=["ledger_id", "edition"]).reset_index(drop=True)
+    rows["first_edition"] = rows["row_key"].map(first).astype(int)
+    bureaus = inputs.settings.bureau_by_code
+    rows["bureau"] = rows["bureau_code"].map({code: bureau.name for code, bureau in bureaus.items()}).fillna("")
+    starts = {code: pd.Timestamp(inputs.settings.hand_out_start(bureau)) for code, bureau in bureaus.items()}
+    start = rows["bureau_code"].map(starts)
+    rows["hand_out_start"] = pd.to_datetime(start).fillna(pd.Timestamp(inputs.settings.hand_out_from))
+    facts = verdicts.member_facts(inputs.members)
+    facts = facts.assign(member=member_numbers(facts), in_records=True).drop(columns=["kigo", "bango"])
+    facts = facts.rename(columns={"department_code": "record_department", "department_name": "record_department_name"})
+    rows = rows.merge(facts.drop_duplicates("member"), on="member", how="left")
+    rows["in_records"] = rows["in_records"].eq(True)
+    for column in ("former_name", "duty", "record_department", "record_department_name"):
+        rows[column] = rows[column].fillna("")
+    for column in _DAYS:
+        rows[column] = pd.to_datetime(rows[column])
+    return rows
+
+
+def _with_members(returned: pd.DataFrame, issued: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Give each returned row the position of its member's current issued row, and the names a signature may show.
+
+    ``moved``: the row it came on is no longer current, the member's row stands on another ledger now.
+    """
+    by_key = dict(zip(rows["row_key"].tolist(), rows.index.tolist(), strict=True))
+    by_member = dict(zip(rows["member"].tolist(), rows.index.tolist(), strict=True))
+    direct = np.array([by_key.get(key, -1) for key in issued["row_key"].tolist()], dtype=np.int64)
+    elsewhere = np.array([by_member.get(member, -1) for member in issued["member"].tolist()], dtype=np.int64)
+    at = returned["issued_index"]
+    position = looked_up(pd.Series(np.where(direct >= 0, direct, elsewhere)), at, -1).astype(np.int64)
+    moved = looked_up(pd.Series((direct < 0) & (elsewhere >= 0)), at, False).astype(bool)
+    names = {key: looked_up(rows[key], position) for key in ("former_name", "kana")}
+    return returned.assign(position=position, moved=moved, **names)
+
+
+def _stale(returned: pd.DataFrame, issued: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    """Mark rows that came back on an older edition or ledger and whose issued facts have changed since (F06)."""
+    found = (returned["position"] >= 0) & (returned["issued_index"] >= 0)
+    renamed = looked_up(issued["name"], returned["issued_index"]) != looked_up(rows["name"], returned["position"])
+    recounted = looked_up(issued["cards"], returned["issued_index"]) != looked_up(rows["cards"], returned["position"])
+    stale = found & recounted
+    odd = returned.index[found & renamed & ~recounted]
+    then = looked_up(issued["name"], returned.loc[odd, "issued_index"])
+    now = looked_up(rows["name"], returned.loc[odd, "position"])
+    changed = np.array([fold_name(a) != fold_name(b) for a, b in zip(then, now, strict=True)], dtype=bool)
+    stale.loc[odd[changed]] = True
+    return stale
+
+
+def _in_the_records_year(rows: pd.DataFrame) -> pd.Series:
+    """「3月31日退職者」 of somebody who the records say left on a 31 March means that very day, whatever the year."""
+    said, known = rows["remark_date"], rows["retired_on"]
+    fits = (
+        rows["remark_yearless"].eq(True)
+        & (rows["remark_kind"] == "retired")
+        & (said.dt.month == known.dt.month)
+        & (said.dt.day == known.dt.day)
+    )
+    return said.mask(fits, known)
+
+
+def _submitted(rows: pd.DataFrame, issued: pd.DataFrame, tables: pd.DataFrame, ledgers: pd.DataFrame) -> pd.Series:
+    """Whether the ledger came back in an edition that has the row at all, or the row's evidence came elsewhere."""
+    back = rows["ledger_id"].isin(ledgers.loc[ledgers["submitted"], "ledger_id"])
+    mine = tables[tables["resolved"] != ""]
+    # A table of unknown edition may be the newest.
+    newest = mine["edition"].where(mine["edition"] > 0, issued["edition"].max()).groupby(mine["resolved"]).max()
+    has_row = rows["ledger_id"].map(newest).fillna(0) >= rows["first_edition"]
+    return (back & (has_row | rows["returned"])) | (rows["returned"] & (rows["claim"] != CLAIM_NOTHING))
+
+
+def _with_ledgers(tables: pd.DataFrame, returned: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
+    """Say for each table which ledger of this cycle it is: by its rows, else by what the sheet says."""
+    own = returned[(returned["issued_index"] >= 0) & ~returned["visitor"]]
+    sizes = own.groupby(["table_id", "ledger_id"]).size().reset_index(name="rows").sort_values("rows", kind="stable")
+    by_rows = sizes.drop_duplicates("table_id", keep="last").set_index("table_id")["ledger_id"]
+    known = set(inputs.ledgers["ledger_id"])
+    foreign = (tables["cycle_id"] != "") & (tables["cycle_id"] != inputs.cycle_id)
+    stated = tables["ledger_id"].where(tables["ledger_id"].isin(known) & ~foreign, "")
+    resolved = tables["table_id"].map(by_rows).fillna(stated)
+    current = inputs.ledgers.set_index("ledger_id")["edition"]
+    return tables.assign(
+        foreign=foreign & ~tables["table_id"].isin(by_rows.index),
+        resolved=resolved,
+        current_edition=resolved.map(current).fillna(0).astype(int),
+        row_count=tables["table_id"].map(returned.groupby("table_id").size()).fillna(0).astype(int),
+    )
+
+
+def _with_submission(inputs: Inputs, tables: pd.DataFrame) -> pd.DataFrame:
+    """Per ledger: whether it came back, when first, and the number of cards said to come with it (NaN: not said)."""
+    ledgers = inputs.ledgers.copy()
+    mine = tables[tables["resolved"] != ""]
+    numbers = mine.assign(cards=pd.to_numeric(mine["cards_returned"], errors="coerce"))
+    stated = numbers.dropna(subset="cards").drop_duplicates("resolved", keep="last").set_index("resolved")["cards"]
+    first = pd.to_datetime(mine["submitted_on"]).groupby(mine["resolved"]).min()
+    ledgers["submitted"] = ledgers["ledger_id"].isin(mine["resolved"])
+    ledgers["submitted_on"] = pd.to_datetime(ledgers["ledger_id"].map(first.to_dict()))
+    ledgers["cards_stated"] = ledgers["ledger_id"].map(stated)
+    names = {code: bureau.name for code, bureau in inputs.settings.bureau_by_code.items()}
+    ledgers["bureau"] = ledgers["bureau_code"].map(names).fillna("")
+    return ledgers
+
+
+def _latest(counted: pd.DataFrame) -> pd.DataFrame:
+    """The last count of each member's cards, with ``member`` and ``counted``."""
+    entries = counted[list(COUNT_COLUMNS)]
+    entries = entries.assign(
+        member=member_numbers(entries),
+        counted=pd.to_numeric(entries["cards"]),
+        counted_on=pd.to_datetime(entries["counted_on"]),
+        counted_file=entries["file"],
+        counted_cell=entries["cell"],
+    )
+    return entries.drop_duplicates("member", keep="last").dropna(subset="counted")

@@ -1,0 +1,108 @@
+"""Rules on whole ledgers, files and bureaus: plain functions that return findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+from ledger_tools.dates import wareki
+from ledger_tools.findings import Finding
+from ledger_tools.frames import lines
+from ledger_tools.reconcile.case import CLAIM_NOTHING, NOT_SUBMITTED, OPEN, Case
+from ledger_tools.reconcile.returned_cards import cards_expected, returned_cards_add_up
+
+__all__ = ["LEDGER_RULES", "cards_expected"]
+
+LedgerRule = Callable[[Case, pd.DataFrame], Iterable[Finding]]
+
+
+def files_readable(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
+    """Check that every file could be read, held a ledger and hid nothing (F01–F04, F09, F10, S05)."""
+    for found in lines(case.file_findings):
+        yield Finding(found.code, found.message, found.file, found.sheet, found.cell)
+
+
+def files_once(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
+    """Say which files came in more than once (F07)."""
+    for copy in lines(case.duplicates):
+        yield Finding("F07", f"{copy.same_as}と同一の内容です。二重には数えません。", copy.name)
+
+
+def ledger_is_ours(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
+    """Check that each table is a ledger of this cycle (F05), of the current edition (F06)."""
+    for table in lines(case.tables):
+        if table.foreign:
+            message = f"別の事業(識別番号{table.cycle_id})の受領簿{table.ledger_id}です。取り込んでいません。"
+            yield Finding("F05", message, table.file, table.sheet)
+        elif table.resolved == "" and (table.row_count or table.ledger_id):
+            number = f"受領簿番号{table.ledger_id}" if table.ledger_id else "受領簿番号の無い表"
+            message = f"{number}で、記号・番号もこの事業の受領簿と一致しません。"
+            yield Finding("F05", message, table.file, table.sheet)
+        elif table.resolved and 0 < table.edition < table.current_edition:
+            message = f"受領簿{table.resolved}の第{table.edition}版です(最新は第{table.current_edition}版)。"
+            yield Finding("F06", message, table.file, table.sheet, ledger_id=table.resolved)
+
+
+def rows_were_issued(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
+    """Check that every returned row was issued (R02; 別紙3 2(1)※)."""
+    ours = case.tables.loc[case.tables["resolved"] != "", ["table_id", "resolved"]]
+    strange = case.returned[(case.returned["issued_index"] < 0)].merge(ours, on="table_id")
+    for row in lines(strange):
+        number = f"番号{row.bango}" if row.bango else "番号の無い行"
+        message = f"{row.row}行目({number})は受領簿{row.resolved}に無い行です。"
+        if row.foreign:
+            message = f"{row.row}行目({number})は別の事業の受領簿の行です。"
+        yield Finding("R02", message, row.file, row.sheet, row.cell, row.resolved, row.kigo, row.bango)
+
+
+def ledger_submitted(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
+    """Check that every ledger with rows came back (D01; 依頼文 2(3), 別紙3 3).
+
+    A ledger all of whose members proved their receipt elsewhere is not asked for; one that came back in an edition
+    older than some of its rows is asked for again.
+    """
+    waiting = rows.loc[rows["status"] == NOT_SUBMITTED, "ledger_id"].value_counts().to_dict()
+    deadline = wareki(case.settings.submit_by)
+    for ledger in lines(case.ledgers[case.ledgers["ledger_id"].isin(list(waiting))]):
+        name = f"{ledger.bureau} {ledger.department}の受領簿{ledger.ledger_id}"
+        count = waiting[ledger.ledger_id]
+        if ledger.submitted:
+            message = f"{name}は旧版で提出されており、第{ledger.edition}版で加わった{count}名分が未提出です。"
+        else:
+            message = f"{name}が未提出です(提出期限{deadline})。"
+        yield Finding("D01", message, ledger_id=ledger.ledger_id)
+
+
+def ledger_complete(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
+    """Check that a ledger came back with every row filled (D02; 別紙3 2(3))."""
+    blank = rows[rows["submitted"] & ((rows["claim"] == CLAIM_NOTHING) & rows["status"].isin(OPEN))]
+    counts = blank.groupby("ledger_id").size()
+    blank_rows = case.ledgers["ledger_id"].map(counts)
+    for ledger in lines(case.ledgers.assign(blank=blank_rows).dropna(subset="blank")):
+        message = (
+            f"{ledger.bureau} {ledger.department}の受領簿{ledger.ledger_id}に、"
+            f"未記入の行が{int(ledger.blank)}行あります。"
+        )
+        yield Finding("D02", message, ledger_id=ledger.ledger_id)
+
+
+def ledger_in_time(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
+    """Check that a ledger came back by 提出期限 (D03; 依頼文 2(3), 別紙3 3)."""
+    late = case.ledgers[case.ledgers["submitted_on"] > pd.Timestamp(case.settings.submit_by)]
+    for ledger in lines(late):
+        day = wareki(ledger.submitted_on.date())
+        message = f"{ledger.bureau} {ledger.department}の受領簿{ledger.ledger_id}は{day}の提出です。"
+        yield Finding("D03", message, ledger_id=ledger.ledger_id)
+
+
+LEDGER_RULES: tuple[LedgerRule, ...] = (
+    files_readable,
+    files_once,
+    ledger_is_ours,
+    rows_were_issued,
+    ledger_submitted,
+    ledger_complete,
+    ledger_in_time,
+    returned_cards_add_up,
+)

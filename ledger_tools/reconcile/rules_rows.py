@@ -1,0 +1,136 @@
+"""Rules on whether a returned row is the row that was issued (R01–R04, F06, F08), and all row rules in order.
+
+Every function's docstring opens with 'Check that …' and cites the clause it comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ledger_tools.findings import WARNING
+from ledger_tools.reconcile import rules_remarks as remarks
+from ledger_tools.reconcile import rules_stamps as stamps
+from ledger_tools.reconcile.case import CLAIM_NOTHING, Case, RowHits, hits
+from ledger_tools.reconcile.verdicts import PICTURE
+
+Rule = Callable[[Case], Iterable[RowHits]]
+
+
+def row_present(case: Case) -> Iterable[RowHits]:
+    """Check that every issued row is in the returned table (R01; 別紙3 2(3))."""
+    rows = case.rows
+    yield hits(
+        "R01",
+        rows,
+        rows["submitted"] & ~rows["returned"],
+        lambda row: f"受領簿{row.ledger_id}のNo.{row.no}(番号{row.bango})の行が、提出された表にありません。",
+    )
+
+
+def values_unaltered(case: Case) -> Iterable[RowHits]:
+    """Check that 記号, 番号, 氏名, 所属 and 枚数 stand as issued (R03; 別紙3 2(1)※)."""
+    rows = case.rows
+    changed = rows["altered"] != ""
+    mine = case.returned[case.returned["return_row_id"].isin(rows.loc[changed, "return_row_id"])]
+    seen = mine.set_index("return_row_id")[["kigo", "bango", "name", "department", "cards"]]
+    yield hits("R03", rows, changed, lambda row: _altered(row, seen.loc[row.return_row_id]))
+
+
+def _altered(row: Any, seen: Any) -> str:
+    now = {
+        "記号・番号": (f"{row.was_kigo}-{row.was_bango}", f"{seen['kigo']}-{seen['bango']}"),
+        "番号": (row.was_bango, seen["bango"]),
+        "氏名": (row.was_name, seen["name"]),
+        "所属": (row.was_department, seen["department"]),
+        "枚数": (str(row.was_cards).removesuffix(".0"), seen["cards"]),
+    }
+    parts = [f"{label}「{now[label][0]}」が「{now[label][1]}」" for label in row.altered.split("、")]
+    return f"発行時の{'、'.join(parts)}に変わっています。"
+
+
+def key_beside_its_row(case: Case) -> Iterable[RowHits]:
+    """Check that the hidden key was sorted along with its row (R03), and that a row stands in its own ledger (R02).
+
+    Text moves with the row when a table is sorted; a picture may have stayed behind, so it is looked at.
+    """
+    rows = case.rows
+    pictures = rows["verdict"] == PICTURE
+    message = "隠れた列を残して行が並べ替えられています"
+    yield hits(
+        "R03",
+        rows,
+        rows["loose"] & pictures,
+        lambda row: f"番号{row.bango}: {message}。画像の印がこの行のものか確認が必要です。",
+    )
+    yield hits(
+        "R03",
+        rows,
+        rows["loose"] & ~pictures,
+        lambda row: f"番号{row.bango}: {message}。記号・番号と氏名で照合しました。",
+        WARNING,
+    )
+    yield hits(
+        "R02",
+        rows,
+        rows["visitor"],
+        lambda row: f"番号{row.bango}: 受領簿{row.ledger_id}の組合員ですが、別の受領簿の表に記入されています。",
+        WARNING,
+    )
+
+
+def member_once(case: Case) -> Iterable[RowHits]:
+    """Check that a member stands once in a submission (R04; 別紙3 2(1)※)."""
+    rows = case.rows
+    yield hits("R04", rows, rows["doubled"] != "", lambda row: f"番号{row.bango}: {row.doubled}。")
+
+
+def returns_agree(case: Case) -> Iterable[RowHits]:
+    """Check that a later return does not contradict an earlier one (F08)."""
+    rows = case.rows
+    yield hits("F08", rows, rows["contradiction"] != "", lambda row: f"番号{row.bango}: {row.contradiction}。")
+
+
+def same_as_new_edition(case: Case) -> Iterable[RowHits]:
+    """Check that a row filled on a superseded edition has not changed since (F06)."""
+    rows = case.rows
+    yield hits(
+        "F06",
+        rows,
+        rows["stale"] & (rows["claim"] != CLAIM_NOTHING),
+        lambda row: (
+            f"番号{row.bango}: 受領簿{row.came_on}の第{row.table_edition}版での記入ですが、"
+            "その後この行の氏名又は枚数が変わっています。"
+        ),
+        "error",
+    )
+
+
+ROW_RULES: tuple[Rule, ...] = (
+    row_present,
+    values_unaltered,
+    key_beside_its_row,
+    member_once,
+    returns_agree,
+    same_as_new_edition,
+    stamps.something_entered,
+    stamps.proves_receipt,
+    stamps.signature_fits,
+    stamps.not_by_proxy,
+    stamps.seal_belongs_to_row,
+    stamps.seal_used_once,
+    stamps.receipt_date_plausible,
+    stamps.in_post_when_stamped,
+    remarks.remark_understood,
+    remarks.retirement_on_record,
+    remarks.retired_in_scope,
+    remarks.retirement_has_happened,
+    remarks.leave_on_record,
+    remarks.mailing_date_plausible,
+    remarks.stamp_and_remark_agree,
+    remarks.retirement_remarked,
+    remarks.late_retirement,
+    remarks.leave_is_mailed,
+    remarks.member_still_here,
+    remarks.mail_arrived,
+)

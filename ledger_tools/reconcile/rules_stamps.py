@@ -1,0 +1,185 @@
+"""Rules on the stamp cell and the day of receipt (S01–S08).
+
+Every function's docstring opens with 'Check that …' and cites the clause it comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from ledger_tools.findings import WARNING
+from ledger_tools.reconcile import verdicts as v
+from ledger_tools.reconcile.case import CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RETIRED, Case, RowHits, came_back, day, hits
+
+
+def something_entered(case: Case) -> Iterable[RowHits]:
+    """Check that every row has a stamp, a signature or a remark (S01; 別紙3 2(3))."""
+    rows = case.rows
+    yield hits(
+        "S01",
+        rows,
+        came_back(case) & (rows["claim"] == CLAIM_NOTHING),
+        lambda row: (
+            f"番号{row.bango}: 受領年月日だけが記入され、受領印・署名も備考もありません。"
+            if row.received_on.strip()
+            else f"番号{row.bango}: 受領印・署名も備考もありません。"
+        ),
+    )
+
+
+def proves_receipt(case: Case) -> Iterable[RowHits]:
+    """Check that what stands in the stamp cell shows receipt by the member (S02; 別紙3 2(1))."""
+    rows = case.rows
+    doubtful = ~rows["proof"]
+    yield hits(
+        "S02",
+        rows,
+        rows["verdict"] == v.NOT_PROOF,
+        lambda row: f"番号{row.bango}: 「{row.evidence_text}」は受領の証拠になりません。",
+    )
+    yield hits("S02", rows, doubtful & (rows["verdict"] == v.MARK), _mark_message, WARNING)
+    yield hits(
+        "S02",
+        rows,
+        doubtful & (rows["verdict"] == v.NOTE),
+        lambda row: f"番号{row.bango}: コメントだけが付いていて、受領印・署名がありません。",
+    )
+    yield hits(
+        "S02",
+        rows,
+        rows["verdict"] == v.NOTE_AGAINST,
+        lambda row: f"番号{row.bango}: コメント「{row.evidence_text}」は本人の受領を示しません。",
+    )
+
+
+def _mark_message(row: Any) -> str:
+    if row.evidence_kind == "checkbox":
+        return f"番号{row.bango}: チェックボックスだけで、本人の押印・署名がありません。"
+    if not row.evidence_text.strip():
+        return f"番号{row.bango}: 文字の無い図形だけで、誰の印か分かりません。"
+    return f"番号{row.bango}: 「{row.evidence_text}」だけでは本人の受領と確認できません。"
+
+
+def signature_fits(case: Case) -> Iterable[RowHits]:
+    """Check that the signature is the member's (S03; 別紙3 2(1))."""
+    rows = case.rows
+    wrong = (rows["verdict"] == v.DIFFERS) | (~rows["proof"] & (rows["verdict"] == v.CLOSE))
+    yield hits(
+        "S03", rows, wrong, lambda row: f"番号{row.bango}: 署名「{row.evidence_text}」が氏名と一致しません({row.why})。"
+    )
+
+
+def not_by_proxy(case: Case) -> Iterable[RowHits]:
+    """Check that the member, not a proxy, signed (S04; 別紙3 2(1))."""
+    rows = case.rows
+    yield hits(
+        "S04",
+        rows,
+        rows["verdict"] == v.PROXY,
+        lambda row: f"番号{row.bango}: 「{row.evidence_text}」は代理受領と読めます。",
+    )
+    yield hits(
+        "S04",
+        rows,
+        (rows["remark_kind"] == "proxy") & (rows["verdict"] != v.PROXY),
+        lambda row: f"番号{row.bango}: 備考「{row.remark}」は代理受領と読めます。",
+    )
+
+
+def seal_belongs_to_row(case: Case) -> Iterable[RowHits]:
+    """Check that every picture can be given to one row (S05), and can be seen at all (F04)."""
+    rows = case.rows
+    unseen = rows["verdict"] == v.UNREADABLE
+    hidden, astray = (
+        rows["codes"].isin([text for text in rows["codes"].unique() if c in text]) for c in ("F04", "S05")
+    )
+    yield hits(
+        "F04",
+        rows,
+        unseen & hidden,
+        lambda row: f"番号{row.bango}: 印影の画像を確認できない形式のため、判読できません。",
+    )
+    yield hits(
+        "S05",
+        rows,
+        (unseen & ~hidden) | astray,
+        lambda row: f"番号{row.bango}: 画像・図形・文字がこの行の印か決められません。",
+    )
+
+
+def seal_used_once(case: Case) -> Iterable[RowHits]:
+    """Check that one picture does not stand for members of different surnames (S06; 別紙3 2(1))."""
+    rows = case.rows
+    yield hits(
+        "S06", rows, rows["shared_picture"], lambda row: f"番号{row.bango}: 姓の異なる組合員の行と同じ画像です。"
+    )
+
+
+def receipt_date_plausible(case: Case) -> Iterable[RowHits]:
+    """Check that 受領年月日 lies between hand-out and today (S07; 依頼文 2(2), 別紙3 2(1)).
+
+    Beside a remark of retirement or mailing the day proves nothing and disproves nothing: it is only mentioned.
+    """
+    rows = case.rows
+    limit = pd.Timestamp(case.settings.hand_out_by)
+    settled_by_remark = rows["claim"].isin([CLAIM_RETIRED, CLAIM_MAILED])
+    yield from _receipt_dates(case, rows["received_date"].mask(settled_by_remark), limit)
+    strange = (rows["received_date"] < rows["hand_out_start"]) | (rows["received_date"] > pd.Timestamp(case.as_of))
+    yield hits(
+        "S07",
+        rows,
+        settled_by_remark & (strange | (rows["received_wrong"] != "")),
+        lambda row: f"番号{row.bango}: 受領年月日「{row.received_on}」は配付期間の日付ではありません。",
+        WARNING,
+    )
+    wrong = (rows["received_wrong"] != "") & ~settled_by_remark
+    not_received = wrong & rows["received_on"].map(_says_not_received)
+    yield hits(
+        "S07", rows, not_received, lambda row: f"番号{row.bango}: 受領年月日に「{row.received_on}」と記入されています。"
+    )
+    yield hits("S07", rows, wrong & ~not_received, lambda row: f"番号{row.bango}: {row.received_wrong}", WARNING)
+
+
+def _receipt_dates(case: Case, given: pd.Series, limit: pd.Timestamp) -> Iterable[RowHits]:
+    rows = case.rows
+    today = pd.Timestamp(case.as_of)
+    yield hits(
+        "S07",
+        rows,
+        given < rows["hand_out_start"],
+        lambda row: (
+            f"番号{row.bango}: 受領年月日{day(row.received_date)}が配付開始({day(row.hand_out_start)})より前です。"
+        ),
+    )
+    yield hits(
+        "S07",
+        rows,
+        given > today,
+        lambda row: f"番号{row.bango}: 受領年月日{day(row.received_date)}が未来の日付です。",
+    )
+    late = (given > limit) & (given <= today)
+    yield hits(
+        "S07",
+        rows,
+        late,
+        lambda row: f"番号{row.bango}: 受領年月日{day(row.received_date)}が配付期限({day(limit)})より後です。",
+        WARNING,
+    )
+
+
+def _says_not_received(text: str) -> bool:
+    return any(word in text for word in ("未", "予定", "後日", "不在", "×"))
+
+
+def in_post_when_stamped(case: Case) -> Iterable[RowHits]:
+    """Check that nobody who had left before hand-out began has stamped (S08; 別紙3 2(1))."""
+    rows = case.rows
+    yield hits(
+        "S08",
+        rows,
+        rows["proof"] & (rows["retired_on"] < rows["hand_out_start"]),
+        lambda row: f"番号{row.bango}: 押印・署名がありますが、記録では{day(row.retired_on)}に退職しています。",
+    )

@@ -1,0 +1,253 @@
+"""Several rows, returns and ledgers at once: sorting, second returns, moves, editions, pictures, decisions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ledger_tools.reconcile.case import COUNT_COLUMNS
+from tests.reconcile.frames import Back, Member, World, messages, outcome
+
+ONE = Member("0000001", "山田　太郎", "ヤマダ タロウ")
+TWO = Member("0000002", "鈴木　花子", "スズキ ハナコ")
+THREE = Member("0000003", "佐藤　次郎", "サトウ ジロウ")
+SEAL = (("picture", "a" * 64),)
+LEAVE = {"duty": "休職", "leave": ("2025-09-01", "")}
+MAILED = "休職中 11月25日自宅宛てて郵送済み"
+
+
+def judged(members: list[Member], *returns: Back, **more: object) -> dict[str, tuple[str, str]]:
+    return outcome(World(members, returns, **more).judged())  # type: ignore[arg-type]
+
+
+def swapped(of: Member, shown: Member, **more: object) -> Back:
+    """A row whose hidden key stayed behind when the table was sorted."""
+    return Back(of, shown={"bango": shown.bango, "name": shown.name}, **more)  # type: ignore[arg-type]
+
+
+# ---- sorted without the hidden key --------------------------------------------------------------------------------
+
+
+def test_sorted_text_goes_with_the_visible_row() -> None:
+    found = judged([ONE, TWO], swapped(ONE, TWO, stamp="鈴木"), swapped(TWO, ONE, stamp="山田"))
+    assert found == {"0000001": ("received", "R03"), "0000002": ("received", "R03")}
+
+
+def test_sorted_pictures_are_looked_at() -> None:
+    found = judged([ONE, TWO], swapped(ONE, TWO, marks=SEAL), swapped(TWO, ONE))
+    assert found == {"0000002": ("review", "R03"), "0000001": ("outstanding", "R03 S01")}
+
+
+def test_a_foreign_signature_on_a_sorted_row_is_no_proof() -> None:
+    found = judged([ONE, TWO], swapped(ONE, TWO, stamp="山田"), swapped(TWO, ONE, stamp="鈴木"))
+    assert {status for status, _ in found.values()} == {"review"}
+
+
+def test_row_copied_over_another_leaves_that_one_missing() -> None:
+    found = judged([ONE, TWO], Back(ONE, stamp="山田"), swapped(TWO, ONE, stamp="山田"))
+    assert found["0000001"][0] == "review" and "R04" in found["0000001"][1]
+    assert found["0000002"] == ("outstanding", "R01")
+
+
+# ---- second returns -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status", "code"),
+    [
+        ({"stamp": "不在"}, {"stamp": "山田"}, "received", ""),
+        ({}, {"stamp": "山田"}, "received", ""),
+        ({"stamp": "山田"}, {"stamp": "山田"}, "received", ""),
+        ({"stamp": "山田"}, {"stamp": "不在"}, "review", "F08"),
+        ({"stamp": "山田"}, {"remark": "11月25日退職者"}, "review", "F08"),
+        ({"stamp": "山田"}, {}, "received", ""),
+    ],
+)
+def test_second_return(first: dict[str, str], second: dict[str, str], status: str, code: str) -> None:
+    found = judged([ONE], Back(ONE, **first), Back(ONE, file=2, **second), stated={"01-001": "1"})  # type: ignore[arg-type]
+    assert found["0000001"][0] == status
+    assert code in found["0000001"][1]
+
+
+def test_row_blanked_in_a_copy_that_repeats_the_others_is_a_contradiction() -> None:
+    returns = [Back(m, stamp=m.name[:2]) for m in (ONE, TWO)] + [Back(ONE, stamp="山田", file=2), Back(TWO, file=2)]
+    assert judged([ONE, TWO], *returns) == {"0000001": ("received", ""), "0000002": ("review", "F08")}
+
+
+def test_bounced_mail_waits_until_it_is_mailed_again() -> None:
+    away = replace(ONE, **LEAVE)  # type: ignore[arg-type]
+    first, back = Back(away, remark=MAILED), Back(away, remark="12月3日返戻", file=2)
+    assert judged([away], first, back) == {"0000001": ("review", "N14")}
+    stale = Back(away, remark=MAILED, file=3)
+    assert judged([away], first, back, stale) == {"0000001": ("review", "N14")}
+    again = Back(away, remark="休職中 12月8日自宅宛てて郵送済み", file=3)
+    assert judged([away], first, back, again) == {"0000001": ("mailed", "N09")}
+    signed = Back(away, stamp="山田", on="2025-12-10", file=3)
+    assert judged([away], first, back, signed)["0000001"][0] == "received"
+
+
+# ---- pictures on several rows -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "suspicious"),
+    [
+        (("山田　太郎", ""), ("鈴木　花子", ""), True),
+        (("山田　太郎", ""), ("山田　花子", ""), False),
+        (("山田太郎", "ヤマダ タロウ"), ("山田　花子", ""), False),
+        (("山田太郎", "ヤマダ タロウ"), ("山田花子", "ヤマダ ハナコ"), False),
+        (("林田花子", "ハヤシダ ハナコ"), ("林太郎", "ハヤシ タロウ"), True),
+        (("林　太郎", "ハヤシ タロウ"), ("林田　花子", "ハヤシダ ハナコ"), True),
+        (("伊藤　太郎", "イトウ タロウ"), ("伊東　花子", "イトウ ハナコ"), True),
+        (("髙橋　太郎", ""), ("高橋　花子", ""), False),
+        (("山田太郎", ""), ("山田花子", ""), False),
+        (("山田太郎", ""), ("山本花子", ""), True),
+    ],
+)
+def test_same_picture(one: tuple[str, str], other: tuple[str, str], suspicious: bool) -> None:
+    members = [Member("0000001", *one), Member("0000002", *other)]
+    found = judged(members, *(Back(member, marks=SEAL) for member in members))
+    assert set(found.values()) == ({("review", "S06")} if suspicious else {("received", "")})
+
+
+# ---- moves, new hires, leavers ------------------------------------------------------------------------------------
+
+OLD = replace(ONE, ledger="01-001", editions=(1,))
+NEW = replace(ONE, ledger="01-002", editions=(1,), seq=7)
+STAYS = replace(TWO, ledger="01-001", editions=(1, 2))
+
+
+def test_receipt_on_the_old_ledger_counts_on_the_new_one() -> None:
+    result = World([OLD, STAYS, NEW], [Back(OLD, stamp="山田"), Back(STAYS, stamp="鈴木")]).judged()
+    rows = result.rows.set_index("ledger_id")
+    assert rows["status"].to_dict() == {"01-001": "received", "01-002": "received"}
+    assert rows.at["01-002", "moved"]
+    assert messages(result, "D01") == []
+
+
+def test_doubtful_evidence_on_the_old_ledger_does_not_count() -> None:
+    for entry in ({}, {"stamp": "不在"}, {"remark": "総務課へ異動"}):
+        found = judged([OLD, STAYS, NEW], Back(OLD, **entry))  # type: ignore[arg-type]
+        assert found["0000001"] == ("not_submitted", "D01")
+
+
+def test_other_cards_on_the_old_ledger_are_looked_at() -> None:
+    found = judged([OLD, STAYS, replace(NEW, cards=3)], Back(OLD, stamp="山田"))
+    assert found["0000001"] == ("review", "F06")
+
+
+def test_both_ledgers_count_once_and_must_agree() -> None:
+    both = judged([OLD, STAYS, NEW], Back(OLD, stamp="山田"), Back(NEW, marks=SEAL, file=2))
+    assert both["0000001"] == ("received", "")
+    against = judged([OLD, STAYS, NEW], Back(OLD, stamp="山田"), Back(NEW, remark="11月25日退職者", file=2))
+    assert against["0000001"][0] == "review" and "F08" in against["0000001"][1]
+
+
+def test_new_hire_on_a_later_edition_is_not_missing_from_the_earlier_one() -> None:
+    hired = replace(THREE, editions=(2,))
+    result = World([STAYS, hired], [Back(STAYS, stamp="鈴木")]).judged()
+    assert outcome(result) == {"0000002": ("received", ""), "0000003": ("not_submitted", "D01")}
+    assert "第2版で加わった1名分" in messages(result, "D01")[0]
+    assert messages(result, "R01") == []
+
+
+def test_leaver_is_no_longer_counted() -> None:
+    result = World([OLD, STAYS], [Back(OLD, stamp="山田"), Back(STAYS, stamp="鈴木")]).judged()
+    assert outcome(result) == {"0000002": ("received", "")}
+    assert messages(result, "R02") == []
+
+
+def test_member_written_into_a_foreign_ledger_needs_number_and_name() -> None:
+    guest = replace(ONE, ledger="01-002")
+    seen = Back(guest, stamp="山田", table="01-001", key="")
+    assert judged([TWO, guest], seen, Back(TWO, stamp="鈴木"))["0000001"] == ("received", "R02")
+    nameless = replace(seen, shown={"name": "鈴木　花子"})
+    assert judged([TWO, guest], nameless, Back(TWO, stamp="鈴木"))["0000001"] == ("not_submitted", "D01")
+
+
+# ---- decisions ----------------------------------------------------------------------------------------------------
+
+
+def decided(verdict: str, **change: object) -> tuple[str, str, list[str]]:
+    """Decide on 済, then change the evidence: status, decision in force and what the finding says."""
+    world = World([ONE], [Back(ONE, stamp="済")])
+    digest = world.judged().rows.at[0, "digest"]
+    after = world.with_(decisions=[("0000001", digest, verdict)], **change).judged()
+    row = after.rows.iloc[0]
+    return row["status"], row["decision"], messages(after, "S02")
+
+
+@pytest.mark.parametrize("verdict", ["受領と認める", "退職と認める", "郵送と認める"])
+def test_accepting_settles(verdict: str) -> None:
+    assert decided(verdict)[:2] == ("decided", verdict)
+
+
+@pytest.mark.parametrize("verdict", ["差戻し", "保留"])
+def test_sending_back_stays_open_and_says_so(verdict: str) -> None:
+    status, decision, _ = decided(verdict)
+    assert (status, decision) == ("review", verdict)
+
+
+def test_sending_back_is_said_in_the_finding() -> None:
+    world = World([ONE], [Back(ONE, stamp="鈴木")])
+    digest = world.judged().rows.at[0, "digest"]
+    after = world.with_(decisions=[("0000001", digest, "差戻し")]).judged()
+    assert messages(after, "S03")[0].endswith("(判定: 差戻し)")
+
+
+def test_withdrawing_opens_the_row_again() -> None:
+    world = World([ONE], [Back(ONE, stamp="済")])
+    digest = world.judged().rows.at[0, "digest"]
+    both = [("0000001", digest, "受領と認める"), ("0000001", digest, "")]
+    assert outcome(world.with_(decisions=both).judged())["0000001"][0] == "review"
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"returns": [Back(ONE, stamp="済", file=5)]}, "decided"),
+        ({"returns": [Back(ONE, stamp="済"), Back(ONE, stamp="済", file=5)]}, "decided"),
+        ({"returns": [Back(ONE, stamp="○")]}, "review"),
+        ({"returns": [Back(ONE, stamp="済", remark="代理")]}, "review"),
+        ({"returns": [Back(ONE, stamp="済"), Back(ONE, stamp="不在", file=5)]}, "review"),
+        ({"members": [replace(ONE, retired="2025-11-30")]}, "review"),
+        ({"members": [replace(ONE, cards=2)]}, "review"),
+        ({"counts": [("0000001", 1, "2025-12-10")]}, "review"),
+        ({"returns": [Back(ONE, stamp="済"), Back(ONE, stamp="山田", file=5)]}, "received"),
+    ],
+)
+def test_asked_again_only_when_the_evidence_changes(change: dict[str, object], status: str) -> None:
+    assert decided("受領と認める", **change)[0] == status
+
+
+def test_cards_nobody_counted_need_no_columns_but_the_contract() -> None:
+    assert list(World([ONE]).inputs().counted.columns) == list(COUNT_COLUMNS)
+
+
+# ---- stated and counted -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("stated", "counts", "statuses", "d04"),
+    [
+        ("3", {}, ("retired", "retired"), 0),
+        ("2", {}, ("retired_card_missing", "retired_card_missing"), 1),
+        ("", {}, ("retired_card_missing", "retired_card_missing"), 0),
+        ("3", {1: 0}, ("retired_card_missing", "retired_card_missing"), 0),
+        ("2", {1: 0}, ("retired_card_missing", "retired"), 1),
+        ("3", {1: 1}, ("retired", "retired"), 0),
+        ("", {1: 1}, ("retired", "retired_card_missing"), 0),
+        ("0", {1: 1, 2: 2}, ("retired", "retired"), 0),
+        ("3", {1: 1, 2: 1}, ("retired", "retired_card_missing"), 1),
+    ],
+)
+def test_counting_overrides_the_stated_number(
+    stated: str, counts: dict[int, int], statuses: tuple[str, str], d04: int
+) -> None:
+    pair = [replace(ONE, retired="2025-11-25"), replace(TWO, retired="2025-11-25", cards=2)]
+    entries = [(pair[n - 1].bango, number, "2025-12-10") for n, number in counts.items()]
+    returns = [Back(member, remark="11月25日退職者") for member in pair]
+    result = World(pair, returns, stated={"01-001": stated}, counts=entries).judged()
+    assert tuple(status for status, _ in outcome(result).values()) == statuses
+    assert len(messages(result, "D04")) == d04
