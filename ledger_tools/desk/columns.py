@@ -1,0 +1,69 @@
+"""The columns of the desk's workbooks, each declared once for the writer and the reader."""
+
+from __future__ import annotations
+
+from ledger_tools.columns import Column
+from ledger_tools.identity import KEY_HEADER
+from ledger_tools.text import fold_header
+
+_PERSON = (
+    Column("no", "No.", (), 5),
+    Column("kigo", "記号", (), 6.5),
+    Column("bango", "番号", (), 9),
+    Column("name", "氏名", (), 15),
+    Column("cards", "枚数", (), 5.5),
+)
+#: Hidden: which row a line is, and what stood in it when it was written.
+_HIDDEN = (Column("key", KEY_HEADER, (), 4), Column("before", "前回の記入", (), 4))
+
+COUNT_INPUTS = (
+    Column("count", "届いた枚数", ("到着枚数", "返送枚数"), 8, True),
+    Column("counted_on", "確認日", (), 13, True),
+    Column("counted_by", "確認者", (), 11, True),
+    Column("note", "メモ", ("備考",), 20, True),
+)
+#: Sheet 返送予定.
+EXPECTED_COLUMNS = (
+    Column("bureau", "局", (), 13),
+    Column("department", "所属", (), 18),
+    Column("ledger_id", "受領簿番号", (), 9),
+    *_PERSON,
+    Column("left_on", "退職日", (), 13),
+    Column("stated", "受領簿の記入", (), 8),
+    *COUNT_INPUTS,
+    *_HIDDEN,
+)
+#: Sheet 予定外の返送: who it is, is filled in too.
+UNEXPECTED_COLUMNS = (
+    Column("kigo", "記号", (), 8, True),
+    Column("bango", "番号", (), 11, True),
+    Column("name", "氏名", (), 18, True),
+    *COUNT_INPUTS,
+    *_HIDDEN,
+)
+
+DECISION_INPUTS = (
+    Column("verdict", "判定", (), 12, True),
+    Column("decided_by", "判定者", (), 9, True),
+    Column("reason", "判定の理由", ("理由",), 19, True),
+)
+REVIEW_COLUMNS = (
+    Column("place", "局・所属", (), 14),
+    Column("ledger_id", "受領簿番号", (), 8),
+    *_PERSON,
+    Column("entered", "受領簿の記入", (), 22),
+    Column("picture", "印影", (), 10),
+    Column("records", "名簿の記録", (), 18),
+    Column("why", "確認が必要な理由", (), 32),
+    Column("source", "原本", (), 11),
+    *DECISION_INPUTS,
+    *_HIDDEN,
+    Column("digest", "証拠番号", (), 4),
+)
+
+
+def headers(columns: tuple[Column, ...]) -> dict[str, str]:
+    """Return folded header or alias -> key."""
+    index = {fold_header(alias): column.key for column in columns for alias in column.aliases}
+    index.update({fold_header(column.header): column.key for column in columns})
+    return index

@@ -1,0 +1,250 @@
+"""From the lines of the desk's workbooks to entries; a line with anything wrong in it gives none (and says why)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ledger_tools.dates import DateError, parse_date, wareki
+from ledger_tools.desk import cards_book, review_book
+from ledger_tools.desk.read import Line
+from ledger_tools.findings import CATALOGUE_BY_CODE, place
+from ledger_tools.frames import lines
+from ledger_tools.identity import parse_row_key
+from ledger_tools.model import Window
+from ledger_tools.names import fold_name
+from ledger_tools.reconcile.case import VERDICTS, WITHDRAW
+from ledger_tools.reconcile.matching import member_number
+from ledger_tools.text import fold_header, normalise
+
+_COUNT = re.compile(r"(\d{1,4})(?:\.0+)?\s*枚?")
+_NONE = frozenset({"なし", "無し", "無", "ゼロ"})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one cell; ``code`` where the catalogue has one for it."""
+
+    sheet: str
+    cell: str
+    message: str
+    code: str = ""
+
+    def sentence(self, file: str) -> str:
+        """Place, what is wrong, what to do."""
+        todo = f"〔{self.code}〕{CATALOGUE_BY_CODE[self.code].remedy}" if self.code else ""
+        return f"{place(file, self.sheet, self.cell)}: {self.message}{todo}"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A member of the cycle, as issued last."""
+
+    kigo: str
+    bango: str
+    name: str
+    cards: int
+
+
+class Members:
+    """The members ever issued in the cycle, by row key and by 記号・番号."""
+
+    def __init__(self, issued: pd.DataFrame) -> None:
+        self._by_key: dict[str, Known] = {}
+        self._by_number: dict[str, Known] = {}
+        for row in lines(issued[["row_key", "kigo", "bango", "name", "cards"]]):
+            known = Known(row.kigo, row.bango, row.name, int(row.cards))
+            self._by_key[row.row_key] = self._by_number[member_number(row.kigo, row.bango)] = known
+
+    def find(self, line: Line) -> Known | Problem:
+        """Who a line is about: its key and its visible 記号・番号 must not contradict; the name never decides."""
+        number = member_number(line.text("kigo"), line.text("bango"))
+        visible = self._by_number.get(number)
+        key = parse_row_key(line.text("key"))
+        keyed = self._by_key.get(_spelled(line.text("key"))) if key else None
+        if keyed is not None and line.text("bango") and member_number(keyed.kigo, keyed.bango) != number:
+            message = "記号・番号が、この行の隠れた照合キーと違います。行の一部だけを並べ替えたか、書き換えています。"
+            return Problem(line.sheet, line.cell("bango"), f"{message}取り込んでいません。", "R03")
+        known = keyed or visible
+        if known is None:
+            shown = f"記号「{line.text('kigo')}」番号「{line.text('bango')}」"
+            return Problem(line.sheet, line.cell("bango"), f"{shown}の組合員はこの事業の受領簿にいません。", "R02")
+        if keyed is None and not line.text("name"):
+            message = f"番号{known.bango}: 氏名が空欄です。資格確認書の氏名を入れてください。"
+            return Problem(line.sheet, line.cell("name"), message)
+        if line.text("name") and fold_name(line.text("name")) != fold_name(known.name):
+            message = f"番号{known.bango}: 氏名が受領簿と違います。記号・番号を確認してください。"
+            return Problem(line.sheet, line.cell("name"), message, "R03")
+        return known
+
+
+def _spelled(key: str) -> str:
+    return normalise(key).upper().replace(" ", "")
+
+
+Entry = dict[str, Any]
+
+
+def count_entries(
+    found: Iterable[Line], members: Members, *, window: Window, today: date
+) -> tuple[list[Entry], list[Problem]]:
+    """Return the counts of 返送カード確認表 that were filled in or changed, and what is wrong."""
+    entries: dict[str, tuple[Entry, Line]] = {}
+    problems: list[Problem] = []
+    inputs = ("count", "counted_on", "counted_by", "note")
+    for line in found:
+        if not any(line.text(key) for key in (*inputs, "before")):
+            continue
+        result = _count_entry(line, members, window, today)
+        if isinstance(result, Problem):
+            problems.append(result)
+        elif result is not None:
+            _add(entries, problems, member_number(result["kigo"], result["bango"]), result, line, "count")
+    return [entry for entry, _ in entries.values()], problems
+
+
+def _count_entry(line: Line, members: Members, window: Window, today: date) -> Entry | Problem | None:
+    known = members.find(line)
+    if isinstance(known, Problem):
+        return known
+    entry: Entry = {
+        "sheet": line.sheet,
+        "cell": line.cell("count"),
+        "kigo": known.kigo,
+        "bango": known.bango,
+        "cards": None,
+        "counted_on": None,
+        "counted_by": line.text("counted_by"),
+        "note": line.text("note"),
+    }
+    start = f"番号{known.bango}: "
+    if not line.text("count"):
+        if line.text("before"):
+            return entry  # an earlier count was blanked out: it is taken back
+        return Problem(line.sheet, line.cell("count"), f"{start}届いた枚数が空欄のため、取り込んでいません。")
+    number = _number(line.text("count"))
+    if number is None:
+        return Problem(
+            line.sheet, line.cell("count"), f"{start}届いた枚数「{line.text('count')}」は枚数として読めません。", "D04"
+        )
+    if number > known.cards:
+        message = f"{start}届いた枚数{number}枚が、交付した{known.cards}枚より多くなっています。"
+        return Problem(line.sheet, line.cell("count"), message, "D04")
+    if not line.text("counted_by"):
+        return Problem(line.sheet, line.cell("counted_by"), f"{start}確認者が空欄のため、取り込んでいません。")
+    day = _day(line, window, today)
+    if isinstance(day, Problem):
+        return Problem(day.sheet, day.cell, f"{start}{day.message}")
+    entry |= {"cards": number, "counted_on": day}
+    before = cards_book.before_text(
+        number, day if line.text("counted_on") else None, entry["counted_by"], entry["note"]
+    )
+    return None if line.text("before") == before else entry
+
+
+def _number(text: str) -> int | None:
+    folded = normalise(text)
+    if folded in _NONE:
+        return 0
+    match = _COUNT.fullmatch(folded)
+    return int(match[1]) if match else None
+
+
+def _day(line: Line, window: Window, today: date) -> date | Problem:
+    """確認日; a blank one is the day on which the workbook is taken in."""
+    text = line.text("counted_on")
+    if not text:
+        return today
+    try:
+        day = parse_date(text, window)
+    except DateError as error:
+        return Problem(line.sheet, line.cell("counted_on"), f"確認日「{text}」を読めません。{error.message}")
+    if day > today:
+        return Problem(line.sheet, line.cell("counted_on"), f"確認日{wareki(day)}が未来の日付です。")
+    return day
+
+
+def decision_entries(found: Iterable[Line], members: Members) -> tuple[list[Entry], list[Problem]]:
+    """Return the decisions of 要確認一覧 that were made, changed or withdrawn, and what is wrong."""
+    entries: dict[str, tuple[Entry, Line]] = {}
+    problems: list[Problem] = []
+    for line in found:
+        if not any(line.text(key) for key in ("verdict", "decided_by", "reason", "before")):
+            continue
+        result = _decision_entry(line, members)
+        if isinstance(result, Problem):
+            problems.append(result)
+        elif result is not None:
+            _add(entries, problems, member_number(result["kigo"], result["bango"]), result, line, "verdict")
+    return [entry for entry, _ in entries.values()], problems
+
+
+def _decision_entry(line: Line, members: Members) -> Entry | Problem | None:
+    known = members.find(line)
+    if isinstance(known, Problem):
+        return known
+    start = f"番号{known.bango}: "
+    texts = {key: line.text(key) for key in ("decided_by", "reason", "digest")}
+    entry: Entry = {
+        "sheet": line.sheet,
+        "cell": line.cell("verdict"),
+        "kigo": known.kigo,
+        "bango": known.bango,
+        **texts,
+    }
+    verdict = next((v for v in (*VERDICTS, WITHDRAW) if fold_header(v) == fold_header(line.text("verdict"))), "")
+    if not line.text("verdict"):
+        if line.text("before"):
+            return {**entry, "verdict": ""}
+        return Problem(line.sheet, line.cell("verdict"), f"{start}判定が空欄のため、判定者・理由を取り込んでいません。")
+    if not verdict:
+        choices = "、".join((*VERDICTS, WITHDRAW))
+        message = f"{start}判定「{line.text('verdict')}」は使えません。{choices}から選んでください。"
+        return Problem(line.sheet, line.cell("verdict"), message)
+    if verdict == WITHDRAW:
+        return {**entry, "verdict": ""}
+    if line.text("before") == review_book.before_text(verdict, texts["decided_by"], texts["reason"]):
+        return None
+    for key, label in (("decided_by", "判定者"), ("reason", "判定の理由")):
+        if not texts[key]:
+            return Problem(line.sheet, line.cell(key), f"{start}{label}が空欄のため、判定を取り込んでいません。")
+    if not texts["digest"]:
+        message = f"{start}隠れた列「証拠番号」が失われているため、判定を取り込んでいません。一覧を作り直してください。"
+        return Problem(line.sheet, line.cell("verdict"), message)
+    return {**entry, "verdict": verdict}
+
+
+def _add(
+    entries: dict[str, tuple[Entry, Line]], problems: list[Problem], member: str, entry: Entry, line: Line, key: str
+) -> None:
+    """Two lines on one member must say the same; otherwise neither counts."""
+    places = ("sheet", "cell")
+    if member not in entries:
+        entries[member] = (entry, line)
+        return
+    first, other = entries[member]
+    if {k: v for k, v in first.items() if k not in places} == {k: v for k, v in entry.items() if k not in places}:
+        return
+    del entries[member]
+    message = f"番号{entry['bango']}: {other.sheet}の{other.cell(key)}と記入が違います。どちらも取り込んでいません。"
+    problems.append(Problem(line.sheet, line.cell(key), message))
+
+
+def older_than_known(entries: Sequence[Entry], known: pd.DataFrame, serial: int) -> tuple[list[Entry], list[Problem]]:
+    """Leave out what was entered in a workbook written before the one that the entry in force came with."""
+    newest = {member_number(row.kigo, row.bango): row.serial for row in lines(known)}
+    kept: list[Entry] = []
+    problems: list[Problem] = []
+    for entry in entries:
+        later = newest.get(member_number(entry["kigo"], entry["bango"]), 0)
+        if later <= serial:
+            kept.append(entry)
+            continue
+        message = f"番号{entry['bango']}: 第{later}回の表での記入が新しいため、この表(第{serial}回)の記入は使いません。"
+        problems.append(Problem(entry["sheet"], entry["cell"], message))
+    return kept, problems

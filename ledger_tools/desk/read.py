@@ -1,0 +1,65 @@
+"""Reading a workbook of the desk: lines with their cells, whatever program saved it and in whatever order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ledger_tools.returns.identify import is_identity_sheet
+from ledger_tools.returns.limits import LIMITS, Limits
+from ledger_tools.returns.looks import read_looks
+from ledger_tools.returns.package import Package
+from ledger_tools.returns.sheetview import SheetView, cell_name
+from ledger_tools.returns.sheetxml import SheetReader
+from ledger_tools.text import fold_header
+
+_SEARCHED = 30  # rows in which the header is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a table: texts by column key ('' where blank), and where each column lies."""
+
+    sheet: str
+    row: int
+    texts: Mapping[str, str]
+    places: Mapping[str, int]
+
+    def text(self, key: str) -> str:
+        return self.texts.get(key, "")
+
+    def cell(self, key: str) -> str:
+        """The cell of a column, e.g. H12; the line's first cell where the column is gone."""
+        return cell_name(self.row, self.places.get(key, 1))
+
+
+def read_lines(data: bytes, index: Mapping[str, str], needed: str, *, limits: Limits = LIMITS) -> list[Line]:
+    """Return the lines below every header row that names ``needed`` and the key column, on any sheet.
+
+    ``index``: folded header -> column key. Raises Refused where the workbook cannot be read.
+    """
+    package = Package.open(data, limits)
+    reader = SheetReader(package, read_looks(package), limits)
+    views = [reader.read(sheet) for sheet in package.sheets() if not is_identity_sheet(sheet.name)]
+    return [line for view in views for line in _lines(view, index, needed)]
+
+
+def _lines(view: SheetView, index: Mapping[str, str], needed: str) -> Iterator[Line]:
+    header = next((row for row in sorted(view.rows)[:_SEARCHED] if needed in _keys(view, row, index)), 0)
+    if not header:
+        return
+    places = _keys(view, header, index)
+    for row in sorted(number for number in view.rows if number > header):
+        cells = view.rows[row]
+        texts = {key: cells.get(place, "").strip() for key, place in places.items()}
+        if any(texts.values()):
+            yield Line(view.name, row, texts, places)
+
+
+def _keys(view: SheetView, row: int, index: Mapping[str, str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for place, text in sorted(view.rows[row].items()):
+        key = index.get(fold_header(text))
+        if key:
+            found.setdefault(key, place)
+    return found

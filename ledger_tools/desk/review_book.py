@@ -1,0 +1,231 @@
+"""要確認一覧.xlsx: one line per doubtful row, the evidence beside the records, and room for a decision."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+from xlsxwriter.exceptions import XlsxWriterException
+from xlsxwriter.image import Image
+from xlsxwriter.worksheet import Worksheet
+
+from ledger_tools.columns import Column
+from ledger_tools.dates import wareki
+from ledger_tools.desk.columns import REVIEW_COLUMNS
+from ledger_tools.desk.sheet import HEADER_ROW, DeskBook, place_of
+from ledger_tools.frames import lines
+from ledger_tools.identity import KIND_REVIEW
+from ledger_tools.reconcile import Reconciled
+from ledger_tools.reconcile.case import DECIDED, REVIEW, VERDICTS, WITHDRAW
+from ledger_tools.reconcile.decisions import decision_note
+
+OPEN_SHEET = "要確認"
+DECIDED_SHEET = "判定済"
+CHOICES = (*VERDICTS, WITHDRAW)
+#: What is most likely to hide a card that never arrived comes first.
+_WORST = (
+    *("S06", "S08", "F08", "R03", "R04", "N10", "N15", "S03", "N12", "S05", "D04", "N14", "N04", "N05", "N08", "F06"),
+    *("S07", "N09", "N13", "N03", "S04", "S02", "N02", "N01", "F04", "R02"),
+)
+_HEIGHT = 66  # points of a line: three lines of text, and a seal that can be read
+_BOX = (74, 78)  # pixels that a picture may take
+_NOTES = (
+    "疑わしい順に並べています。受領簿の記入と名簿の記録を見比べ、"
+    "判定を選び、判定者と理由を入れて、回収フォルダに入れ、ingest で取り込んでください。",
+    "差戻し・保留の行は未処理のままです。判定を取り消すときは「取消」を選ぶか空欄にします。記入や記録が変わると、改めて確認の対象になります。",
+)
+_NOTES_DECIDED = (
+    "判定により確認済とした行です。判定を変えるときは、この表の判定・判定者・理由を書き直してください。",
+    "",
+)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the evidence looks like: images by SHA-256, and the kept file of each return by its name in 回収."""
+
+    images: Mapping[str, bytes]
+    files: Mapping[int, str]  # return_row_id -> path relative to the folder 報告, '' where it was not kept
+
+
+def write_review_book(reconciled: Reconciled, sources: Sources, *, cycle_id: str, serial: int, day: date) -> bytes:
+    """Return the workbook; lines that were decided on before show the decision in force."""
+    moment = datetime.combine(day, datetime.min.time())
+    book = DeskBook("要確認一覧", kind=KIND_REVIEW, cycle_id=cycle_id, serial=serial, day=moment)
+    writer = _Writer(book, reconciled, sources)
+    rows = reconciled.rows
+    doubtful = rows[rows["status"] == REVIEW]
+    title = f"要確認一覧 {wareki(day)}現在  {len(doubtful):,}件"
+    writer.write(OPEN_SHEET, title, _NOTES, doubtful.iloc[_worst_first(doubtful)])
+    decided = rows[rows["status"] == DECIDED].sort_values(["ledger_id", "no"], kind="stable")
+    writer.write(DECIDED_SHEET, f"判定済 {len(decided):,}件", _NOTES_DECIDED, decided)
+    return book.close()
+
+
+def _worst_first(rows: pd.DataFrame) -> list[int]:
+    weight = {code: place for place, code in enumerate(_WORST)}
+    ranks = [min((weight.get(code, len(weight)) for code in codes.split()), default=99) for codes in rows["codes"]]
+    keys = list(zip(ranks, rows["ledger_id"].tolist(), rows["no"].tolist(), strict=True))
+    return sorted(range(len(rows)), key=keys.__getitem__)
+
+
+def before_text(verdict: str, by: str, reason: str) -> str:
+    """A line's decision as one text that can be compared; '' where there is none."""
+    return json.dumps([verdict, by, reason], ensure_ascii=False) if verdict else ""
+
+
+class _Writer:
+    def __init__(self, book: DeskBook, reconciled: Reconciled, sources: Sources) -> None:
+        self._book = book
+        self._sources = sources
+        self._columns: tuple[Column, ...] = REVIEW_COLUMNS
+        self._said: dict[tuple[str, str], list[str]] = {}
+        for finding in reconciled.findings:
+            if finding.bango:
+                text = finding.message.removeprefix(f"番号{finding.bango}: ")
+                self._said.setdefault((finding.kigo, finding.bango), []).append(f"{finding.code} {text}")
+        pieces = reconciled.case.evidence[["return_row_id", "kind", "text", "sha256"]]
+        self._pieces: dict[Any, list[Any]] = {}
+        for piece in lines(pieces[pieces["return_row_id"].isin(reconciled.rows["return_row_id"])]):
+            self._pieces.setdefault(piece.return_row_id, []).append(piece)
+
+    def write(self, name: str, title: str, notes: Sequence[str], rows: pd.DataFrame) -> None:
+        sheet = self._book.add(name, title, notes, self._columns)
+        for at, row in enumerate(lines(rows), start=HEADER_ROW + 1):
+            self._line(sheet, at, row)
+        last = HEADER_ROW + max(len(rows), 1)
+        verdict = place_of(self._columns, "verdict")
+        if len(rows):
+            sheet.data_validation(
+                HEADER_ROW + 1,
+                verdict,
+                last,
+                verdict,
+                {
+                    "validate": "list",
+                    "source": list(CHOICES),
+                    "error_title": "判定",
+                    "error_message": "一覧から選んでください。",
+                },
+            )
+        self._book.close_table(sheet, self._columns, last)
+
+    def _line(self, sheet: Worksheet, at: int, row: Any) -> None:
+        formats = self._book.formats
+        sheet.set_row(at, _HEIGHT)
+        pieces = self._pieces.get(row.return_row_id, [])
+        decision = (row.decision, row.decided_by, row.decision_reason)
+        texts = (
+            ("place", f"{row.bureau}\n{row.department}", "wrapped"),
+            ("ledger_id", row.ledger_id, "code"),
+            ("kigo", row.kigo, "code"),
+            ("bango", row.bango, "code"),
+            ("name", row.name, "text"),
+            ("entered", _entered(row, pieces), "wrapped"),
+            ("records", _records(row), "wrapped"),
+            ("why", self._why(row), "wrapped"),
+            ("verdict", decision[0], "input_text"),
+            ("decided_by", decision[1], "input_text"),
+            ("reason", decision[2], "input_text"),
+            ("key", row.row_key, "key"),
+            ("before", before_text(*decision), "key"),
+            ("digest", row.digest, "key"),
+        )
+        for key, text, look in texts:
+            place = place_of(self._columns, key)
+            if text:
+                sheet.write_string(at, place, text, formats[look])
+            else:
+                sheet.write_blank(at, place, None, formats[look])
+        sheet.write_number(at, place_of(self._columns, "no"), row.no, formats["count"])
+        sheet.write_number(at, place_of(self._columns, "cards"), row.cards, formats["count"])
+        self._picture(sheet, at, pieces)
+        self._source(sheet, at, row)
+
+    def _why(self, row: Any) -> str:
+        said = "\n".join(dict.fromkeys(self._said.get((row.kigo, row.bango), []))) or row.codes
+        note = decision_note("", row.decision_old)
+        return said if not note or note in said else f"{said}\n{note}"
+
+    def _picture(self, sheet: Worksheet, at: int, pieces: Sequence[Any]) -> None:
+        place = place_of(self._columns, "picture")
+        shas = [piece.sha256 for piece in pieces if piece.sha256]
+        data = next((self._sources.images[sha] for sha in shas if sha in self._sources.images), b"")
+        shown = bool(data) and _insert(sheet, at, place, data)
+        text = "" if shown or not shas else "(原本で確認)"
+        sheet.write(at, place, text or None, self._book.formats["wrapped"])
+
+    def _source(self, sheet: Worksheet, at: int, row: Any) -> None:
+        place = place_of(self._columns, "source")
+        text = f"{row.sheet} {row.cell}".strip()
+        target = "" if pd.isna(row.return_row_id) else self._sources.files.get(int(row.return_row_id), "")
+        wrapped = self._book.formats["wrapped"]
+        if target:
+            result = sheet.write_url(at, place, f"external:{target}", self._book.formats["link"], text)
+            if result == 0:
+                return
+        sheet.write(at, place, text or None, wrapped)
+
+
+def _insert(sheet: Worksheet, at: int, place: int, data: bytes) -> bool:
+    """Fit the picture into its cell; False where its format is none that a workbook can hold."""
+    try:
+        image = Image(BytesIO(data))
+    except (XlsxWriterException, OSError, ValueError, IndexError):
+        return False
+    dots = (image.x_dpi or 96, image.y_dpi or 96)
+    wide, high = image.width * 96 / dots[0], image.height * 96 / dots[1]
+    if not wide or not high:
+        return False
+    scale = min(_BOX[0] / wide, _BOX[1] / high, 1.5)
+    offsets = (3 + (_BOX[0] - wide * scale) / 2, 5 + (_BOX[1] - high * scale) / 2)
+    # Moves and sizes with its cell, so that sorting and filtering take it along.
+    options = {"image_data": BytesIO(data), "x_scale": scale, "y_scale": scale, "object_position": 1}
+    options |= {"x_offset": offsets[0], "y_offset": offsets[1], "description": "ledger_tools: 印影"}
+    return bool(sheet.insert_image(at, place, "seal", options) == 0)
+
+
+_SEEN = {
+    "picture": "画像",
+    "shape": "図形",
+    "cell_picture": "セル内の画像",
+    "checkbox": "チェックボックス",
+    "comment": "コメント",
+    "unreadable": "判読不能",
+}
+
+
+def _entered(row: Any, pieces: Sequence[Any]) -> str:
+    """What the ledger says, line by line."""
+    seen = [f"{_SEEN.get(p.kind, '')}「{p.text}」" if p.text else f"({_SEEN.get(p.kind, p.kind)})" for p in pieces]
+    parts = [f"印・署名: {'、'.join(seen) or 'なし'}"]
+    if row.received_on:
+        parts.append(f"受領日: {row.received_on}")
+    if row.remark:
+        parts.append(f"備考: {row.remark}")
+    return "\n".join(parts)
+
+
+def _records(row: Any) -> str:
+    """What the records say, line by line."""
+    if not row.in_records:
+        return "今の名簿にいません"
+    parts = [row.duty or "在職区分なし"]
+    if not pd.isna(row.leave_start) or not pd.isna(row.leave_end):
+        parts.append(f"休職 {_short(row.leave_start)}〜{_short(row.leave_end)}")
+    if not pd.isna(row.retired_on):
+        parts.append(f"退職 {_short(row.retired_on)}")
+    if row.former_name:
+        parts.append(f"旧姓 {row.former_name}")
+    if row.kana:
+        parts.append(row.kana)
+    return "\n".join(parts)
+
+
+def _short(day: Any) -> str:
+    return "" if pd.isna(day) else f"R{day.year - 2018}.{day.month}.{day.day}"

@@ -1,0 +1,105 @@
+"""The frame of the desk's workbooks: identity, looks, protection and print set-up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from ledger_tools.columns import Column
+from ledger_tools.identity import IDENTITY_SHEET, PROPERTY_CYCLE, PROPERTY_EDITION, PROPERTY_KIND
+from ledger_tools.ledgers.looks import WAREKI
+
+_TEXT: dict[str, Any] = {"font_name": "游ゴシック", "font_size": 10, "valign": "vcenter"}
+_BOX: dict[str, Any] = {**_TEXT, "border": 1, "border_color": "#A6A6A6"}
+_INPUT: dict[str, Any] = {**_BOX, "locked": False, "border_color": "#595959"}
+
+FORMATS: Mapping[str, Mapping[str, Any]] = {
+    "title": {**_TEXT, "font_size": 16, "bold": True},
+    "note": {**_TEXT, "font_color": "#595959"},
+    "head": {**_BOX, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E7E6E6"},
+    "head_input": {**_BOX, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#D0CECE"},
+    "text": {**_BOX, "num_format": "@", "shrink": True},
+    "wrapped": {**_BOX, "num_format": "@", "text_wrap": True, "font_size": 9, "valign": "top"},
+    "code": {**_BOX, "num_format": "@", "align": "center", "shrink": True},
+    "count": {**_BOX, "num_format": "#,##0", "align": "center"},
+    "day": {**_BOX, "num_format": WAREKI, "align": "center", "shrink": True},
+    "link": {**_BOX, "font_color": "#0563C1", "underline": 1, "font_size": 9, "shrink": True},
+    "input_text": {**_INPUT, "num_format": "@", "text_wrap": True},
+    "input_code": {**_INPUT, "num_format": "@", "align": "center"},
+    "input_count": {**_INPUT, "num_format": "#,##0", "align": "center"},
+    "input_day": {**_INPUT, "num_format": WAREKI, "align": "center", "shrink": True},
+    "note_right": {**_TEXT, "font_color": "#595959", "align": "right"},
+    "key": {**_TEXT, "font_size": 8, "num_format": "@"},
+}
+#: Row of the table's header (from 0); above it: title, two lines of instructions, a blank line.
+HEADER_ROW = 4
+
+
+class DeskBook:
+    """One workbook of the desk under construction."""
+
+    def __init__(self, title: str, *, kind: str, cycle_id: str, serial: int, day: datetime) -> None:
+        self._stream = BytesIO()
+        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self._book = Workbook(self._stream, options)
+        self._book.set_properties({"title": title, "created": day})
+        self._identity = ((PROPERTY_CYCLE, cycle_id), (PROPERTY_EDITION, str(serial)), (PROPERTY_KIND, kind))
+        for name, value in self._identity:
+            self._book.set_custom_property(name, value)
+        self._footer = f"{title} 第{serial}回".replace("&", "&&")
+        self.formats: dict[str, Format] = {name: self._book.add_format(dict(look)) for name, look in FORMATS.items()}
+
+    def add(self, name: str, title: str, notes: Sequence[str], columns: tuple[Column, ...]) -> Worksheet:
+        """Add a sheet with title, instructions and header; only input cells can be typed into, no password."""
+        sheet = self._book.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.set_margins(0.35, 0.35, 0.5, 0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(HEADER_ROW)
+        sheet.set_footer(f"&L&9 {self._footer}&C&9 &P / &N&R&9 &A")
+        sheet.set_row(0, 26)
+        sheet.write_string(0, 0, title, self.formats["title"])
+        for row, note in enumerate(notes, start=1):
+            sheet.write_string(row, 0, note, self.formats["note"])
+        sheet.set_row(HEADER_ROW, 30)
+        for place, column in enumerate(columns):
+            hidden = column.key in ("key", "before", "digest")
+            sheet.set_column(place, place, column.width, None, {"hidden": True} if hidden else {})
+            sheet.write_string(
+                HEADER_ROW, place, column.header, self.formats["head_input" if column.is_input else "head"]
+            )
+        shown = [place for place, column in enumerate(columns) if column.key not in ("key", "before", "digest")]
+        sheet.freeze_panes(HEADER_ROW + 1, 0)
+        sheet.print_area(0, 0, HEADER_ROW + 1, shown[-1])
+        allowed = ("format_rows", "format_columns", "sort", "autofilter", "select_locked_cells")
+        sheet.protect("", dict.fromkeys(allowed, True))
+        return sheet
+
+    def close_table(self, sheet: Worksheet, columns: tuple[Column, ...], last_row: int) -> None:
+        """Put the filter over the table, hidden columns included, and set what is printed."""
+        shown = [place for place, column in enumerate(columns) if column.key not in ("key", "before", "digest")]
+        sheet.autofilter(HEADER_ROW, 0, last_row, len(columns) - 1)
+        sheet.print_area(0, 0, last_row, shown[-1])
+
+    def close(self) -> bytes:
+        """Add the hidden identity and return the workbook."""
+        sheet = self._book.add_worksheet(IDENTITY_SHEET)
+        for row, (name, value) in enumerate(self._identity):
+            sheet.write_string(row, 0, name)
+            sheet.write_string(row, 1, value)
+        sheet.very_hidden()
+        self._book.close()
+        return self._stream.getvalue()
+
+
+def place_of(columns: tuple[Column, ...], key: str) -> int:
+    """Return the column (from 0) of a key."""
+    return next(place for place, column in enumerate(columns) if column.key == key)

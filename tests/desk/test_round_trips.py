@@ -1,0 +1,120 @@
+"""The desk's workbooks out, filled in, saved by another program, and in again."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from ledger_tools.desk.sheet import HEADER_ROW
+from ledger_tools.pipeline import Cycle
+from ledger_tools.pipeline.desk import explain, write_cards, write_review
+from tests.builders import AFTER, generate, make_cycle, outcome, return_ledger
+
+RETIREE, DOUBTFUL = "0000106", "0000102"
+
+
+@pytest.fixture
+def cycle(tmp_path: Path) -> Any:
+    with make_cycle(tmp_path / "R7") as cycle:
+        generate(cycle)
+        entries = {"0000101": {"seal": "x"}, DOUBTFUL: {"stamp": "済"}, "0000103": {"stamp": "鈴木", "seal": "y"}}
+        return_ledger(cycle, "01-001", entries)
+        return_ledger(cycle, "02-001", {RETIREE: {"remark": "11月10日退職者"}, "0000107": {"stamp": "中川"}})
+        cycle.ingest(as_of=AFTER)
+        yield cycle
+
+
+def type_into(path: Path, sheet: str, bango: str, target: Path, **cells: object) -> Path:
+    """Fill a member's line by header names and save with openpyxl, which drops what it does not know."""
+    book = openpyxl.load_workbook(path)
+    table = book[sheet]
+    places = {str(cell.value): cell.column for cell in table[HEADER_ROW + 1]}
+    lines = range(HEADER_ROW + 2, table.max_row + 1)
+    row = next(r for r in lines if str(table.cell(r, places["番号"]).value or "") == bango)
+    for header, value in cells.items():
+        table.cell(row, places[header]).value = value
+    book.save(target)
+    return target
+
+
+def take(cycle: Cycle, path: Path) -> list[str]:
+    return cycle.ingest([path], as_of=AFTER).problems
+
+
+def test_counted_cards(cycle: Cycle, tmp_path: Path) -> None:
+    assert outcome(cycle)[RETIREE] == ("retired_card_missing", "N07")
+    path = write_cards(cycle, as_of=AFTER).path
+    filled = type_into(
+        path, "返送予定", RETIREE, tmp_path / "c.xlsx", 届いた枚数=1, 確認者="佐藤", 確認日=date(2025, 12, 12)
+    )
+    assert take(cycle, filled) == []
+    assert outcome(cycle)[RETIREE] == ("retired", "")
+    assert cycle.store.events()["action"].tolist().count("count") == 1
+    path = write_cards(cycle, as_of=AFTER).path
+    blanked = type_into(path, "返送予定", RETIREE, tmp_path / "d.xlsx", 届いた枚数=None, 確認者=None, 確認日=None)
+    assert take(cycle, blanked) == []
+    assert outcome(cycle)[RETIREE] == ("retired_card_missing", "N07")
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"届いた枚数": "x", "確認者": "佐藤"}, "枚数として読めません"),
+        ({"届いた枚数": 2, "確認者": "佐藤"}, "多くなっています"),
+        ({"届いた枚数": 1}, "確認者が空欄"),
+        ({"届いた枚数": 1, "確認者": "佐藤", "確認日": date(2026, 1, 5)}, "未来の日付"),
+        ({"番号": "0000107", "届いた枚数": 1, "確認者": "佐藤"}, "照合キーと違います"),
+    ],
+)
+def test_wrong_counts_are_refused_by_cell(cycle: Cycle, tmp_path: Path, cells: dict[str, object], said: str) -> None:
+    path = write_cards(cycle, as_of=AFTER).path
+    problems = take(cycle, type_into(path, "返送予定", RETIREE, tmp_path / "c.xlsx", **cells))
+    assert len(problems) == 1
+    assert said in problems[0] and "［返送予定］" in problems[0]
+    assert outcome(cycle)[RETIREE] == ("retired_card_missing", "N07")
+
+
+@pytest.mark.parametrize("verdict", ["受領と認める", "差戻し"])
+def test_decisions(cycle: Cycle, tmp_path: Path, verdict: str) -> None:
+    path = write_review(cycle, as_of=AFTER).path
+    filled = type_into(
+        path, "要確認", DOUBTFUL, tmp_path / "r.xlsx", 判定=verdict, 判定者="佐藤", 判定の理由="電話で確認"
+    )
+    assert take(cycle, filled) == []
+    assert outcome(cycle)[DOUBTFUL][0] == ("decided" if verdict == "受領と認める" else "review")
+    assert cycle.ingest([filled], as_of=AFTER).duplicates == ["r.xlsx"]
+    sheet = "判定済" if verdict == "受領と認める" else "要確認"
+    path = write_review(cycle, as_of=AFTER).path
+    assert take(cycle, type_into(path, sheet, DOUBTFUL, tmp_path / "s.xlsx", 判定="取消")) == []
+    assert outcome(cycle)[DOUBTFUL][0] == "review"
+    assert explain(cycle, "共済", "102", as_of=AFTER).rows[0].decision == ""
+
+
+@pytest.mark.parametrize("missing", ["判定者", "判定の理由", "判定"])
+def test_half_filled_decisions_are_refused_by_cell(cycle: Cycle, tmp_path: Path, missing: str) -> None:
+    path = write_review(cycle, as_of=AFTER).path
+    cells: dict[str, object] = {"判定": "受領と認める", "判定者": "佐藤", "判定の理由": "電話で確認"}
+    problems = take(cycle, type_into(path, "要確認", DOUBTFUL, tmp_path / "r.xlsx", **(cells | {missing: None})))
+    assert len(problems) == 1 and f"{missing}が空欄" in problems[0]
+    assert outcome(cycle)[DOUBTFUL][0] == "review"
+
+
+def test_decision_survives_libreoffice(cycle: Cycle, tmp_path: Path, soffice: str) -> None:
+    path = write_review(cycle, as_of=AFTER).path
+    filled = type_into(path, "要確認", DOUBTFUL, tmp_path / "r.xlsx", 判定="保留", 判定者="佐藤", 判定の理由="照会中")
+    out = tmp_path / "out"
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(filled)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert take(cycle, out / "r.xlsx") == []
+    assert explain(cycle, "共済", DOUBTFUL, as_of=AFTER).rows[0].decision == "保留"
+
+
+def test_pictures_stand_in_the_review(cycle: Cycle) -> None:
+    book = openpyxl.load_workbook(write_review(cycle, as_of=AFTER).path)
+    assert len(book["要確認"]._images) == 1
