@@ -1,0 +1,251 @@
+"""From the reconciled cycle to the frozen report model; every total is checked against the rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ledger_tools.dates import business_days_between
+from ledger_tools.findings import CATALOGUE_BY_CODE, Finding
+from ledger_tools.reconcile import DONE, Reconciled
+from ledger_tools.reconcile.case import NOT_SUBMITTED
+from ledger_tools.reconcile.rules_ledgers import cards_expected
+from ledger_tools.reports.actors import finding_actor, row_actor
+from ledger_tools.reports.forecast import forecast, history
+from ledger_tools.reports.model import (
+    STATUSES,
+    BureauLine,
+    DepartmentLine,
+    FindingLine,
+    Report,
+    RowLine,
+    Snapshot,
+    Tally,
+    total,
+)
+from ledger_tools.settings import Settings
+
+_NO_TALLY = Tally()
+
+
+def build_report(
+    reconciled: Reconciled, settings: Settings, as_of: date, *, previous: Snapshot | None = None
+) -> Report:
+    """Compute everything that any report shows.
+
+    ``previous`` is what the last report said. Raises AssertionError where the totals do not add up, which would be a
+    bug: no report with a wrong sum leaves the house.
+    """
+    findings = _findings(reconciled)
+    departments = _departments(reconciled)
+    bureaus = _bureaus(departments, findings, settings)
+    rows = _rows(reconciled, findings)
+    days = history(reconciled)
+    grand = total(bureau.tally for bureau in bureaus)
+    report = Report(
+        settings=settings,
+        as_of=as_of,
+        bureaus=bureaus,
+        departments=departments,
+        rows=rows,
+        findings=findings,
+        total=grand,
+        days_left=(settings.submit_by - as_of).days,
+        business_days_left=business_days_between(as_of, settings.submit_by),
+        history=days,
+        forecast=forecast(days, grand.issued, as_of, settings.submit_by),
+        previous=previous,
+    )
+    _check(report, reconciled)
+    return report
+
+
+def _check(report: Report, reconciled: Reconciled) -> None:
+    """Control totals: issued = done + open, and bureaus, departments and rows say the same."""
+    frame = reconciled.rows
+    grand = report.total
+    by_status = Counter(row.status for row in report.rows)
+    sums = (
+        (grand.issued, len(frame)),
+        (grand.done + grand.open, len(frame)),
+        (grand.cards_done + grand.cards_open, int(frame["cards"].sum())),
+        (grand.done, int(frame["status"].isin(DONE).sum())),
+        (total(line.tally for line in report.departments), grand),
+        (sum(dict(report.history[-1].by_bureau).values()) if report.history else grand.done, grand.done),
+        (grand.persons, tuple(by_status[status] for status in STATUSES)),
+    )
+    for one, other in sums:
+        if one != other:
+            raise AssertionError(f"report totals do not add up: {one} and {other}")
+
+
+def _tallies(frame: pd.DataFrame, key: str) -> dict[str, Tally]:
+    """Return key -> Tally of its rows."""
+    cards = frame["cards"].astype(int)
+    grouped = cards.groupby([frame[key], frame["status"]]).agg(["size", "sum"])
+    persons: dict[str, Counter[str]] = {}
+    sums: dict[str, Counter[str]] = {}
+    for (name, status), size, amount in grouped.itertuples(name=None):
+        persons.setdefault(name, Counter())[status] = int(size)
+        sums.setdefault(name, Counter())[status] = int(amount)
+    return {
+        name: Tally(tuple(persons[name][s] for s in STATUSES), tuple(sums[name][s] for s in STATUSES))
+        for name in persons
+    }
+
+
+def _departments(reconciled: Reconciled) -> tuple[DepartmentLine, ...]:
+    tallies = _tallies(reconciled.rows, "ledger_id")
+    expected = cards_expected(reconciled.case, reconciled.rows)
+    counts = reconciled.rows.dropna(subset="counted").groupby("ledger_id")["counted"].sum()
+    counted = {str(ledger_id): int(number) for ledger_id, number in counts.items()}
+    lines: Any = reconciled.ledgers.sort_values("ledger_id").itertuples(index=False)
+    return tuple(
+        DepartmentLine(
+            ledger_id=line.ledger_id,
+            bureau_code=line.bureau_code,
+            bureau=line.bureau,
+            department=line.department,
+            edition=int(line.edition),
+            submitted=bool(line.submitted),
+            submitted_on=_day(line.submitted_on),
+            tally=tallies.get(line.ledger_id, _NO_TALLY),
+            cards_expected=int(expected.get(line.ledger_id, 0)),
+            cards_stated=None if pd.isna(line.cards_stated) else int(line.cards_stated),
+            cards_counted=counted.get(line.ledger_id),
+        )
+        for line in lines
+    )
+
+
+def _bureaus(
+    departments: tuple[DepartmentLine, ...], findings: tuple[FindingLine, ...], settings: Settings
+) -> tuple[BureauLine, ...]:
+    """Every bureau of 局日程 in its order, also one without any ledger; a bureau no longer listed there comes last."""
+    listed = {bureau.code: bureau for bureau in settings.bureaus}
+    mine: dict[str, list[DepartmentLine]] = {code: [] for code in listed}
+    for line in departments:
+        mine.setdefault(line.bureau_code, []).append(line)
+    open_findings = Counter(f.bureau_code for f in findings if CATALOGUE_BY_CODE[f.code].open)
+    lines = []
+    for place, (code, group) in enumerate(mine.items(), start=1):
+        bureau = listed.get(code)
+        filled = [line for line in group if line.tally.issued]
+        lines.append(
+            BureauLine(
+                code=code,
+                name=bureau.name if bureau else f"(設定に無い局 {code})",
+                section=bureau.section if bureau else "",
+                order=bureau.order if bureau else place,
+                published=bureau.published if bureau else None,
+                tally=total(line.tally for line in group),
+                ledgers=len(filled),
+                ledgers_missing=sum(not line.submitted for line in filled),
+                findings=open_findings[code],
+            )
+        )
+    return tuple(lines)
+
+
+def _findings(reconciled: Reconciled) -> tuple[FindingLine, ...]:
+    """All findings: by place of the bureau, then department, then who is concerned."""
+    found: Any = reconciled.ledgers.itertuples(index=False)
+    ledgers: Mapping[str, Any] = {line.ledger_id: line for line in found}
+    lines = [_finding(finding, ledgers.get(finding.ledger_id)) for finding in reconciled.findings]
+    return tuple(sorted(lines, key=lambda f: (f.ledger_id == "", f.ledger_id, f.code, f.file, f.kigo, f.bango)))
+
+
+def _finding(found: Finding, ledger: Any) -> FindingLine:
+    return FindingLine(
+        code=found.code,
+        level=found.level,
+        title=found.kind.title,
+        ledger_id=found.ledger_id,
+        bureau_code=ledger.bureau_code if ledger else "",
+        bureau=ledger.bureau if ledger else "",
+        department=ledger.department if ledger else "",
+        kigo=found.kigo,
+        bango=found.bango,
+        file=found.file,
+        sheet=found.sheet,
+        cell=found.cell,
+        message=found.message,
+        clause=found.kind.clause,
+        remedy=found.kind.remedy,
+        actor=finding_actor(found.code),
+    )
+
+
+def _rows(reconciled: Reconciled, findings: tuple[FindingLine, ...]) -> tuple[RowLine, ...]:
+    messages: dict[tuple[str, str, str], list[str]] = {}
+    for found in findings:
+        if found.bango:
+            prefix = f"番号{found.bango}: "
+            messages.setdefault((found.ledger_id, found.kigo, found.bango), []).append(
+                found.message.removeprefix(prefix)
+            )
+    frame = reconciled.rows.sort_values(["ledger_id", "no"], kind="stable")
+    return tuple(_row(line, messages) for line in frame.itertuples(index=False))
+
+
+def _row(line: Any, messages: dict[tuple[str, str, str], list[str]]) -> RowLine:
+    codes = tuple(line.codes.split())
+    if line.status in DONE:
+        reasons, remedy = "", ""
+    elif line.status == NOT_SUBMITTED:
+        reasons, remedy = "受領簿が提出されていません。", CATALOGUE_BY_CODE["D01"].remedy
+    else:
+        said = messages.get((line.ledger_id, line.kigo, line.bango), [])
+        reasons = "".join(text if text.endswith("。") else f"{text}。" for text in dict.fromkeys(said)) or "、".join(
+            CATALOGUE_BY_CODE[code].title for code in codes
+        )
+        remedy = "".join(dict.fromkeys(CATALOGUE_BY_CODE[code].remedy for code in codes))
+    return RowLine(
+        ledger_id=line.ledger_id,
+        bureau_code=line.bureau_code,
+        bureau=line.bureau,
+        department=line.department,
+        no=int(line.no),
+        kigo=line.kigo,
+        bango=line.bango,
+        name=line.name,
+        kana=line.kana,
+        cards=int(line.cards),
+        same_name=bool(line.same_name),
+        status=line.status,
+        label=line.label,
+        codes=codes,
+        evidence=line.evidence_text or _EVIDENCE_WORDS.get(line.evidence_kind, ""),
+        received_on=line.received_on,
+        remark=line.remark,
+        remark_kind=line.remark_kind or "none",
+        remark_date=_day(line.remark_date),
+        retired_on=_day(line.retired_on),
+        file=line.file,
+        sheet=line.sheet,
+        cell=line.cell,
+        reasons=reasons,
+        remedy=remedy,
+        actor=row_actor(line.status, codes),
+    )
+
+
+_EVIDENCE_WORDS = {
+    "picture": "(画像)",
+    "cell_picture": "(セル内の画像)",
+    "shape": "(図形)",
+    "checkbox": "(チェックボックス)",
+    "comment": "(コメント)",
+    "unreadable": "(判読不能)",
+}
+
+
+def _day(value: Any) -> date | None:
+    if value is None or pd.isna(value):
+        return None
+    found: date = pd.Timestamp(value).date()
+    return found

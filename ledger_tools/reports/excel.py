@@ -1,0 +1,154 @@
+"""未処理一覧.xlsx: what is open, by who must act, with every figure leading to its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from io import BytesIO
+
+from xlsxwriter import Workbook
+
+from ledger_tools.dates import wareki
+from ledger_tools.reconcile.case import MAILED, OUTSTANDING, RETIRED, RETIRED_CARD_MISSING, REVIEW
+from ledger_tools.reports import sheet_columns as columns
+from ledger_tools.reports.actors import ACTORS
+from ledger_tools.reports.model import STATUSES, FindingLine, Report, RowLine
+from ledger_tools.reports.sheet_history import write_history
+from ledger_tools.reports.sheet_lists import write_list, write_table
+from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets
+from ledger_tools.reports.sheet_overview import write_overview
+from ledger_tools.reports.sheet_totals import DEPARTMENTS, bureau_by_code, department_order, first_rows, write_bureaus
+
+_SEVERITIES = {"error": 0, "warning": 1, "info": 2}
+
+
+def write_open_items(report: Report, files: Mapping[str, str]) -> bytes:
+    """Return the workbook; ``files`` maps a returned file's name to its path relative to the folder 報告."""
+    stream = BytesIO()
+    workbook = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    day = report.as_of
+    title = f"{report.settings.program} 未処理一覧"
+    workbook.set_properties(
+        {"title": title, "company": report.settings.insurer, "created": datetime.combine(day, time())}
+    )
+    sheets = Sheets(workbook, f"{title} {wareki(day)}現在")
+    lists = Lists(report, files)
+    write_overview(sheets, report, lists.row_of_status())
+    write_bureaus(sheets, report, first_rows(report))
+    lists.write(sheets)
+    workbook.close()
+    return stream.getvalue()
+
+
+class Lists:
+    """The lists behind the figures, each already sorted by who must act."""
+
+    def __init__(self, report: Report, files: Mapping[str, str]) -> None:
+        self._report = report
+        self._files = files
+        self._places = {bureau.code: bureau.order for bureau in report.bureaus}
+        self._every = sorted(report.rows, key=lambda row: (STATUSES.index(row.status), self._bureau(row.bureau_code)))
+
+    def _bureau(self, code: str) -> int:
+        return self._places.get(code, 999)
+
+    def row_of_status(self) -> dict[str, int]:
+        """Return status -> its first row (from 0) in sheet 全件."""
+        found: dict[str, int] = {}
+        for place, row in enumerate(self._every, start=HEADER_ROW + 1):
+            found.setdefault(row.status, place)
+        return found
+
+    def write(self, sheets: Sheets) -> None:
+        """Add every list sheet."""
+        report = self._report
+        self._write_departments(sheets)
+        write_history(sheets, report)
+        self._write_missing(sheets)
+        rows = self._by_actor
+        note = "受領簿は提出済みで、受領印・署名も備考も確認できない方です。対応する方の順に並べています。"
+        write_list(
+            sheets, "未受領者", "未受領者", note, columns.outstanding(self._place), rows(report.rows_of(OUTSTANDING))
+        )
+        note = "記入はありますが、受領済みと決められない行です。理由と対応を確かめてください。"
+        write_list(sheets, "要確認", "要確認", note, columns.review(self._place), rows(report.rows_of(REVIEW)))
+        retired = [r for r in report.rows if r.status in (RETIRED, RETIRED_CARD_MISSING) or r.remark_kind == "retired"]
+        note = (
+            "退職の記載がある方です。12月1日までの退職者は資格確認書の返送が必要です(別紙3 2(1))。未処理の行が先です。"
+        )
+        write_list(sheets, "退職返送", "退職返送", note, columns.retired(self._place), rows(retired))
+        leave = ("leave_mailed", "leave_not_mailed", "bounced")
+        mailed = [r for r in report.rows if r.status == MAILED or r.remark_kind in leave or "N11" in r.codes]
+        note = "休職・休業中の方です。自宅宛てに郵送し、郵送日を備考に記入します(別紙3 2(2))。未処理の行が先です。"
+        write_list(sheets, "休職郵送", "休職郵送", note, columns.mailed(self._place), rows(mailed))
+        self._write_cards(sheets)
+        self._write_same_names(sheets)
+        note = "見つかったことと対応の一覧です。ファイル名から、取り込んだ原本を開けます。"
+        write_list(sheets, "指摘一覧", "指摘一覧", note, columns.findings(self._place), self._findings())
+        note = "発行したすべての行です。状態の順、その中では局の順に並べています。"
+        write_list(sheets, "全件", "全件", note, columns.every_row(self._place), self._every, frozen=1)
+
+    def _place(self, file: str, sheet: str, cell: str) -> str:
+        path = self._files.get(file, "")
+        if not path:
+            return ""
+        # '#' would end the path inside the link, and Excel limits a link's length.
+        target = f"external:{path}" + (f"#'{sheet}'!{cell}" if sheet and cell and "'" not in sheet else "")
+        return target if "#" not in path and len(target) < 250 else ""
+
+    def _by_actor(self, rows: tuple[RowLine, ...] | list[RowLine]) -> list[RowLine]:
+        """Open rows first, by who must act, then by bureau and ledger."""
+        order = {actor: place for place, actor in enumerate(ACTORS)}
+        return sorted(rows, key=lambda r: (order.get(r.actor, 9), self._bureau(r.bureau_code), r.ledger_id, r.no))
+
+    def _findings(self) -> list[FindingLine]:
+        order = {actor: place for place, actor in enumerate(ACTORS)}
+        return sorted(
+            self._report.findings,
+            key=lambda f: (
+                order.get(f.actor, 9),
+                _SEVERITIES[f.level],
+                self._bureau(f.bureau_code),
+                f.ledger_id,
+                f.code,
+            ),
+        )
+
+    def _write_departments(self, sheets: Sheets) -> None:
+        note = "受領簿ごとの件数です(単位: 人。発行枚数は資格確認書の枚数)。"
+        lines = department_order(self._report)
+        sheet = sheets.add(DEPARTMENTS, "所属別集計", note)
+        sheet.write_url(2, 0, "internal:'概要'!A1", sheets.formats["back"], "概要へ戻る")
+        write_table(sheets, sheet, HEADER_ROW, columns.departments(), lines, totals=True)
+        sheet.freeze_panes(HEADER_ROW + 1, 3)
+        sheet.repeat_rows(HEADER_ROW)
+
+    def _write_missing(self, sheets: Sheets) -> None:
+        report = self._report
+        bureaus = bureau_by_code(report)
+        note = (
+            f"受領簿がまだ提出されていない所属です。提出期限は{wareki(report.settings.submit_by, weekday=True)}です。"
+        )
+        lines = [line for line in department_order(report) if not line.submitted]
+        cols = columns.missing_ledgers(lambda code: bureaus[code].section)
+        sheet = sheets.add("未提出所属", "未提出所属", note, landscape=False)
+        sheet.write_url(2, 0, "internal:'概要'!A1", sheets.formats["back"], "概要へ戻る")
+        write_table(sheets, sheet, HEADER_ROW, cols, lines, totals=True)
+        sheet.freeze_panes(HEADER_ROW + 1, 0)
+        sheet.repeat_rows(HEADER_ROW)
+
+    def _write_cards(self, sheets: Sheets) -> None:
+        note = "戻るはずの資格確認書(12月1日までの退職者分)と、受領簿の「返送する資格確認書」の記入を比べたものです。"
+        lines = [d for d in department_order(self._report) if d.cards_expected or d.cards_stated or d.cards_counted]
+        lines.sort(key=lambda d: d.cards_difference == 0)
+        sheet = sheets.add("返送カード", "返送カード", note, landscape=False)
+        sheet.write_url(2, 0, "internal:'概要'!A1", sheets.formats["back"], "概要へ戻る")
+        write_table(sheets, sheet, HEADER_ROW, columns.returned_cards(), lines, totals=True)
+        sheet.freeze_panes(HEADER_ROW + 1, 0)
+        sheet.repeat_rows(HEADER_ROW)
+
+    def _write_same_names(self, sheets: Sheets) -> None:
+        note = "同じ局内に同じ氏名の方がいる行です。記号・番号と所属で確かめてください(別紙3 2(1)※)。"
+        rows = [row for row in self._report.rows if row.same_name]
+        rows.sort(key=lambda row: (self._bureau(row.bureau_code), row.name, row.ledger_id, row.no))
+        write_list(sheets, "同姓同名", "同姓同名", note, columns.same_name(self._place), rows)

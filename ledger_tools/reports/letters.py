@@ -1,0 +1,105 @@
+"""A reminder laid out: the letter (.docx), the mail draft (.eml), the line of the mail-merge list."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from ledger_tools.dates import wareki
+from ledger_tools.ledgers.placeholders import setting_values
+from ledger_tools.reconcile import STATUS_LABELS
+from ledger_tools.reconcile.case import NOT_SUBMITTED, OUTSTANDING, RETIRED_CARD_MISSING, REVIEW
+from ledger_tools.reports.plain import escape
+from ledger_tools.reports.reminders import Reminder, what_is_missing, words_of
+from ledger_tools.reports.templates import fill_in
+from ledger_tools.settings import Settings
+
+TEMPLATE = "督促状.docx"
+_DOCX = "vnd.openxmlformats-officedocument.wordprocessingml.document"
+_XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_COUNTED = (NOT_SUBMITTED, OUTSTANDING, REVIEW, RETIRED_CARD_MISSING)
+
+
+def write_letter(
+    reminder: Reminder, settings: Settings, as_of: date, template: bytes, cards_stated: Mapping[str, int | None]
+) -> bytes:
+    """Return the letter to one bureau; ``cards_stated``: ledger number -> cards said to be sent back.
+
+    Raises SettingsError where the template is no Word file or uses an unknown word.
+    """
+    values = words_of(reminder, settings, as_of)
+    words = setting_values(settings) | {
+        **values,
+        "発信日": wareki(as_of),
+        "局名": reminder.bureau.name,
+        "庶務担当課": reminder.bureau.section,
+        "件名": reminder.stage.subject,
+        "書き出し": _filled(reminder.stage.opening, values),
+        "依頼": _filled(reminder.stage.request, values),
+        "未提出冊数": f"{len(reminder.ledgers):,}",
+        "未提出人数": f"{reminder.count(NOT_SUBMITTED):,}",
+        "未提出": [
+            {"受領簿番号": line.ledger_id, "所属名": line.department, "人数": f"{line.tally.issued:,}"}
+            for line in reminder.ledgers
+        ],
+        "差戻し人数": f"{len(reminder.rows):,}",
+        "差戻し": [
+            {
+                "所属名": row.department,
+                "記号": row.kigo,
+                "番号": row.bango,
+                "氏名": row.name,
+                "内容": what_is_missing(row, cards_stated.get(row.ledger_id)),
+            }
+            for row in reminder.rows
+        ],
+    }
+    return fill_in(TEMPLATE, template, words)
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    for key, value in values.items():
+        text = text.replace(f"{{{key}}}", value)
+    return text
+
+
+def write_mail(
+    reminder: Reminder, settings: Settings, as_of: date, letter: tuple[str, bytes], ledgers: Sequence[tuple[str, bytes]]
+) -> bytes:
+    """Return a mail draft with the letter and the send-back ledgers attached; the sender fills in the addresses."""
+    values = words_of(reminder, settings, as_of)
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = f"【{settings.program}】{reminder.stage.subject}"
+    message["X-Unsent"] = "1"  # Outlook opens it for editing
+    counts = "、".join(f"{STATUS_LABELS[s]} {number:,}人" for s in _COUNTED if (number := reminder.count(s)))
+    body = (
+        f"{reminder.bureau.name} {reminder.bureau.section} 御担当者様\n\n"
+        f"{_filled(reminder.stage.opening, values)}\n\n{counts}\n\n{_filled(reminder.stage.request, values)}\n"
+        f"詳しくは、添付の依頼文を御覧ください。\n\n{settings.insurer}\n{settings.contact}\n"
+    )
+    message.set_content(body)
+    message.add_attachment(letter[1], maintype="application", subtype=_DOCX, filename=letter[0])
+    for name, data in ledgers:
+        message.add_attachment(data, maintype="application", subtype=_XLSX, filename=name)
+    return message.as_bytes()
+
+
+def write_merge_list(reminders: Sequence[Reminder], letters: Mapping[str, str]) -> bytes:
+    """Return 差込一覧.csv (with BOM, as Word and Excel expect): one line per letter; ``letters``: code -> file name."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    labels = (f"{STATUS_LABELS[status]}(人)" for status in _COUNTED)
+    writer.writerow(("局コード", "局名", "庶務担当課", "件名", "未提出の受領簿(冊)", *labels, "回答期限", "依頼文"))
+    for reminder in reminders:
+        bureau = reminder.bureau
+        line = (
+            *(bureau.code, bureau.name, bureau.section, reminder.stage.subject, str(len(reminder.ledgers))),
+            *(str(reminder.count(status)) for status in _COUNTED),
+            *(wareki(reminder.answer_by, weekday=True), letters[bureau.code]),
+        )
+        writer.writerow(escape(field) for field in line)
+    return stream.getvalue().encode("utf-8-sig", "replace")

@@ -1,0 +1,238 @@
+"""What every report shows, computed once and frozen: Excel, Word, HTML, terminal and JSON only lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ledger_tools.reconcile import DONE, OPEN
+from ledger_tools.settings import Settings
+
+#: Statuses in the order in which every report shows them.
+STATUSES = (*DONE, *OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Persons (ledger rows) and cards by status, in the order of :data:`STATUSES`."""
+
+    persons: tuple[int, ...] = (0,) * len(STATUSES)
+    cards: tuple[int, ...] = (0,) * len(STATUSES)
+
+    def of(self, status: str) -> int:
+        """Persons of one status."""
+        return self.persons[STATUSES.index(status)]
+
+    @property
+    def issued(self) -> int:
+        return sum(self.persons)
+
+    @property
+    def done(self) -> int:
+        return sum(self.persons[: len(DONE)])
+
+    @property
+    def open(self) -> int:
+        return sum(self.persons[len(DONE) :])
+
+    @property
+    def cards_issued(self) -> int:
+        return sum(self.cards)
+
+    @property
+    def cards_done(self) -> int:
+        return sum(self.cards[: len(DONE)])
+
+    @property
+    def cards_open(self) -> int:
+        return sum(self.cards[len(DONE) :])
+
+    @property
+    def rate(self) -> float:
+        """Share of persons done, 0 to 1; 1 where nothing was issued."""
+        return self.done / self.issued if self.issued else 1.0
+
+    @property
+    def rate_shown(self) -> float:
+        """The share as every report shows it: cut to 0.1 %, so that 100 % means that nothing is open."""
+        return self.done * 1000 // self.issued / 1000 if self.issued else 1.0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            tuple(a + b for a, b in zip(self.persons, other.persons, strict=True)),
+            tuple(a + b for a, b in zip(self.cards, other.cards, strict=True)),
+        )
+
+
+def total(tallies: Iterable[Tally]) -> Tally:
+    """Add up."""
+    return sum(tallies, Tally())
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentLine:
+    """One ledger: its department, whether and when it came back, and the cards said to come with it."""
+
+    ledger_id: str
+    bureau_code: str
+    bureau: str
+    department: str
+    edition: int
+    submitted: bool
+    submitted_on: date | None
+    tally: Tally
+    cards_expected: int  # of retirees: what must come back with the ledger
+    cards_stated: int | None  # 返送する資格確認書 枚数 as filled in
+    cards_counted: int | None  # what the desk counted, where it did
+
+    @property
+    def cards_difference(self) -> int:
+        """Cards back beyond (negative: short of) those expected: as counted, else as stated."""
+        back = self.cards_stated if self.cards_counted is None else self.cards_counted
+        return (back or 0) - self.cards_expected
+
+
+@dataclass(frozen=True, slots=True)
+class BureauLine:
+    """One bureau; ``published`` is the 件数 of 別紙2, in the unit of the settings."""
+
+    code: str
+    name: str
+    section: str
+    order: int
+    published: int | None
+    tally: Tally
+    ledgers: int
+    ledgers_missing: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowLine:
+    """One issued row as the lists show it. ``reasons`` says in words what is open; ``actor`` who must act."""
+
+    ledger_id: str
+    bureau_code: str
+    bureau: str
+    department: str
+    no: int
+    kigo: str
+    bango: str
+    name: str
+    kana: str
+    cards: int
+    same_name: bool
+    status: str
+    label: str
+    codes: tuple[str, ...]
+    evidence: str
+    received_on: str
+    remark: str
+    remark_kind: str
+    remark_date: date | None
+    retired_on: date | None
+    file: str
+    sheet: str
+    cell: str
+    reasons: str
+    remedy: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """One finding with the department it concerns."""
+
+    code: str
+    level: str
+    title: str
+    ledger_id: str
+    bureau_code: str
+    bureau: str
+    department: str
+    kigo: str
+    bango: str
+    file: str
+    sheet: str
+    cell: str
+    message: str
+    clause: str
+    remedy: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What an earlier report said: done and open persons in all, and open persons by bureau code."""
+
+    as_of: date
+    issued: int
+    done: int
+    open: int
+    by_bureau: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Persons done by the end of a day, by the returns handed in until then; ``by_bureau``: code -> the same."""
+
+    day: date
+    done: int
+    by_bureau: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """One calendar day as charts show it; None and empty where it has not come yet, or nothing is foretold."""
+
+    day: date
+    done: int | None
+    outlook: int | None
+    by_bureau: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """How many will be open on the deadline if returns go on as in the last ``pace_days`` business days.
+
+    ``past_error`` is the mean error, in persons, of the same method on earlier days of this cycle (None: too early).
+    """
+
+    open_on_deadline: int
+    per_day: float
+    pace_days: int
+    days_left: int
+    past_error: float | None
+    past_forecasts: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """One cycle as of one day."""
+
+    settings: Settings
+    as_of: date
+    bureaus: tuple[BureauLine, ...]
+    departments: tuple[DepartmentLine, ...]
+    rows: tuple[RowLine, ...]
+    findings: tuple[FindingLine, ...]
+    total: Tally
+    days_left: int
+    business_days_left: int
+    history: tuple[Day, ...]
+    forecast: Forecast | None
+    previous: Snapshot | None = None
+
+    def rows_of(self, *statuses: str) -> tuple[RowLine, ...]:
+        """Rows of these statuses."""
+        return tuple(row for row in self.rows if row.status in statuses)
+
+    @property
+    def missing_ledgers(self) -> tuple[DepartmentLine, ...]:
+        """Ledgers with rows that have not come back (未提出所属)."""
+        return tuple(line for line in self.departments if not line.submitted and line.tally.issued)
+
+    @property
+    def published_total(self) -> int:
+        return sum(bureau.published or 0 for bureau in self.bureaus)

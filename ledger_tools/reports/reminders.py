@@ -1,0 +1,168 @@
+"""Whom to remind of what: per bureau the ledgers that are missing and the rows that are open, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ledger_tools.dates import next_business_day, wareki
+from ledger_tools.reconcile import OPEN
+from ledger_tools.reconcile.case import NOT_SUBMITTED, RETIRED_CARD_MISSING
+from ledger_tools.reports.actors import DESK
+from ledger_tools.reports.model import BureauLine, DepartmentLine, Report, RowLine
+from ledger_tools.settings import Settings
+
+EARLY, DUE, LATE = "early", "due", "late"
+_ANSWER_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The tone of a letter: its subject, its opening and what it asks for."""
+
+    key: str
+    subject: str
+    opening: str
+    request: str
+
+
+STAGES: Mapping[str, Stage] = {
+    EARLY: Stage(
+        EARLY,
+        "資格確認書の配付状況の確認について(依頼)",
+        "資格確認書の配付に御協力いただき、ありがとうございます。{基準日}現在、貴局では次の受領簿又は組合員分が完了していません。"
+        "配付期限は{配付期限}、受領簿の提出期限は{提出期限}です。",
+        "期限までに配付と記入が終わるよう、各所属への周知をお願いします。",
+    ),
+    DUE: Stage(
+        DUE,
+        "資格確認書受領簿の提出について(依頼)",
+        "配付期限の{配付期限}を過ぎましたが、{基準日}現在、貴局では次の受領簿又は組合員分が完了していません。",
+        "{回答期限}までに、未提出の受領簿及び差戻しの受領簿を取りまとめ、返送分の資格確認書と一緒に御提出ください。",
+    ),
+    LATE: Stage(
+        LATE,
+        "資格確認書受領簿の提出について(督促)",
+        "受領簿の提出期限は{提出期限}でしたが、{基準日}現在、貴局では次の受領簿又は組合員分が完了していません。",
+        "至急御確認の上、{回答期限}までに必ず御提出ください。提出できない事情があるときは、同日までに御連絡ください。",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One letter: a bureau, what is missing, and by when. ``fingerprint`` changes when any of it does."""
+
+    bureau: BureauLine
+    stage: Stage
+    answer_by: date
+    ledgers: tuple[DepartmentLine, ...]  # not submitted at all
+    rows: tuple[RowLine, ...]  # open rows of ledgers that are back, for the bureau to settle
+    fingerprint: str
+
+    def rows_of_ledgers(self) -> dict[str, tuple[RowLine, ...]]:
+        """Open rows by ledger number."""
+        groups: dict[str, list[RowLine]] = {}
+        for row in self.rows:
+            groups.setdefault(row.ledger_id, []).append(row)
+        return {ledger_id: tuple(rows) for ledger_id, rows in groups.items()}
+
+    def count(self, status: str) -> int:
+        """Rows of one status (of the ledgers not submitted: all their rows)."""
+        if status == NOT_SUBMITTED:
+            return sum(line.tally.issued for line in self.ledgers)
+        return sum(row.status == status for row in self.rows)
+
+
+def stage_of(settings: Settings, as_of: date) -> Stage:
+    """The tone of the day: until 配付期限, until 提出期限, after it."""
+    if as_of <= settings.hand_out_by:
+        return STAGES[EARLY]
+    return STAGES[DUE] if as_of <= settings.submit_by else STAGES[LATE]
+
+
+def answer_by(settings: Settings, as_of: date) -> date:
+    """提出期限, or once that is past three business days from today."""
+    if as_of <= settings.submit_by:
+        return settings.submit_by
+    day = as_of
+    for _ in range(_ANSWER_DAYS):
+        day = next_business_day(day)
+    return day
+
+
+def plan_reminders(report: Report) -> tuple[Reminder, ...]:
+    """One reminder per bureau that has something to do; rows that only the desk can settle remind nobody."""
+    stage, limit = stage_of(report.settings, report.as_of), answer_by(report.settings, report.as_of)
+    rows: dict[str, list[RowLine]] = {}
+    for row in report.rows_of(*(status for status in OPEN if status != NOT_SUBMITTED)):
+        if row.actor != DESK:
+            rows.setdefault(row.bureau_code, []).append(row)
+    ledgers: dict[str, list[DepartmentLine]] = {}
+    for line in report.missing_ledgers:
+        ledgers.setdefault(line.bureau_code, []).append(line)
+    found = []
+    for bureau in report.bureaus:
+        mine, missing = tuple(rows.get(bureau.code, ())), tuple(ledgers.get(bureau.code, ()))
+        if mine or missing:
+            found.append(Reminder(bureau, stage, limit, missing, mine, _fingerprint(stage, missing, mine)))
+    return tuple(found)
+
+
+def _fingerprint(stage: Stage, ledgers: tuple[DepartmentLine, ...], rows: tuple[RowLine, ...]) -> str:
+    said = [stage.key, *(f"{line.ledger_id}/{line.edition}" for line in ledgers)]
+    said += [f"{row.ledger_id}/{row.kigo}/{row.bango}/{row.status}/{' '.join(row.codes)}" for row in rows]
+    return hashlib.sha256("\n".join(said).encode("utf-8")).hexdigest()
+
+
+#: What the department is asked to do, by code; the catalogue's remedies speak to the desk.
+ASKS: Mapping[str, str] = {
+    "F04": "Excel ブック(.xlsx)で保存し直したものを御提出ください。",
+    "F08": "どちらの提出が正しいか確かめ、記入し直してください。",
+    "R01": "この行に記入してください。",
+    "R03": "記号・番号等を書き換えた理由を備考に記入してください。",
+    "R04": "正しい内容を1行に記入してください。",
+    "S01": "本人へ渡し、押印又は署名をもらってください。",
+    "S02": "本人の押印又は署名をもらってください。",
+    "S03": "本人の署名か確かめ、違うときは本人の署名をもらってください。",
+    "S04": "本人に渡ったことを確かめ、本人の押印又は署名をもらってください。",
+    "S05": "行ごとに押印又は署名をもらってください。",
+    "S06": "本人の印を押してください。",
+    "S07": "正しい受領年月日を記入してください。",
+    "S08": "誰が受け取ったかを備考に記入してください。",
+    "N01": "事情が分かるよう、備考を記入し直してください。",
+    "N02": "「○月○日退職者」又は「休職(休業)中 ○月○日自宅宛てて郵送済み」の形で記入してください。",
+    "N03": "実施した後の日付で記入し直してください。",
+    "N09": "正しい郵送日を記入してください。",
+    "N10": "備考に「○月○日退職者」と記入し、資格確認書をお戻しください。",
+    "N11": "自宅宛てに郵送し、備考に郵送日を記入してください。",
+    "N12": "事実に合う方だけを記入してください。",
+    "N13": "異動先の所属へ引き継ぎ、その旨を備考に記入してください。",
+    "N14": "住所を確かめて再度郵送し、備考に郵送日を記入してください。",
+    "N15": "退職前に本人へ渡していれば、その日を備考に記入してください。",
+}
+_ASK_ANYWAY = "内容を確かめ、記入し直してください。"
+
+
+def what_is_missing(row: RowLine, cards_stated: int | None) -> str:
+    """Say in words what is lacking in one row and what to do, as the clerk needs to read it."""
+    if row.status == RETIRED_CARD_MISSING:
+        stated = f"前回の記入は{cards_stated}枚" if cards_stated else "前回の記入は無し"
+        return (
+            f"退職された方の資格確認書{row.cards}枚が未着です。カードをお戻しください。"
+            f"返送枚数の欄には前回の分も含めた合計を記入してください({stated})。"
+        )
+    asks = "".join(dict.fromkeys(ASKS[code] for code in row.codes if code in ASKS))
+    return row.reasons + (asks or _ASK_ANYWAY)
+
+
+def words_of(reminder: Reminder, settings: Settings, as_of: date) -> dict[str, str]:
+    """The words that the letter's opening and request use."""
+    return {
+        "基準日": wareki(as_of, weekday=True),
+        "配付期限": wareki(settings.hand_out_by, weekday=True),
+        "提出期限": wareki(settings.submit_by, weekday=True),
+        "回答期限": wareki(reminder.answer_by, weekday=True),
+    }

@@ -1,0 +1,172 @@
+"""What stands in the lists of 未処理一覧.xlsx: every list's columns as data, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ledger_tools.findings import SEVERITY_LABELS
+from ledger_tools.reconcile import STATUS_LABELS
+from ledger_tools.reports.model import STATUSES, DepartmentLine, FindingLine, RowLine
+from ledger_tools.reports.sheet_lists import Col
+
+Place = Callable[[str, str, str], str]
+"""(file, sheet, cell) -> link target, '' where the file is not at hand."""
+
+
+def _who(look: str = "wrapped") -> list[Col[RowLine]]:
+    return [
+        Col("受領簿番号", 10, lambda r: r.ledger_id, "code"),
+        Col("局名", 18, lambda r: r.bureau, look),
+        Col("所属名", 20, lambda r: r.department, look),
+        Col("No.", 5, lambda r: r.no, "count"),
+        Col("記号", 6, lambda r: r.kigo, "code"),
+        Col("番号", 9, lambda r: r.bango, "code"),
+        Col("氏名", 14, lambda r: r.name),
+        Col("枚数", 6, lambda r: r.cards, "count"),
+    ]
+
+
+def _file(place: Place, look: str = "wrapped") -> list[Col[RowLine]]:
+    return [
+        Col("提出ファイル", 24, lambda r: r.file, look, link=lambda r: place(r.file, r.sheet, r.cell)),
+        Col("セル", 7, lambda r: r.cell, "code"),
+    ]
+
+
+def _what_to_do() -> list[Col[RowLine]]:
+    return [Col("未処理の理由", 38, lambda r: r.reasons, "wrapped"), Col("対応", 32, lambda r: r.remedy, "wrapped")]
+
+
+def outstanding(place: Place) -> list[Col[RowLine]]:
+    return [Col("対応者", 10, lambda r: r.actor, "code"), *_who(), *_what_to_do(), *_file(place)]
+
+
+def review(place: Place) -> list[Col[RowLine]]:
+    return [
+        Col("対応者", 10, lambda r: r.actor, "code"),
+        *_who(),
+        Col("受領年月日", 12, lambda r: r.received_on, "code"),
+        Col("押印・署名欄", 14, lambda r: r.evidence, "wrapped"),
+        Col("備考", 20, lambda r: r.remark, "wrapped"),
+        Col("指摘", 9, lambda r: " ".join(r.codes), "code"),
+        *_what_to_do(),
+        *_file(place),
+    ]
+
+
+def retired(place: Place) -> list[Col[RowLine]]:
+    return [
+        Col("対応者", 10, lambda r: r.actor, "code"),
+        *_who(),
+        Col("状態", 16, lambda r: r.label),
+        Col("退職日(備考)", 17, lambda r: r.remark_date if r.remark_kind == "retired" else None, "day"),
+        Col("退職日(名簿)", 17, lambda r: r.retired_on, "day"),
+        Col("備考", 24, lambda r: r.remark, "wrapped"),
+        *_what_to_do(),
+        *_file(place),
+    ]
+
+
+def mailed(place: Place) -> list[Col[RowLine]]:
+    return [
+        Col("対応者", 10, lambda r: r.actor, "code"),
+        *_who(),
+        Col("状態", 14, lambda r: r.label),
+        Col("郵送日", 17, lambda r: r.remark_date if r.remark_kind == "leave_mailed" else None, "day"),
+        Col("備考", 34, lambda r: r.remark, "wrapped"),
+        *_what_to_do(),
+        *_file(place),
+    ]
+
+
+def same_name(place: Place) -> list[Col[RowLine]]:
+    return [
+        *_who("short"),
+        Col("フリガナ", 20, lambda r: r.kana),
+        Col("状態", 16, lambda r: r.label),
+        *_file(place, "short"),
+    ]
+
+
+def every_row(place: Place) -> list[Col[RowLine]]:
+    return [
+        Col("状態", 16, lambda r: r.label),
+        Col("対応者", 10, lambda r: r.actor, "code"),
+        *_who("short"),
+        Col("受領年月日", 14, lambda r: r.received_on, "code"),
+        Col("押印・署名欄", 16, lambda r: r.evidence, "short"),
+        Col("備考", 26, lambda r: r.remark, "short"),
+        Col("指摘", 9, lambda r: " ".join(r.codes), "code"),
+        *_file(place, "short"),
+    ]
+
+
+def missing_ledgers(section: Callable[[str], str]) -> list[Col[DepartmentLine]]:
+    return [
+        Col("対応者", 20, lambda d: section(d.bureau_code)),
+        Col("受領簿番号", 10, lambda d: d.ledger_id, "code"),
+        Col("局名", 24, lambda d: d.bureau),
+        Col("所属名", 40, lambda d: d.department, "wrapped"),
+        Col("版", 5, lambda d: d.edition, "count"),
+        Col("人数", 8, lambda d: d.tally.issued, "count", sums=True),
+        Col("枚数", 8, lambda d: d.tally.cards_issued, "count", sums=True),
+    ]
+
+
+def departments() -> list[Col[DepartmentLine]]:
+    def of(status: str) -> Col[DepartmentLine]:
+        return Col(STATUS_LABELS[status], 8.5, lambda d: d.tally.of(status), "count", sums=True)
+
+    return [
+        Col("受領簿番号", 10, lambda d: d.ledger_id, "code"),
+        Col("局名", 20, lambda d: d.bureau),
+        Col("所属名", 30, lambda d: d.department, "wrapped"),
+        Col("版", 5, lambda d: d.edition, "count"),
+        Col("提出", 8, lambda d: "済" if d.submitted else "未提出", "code"),
+        Col("提出日", 17, lambda d: d.submitted_on, "day"),
+        Col("発行人数", 8.5, lambda d: d.tally.issued, "count", sums=True),
+        *(of(status) for status in STATUSES),
+        Col("処理済", 8.5, lambda d: d.tally.done, "count", sums=True),
+        Col("未処理", 8.5, lambda d: d.tally.open, "count", sums=True),
+        Col("発行枚数", 8.5, lambda d: d.tally.cards_issued, "count", sums=True),
+    ]
+
+
+def returned_cards() -> list[Col[DepartmentLine]]:
+    return [
+        Col("受領簿番号", 10, lambda d: d.ledger_id, "code"),
+        Col("局名", 24, lambda d: d.bureau),
+        Col("所属名", 36, lambda d: d.department, "wrapped"),
+        Col("退職の行の枚数", 12, lambda d: d.cards_expected, "count", sums=True),
+        Col("返送枚数の記入", 12, lambda d: d.cards_stated, "count", sums=True),
+        Col("保険係の計数", 12, lambda d: d.cards_counted, "count", sums=True),
+        Col("過不足", 10, lambda d: d.cards_difference, "difference", sums=True),
+        Col("確認", 40, _cards_verdict, "wrapped"),
+    ]
+
+
+def _cards_verdict(line: DepartmentLine) -> str:
+    if not line.cards_difference:
+        return "一致しています。"
+    if line.cards_difference < 0:
+        return "不足しています。庶務担当課に返送を依頼してください。"
+    return "多く返送されています。現物を数え、備考の記入漏れを確認してください。"
+
+
+def findings(place: Place) -> list[Col[FindingLine]]:
+    return [
+        Col("対応者", 10, lambda f: f.actor, "code"),
+        Col("指摘", 6, lambda f: f.code, "code"),
+        Col("重要度", 8, lambda f: SEVERITY_LABELS[f.level], "code"),
+        Col("受領簿番号", 10, lambda f: f.ledger_id, "code"),
+        Col("局名", 16, lambda f: f.bureau, "wrapped"),
+        Col("所属名", 18, lambda f: f.department, "wrapped"),
+        Col("記号", 6, lambda f: f.kigo, "code"),
+        Col("番号", 9, lambda f: f.bango, "code"),
+        Col("内容", 48, lambda f: f.message, "wrapped"),
+        Col("対応", 34, lambda f: f.remedy, "wrapped"),
+        Col("根拠", 16, lambda f: f.clause, "wrapped"),
+        Col("ファイル", 24, lambda f: f.file, "wrapped", link=lambda f: place(f.file, f.sheet, f.cell)),
+        Col("シート", 12, lambda f: f.sheet, "wrapped"),
+        Col("セル", 7, lambda f: f.cell, "code"),
+    ]

@@ -1,0 +1,71 @@
+"""Sheet 推移: persons done by day, in all and by bureau, with the chart that the managers' report shows too."""
+
+from __future__ import annotations
+
+from xlsxwriter.worksheet import Worksheet
+
+from ledger_tools.reports.forecast import progress
+from ledger_tools.reports.model import DayFigures, Report
+from ledger_tools.reports.sheet_lists import Cell, Col, write_list
+from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets
+
+HISTORY = "推移"
+_OUTLOOK, _DONE, _ISSUED = 3, 2, 1
+_LOOKS = {
+    _ISSUED: {"color": "#A6A6A6", "width": 1},
+    _DONE: {"color": "#262626", "width": 2.25},
+    _OUTLOOK: {"color": "#262626", "width": 1.5, "dash_type": "square_dot"},
+}
+
+
+def write_history(sheets: Sheets, report: Report) -> None:
+    """Add the sheet: a line per calendar day, below it the chart of the columns that concern all bureaus."""
+    figures = progress(report)
+    note = "その日までに処理済みとなった人数です。受領簿を取り込んだ日に数えます。局名の列はその局の人数です。"
+    sheet = write_list(sheets, HISTORY, "処理済みの推移", note, _columns(report), figures, frozen=1)
+    sheet.set_row(HEADER_ROW, 76)
+    if figures:
+        _add_chart(sheets, sheet, len(figures), with_outlook=report.forecast is not None)
+
+
+def _columns(report: Report) -> list[Col[DayFigures]]:
+    issued = report.total.issued
+
+    def of(code: str, name: str) -> Col[DayFigures]:
+        return Col(name, 7, lambda f: _of_bureau(f, code), "count")
+
+    return [
+        Col("日", 18, lambda f: f.day, "day"),
+        Col("発行", 8, lambda f: issued, "count"),
+        Col("処理済", 8, lambda f: f.done, "count"),
+        Col("見込み", 8, lambda f: f.outlook, "count"),
+        *(of(bureau.code, bureau.name) for bureau in report.bureaus if bureau.tally.issued),
+    ]
+
+
+def _of_bureau(figures: DayFigures, code: str) -> Cell:
+    return None if figures.done is None else figures.by_bureau.get(code, 0)
+
+
+def _add_chart(sheets: Sheets, sheet: Worksheet, days: int, *, with_outlook: bool) -> None:
+    first, last = HEADER_ROW + 1, HEADER_ROW + days
+    font = {"name": "游ゴシック", "size": 9}
+    chart = sheets.workbook.add_chart({"type": "line"})
+    for place in (_ISSUED, _DONE, _OUTLOOK) if with_outlook else (_ISSUED, _DONE):
+        chart.add_series(
+            {
+                "name": [HISTORY, HEADER_ROW, place],
+                "categories": [HISTORY, first, 0, last, 0],
+                "values": [HISTORY, first, place, last, place],
+                "line": _LOOKS[place],
+            }
+        )
+    chart.set_title({"name": "処理済みの推移(全局)", "name_font": {**font, "size": 12}, "overlay": False})
+    chart.set_x_axis({"date_axis": True, "num_format": "m/d", "num_font": font, "major_tick_mark": "none"})
+    grid = {"visible": True, "line": {"color": "#D9D9D9"}}
+    chart.set_y_axis({"min": 0, "num_format": "#,##0", "num_font": font, "major_gridlines": grid})
+    chart.set_legend({"position": "bottom", "font": font})
+    chart.show_blanks_as("gap")
+    chart.set_size({"width": 900, "height": 380})
+    words = "処理済みの人数の折れ線グラフ。数値は上の表にあります。"
+    sheet.insert_chart(last + 2, 0, chart, {"description": words, "object_position": 1})

@@ -1,0 +1,192 @@
+"""Sheet 概要: the headline figures, each leading to its rows, and a chart of completion by bureau."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xlsxwriter.worksheet import Worksheet
+
+from ledger_tools.dates import wareki
+from ledger_tools.reconcile import DONE, STATUS_LABELS
+from ledger_tools.reports import words
+from ledger_tools.reports.model import STATUSES, Report
+from ledger_tools.reports.sheet_lists import column_letter
+from ledger_tools.reports.sheet_looks import Sheets
+from ledger_tools.reports.sheet_totals import (
+    BUREAUS,
+    DONE_COLUMN,
+    FIRST_STATUS,
+    ISSUED,
+    NAME,
+    OPEN_COLUMN,
+    RATE,
+    bureaus_first_row,
+    bureaus_total_row,
+    cards_total_row,
+)
+from ledger_tools.reports.terminal import time_left
+
+_BOXES = 3
+_TABLE = 8
+#: Sheets whose rows are exactly those of a status; the others lead into 全件.
+_OWN_SHEET = {"outstanding": "未受領者", "not_submitted": "未提出所属", "review": "要確認"}
+_MEANINGS = {
+    "received": "本人の受領印又は署名を確認",
+    "retired": "退職者。返送が必要な資格確認書は返送済み",
+    "mailed": "休職・休業中。自宅へ郵送済み",
+    "decided": "担当者が理由を記して確認",
+    "retired_card_missing": "退職者。資格確認書が戻っていない",
+    "outstanding": "受領簿は提出済みで、この行は未記入",
+    "not_submitted": "受領簿が未提出",
+    "review": "記入はあるが、受領と決められない",
+}
+
+
+def write_overview(sheets: Sheets, report: Report, first_rows: Mapping[str, int]) -> None:
+    """Add 概要; ``first_rows``: status -> its first row (from 0) in sheet 全件."""
+    note = f"{wareki(report.as_of, weekday=True)}現在  {report.settings.insurer}"
+    sheet = sheets.add("概要", f"{report.settings.program} 未処理一覧", note, landscape=False)
+    for place, width in enumerate((19, 14, 14, 14, 14, 40)):
+        sheet.set_column(place, place, width)
+    _write_boxes(sheets, sheet, report)
+    _write_sentences(sheets, sheet, report)
+    bottom = _write_statuses(sheets, sheet, report, first_rows)
+    bottom = _write_lists(sheets, sheet, report, bottom + 2)
+    _add_chart(sheets, sheet, report, bottom + 2)
+    sheet.fit_to_pages(1, 1)
+    sheet.set_first_sheet()
+    sheet.activate()
+
+
+def _write_boxes(sheets: Sheets, sheet: Worksheet, report: Report) -> None:
+    """The four figures a manager asks for first."""
+    total = bureaus_total_row(report) + 1
+    days = max(report.days_left, 0)
+    boxes = (
+        ("発行", f"='{BUREAUS}'!{column_letter(ISSUED)}{total}", report.total.issued, "big_number"),
+        ("処理済", f"='{BUREAUS}'!{column_letter(DONE_COLUMN)}{total}", report.total.done, "big_number"),
+        ("未処理", f"='{BUREAUS}'!{column_letter(OPEN_COLUMN)}{total}", report.total.open, "big_number"),
+        ("完了率", f"='{BUREAUS}'!{column_letter(RATE)}{total}", report.total.rate_shown, "big_rate"),
+    )
+    sheet.set_row(_BOXES + 1, 34)
+    for place, (label, formula, value, look) in enumerate(boxes):
+        sheet.write_string(_BOXES, place, label, sheets.formats["big_label"])
+        if look == "big_number":
+            sheet.write_url(_BOXES + 1, place, f"internal:'{BUREAUS}'!A1", sheets.formats[look])
+        sheet.write_formula(_BOXES + 1, place, formula, sheets.formats[look], value)
+    sheet.write_string(_BOXES, 4, "期限まで(日)", sheets.formats["big_label"])
+    sheet.write_number(_BOXES + 1, 4, days, sheets.formats["big_number"])
+    sheet.write_string(_BOXES, 5, "期限まで(業務日)", sheets.formats["big_label"])
+    sheet.write_number(_BOXES + 1, 5, max(report.business_days_left, 0), sheets.formats["big_number"])
+
+
+def _write_sentences(sheets: Sheets, sheet: Worksheet, report: Report) -> None:
+    deadline = f"提出期限 {wareki(report.settings.submit_by, weekday=True)}  {time_left(report)}"
+    sheet.write_string(_BOXES + 2, 0, deadline, sheets.formats["note"])
+    lines = [words.in_time(report), words.whom_to_call(report), words.changed(report), words.outlook(report)]
+    text = "\n".join(line for line in lines if line)
+    sheet.set_row(_BOXES + 3, 15.0 * sum(1 + len(line) // 52 for line in lines if line) + 6)
+    sheet.merge_range(_BOXES + 3, 0, _BOXES + 3, 5, text, sheets.formats["sentence"])
+
+
+def _write_statuses(sheets: Sheets, sheet: Worksheet, report: Report, first_rows: Mapping[str, int]) -> int:
+    """Persons and cards by status; figures are formulas on 局別集計 and lead to the rows. Returns the last row."""
+    formats = sheets.formats
+    for place, header in enumerate(("状態", "人数", "枚数", "割合", "区分", "意味")):
+        sheet.write_string(_TABLE, place, header, formats["head"])
+    persons_line, cards_line = bureaus_total_row(report) + 1, cards_total_row(report) + 1
+    issued = f"'{BUREAUS}'!{column_letter(ISSUED)}{persons_line}"
+    for row, status in enumerate(STATUSES, start=_TABLE + 1):
+        letter = column_letter(FIRST_STATUS + STATUSES.index(status))
+        number = report.total.of(status)
+        target = _target(status, first_rows)
+        sheet.write_string(row, 0, STATUS_LABELS[status], formats["text"])
+        look = "count_link" if target else "count"
+        if target:
+            sheet.write_url(row, 1, target, formats[look], tip="一覧へ移ります")
+        sheet.write_formula(row, 1, f"='{BUREAUS}'!{letter}{persons_line}", formats[look], number)
+        cards = report.total.cards[STATUSES.index(status)]
+        sheet.write_formula(row, 2, f"='{BUREAUS}'!{letter}{cards_line}", formats["count"], cards)
+        rate = number / report.total.issued if report.total.issued else ""
+        sheet.write_formula(row, 3, f'=IF({issued}=0,"",B{row + 1}/{issued})', formats["rate"], rate)
+        sheet.write_string(row, 4, "処理済" if status in DONE else "未処理", formats["code"])
+        sheet.write_string(row, 5, _MEANINGS[status], formats["wrapped"])
+    first, last = _TABLE + 2, _TABLE + 1 + len(STATUSES)
+    row = last
+    sheet.write_string(row, 0, "合計", formats["total_text"])
+    sheet.write_url(row, 1, "internal:'全件'!A1", formats["total_count_link"], tip="一覧へ移ります")
+    sheet.write_formula(row, 1, f"=SUM(B{first}:B{last})", formats["total_count_link"], report.total.issued)
+    sheet.write_formula(row, 2, f"=SUM(C{first}:C{last})", formats["total_count"], report.total.cards_issued)
+    sheet.write_formula(row, 3, f"=SUM(D{first}:D{last})", formats["total_rate"], 1 if report.total.issued else 0)
+    for place in (4, 5):
+        sheet.write_blank(row, place, None, formats["total_text"])
+    return row
+
+
+def _target(status: str, first_rows: Mapping[str, int]) -> str:
+    if status not in first_rows:
+        return ""
+    own = _OWN_SHEET.get(status)
+    return f"internal:'{own}'!A1" if own else f"internal:'全件'!A{first_rows[status] + 1}"
+
+
+def _write_lists(sheets: Sheets, sheet: Worksheet, report: Report, top: int) -> int:
+    """How many lines each list has, with a link to it. Returns the last row."""
+    formats = sheets.formats
+    cards = [d for d in report.departments if d.cards_difference]
+    lists = (
+        ("未提出所属", len(report.missing_ledgers), "冊", "受領簿が未提出の所属"),
+        ("返送カード", len(cards), "冊", "返送枚数が退職の行と合わない受領簿"),
+        ("退職返送", len(report.rows_of("retired", "retired_card_missing")), "人", "退職者(返送済みと未着)"),
+        ("休職郵送", len(report.rows_of("mailed")), "人", "自宅へ郵送済み"),
+        ("同姓同名", sum(row.same_name for row in report.rows), "人", "局内に同じ氏名の方がいる"),
+        ("指摘一覧", len(report.findings), "件", "見つかったことと対応"),
+    )
+    for place, header in enumerate(("一覧", "件数", "単位", "内容")):
+        sheet.write_string(top, place, header, formats["head"])
+    sheet.merge_range(top, 3, top, 5, "内容", formats["head"])
+    for row, (name, number, unit, meaning) in enumerate(lists, start=top + 1):
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
+        sheet.write_url(row, 1, f"internal:'{name}'!A1", formats["count_link"])
+        sheet.write_number(row, 1, number, formats["count_link"])
+        sheet.write_string(row, 2, unit, formats["code"])
+        sheet.merge_range(row, 3, row, 5, meaning, formats["text"])
+    return top + len(lists)
+
+
+def _add_chart(sheets: Sheets, sheet: Worksheet, report: Report, top: int) -> None:
+    """Completion by bureau, first bureau on top."""
+    first, last = bureaus_first_row(), bureaus_total_row(report) - 1
+    font = {"name": "游ゴシック", "size": 9}
+    chart = sheets.workbook.add_chart({"type": "bar"})
+    chart.add_series(
+        {
+            "name": "完了率",
+            "categories": [BUREAUS, first, NAME, last, NAME],
+            "values": [BUREAUS, first, RATE, last, RATE],
+            "fill": {"color": "#7F7F7F"},
+            "border": {"color": "#595959"},
+            "gap": 40,
+            "data_labels": {"value": True, "num_format": "0.0%", "font": font},
+        }
+    )
+    chart.set_title({"name": "局別の完了率", "name_font": {**font, "size": 12}, "overlay": False})
+    chart.set_y_axis({"reverse": True, "num_font": font, "major_tick_mark": "none"})
+    chart.set_x_axis(
+        {
+            "min": 0,
+            "max": 1,
+            "num_format": "0%",
+            "num_font": font,
+            "label_position": "high",
+            "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+        }
+    )
+    chart.set_legend({"none": True})
+    chart.set_size({"width": 840, "height": 90 + 21 * len(report.bureaus)})
+    sheet.insert_chart(
+        top,
+        0,
+        chart,
+        {"description": "局別の完了率の棒グラフ。数値はシート「局別集計」にあります。", "object_position": 1},
+    )
