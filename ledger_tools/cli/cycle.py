@@ -1,0 +1,239 @@
+"""Commands of the cycle itself: init, demo, load, generate, ingest, validate, rules."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ledger_tools.cli.options import Folder, as_of_option, format_option, paths_argument
+from ledger_tools.cli.output import listed, progress_bar, say
+from ledger_tools.findings import CATALOGUE, SEVERITY_LABELS, Finding
+from ledger_tools.frames import lines
+from ledger_tools.passwords import passwords_to_try
+from ledger_tools.pipeline.cycle import Cycle, opened
+from ledger_tools.pipeline.demo import DEMO_DAY, run_demo
+from ledger_tools.pipeline.load import LoadReport
+from ledger_tools.reconcile import Reconciled, control_totals
+
+INCOMPLETE = 1
+
+
+@click.command(short_help="事業フォルダを作る")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), metavar="[フォルダ]")
+@click.pass_obj
+def init(obj: Folder, folder: Path) -> None:
+    """事業フォルダを作り、令和7年度の通知の内容で 設定.xlsx を用意します。すでにあるものは変えません。"""
+    target = obj.folder / folder
+    existed = (target / "設定.xlsx").exists()
+    with Cycle.init(target) as cycle:
+        settings = cycle.settings
+    say(f"事業フォルダ: {target.resolve()}")
+    state = "そのまま使います" if existed else "作成しました"
+    say(f"設定.xlsx を{state}(局 {len(settings.bureaus)}、提出期限 {settings.submit_by})。")
+    say("次の手順:")
+    say("  1. 設定.xlsx を開き、日付・局日程・所属を確認する")
+    say("  2. 名簿/ に名簿(.csv か .xlsx)を入れる")
+    say("  3. ledger-tools load、続けて ledger-tools generate を実行する")
+
+
+@click.command(short_help="見本データで全工程を試す")
+@click.argument(
+    "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("お試し"), metavar="[フォルダ]"
+)
+@click.option("--seed", type=int, default=20251120, help="架空の記入の乱数の種")
+@click.pass_obj
+def demo(obj: Folder, folder: Path, seed: int) -> None:
+    """架空の名簿で、作成・回収・突合・報告までを一度に行います(「今日」は令和7年12月16日)。"""
+    with progress_bar() as progress:
+        outcome = run_demo(obj.folder / folder, seed=seed, progress=progress, say=say)
+    say()
+    say(outcome.table)
+    say()
+    say("開いて確かめるファイル:")
+    for path in outcome.files:
+        say(f"  {path}")
+    say(f"次の手順: ledger-tools -C {folder} validate --as-of {DEMO_DAY}")
+
+
+@click.command(short_help="名簿を読み込む")
+@paths_argument
+@as_of_option
+@click.pass_obj
+def load(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
+    """名簿を読み込んで確かめます(省略時は 名簿/ の全ファイル)。誤りが一つでもあれば、何も取り込みません。"""
+    with opened(obj.folder) as cycle:
+        report = cycle.load(paths, as_of=as_of)
+    for file in report.files:
+        encoding = f"、文字コード {file['encoding']}" if file["encoding"] else ""
+        say(f"{file['name']}: {file['rows']:,}行{encoding}")
+    if report.problems:
+        say(f"名簿の指摘 {len(report.problems):,}件:")
+        listed([problem.sentence for problem in report.problems], every=True)
+    if not report.ok:
+        say("誤りがあるため、何も取り込んでいません。直してから、もう一度実行してください。")
+        return INCOMPLETE
+    _say_loaded(report)
+    return 0
+
+
+def _say_loaded(report: LoadReport) -> None:
+    say(
+        f"取り込みました: カード対象者 {report.holders:,}人、封筒 {report.envelopes:,}件、資格確認書 {report.cards:,}枚"
+    )
+    counts = Counter(change.kind for change in report.changes)
+    if counts:
+        say(f"前回から: 新規 {counts['new']}人、除外 {counts['gone']}人、変更 {counts['changed']}人")
+        labels = {"new": "新規", "gone": "除外", "changed": "変更"}
+        changed = [
+            f"{labels[c.kind]} 記号{c.kigo} 番号{c.bango}{f'({chr(12289).join(c.what)})' if c.what else ''}"
+            for c in report.changes
+        ]
+        listed(changed)
+    _say_counts(report.findings)
+
+
+def _say_counts(findings: tuple[Finding, ...]) -> None:
+    if findings:
+        say("別紙2の件数と違う局があります:")
+        listed([finding.sentence for finding in findings], every=True)
+
+
+@click.command(short_help="受領簿・送付票・配付日程を作る")
+@click.option("--bureau", "bureaus", multiple=True, metavar="局", help="局コード又は局名(繰り返し可)")
+@click.option(
+    "--department", "departments", multiple=True, metavar="所属", help="所属コード、所属名又は受領簿番号(繰り返し可)"
+)
+@click.option("--force", is_flag=True, help="変更の無い受領簿も書き直す(版は変えない)")
+@click.option(
+    "--password-file",
+    type=click.Path(path_type=Path),
+    help="受領簿にパスワードを付ける: 全局共通の1行か、局ごとの「局名=パスワード」を書いたファイル(UTF-8)",
+)
+@as_of_option
+@click.pass_obj
+def generate(
+    obj: Folder,
+    bureaus: tuple[str, ...],
+    departments: tuple[str, ...],
+    force: bool,
+    password_file: Path | None,
+    as_of: date,
+) -> None:
+    """所属ごとの受領簿と、局ごとの送付票・送付状、全体の配付日程を 受領簿/ に作ります。"""
+    with opened(obj.folder) as cycle, progress_bar() as progress:
+        made = cycle.generate(
+            as_of=as_of,
+            bureaus=bureaus,
+            departments=departments,
+            force=force,
+            password_file=password_file,
+            progress=progress,
+        )
+    rows = sum(len(sheet.rows) for sheet in made.written)
+    say(f"受領簿 {len(made.written):,}冊({rows:,}名)を作成しました。変更なし {made.unchanged:,}冊。")
+    later = [sheet for sheet in made.new_editions if sheet.edition > 1]
+    if later:
+        say(f"新しい版になった受領簿 {len(later)}冊:")
+        listed([f"{sheet.ledger_id} {sheet.department.name} 第{sheet.edition}版" for sheet in later])
+    if made.kept:
+        say(f"手で変更されていたため、名前を変えて残した受領簿 {len(made.kept)}冊:")
+        listed(list(made.kept))
+    _say_counts(made.findings)
+    say(f"保存先: {(obj.folder / '受領簿').resolve()}")
+
+
+@click.command(short_help="戻ってきた受領簿を取り込む")
+@paths_argument
+@click.option("--password", "passwords", multiple=True, help="パスワード付きファイルのパスワード(繰り返し可)")
+@click.option(
+    "--password-file",
+    type=click.Path(path_type=Path),
+    help="パスワード、又は「局名=パスワード」を1行に一つ書いたファイル(UTF-8)",
+)
+@as_of_option
+@click.pass_obj
+def ingest(
+    obj: Folder, paths: tuple[Path, ...], passwords: tuple[str, ...], password_file: Path | None, as_of: date
+) -> int:
+    """戻ってきた受領簿を取り込みます(省略時は 回収/ の全ファイル)。元のファイルには触れません。"""
+    tried = (*passwords, *passwords_to_try(password_file))
+    with opened(obj.folder) as cycle, progress_bar() as progress:
+        taken = cycle.ingest(paths, as_of=as_of, passwords=tried, progress=progress)
+    say(
+        f"取り込んだファイル {len(taken.read):,}件、取込済み(F07) {len(taken.duplicates):,}件、"
+        f"読めないファイル {len(taken.refused):,}件"
+    )
+    if taken.skipped:
+        say(f"読み飛ばしたファイル {len(taken.skipped):,}件(Excel が開いている印のファイルなど):")
+        listed(list(taken.skipped))
+    found = [finding for finding in taken.findings if finding.code != "F07"]
+    if found:
+        say("取り込みでの指摘:")
+        listed([finding.sentence for finding in found], more="(ledger-tools export findings で全件を出せます)")
+    if taken.problems:
+        say(f"確認表・要確認一覧で取り込まなかった記入 {len(taken.problems):,}件(ほかの行は取り込みました):")
+        listed(taken.problems, every=True)
+    return INCOMPLETE if taken.refused or taken.problems else 0
+
+
+@click.command(short_help="突き合わせて、未処理を挙げる")
+@click.option("--all", "every", is_flag=True, help="指摘を省略せず、すべて表示する")
+@as_of_option
+@click.pass_obj
+def validate(obj: Folder, every: bool, as_of: date) -> int:
+    """名簿・受領簿・提出を突き合わせ、指摘を挙げます。未処理が残っていれば終了コード1です。"""
+    with opened(obj.folder) as cycle:
+        result = cycle.reconcile(as_of=as_of)
+    order = {kind.code: place for place, kind in enumerate(CATALOGUE)}
+    groups: dict[str, list[Finding]] = {}
+    for finding in result.findings:
+        groups.setdefault(finding.code, []).append(finding)
+    for code in sorted(groups, key=order.__getitem__):
+        kind = groups[code][0].kind
+        say(f"{code} {kind.title}: {len(groups[code]):,}件 — {kind.remedy}")
+        texts = [f"{f'{f.place}: ' if f.place else ''}{f.message}" for f in groups[code]]
+        listed(texts if every else texts[:5], every=True)
+        if not every and len(texts) > 5:
+            say(f"  … ほか{len(texts) - 5:,}件(--all で全件)")
+    _say_totals(result)
+    open_rows = result.open_rows
+    if open_rows:
+        say(f"未処理 {open_rows:,}件 / 全{len(result.rows):,}件")
+        return INCOMPLETE
+    say(f"全{len(result.rows):,}件が処理済みです。")
+    return 0
+
+
+def _say_totals(result: Reconciled) -> None:
+    """Show that nothing is lost and nothing counted twice."""
+    (total,) = (line for line in lines(control_totals(result)) if line.level == "cycle")
+    say(f"検算(件): 発行 {total.issued:,} = 処理済 {total.done:,} + 未処理 {total.open:,}")
+    parts = (
+        ("手渡し", total.cards_handed_out),
+        ("郵送", total.cards_mailed),
+        ("返送", total.cards_returned),
+        ("未処理", total.cards_open),
+    )
+    say(f"検算(枚): 発行 {total.cards_issued:,} = {' + '.join(f'{label} {count:,}' for label, count in parts)}")
+
+
+@click.command(short_help="指摘の一覧(記号・意味・根拠・対応)")
+@format_option("table", "json")
+def rules(style: str) -> None:
+    """指摘の記号ごとに、意味、通知の根拠、対応を示します。"""
+    if style == "json":
+        fields = ("code", "severity", "title", "meaning", "clause", "remedy")
+        say(json.dumps([{f: getattr(kind, f) for f in fields} for kind in CATALOGUE], ensure_ascii=False, indent=2))
+        return
+    for kind in CATALOGUE:
+        clause = f" 根拠: {kind.clause}" if kind.clause else ""
+        say(f"{kind.code} [{SEVERITY_LABELS[kind.severity]}] {kind.title}")
+        say(f"     {kind.meaning}。{clause}")
+        say(f"     対応: {kind.remedy}")
+
+
+COMMANDS = (init, demo, load, generate, ingest, validate, rules)

@@ -1,0 +1,124 @@
+"""Commands of the desk: cards, review, explain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+
+import click
+
+from ledger_tools.cli.options import Folder, as_of_option, format_option
+from ledger_tools.cli.output import say
+from ledger_tools.findings import SEVERITY_LABELS
+from ledger_tools.pipeline.cycle import opened
+from ledger_tools.reconcile.chain import CLAIM_LABELS, VERDICT_LABELS, Chain, Return, Row
+
+
+@click.command(short_help="返送される資格確認書の確認表を作る")
+@as_of_option
+@click.pass_obj
+def cards(obj: Folder, as_of: date) -> None:
+    """退職者の資格確認書の返送予定を 報告/返送カード確認表.xlsx に書き出します。
+
+    届いた枚数を記入して ingest で取り込みます。
+    """
+    from ledger_tools.pipeline.desk import write_cards  # noqa: PLC0415 - other commands need no workbook writer
+
+    with opened(obj.folder) as cycle:
+        written = write_cards(cycle, as_of=as_of)
+    say(f"返送予定 {written.lines:,}名 {written.cards:,}枚: {written.path}")
+    say("届いた枚数・確認日・確認者を記入し、回収フォルダに入れて ledger-tools ingest を実行してください。")
+
+
+@click.command(short_help="要確認の行の一覧を作る")
+@as_of_option
+@click.pass_obj
+def review(obj: Folder, as_of: date) -> None:
+    """要確認の行を、印影と名簿の記録を並べて 報告/要確認一覧.xlsx に書き出します。
+
+    判定を記入して ingest で取り込みます。
+    """
+    from ledger_tools.pipeline.desk import write_review  # noqa: PLC0415
+
+    with opened(obj.folder) as cycle:
+        written = write_review(cycle, as_of=as_of)
+    say(f"要確認 {written.lines:,}件: {written.path}")
+    say("判定・判定者・判定の理由を記入し、回収フォルダに入れて ledger-tools ingest を実行してください。")
+
+
+@click.command(short_help="一人の組合員の状態の理由を示す")
+@click.argument("kigo", metavar="記号")
+@click.argument("bango", metavar="番号")
+@format_option("text", "json")
+@as_of_option
+@click.pass_obj
+def explain(obj: Folder, kigo: str, bango: str, style: str, as_of: date) -> None:
+    """名簿、受領簿の行、提出された記入、指摘、判定、状態を順に示します。"""
+    from ledger_tools.pipeline.desk import explain as chain_for  # noqa: PLC0415
+
+    with opened(obj.folder) as cycle:
+        chain = chain_for(cycle, kigo, bango, as_of=as_of)
+    if style == "json":
+        say(json.dumps(asdict(chain), ensure_ascii=False, indent=2))
+        return
+    for line in chain_text(chain):
+        say(line)
+
+
+def chain_text(chain: Chain) -> Iterator[str]:
+    """The chain, one step after the other, in short lines."""
+    yield f"記号{chain.kigo} 番号{chain.bango} {chain.name}"
+    yield ""
+    facts = "、".join(f"{label} {value}" for label, value in chain.records)
+    yield f"1. 名簿: {facts or '今の名簿にこの組合員はいません'}"
+    for row in chain.rows:
+        place = f"{row.ledger_id} 第{row.edition}版 No.{row.no} {row.bureau} {row.department}"
+        yield f"2. 受領簿: {place}、資格確認書 {row.cards}枚"
+    if not chain.rows:
+        yield "2. 受領簿: 今の版には載っていません"
+    yield f"3. 提出された記入: {len(chain.returns)}件"
+    for found in chain.returns:
+        yield from _return_text(found)
+    for row in chain.rows:
+        yield from _row_text(row)
+
+
+def _return_text(found: Return) -> Iterator[str]:
+    version = f"第{found.edition}版" if found.edition else "版不明"
+    marks = "".join(("【採用】" if found.counts else "", "(異動前の受領簿)" if found.moved else ""))
+    yield f"   {found.file}［{found.sheet}］{found.cell} 受領簿{found.ledger_id} {version} {marks}".rstrip()
+    for piece in found.evidence:
+        said = f"「{piece.text}」" if piece.text else ""
+        why = f"({piece.why})" if piece.why else ""
+        yield f"     印・署名: {said}{VERDICT_LABELS.get(piece.verdict, piece.verdict)}{why}"
+    if not found.evidence:
+        yield "     印・署名: なし"
+    if found.received_on:
+        yield f"     受領年月日: {found.received_on}"
+    if found.remark:
+        yield f"     備考: {found.remark}"
+    yield f"     → {CLAIM_LABELS[found.claim]}"
+
+
+def _row_text(row: Row) -> Iterator[str]:
+    yield f"4. 指摘: {len(row.findings)}件"
+    for said in row.findings:
+        clause = f"〔{said.clause}〕" if said.clause else ""
+        yield f"   {said.code} {SEVERITY_LABELS[said.level]} {said.message}{clause}"
+        yield f"      対応: {said.remedy}"
+    if row.counted is not None:
+        yield f"   返送カード: {row.cards}枚のうち{row.counted}枚(確認日 {row.counted_on}、{row.counted_place})"
+    elif row.cards_due:
+        yield f"   返送カード: {row.cards}枚のうち{row.cards_returned or 0}枚(受領簿の返送枚数による)"
+    if row.decision:
+        yield f"5. 判定: {row.decision}(判定者 {row.decided_by}、理由 {row.decision_reason})"
+    elif row.decision_old:
+        yield f"5. 判定: 以前の「{row.decision_old}」は、その後に記入又は記録が変わったため使っていません"
+    else:
+        yield "5. 判定: なし"
+    yield f"6. 状態: {row.label}({row.status})"
+
+
+COMMANDS = (review, cards, explain)

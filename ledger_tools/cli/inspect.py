@@ -1,0 +1,82 @@
+"""The command that shows what is read in one file: for when a clerk says 'but I did fill it in'."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ledger_tools.cli.options import Folder, as_of_option, format_option
+from ledger_tools.cli.output import say
+from ledger_tools.errors import LedgerToolsError
+from ledger_tools.findings import place
+from ledger_tools.model import Window
+from ledger_tools.passwords import passwords_to_try
+from ledger_tools.pipeline.inspect import Inspection, default_window, inspect_file
+from ledger_tools.settings import default_tables, read_settings
+from ledger_tools.settings.items import SHEET_BASIC
+
+INCOMPLETE = 1
+
+
+@click.command(short_help="1つのファイルから何が読めるかを示す")
+@click.argument("file", type=click.Path(path_type=Path), metavar="ファイル")
+@format_option("table", "json")
+@click.option("--password", "passwords", multiple=True, help="パスワード付きファイルのパスワード(繰り返し可)")
+@click.option("--password-file", type=click.Path(path_type=Path), help="パスワードを1行に一つ書いたファイル(UTF-8)")
+@as_of_option
+@click.pass_obj
+def inspect(
+    obj: Folder, file: Path, style: str, passwords: tuple[str, ...], password_file: Path | None, as_of: date
+) -> int:
+    """1つのファイルについて、行ごとに何が読めたか、なぜかを示します。
+
+    「受領印又は署名」欄のある表なら、所属が自分で作った表でも読みます。事業フォルダは要りません。
+    """
+    try:
+        found = inspect_file(file, _window(obj.folder, as_of), passwords=(*passwords, *passwords_to_try(password_file)))
+    except OSError as error:
+        raise LedgerToolsError(
+            f"{file} を読めません。場所と名前を確かめ、Excel などで開いていれば閉じてください。"
+        ) from error
+    if style == "json":
+        objects = [item.as_json() for item in found]
+        say(json.dumps(objects[0] if len(objects) == 1 else objects, ensure_ascii=False, indent=2))
+    else:
+        for item in found:
+            _show(item)
+    return 0 if all(item.rows for item in found) and found else INCOMPLETE
+
+
+def _window(folder: Path, as_of: date) -> Window:
+    """The cycle's own window where there is a cycle here; else the notice's year, or that of a day given."""
+    path = folder / "設定.xlsx"
+    if path.exists():
+        return read_settings(path).window
+    if as_of != date.today():
+        return default_window(as_of)
+    basic = {row["項目"]: row["値"] for row in default_tables()[SHEET_BASIC]}
+    return default_window(date.fromisoformat(basic["窓口配付日"]))
+
+
+def _show(item: Inspection) -> None:
+    say(f"{item.reading.file}({item.reading.size:,}バイト)")
+    for finding in item.reading.findings:
+        say(f"  {finding.code} {place('', finding.sheet, finding.cell)} {finding.message}")
+    for table in item.reading.tables:
+        number = f"受領簿番号 {table.ledger_id}" if table.ledger_id else "受領簿番号なし"
+        edition = f" 第{table.edition}版" if table.edition else ""
+        say(f"シート「{table.sheet}」 見出し {table.header_row}行目、{number}{edition}、{len(table.rows)}行")
+        if table.cards_returned:
+            say(f"  返送する資格確認書: {table.cards_returned}枚({table.cards_returned_cell})")
+        for row in (row for row in item.rows if row.row in table.rows and row.sheet == table.sheet):
+            received = f"、受領日「{row.row.received_on}」" if row.row.received_on else ""
+            number = f"番号{row.row.bango or '―'}"
+            say(f"  {row.row.row}行 {number} [{row.row.cell}] {row.seen}{received} {row.understood}".rstrip())
+            for reason in row.reasons:
+                say(f"      {reason}")
+
+
+COMMANDS = (inspect,)

@@ -1,0 +1,52 @@
+"""What commands print: sentences, lists that stay short, and a progress bar on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+_SHOWN = 20
+
+
+def say(text: str = "") -> None:
+    """Print one line for staff."""
+    click.echo(text)
+
+
+def complain(text: str) -> None:
+    """Print one line to the error output."""
+    click.echo(text, err=True)
+
+
+def listed(lines: Sequence[str], *, every: bool = False, more: str = "") -> None:
+    """Print lines, indented; beyond the first twenty only their number (``more`` says how to see all)."""
+    shown = lines if every else lines[:_SHOWN]
+    for line in shown:
+        say(f"  {line}")
+    if len(shown) < len(lines):
+        say(f"  … ほか{len(lines) - len(shown):,}件{more}")
+
+
+@contextmanager
+def progress_bar() -> Iterator[Any]:
+    """Yield a callback (what, done, total); on a terminal it draws a bar, elsewhere it is silent."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        tasks: dict[str, Any] = {}
+
+        def update(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(what, total=total)
+            progress.update(tasks[what], completed=done, total=total)
+
+        yield update

@@ -1,0 +1,119 @@
+"""Commands that report: status, summary, export."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+import pandas as pd
+
+from ledger_tools.cli.options import Folder, as_of_option, format_option
+from ledger_tools.cli.output import listed, say
+from ledger_tools.files import write_file
+from ledger_tools.passwords import first_password
+from ledger_tools.pipeline.cycle import Cycle, opened
+from ledger_tools.reconcile import control_totals
+from ledger_tools.reports import build_report, progress_text
+from ledger_tools.reports.plain import as_csv, as_json
+from ledger_tools.reports.rows import export_findings, export_rows
+from ledger_tools.reports.terminal import print_table, status_json
+
+_ROWS, _FINDINGS, _MEMBERS, _EVENTS, _TOTALS = "rows", "findings", "members", "events", "totals"
+
+
+@click.command(short_help="進み具合を表示する")
+@format_option("table", "json")
+@as_of_option
+@click.pass_obj
+def status(obj: Folder, style: str, as_of: date) -> None:
+    """局ごとの進み具合(別紙2の件数、発行、処理済み、未処理、完了率)を表示します。"""
+    with opened(obj.folder) as cycle:
+        report = build_report(cycle.reconcile(as_of=as_of), cycle.settings, as_of)
+    if style == "json":
+        say(json.dumps(status_json(report), ensure_ascii=False, indent=2))
+    elif sys.stdout.isatty():
+        print_table(report)
+    else:
+        say(progress_text(report))
+
+
+@click.command(short_help="未処理一覧と報告書を作る")
+@click.option("--with-names", is_flag=True, help="報告書.docx に未処理の方の氏名の別表を付ける")
+@click.option("--html", "page", is_flag=True, help="ブラウザーで見る 進み具合.html も作る")
+@click.option(
+    "--password-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="氏名の載るファイルに付けるパスワードを1行目に書いたファイル(UTF-8)",
+)
+@as_of_option
+@click.pass_obj
+def summary(obj: Folder, with_names: bool, page: bool, password_file: Path | None, as_of: date) -> None:
+    """報告/ に 未処理一覧.xlsx(担当者用)と 報告書.docx(管理職用)を作ります。"""
+    password = first_password(password_file) if password_file else ""
+    with opened(obj.folder) as cycle:
+        written = cycle.summary(as_of=as_of, with_names=with_names, page=page, password=password)
+    for path in written:
+        say(f"作成しました: {path}")
+
+
+@click.command(short_help="データを他のプログラム用に書き出す")
+@click.argument(
+    "what",
+    type=click.Choice([_ROWS, _FINDINGS, _MEMBERS, _EVENTS, _TOTALS]),
+    metavar="rows|findings|members|events|totals",
+)
+@format_option("csv", "json")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="書き出すファイル(省略時は標準出力)"
+)
+@as_of_option
+@click.pass_obj
+def export(obj: Folder, what: str, style: str, output: Path | None, as_of: date) -> None:
+    """行(rows)、指摘(findings)、名簿(members)、操作の記録(events)、検算(totals)を UTF-8 で書き出します。
+
+    CSV では、表計算ソフトが式とみなす文字(= + - @ など)で始まる欄の先頭に ' を付けます。
+    """
+    with opened(obj.folder) as cycle:
+        frame = _table(cycle, what, as_of)
+    data = as_json(frame) if style == "json" else as_csv(frame)
+    if output is None:
+        # Bytes, so that Windows neither re-encodes nor turns line ends.
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    write_file(output, data)
+    say(f"{len(frame):,}行を {output} に書き出しました。")
+
+
+def _table(cycle: Cycle, what: str, as_of: date) -> pd.DataFrame:
+    if what == _MEMBERS:
+        return cycle.store.members()
+    if what == _EVENTS:
+        return cycle.store.events()
+    reconciled = cycle.reconcile(as_of=as_of)
+    if what == _TOTALS:
+        return control_totals(reconciled)
+    return export_rows(reconciled) if what == _ROWS else export_findings(reconciled)
+
+
+@click.command(short_help="未処理の局へ依頼文と差戻しを作る")
+@click.option("--force", is_flag=True, help="前回から変わっていない局の分も作り直す")
+@as_of_option
+@click.pass_obj
+def remind(obj: Folder, force: bool, as_of: date) -> None:
+    """未処理のある局だけに、依頼文(.docx、メールの下書き .eml)と、未処理の行だけの受領簿(差戻し)を作ります。"""
+    with opened(obj.folder) as cycle:
+        made = cycle.remind(as_of=as_of, force=force)
+    if not made.reminders:
+        say("督促の必要な局はありません。")
+        return
+    say(f"依頼文 {len(made.letters):,}通、差戻しの受領簿 {len(made.ledgers):,}冊を作成しました。")
+    listed([str(path.relative_to(obj.folder)) for path in made.letters])
+    if made.unchanged:
+        say(f"前回の依頼から変わっていないため作らなかった局: {'、'.join(made.unchanged)}(--force で作り直せます)")
+
+
+COMMANDS = (status, summary, remind, export)

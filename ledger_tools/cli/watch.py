@@ -1,0 +1,71 @@
+"""The command that takes in what is dropped into 回収/, until it is stopped."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ledger_tools.cli.options import Folder, as_of_option
+from ledger_tools.cli.output import say
+from ledger_tools.errors import LedgerToolsError
+from ledger_tools.passwords import passwords_to_try
+from ledger_tools.pipeline.cycle import RETURNS, opened
+from ledger_tools.pipeline.ingest import Ingested
+from ledger_tools.pipeline.watch import snapshot
+from ledger_tools.pipeline.watch import watch as watch_folder
+
+
+@click.command(short_help="回収/ を見張り、届いた受領簿を取り込み続ける")
+@click.option("--password", "passwords", multiple=True, help="パスワード付きファイルのパスワード(繰り返し可)")
+@click.option("--password-file", type=click.Path(path_type=Path), help="パスワードを1行に一つ書いたファイル(UTF-8)")
+@click.option(
+    "--settle",
+    type=click.FloatRange(0.1, 600),
+    default=2.0,
+    metavar="秒",
+    help="大きさと更新日時がこの秒数変わらなければ、保存が終わったとみなす(既定 2)",
+)
+@as_of_option
+@click.pass_obj
+def watch(obj: Folder, passwords: tuple[str, ...], password_file: Path | None, settle: float, as_of: date) -> None:
+    """回収/ に入れたファイルを、保存が終わりしだい取り込みます。Ctrl+C で終わります。"""
+    tried = (*passwords, *passwords_to_try(password_file))
+    folder = obj.folder / RETURNS
+    with opened(obj.folder) as cycle:
+
+        def take(path: Path) -> None:
+            try:
+                taken = cycle.ingest([path], as_of=as_of, passwords=tried)
+            except LedgerToolsError:
+                if path.exists():
+                    raise
+                return  # taken away again in the very moment
+            say(_line(path.relative_to(folder).as_posix(), taken))
+
+        try:
+            known = snapshot(folder)
+            already = cycle.ingest(as_of=as_of, passwords=tried)
+            say(f"いま入っているファイルから {len(already.read):,}件を取り込みました。")
+            say(f"{folder.resolve()} を見張っています。終わるには Ctrl+C を押してください。")
+            watch_folder(folder, take, known=known, settle=settle)
+        except KeyboardInterrupt:
+            say("見張りを終わりました。取り込んだ分は保存されています。")
+
+
+def _line(name: str, taken: Ingested) -> str:
+    """One line for one file: what became of it."""
+    if taken.read:
+        return f"{name}: 取り込みました{_notes(taken)}"
+    if taken.refused:
+        return f"{name}: 読めません。{' '.join(finding.sentence for finding in taken.findings)}"
+    return f"{name}: 取込済み(F07)" if taken.duplicates else f"{name}: 読み飛ばしました"
+
+
+def _notes(taken: Ingested) -> str:
+    codes = dict.fromkeys(finding.code for finding in taken.findings if finding.code != "F07")
+    return f"(指摘あり: {' '.join(codes)})" if codes else ""
+
+
+COMMANDS = (watch,)

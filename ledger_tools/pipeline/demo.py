@@ -1,0 +1,82 @@
+"""``demo``: the whole cycle on the shipped example, through the same doors as the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ledger_tools.errors import LedgerToolsError
+from ledger_tools.frames import lines
+from ledger_tools.pipeline.cycle import RECORDS, REPORTS, RETURNS, STORE, Cycle
+from ledger_tools.reports import build_report, progress_text
+from ledger_tools.resources import example_dir
+from ledger_tools.simulate import Truth, simulate_returns
+from ledger_tools.simulate.clerk import Person
+
+ROSTER = "名簿.csv"
+DEPARTMENTS = "所属.csv"
+HAND_OUT_DAY = date(2025, 11, 17)
+#: The day after the deadline of 12/15: what is missing then is late.
+DEMO_DAY = date(2025, 12, 16)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The outcome of a demo: the progress table as text, the files to open, and the truth of every row."""
+
+    table: str
+    files: tuple[Path, ...]
+    truths: tuple[Truth, ...]
+
+
+def run_demo(folder: Path, *, seed: int, progress: Any = None, say: Callable[[str], None] = lambda _text: None) -> Demo:
+    """Run init, load, generate, the invented clerks, ingest, validate and summary in an empty ``folder``.
+
+    Raises LedgerToolsError where the folder already holds a cycle.
+    """
+    if (folder / STORE).exists():
+        raise LedgerToolsError(
+            f"{folder} にはすでに事業フォルダがあります。"
+            "別のフォルダ名を指定するか、お試しのフォルダを削除してください。"
+        )
+    with Cycle.init(folder, departments=example_dir() / DEPARTMENTS) as cycle:
+        roster = folder / RECORDS / ROSTER
+        roster.write_bytes((example_dir() / ROSTER).read_bytes())
+        loaded = cycle.load(as_of=HAND_OUT_DAY)
+        say(f"名簿: 封筒 {loaded.envelopes:,}件、資格確認書 {loaded.cards:,}枚を読み込みました。")
+        made = cycle.generate(as_of=HAND_OUT_DAY, progress=progress)
+        say(f"受領簿: {len(made.written):,}冊を作成しました。")
+        paths = cycle.store.ledgers().set_index("ledger_id")["path"]
+        ledgers = [(sheet, folder / paths[sheet.ledger_id]) for sheet in made.written]
+        people = _people(cycle.store.members())
+        truths = simulate_returns(ledgers, people, cycle.settings, folder / RETURNS, seed=seed)
+        say(f"架空の所属が {len(list((folder / RETURNS).iterdir())):,}件のファイルを返送しました。")
+        taken = cycle.ingest(as_of=cycle.settings.submit_by, progress=progress)
+        bad, twice = len(taken.refused), len(taken.duplicates)
+        say(f"取込み: {len(taken.read):,}件(読めないファイル {bad}件、同一内容 {twice}件)。")
+        written = cycle.summary(as_of=DEMO_DAY)
+        result = cycle.reconcile(as_of=DEMO_DAY)
+        say(f"突合せ: 未処理 {result.open_rows:,}件、指摘 {len(result.findings):,}件。")
+        table = progress_text(build_report(result, cycle.settings, DEMO_DAY))
+    first = next(path for _, path in ledgers)
+    files = (folder / "設定.xlsx", first, first.parent / "00_送付票.xlsx", *written)
+    return Demo(table, (*files, folder / REPORTS), tuple(truths))
+
+
+def _people(members: pd.DataFrame) -> dict[tuple[str, str], Person]:
+    own = members[members["relation"] == "本人"]
+    known = {}
+    for row in lines(own):
+        leave = row.duty if row.duty not in ("", "在職", "退職") else ""
+        days = (_day(row.leave_start), _day(row.leave_end), _day(row.retired_on))
+        known[row.kigo, row.bango] = Person(row.former_name, leave, *days)
+    return known
+
+
+def _day(value: pd.Timestamp) -> date | None:
+    return None if pd.isna(value) else value.date()

@@ -1,0 +1,93 @@
+"""The desk's own part of the cycle: counted cards, decisions on doubtful rows, and one member's whole story."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from ledger_tools.desk.cards_book import write_cards_book
+from ledger_tools.desk.review_book import Sources, write_review_book
+from ledger_tools.errors import LedgerToolsError
+from ledger_tools.files import write_file
+from ledger_tools.pipeline.cycle import ARCHIVE, REPORTS, Cycle
+from ledger_tools.reconcile.case import DECIDED, REVIEW
+from ledger_tools.reconcile.chain import Chain, chain_of
+from ledger_tools.returns import read_images
+
+CARDS_FILE = "返送カード確認表.xlsx"
+REVIEW_FILE = "要確認一覧.xlsx"
+CARDS_WRITTEN = "cards"
+REVIEW_WRITTEN = "review"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A workbook for the desk, and how many lines wait in it."""
+
+    path: Path
+    lines: int
+    cards: int = 0
+
+
+def write_cards(cycle: Cycle, *, as_of: date) -> Written:
+    """Write 報告/返送カード確認表.xlsx: the cards that must come back, with what was counted so far."""
+    reconciled = cycle.reconcile(as_of=as_of)
+    store = cycle.store
+    serial = store.next_serial(CARDS_WRITTEN)
+    path = cycle.folder / REPORTS / CARDS_FILE
+    counted = _in_force(store.counted())
+    write_file(path, write_cards_book(reconciled, counted, cycle_id=store.cycle_id, serial=serial, day=as_of))
+    due = reconciled.rows[reconciled.rows["cards_due"]]
+    cards = int(due["cards"].sum())
+    store.log(CARDS_WRITTEN, str(serial), {"rows": len(due), "cards": cards}, as_of=as_of)
+    return Written(path, len(due), cards)
+
+
+def write_review(cycle: Cycle, *, as_of: date) -> Written:
+    """Write 報告/要確認一覧.xlsx: every doubtful row with its evidence, and the decisions made so far."""
+    reconciled = cycle.reconcile(as_of=as_of)
+    store = cycle.store
+    serial = store.next_serial(REVIEW_WRITTEN)
+    rows = reconciled.rows[reconciled.rows["status"].isin([REVIEW, DECIDED])]
+    path = cycle.folder / REPORTS / REVIEW_FILE
+    sources = _sources(cycle, reconciled.case.returned, reconciled.case.evidence, set(rows["return_row_id"].dropna()))
+    write_file(path, write_review_book(reconciled, sources, cycle_id=store.cycle_id, serial=serial, day=as_of))
+    open_rows = int((rows["status"] == REVIEW).sum())
+    store.log(REVIEW_WRITTEN, str(serial), {"rows": open_rows, "decided": len(rows) - open_rows}, as_of=as_of)
+    return Written(path, open_rows)
+
+
+def explain(cycle: Cycle, kigo: str, bango: str, *, as_of: date) -> Chain:
+    """One member's chain from the records to the status; raises LedgerToolsError where the member is on no ledger."""
+    chain = chain_of(cycle.reconcile(as_of=as_of), kigo, bango)
+    if chain is None:
+        raise LedgerToolsError(
+            f"記号「{kigo}」番号「{bango}」の組合員は、この事業の受領簿にも名簿にも見当たりません。記号と番号を確認してください。"
+        )
+    return chain
+
+
+def _in_force(entries: pd.DataFrame) -> pd.DataFrame:
+    return entries.drop_duplicates(["kigo", "bango"], keep="last")
+
+
+def _sources(cycle: Cycle, returned: pd.DataFrame, evidence: pd.DataFrame, wanted: Collection[int]) -> Sources:
+    """Pictures and kept files behind these returned rows; what is no longer in the archive is left out."""
+    rows = returned.loc[returned["return_row_id"].isin(wanted), ["return_row_id", "file_id"]]
+    archived = cycle.store.archived_by_file()
+    files = {
+        int(row_id): f"../{ARCHIVE}/{archived[file_id]}" if archived.get(file_id) else ""
+        for row_id, file_id in rows.itertuples(index=False, name=None)
+    }
+    seen = evidence[evidence["return_row_id"].isin(wanted) & (evidence["sha256"] != "")]
+    seen = seen.merge(rows, on="return_row_id")
+    images: dict[str, bytes] = {}
+    for file_id, group in seen.groupby("file_id"):
+        path = cycle.folder / ARCHIVE / archived.get(int(str(file_id)), "")
+        if path.is_file():
+            images |= read_images(path.read_bytes(), set(group["sha256"]))
+    return Sources(images, files)

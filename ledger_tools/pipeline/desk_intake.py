@@ -1,0 +1,48 @@
+"""Taking in the workbooks that the desk fills itself, through the same door as everything else."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from ledger_tools.desk.columns import EXPECTED_COLUMNS, REVIEW_COLUMNS, UNEXPECTED_COLUMNS, headers
+from ledger_tools.desk.entries import Members, Problem, count_entries, decision_entries, older_than_known
+from ledger_tools.desk.read import read_lines
+from ledger_tools.files import digest
+from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW
+from ledger_tools.model import FileFinding, FileReading, Window
+from ledger_tools.returns import Identity
+from ledger_tools.store import Store
+
+DESK_KINDS = frozenset({KIND_RETURNED_CARDS, KIND_REVIEW})
+
+
+def take_in(store: Store, name: str, data: bytes, identity: Identity, archived: str, *, as_of: date) -> list[Problem]:
+    """Take in one workbook of the desk: every sound line of it; return what is wrong with the others.
+
+    Raises Refused where it cannot be read at all.
+    """
+    cards = identity.kind == KIND_RETURNED_CARDS
+    index = headers(EXPECTED_COLUMNS) | headers(UNEXPECTED_COLUMNS) if cards else headers(REVIEW_COLUMNS)
+    # Nobody counts cards in the future: a day without a year lies in the twelve months before today.
+    window = Window(as_of - timedelta(days=364), as_of)
+    found = read_lines(data, index, "count" if cards else "verdict")
+    members = Members(store.issued_rows(all_editions=True))
+    if cards:
+        entries, problems = count_entries(found, members, window=window, today=as_of)
+    else:
+        entries, problems = decision_entries(found, members)
+    serial = identity.edition or 1
+    entries, old = older_than_known(entries, store.counted() if cards else store.decisions(), serial)
+    problems += old
+    findings = tuple(FileFinding(p.code, p.message, p.sheet, p.cell) for p in problems if p.code)
+    reading = FileReading(name, digest(data), len(data), findings=findings)
+    store.record_desk_file(reading, archived, kind=identity.kind, serial=serial, entries=entries, as_of=as_of)
+    return problems
+
+
+def of_another_cycle(identity: Identity, cycle_id: str) -> FileFinding | None:
+    """Why a workbook of the desk does not belong here; None where it does."""
+    if identity.cycle_id == cycle_id:
+        return None
+    shown = identity.cycle_id or "なし"
+    return FileFinding("F05", f"別の事業(識別番号{shown})の確認表です。取り込んでいません。")

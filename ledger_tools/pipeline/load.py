@@ -1,0 +1,122 @@
+"""Step 1: records in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from ledger_tools.columns import ENTITLEMENT_COLUMNS, ROSTER_COLUMNS
+from ledger_tools.eligibility import KyosaiRules, judge, read_records, with_cards
+from ledger_tools.eligibility.rules import DOUBTFUL, MISSING
+from ledger_tools.errors import LedgerToolsError
+from ledger_tools.findings import Finding
+from ledger_tools.frames import lines, tuples
+from ledger_tools.records import Loaded, Problem, count_by_bureau, envelopes, load_records
+from ledger_tools.records.envelopes import count_findings
+from ledger_tools.records.problems import ERROR
+from ledger_tools.settings import Settings
+from ledger_tools.store import Store
+
+
+@dataclass(frozen=True)
+class Change:
+    """One member who is new, gone or changed against the records loaded before."""
+
+    kind: str  # new, gone, changed
+    kigo: str
+    bango: str
+    what: tuple[str, ...] = ()  # headers of changed columns
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """The outcome of ``load``: nothing was stored unless ``ok``."""
+
+    ok: bool
+    files: tuple[dict[str, object], ...]
+    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...]
+    holders: int
+    envelopes: int
+    cards: int
+
+
+def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date) -> LoadReport:
+    """Read, check and, if nothing is wrong, replace the records: all or nothing."""
+    try:
+        loaded = load_records(paths, settings)
+    except PermissionError as error:
+        raise LedgerToolsError(
+            f"名簿 {Path(str(error.filename)).name} を読めません。他のプログラムで開いていれば閉じてください。"
+        ) from error
+    loaded = _entitled(loaded, paths, settings, as_of)
+    if not loaded.ok:
+        return LoadReport(False, loaded.files, loaded.problems, (), (), len(loaded.frame), 0, 0)
+    changes = compare(store.members(), loaded.frame)
+    own = envelopes(loaded.frame)
+    counts = count_by_bureau(own)
+    detail = {
+        "holders": len(loaded.frame),
+        "envelopes": len(own),
+        "changes": {kind: sum(change.kind == kind for change in changes) for kind in ("new", "gone", "changed")},
+    }
+    store.replace_members(loaded.frame, loaded.files, as_of=as_of, detail=detail)
+    return LoadReport(
+        True,
+        loaded.files,
+        loaded.problems,
+        tuple(count_findings(counts, settings)),
+        changes,
+        len(loaded.frame),
+        len(own),
+        int(own["cards"].sum()),
+    )
+
+
+def _entitled(loaded: Loaded, paths: Sequence[Path], settings: Settings, as_of: date) -> Loaded:
+    """Work out 枚数 where the records say what it depends on (依頼文 2(1)); whoever cannot be judged is an error."""
+    facts = loaded.frame[sorted(ENTITLEMENT_COLUMNS)]
+    if not loaded.ok or not (facts.notna() & (facts != "")).to_numpy().any():
+        return loaded
+    judgement = judge(loaded.frame, KyosaiRules.of(settings, as_of), read_records(paths, settings).source)
+    problems = [
+        Problem(ERROR, line.file, _undecided(line.missing, line.problem), int(line.row), sheet=line.sheet)
+        for line in lines(judgement.persons)
+        if line.decision in (MISSING, DOUBTFUL)
+    ]
+    return replace(loaded, frame=with_cards(judgement), problems=(*loaded.problems, *problems))
+
+
+def _undecided(missing: str, problem: str) -> str:
+    if missing:
+        return f"「{missing}」が分からないため、資格確認書を交付するか判定できません。名簿に記入してください。"
+    return f"資格確認書を交付するか判定できません。{problem}"
+
+
+def compare(before: pd.DataFrame, after: pd.DataFrame) -> tuple[Change, ...]:
+    """Say who is new, gone or changed, by 記号+番号+枝番 (without 枝番 by name); nothing on the first load."""
+    if before.empty:
+        return ()
+    keys = ["kigo", "bango", "edaban"]
+    headers = {column.key: column.header for column in ROSTER_COLUMNS if column.key not in keys}
+    old, new = (_by_person(frame, list(headers)) for frame in (before, after))
+    changes = [Change("new", kigo, bango) for kigo, bango, _ in new if (kigo, bango, _) not in old]
+    changes += [Change("gone", kigo, bango) for kigo, bango, _ in old if (kigo, bango, _) not in new]
+    for person, facts in new.items():
+        was = old.get(person)
+        if was is not None and was != facts:
+            what = tuple(header for header, a, b in zip(headers.values(), was, facts, strict=True) if a != b)
+            changes.append(Change("changed", person[0], person[1], what))
+    return tuple(changes)
+
+
+def _by_person(frame: pd.DataFrame, facts: list[str]) -> dict[tuple[str, str, str], tuple[str, ...]]:
+    texts = frame[facts].astype(object).where(frame[facts].notna(), "").astype(str)
+    branch = frame["edaban"].where(frame["edaban"] != "", frame["relation"] + frame["name"])
+    people = zip(frame["kigo"], frame["bango"], branch, strict=True)
+    return dict(zip(people, tuples(texts), strict=True))

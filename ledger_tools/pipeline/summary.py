@@ -1,0 +1,86 @@
+"""Step 5: the list of open items and the managers' report."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+from ledger_tools.errors import SettingsError
+from ledger_tools.files import write_file
+from ledger_tools.passwords import encrypted
+from ledger_tools.reconcile import Reconciled
+from ledger_tools.reports import Report, build_report
+from ledger_tools.reports.excel import write_open_items
+from ledger_tools.reports.html import write_page
+from ledger_tools.reports.model import Snapshot
+from ledger_tools.reports.word import TEMPLATE, write_report
+from ledger_tools.resources import template_dir
+from ledger_tools.settings import Settings
+from ledger_tools.store import Store
+
+REPORTS = "報告"
+ARCHIVE = "保管"
+WORDING = "文面"
+OPEN_ITEMS = "未処理一覧.xlsx"
+MANAGERS = "報告書.docx"
+PAGE = "進み具合.html"
+
+
+def write_summary(
+    folder: Path,
+    store: Store,
+    settings: Settings,
+    reconciled: Reconciled,
+    *,
+    as_of: date,
+    with_names: bool = False,
+    page: bool = False,
+    password: str = "",
+) -> tuple[Path, ...]:
+    """Write 報告/未処理一覧.xlsx, 報告/報告書.docx and (with ``page``) 報告/進み具合.html; return their paths.
+
+    All are laid out from one report model. With ``password`` the files that name people
+    are encrypted. What this report says is noted, so that the next one can tell what changed.
+    """
+    report = build_report(reconciled, settings, as_of, previous=_previous(store, as_of))
+    files = {name: f"../{ARCHIVE}/{archived}" for name, archived in store.archived_files().items()}
+    own = folder / WORDING / TEMPLATE
+    try:
+        template = (own if own.exists() else template_dir() / TEMPLATE).read_bytes()
+    except OSError as error:
+        raise SettingsError(f"文面/{TEMPLATE} を読めません。Word で開いていれば閉じてください。") from error
+    outputs = [
+        (folder / REPORTS / OPEN_ITEMS, write_open_items(report, files)),
+        (folder / REPORTS / MANAGERS, write_report(report, template, with_names=with_names)),
+    ]
+    if password:
+        named = 2 if with_names else 1
+        outputs[:named] = [(path, encrypted(data, password)) for path, data in outputs[:named]]
+    if page:
+        outputs.append((folder / REPORTS / PAGE, write_page(report)))
+    for path, data in outputs:
+        write_file(path, data)
+    store.log("summary", as_of.isoformat(), _figures(report), as_of=as_of)
+    return tuple(path for path, _ in outputs)
+
+
+def _figures(report: Report) -> dict[str, object]:
+    return {
+        "issued": report.total.issued,
+        "done": report.total.done,
+        "open": report.total.open,
+        "by_bureau": [[bureau.code, bureau.tally.open] for bureau in report.bureaus],
+    }
+
+
+def _previous(store: Store, as_of: date) -> Snapshot | None:
+    """What the last report of an earlier day said."""
+    events = store.events()
+    earlier = events[(events["action"] == "summary") & (events["as_of"] < as_of)]
+    if earlier.empty:
+        return None
+    last = earlier.iloc[-1]
+    figures = json.loads(str(last["detail"]))
+    by_bureau = tuple((code, count) for code, count in figures["by_bureau"])
+    return Snapshot(last["as_of"], figures["issued"], figures["done"], figures["open"], by_bureau)

@@ -1,0 +1,119 @@
+"""Noticing files that arrive in a folder, once each is complete."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
+
+from ledger_tools.returns import is_lock_file
+
+_LOOK_AGAIN = 10.0  # seconds: network shares do not tell of changes made by others, so the folder is listed as well
+_HALF_DONE = (".tmp", ".part", ".partial", ".crdownload", ".download")
+
+#: Size and time of the last change of every file below a folder.
+Snapshot = dict[Path, tuple[int, int]]
+
+
+def snapshot(folder: Path) -> Snapshot:
+    """Return the files below a folder as they are now, without lock files and half-done downloads."""
+    found: Snapshot = {}
+    for path in sorted(folder.rglob("*")):
+        if is_lock_file(path.name) or path.name.startswith(".") or path.suffix.casefold() in _HALF_DONE:
+            continue
+        try:
+            state = path.stat()
+            if path.is_file():
+                found[path] = (state.st_size, state.st_mtime_ns)
+        except OSError:  # gone again, or not to be looked at yet
+            continue
+    return found
+
+
+def watch(
+    folder: Path,
+    take: Callable[[Path], None],
+    *,
+    known: Snapshot | None = None,
+    settle: float = 2.0,
+    stop: threading.Event | None = None,
+) -> None:
+    """Call ``take`` for every file that appears or changes below a folder, until ``stop`` is set or Ctrl+C is pressed.
+
+    A file is complete when its size and time have not changed for ``settle`` seconds and it can be opened. ``known``
+    are files that are not to be taken as they stand.
+    """
+    changed, stop = threading.Event(), stop or threading.Event()
+    observer = _observer(folder, changed)
+    watcher = _Watcher(folder, dict(known or {}), settle)
+    try:
+        while not stop.is_set():
+            changed.clear()
+            for path in watcher.complete():
+                take(path)
+            changed.wait(min(settle / 2, _LOOK_AGAIN) if watcher.waiting else _LOOK_AGAIN)
+            if not watcher.waiting and changed.is_set():
+                time.sleep(min(settle / 2, 0.2))  # copying one file is a burst of events
+    finally:
+        if observer is not None:
+            observer.stop()
+            observer.join()
+
+
+class _Watcher:
+    """Which files have been taken, and since when the others have not changed."""
+
+    def __init__(self, folder: Path, taken: Snapshot, settle: float) -> None:
+        self._folder = folder
+        self._taken = taken
+        self._settle = settle
+        self.waiting: dict[Path, tuple[tuple[int, int], float]] = {}
+
+    def complete(self) -> list[Path]:
+        """Return the files that have become complete since the last call."""
+        now = time.monotonic()
+        files = snapshot(self._folder)
+        fresh = {path: state for path, state in files.items() if self._taken.get(path) != state}
+        self.waiting = {
+            path: self.waiting[path] if path in self.waiting and self.waiting[path][0] == state else (state, now)
+            for path, state in fresh.items()
+        }
+        ready = [path for path, (_, since) in self.waiting.items() if now - since >= self._settle and _opens(path)]
+        for path in ready:
+            self._taken[path] = self.waiting.pop(path)[0]
+        return ready
+
+
+def _opens(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            stream.read(1)
+    except OSError:
+        return False
+    return True
+
+
+class _Waker(FileSystemEventHandler):
+    def __init__(self, changed: threading.Event) -> None:
+        self._changed = changed
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        # Opening and closing a file for reading, as the intake itself does, is no news.
+        if event.event_type in ("created", "modified", "moved"):
+            self._changed.set()
+
+
+def _observer(folder: Path, changed: threading.Event) -> BaseObserver | None:
+    """Start listening to the system; None where it has nothing to tell (some network shares): listing then does."""
+    observer = Observer()
+    try:
+        observer.schedule(_Waker(changed), str(folder), recursive=True)
+        observer.start()
+    except OSError:
+        return None
+    return observer

@@ -1,0 +1,9 @@
+"""Invented clerks who fill the generated ledgers, so that the whole cycle can be tried without anybody's data.
+
+They work on the generated files, as real clerks would, and what they did to each row is known: the truth that tests
+compare statuses with.
+"""
+
+from ledger_tools.simulate.office import Truth, simulate_returns
+
+__all__ = ["Truth", "simulate_returns"]

@@ -1,0 +1,166 @@
+"""The arrows of import point down only, and the catalogue of findings is the contract's."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ledger_tools.findings import CATALOGUE, ERROR, INFO, WARNING
+
+PACKAGE = Path(__file__).resolve().parent.parent / "ledger_tools"
+
+#: From the ground up: a module may import what stands on its own line or on one above.
+LAYERS: tuple[frozenset[str], ...] = (
+    frozenset({"version", "errors"}),
+    frozenset({"catalogue", "findings", "model", "frames", "resources", "text", "encoding", "files", "passwords"}),
+    frozenset({"identity", "columns", "date_spellings", "signature_words", "name_folding", "slots", "slot_model"}),
+    frozenset({"dates", "name_forms"}),
+    frozenset({"names"}),
+    frozenset({"remarks"}),
+    frozenset({"settings"}),
+    frozenset({"ledgers", "returns", "records", "reconcile", "store", "slot_settings", "desk"}),
+    frozenset({"eligibility", "simulate", "reports"}),
+    frozenset({"kokuho"}),
+    frozenset({"pipeline"}),
+    frozenset({"cli"}),
+    frozenset({"__main__", "__init__"}),
+)
+#: Pure folders: reading a file knows neither settings, records nor store; reconciling does no I/O.
+FORBIDDEN: dict[str, frozenset[str]] = {
+    "returns": frozenset({"settings", "records", "store", "reconcile", "ledgers", "files"}),
+    "reconcile": frozenset({"store", "files", "returns", "records", "ledgers"}),
+    "store": frozenset({"settings", "records", "reconcile", "returns", "ledgers"}),
+    "remarks": frozenset({"settings", "records", "returns", "columns"}),
+}
+
+
+def unit(name: str) -> str:
+    """'ledger_tools.records.read' -> 'records'."""
+    return name.split(".")[1] if "." in name else "__init__"
+
+
+def imports(source: str) -> Iterator[tuple[str, int]]:
+    """Yield the units of ledger_tools that a source imports, with the line; also inside functions."""
+    for node in ast.walk(ast.parse(source)):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            names = (
+                [f"{node.module}.{a.name}" for a in node.names]
+                if node.module == "ledger_tools"
+                else [node.module or ""]
+            )
+        for name in names:
+            if name.split(".")[0] == "ledger_tools":
+                yield unit(name), getattr(node, "lineno", 0)
+
+
+def type_checking_only(source: str) -> set[int]:
+    """Lines below ``if TYPE_CHECKING:``, which are never run."""
+    lines: set[int] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            lines |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return lines
+
+
+def upward(own: str, source: str) -> list[str]:
+    """What a source of unit ``own`` imports though it stands above or is forbidden to it."""
+    level = {name: height for height, names in enumerate(LAYERS) for name in names}
+    faults = []
+    free = type_checking_only(source)
+    for other, line in imports(source):
+        if other == own or line in free:
+            continue
+        if other not in level:
+            faults.append(f"line {line}: {other} has no layer")
+        elif level[other] > level[own] or other in FORBIDDEN.get(own, frozenset()):
+            faults.append(f"line {line}: {own} imports {other}")
+    return faults
+
+
+def sources() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_imports_point_down(path: Path) -> None:
+    parts = path.relative_to(PACKAGE).parts
+    own = parts[0].removesuffix(".py")
+    assert own in frozenset().union(*LAYERS), f"{own} has no layer: add it where it belongs"
+    assert upward(own, path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("own", "source", "faults"),
+    [
+        ("text", "from ledger_tools.dates import wareki", 1),
+        ("store", "def f():\n    from ledger_tools.cli import main", 1),
+        ("returns", "from ledger_tools.settings import Settings", 1),
+        ("returns", "import ledger_tools.store.engine", 1),
+        ("records", "from ledger_tools import pipeline", 1),
+        ("records", "import ledger_tools.nowhere", 1),
+        ("cli", "from ledger_tools.dates import wareki", 0),
+        ("records", "from ledger_tools.records.read import read_raw\nimport pandas", 0),
+        ("text", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from ledger_tools.cli import main", 0),
+    ],
+)
+def test_the_check_can_fail(own: str, source: str, faults: int) -> None:
+    assert len(upward(own, source)) == faults
+
+
+CODES = (
+    *(f"F{n:02}" for n in range(1, 11)),
+    *(f"R{n:02}" for n in range(1, 5)),
+    *(f"S{n:02}" for n in range(1, 9)),
+    *(f"N{n:02}" for n in range(1, 16)),
+    *(f"D{n:02}" for n in range(1, 6)),
+)
+
+
+def test_every_code_of_the_contract_is_in_the_catalogue_once() -> None:
+    assert [kind.code for kind in CATALOGUE] == list(CODES)
+
+
+def test_every_entry_of_the_catalogue_says_something_of_its_own() -> None:
+    for field in ("title", "meaning"):
+        texts = [getattr(kind, field) for kind in CATALOGUE]
+        assert all(texts) and len(set(texts)) == len(texts), field
+    assert {kind.severity for kind in CATALOGUE} <= {ERROR, WARNING, INFO}
+    assert all(kind.remedy.endswith("。") for kind in CATALOGUE)
+
+
+def test_codes_written_in_the_sources_are_in_the_catalogue() -> None:
+    written = {
+        (path.name, code)
+        for path in sources()
+        for code in re.findall(r'"([FRSND]\d\d)"', path.read_text(encoding="utf-8"))
+    }
+    assert len(written) > 30
+    assert {code for _, code in written} <= set(CODES)
+
+
+def test_every_code_is_given_somewhere() -> None:
+    given = {
+        code
+        for path in sources()
+        if path.name != "findings.py"
+        for code in re.findall(r"\b([FRSND]\d\d)\b", _without_docstrings(path.read_text(encoding="utf-8")))
+    }
+    assert set(CODES) - given == set()
+
+
+def _without_docstrings(source: str) -> str:
+    tree = ast.parse(source)
+    strings = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 30
+    ]
+    return "\n".join(strings)
