@@ -189,17 +189,25 @@ class Cycle:
         )
 
     def summary(
-        self, *, as_of: date, with_names: bool = False, page: bool = False, password: str = ""
+        self,
+        *,
+        as_of: date,
+        reconciled: Reconciled | None = None,
+        with_names: bool = False,
+        page: bool = False,
+        password: str = "",
     ) -> tuple[Path, ...]:
-        """Write 報告/未処理一覧.xlsx and 報告/報告書.docx (members' names in it only on demand); ``page``: HTML too."""
+        """Write 報告/未処理一覧.xlsx and 報告/報告書.docx (members' names in it only on demand); ``page``: HTML too.
+
+        ``reconciled`` is the outcome for the same day, where the caller has it already.
+        """
         from ledger_tools.pipeline.summary import write_summary  # noqa: PLC0415 - Word is slow to import
 
-        reconciled = self.reconcile(as_of=as_of)
         return write_summary(
             self.folder,
             self.store,
             self.settings,
-            reconciled,
+            reconciled or self.reconcile(as_of=as_of),
             as_of=as_of,
             with_names=with_names,
             page=page,

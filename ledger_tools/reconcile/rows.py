@@ -176,7 +176,7 @@ def _with_ledgers(tables: pd.DataFrame, returned: pd.DataFrame, inputs: Inputs) 
     known = set(inputs.ledgers["ledger_id"])
     foreign = (tables["cycle_id"] != "") & (tables["cycle_id"] != inputs.cycle_id)
     stated = tables["ledger_id"].where(tables["ledger_id"].isin(known) & ~foreign, "")
-    resolved = tables["table_id"].map(by_rows).fillna(stated)
+    resolved = tables["table_id"].map(by_rows).astype(object).fillna(stated)
     current = inputs.ledgers.set_index("ledger_id")["edition"]
     return tables.assign(
         foreign=foreign & ~tables["table_id"].isin(by_rows.index),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +18,9 @@ from ledger_tools.simulate.seal import seal_png
 from ledger_tools.simulate.sheet import FilledLedger
 
 _MISSING_EVERY = 29  # one department in so many has not returned its ledger
+_SENT_TWICE = 3
+#: Below this many workbooks a second process costs more than it saves.
+_POOL_FROM = 24
 _SPOILED = ("truncated", "empty", "other")
 
 
@@ -49,19 +54,48 @@ def simulate_returns(
     truths: list[Truth] = []
     with_rows = [(sheet, path) for sheet, path in ledgers if sheet.rows]
     spoiled = dict(zip(dice.sample(range(len(with_rows)), min(3, len(with_rows) // 10)), _SPOILED, strict=False))
+    jobs = []
     for position, (sheet, path) in enumerate(with_rows):
-        missing = position % _MISSING_EVERY == _MISSING_EVERY - 1
-        if missing or position in spoiled:
+        if position % _MISSING_EVERY == _MISSING_EVERY - 1 or position in spoiled:
             truths += [_lost(sheet, row.kigo, row.bango) for row in sheet.rows]
             if position in spoiled:
                 write_file(folder / path.name, _spoil(path.read_bytes(), spoiled[position]))
             continue
-        data, mine = _fill(sheet, path.read_bytes(), people, settings, dice)
-        truths += mine
         name = path.name if dice.random() < 0.8 else f"{sheet.bureau.name}_受領簿({position}).xlsx"
-        write_file(folder / name, data, durable=False)
-        if position == 3:
-            write_file(folder / f"再送_{path.name}", data)
+        own = {(row.kigo, row.bango): people.get((row.kigo, row.bango), Person()) for row in sheet.rows}
+        copy = folder / f"再送_{path.name}" if position == _SENT_TWICE else None
+        jobs.append(_Job(sheet, path, own, settings, folder / name, copy, f"{seed}-{sheet.ledger_id}"))
+    for mine in _everybody(jobs):
+        truths += mine
+    return truths
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One department's work; its dice are its own, so that it does not matter who is done first."""
+
+    sheet: LedgerSheet
+    path: Path
+    people: Mapping[tuple[str, str], Person]
+    settings: Settings
+    target: Path
+    copy: Path | None
+    seed: str
+
+
+def _everybody(jobs: Sequence[_Job]) -> Iterator[list[Truth]]:
+    if len(jobs) < _POOL_FROM:
+        yield from map(_work, jobs)
+        return
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        yield from pool.map(_work, jobs, chunksize=8)
+
+
+def _work(job: _Job) -> list[Truth]:
+    data, truths = _fill(job.sheet, job.path.read_bytes(), job.people, job.settings, random.Random(job.seed))
+    write_file(job.target, data, durable=False)
+    if job.copy is not None:
+        write_file(job.copy, data, durable=False)
     return truths
 
 
@@ -84,7 +118,7 @@ def _fill(
 ) -> tuple[bytes, list[Truth]]:
     ledger = FilledLedger.open(data)
     days = Days(settings.hand_out_start(sheet.bureau), settings.hand_out_by, settings.old_card_ends)
-    entries = [fill_row(row, people.get((row.kigo, row.bango), Person()), days, dice) for row in sheet.rows]
+    entries = [fill_row(row, people[row.kigo, row.bango], days, dice) for row in sheet.rows]
     back = sum(entry.cards_back for entry in entries)
     forgotten = back > 0 and dice.random() < 0.2
     if back and not forgotten:

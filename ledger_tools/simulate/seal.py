@@ -28,7 +28,7 @@ def seal_png(seed: str) -> bytes:
             for y in range(start, end):
                 lines[y][place - 1 : place + 2] = _INKED * 3
     header = struct.pack(">IIBBBBB", _SIZE, _SIZE, 8, 3, 0, 0, 0)
-    pixels = zlib.compress(b"".join(b"\0" + line for line in lines), 9)
+    pixels = zlib.compress(b"".join(b"\0" + line for line in lines), 1)
     chunks = ((b"IHDR", header), (b"PLTE", _PALETTE), (b"tRNS", _TRANSPARENCY), (b"IDAT", pixels), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
 

@@ -10,6 +10,7 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from lxml import etree
 
@@ -53,7 +54,7 @@ class FilledLedger:
         number = columns["bango"]
         rows = sorted(row for (row, column), text in texts.items() if column == number and row > header_row and text)
         cards = next((row, column) for (row, column), text in texts.items() if text.startswith("返送する資格確認書"))
-        unlocked = _unlocked_styles(parts)
+        unlocked = _unlocked_styles(parts["xl/styles.xml"])
         cards_cell = next(
             cell.get("r", "")
             for cell in sheet.iterfind(f".//{{{_MAIN}}}row[@r='{cards[0]}']/{{{_MAIN}}}c")
@@ -91,9 +92,11 @@ class FilledLedger:
             self._add_pictures()
         self.parts[_SHEET] = etree.tostring(self.sheet, xml_declaration=True, encoding="UTF-8", standalone=True)
         buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
             for name, data in self.parts.items():
-                package.writestr(zipfile.ZipInfo(name, (2025, 12, 1, 9, 0, 0)), data, zipfile.ZIP_DEFLATED)
+                package.writestr(
+                    zipfile.ZipInfo(name, (2025, 12, 1, 9, 0, 0)), data, zipfile.ZIP_DEFLATED, compresslevel=1
+                )
         return buffer.getvalue()
 
     def _cell(self, reference: str) -> etree._Element:
@@ -199,12 +202,14 @@ def _header(texts: dict[tuple[int, int], str]) -> tuple[int, dict[str, int]]:
     return header_row, columns
 
 
-def _unlocked_styles(parts: dict[str, bytes]) -> set[str]:
-    formats = etree.fromstring(parts["xl/styles.xml"]).find(f"{{{_MAIN}}}cellXfs")
+@lru_cache(maxsize=4)
+def _unlocked_styles(styles: bytes) -> frozenset[str]:
+    """Numbers of the cell formats that may be typed into; the ledgers of one cycle share their styles."""
+    formats = etree.fromstring(styles).find(f"{{{_MAIN}}}cellXfs")
     if formats is None:
-        return set()
+        return frozenset()
     locks = (form.find(f"{{{_MAIN}}}protection") for form in formats)
-    return {str(index) for index, lock in enumerate(locks) if lock is not None and lock.get("locked") == "0"}
+    return frozenset(str(index) for index, lock in enumerate(locks) if lock is not None and lock.get("locked") == "0")
 
 
 def _place(reference: str) -> tuple[int, int]:

@@ -12,7 +12,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledger_tools.errors import SettingsError
-from ledger_tools.ledgers import write_letter, write_schedule, write_slip
+from ledger_tools.ledgers import write_schedule, write_slip
+from ledger_tools.ledgers.letter import write_letter
 from ledger_tools.model import Bureau, LedgerSheet
 from tests.ledgers.samples import BUREAUS, WARD, convert, ledger, settings, wording
 
