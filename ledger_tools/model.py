@@ -133,6 +133,7 @@ class FileReading:
     size: int
     tables: tuple[ReadTable, ...] = ()
     findings: tuple[FileFinding, ...] = ()
+    kind: str = ""  # returned_cards or review where it is a workbook that the desk fills, saved in another format
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ledger_tools.returns.batch import read_many
 from ledger_tools.returns.containers import Member, expand, open_members
-from ledger_tools.returns.contents import read_identity, read_images
-from ledger_tools.returns.identify import Identity
+from ledger_tools.returns.contents import read_identity, read_images, read_views
+from ledger_tools.returns.identify import Identity, from_sheet, is_identity_sheet
 from ledger_tools.returns.limits import LIMITS, Limits, Refused
 from ledger_tools.returns.reading import is_lock_file, read_bytes, read_file
 from ledger_tools.returns.worker import Job
@@ -18,6 +18,8 @@ __all__ = [
     "Member",
     "Refused",
     "expand",
+    "from_sheet",
+    "is_identity_sheet",
     "is_lock_file",
     "open_members",
     "read_bytes",
@@ -25,4 +27,5 @@ __all__ = [
     "read_identity",
     "read_images",
     "read_many",
+    "read_views",
 ]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Rows or columns ``first``..``last`` (1-based), each ``size`` px if shown, and whether they are hidden."""
 
     first: int
@@ -113,5 +112,5 @@ def _in_order(spans: Iterable[Span], count: int) -> list[Span]:
             before = result.pop()
             if before.first < first:
                 result.append(Span(before.first, first - 1, before.size, before.hidden))
-        result.append(Span(first, last, span.size, span.hidden))
+        result.append(span if (first, last) == span[:2] else Span(first, last, span.size, span.hidden))
     return result

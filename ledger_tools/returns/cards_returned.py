@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from ledger_tools.returns.sheetview import SheetView, cell_name
@@ -9,6 +10,7 @@ from ledger_tools.text import fold_header, normalise
 
 _LABEL = "返送する資格確認書"
 _HINT = "返送"
+_USUAL = 1_000  # characters
 _IN_LABEL = re.compile(r"[::は]\s*(\d+)|(\d+)\s*(?:枚|通|部)")
 _UNIT = re.compile(r"[(\[]?(?:の?枚数|計|合計)?[)\]]?[::]?")
 _COUNT = re.compile(r"[\d〇一二三四五六七八九十百]+|なし|無し?|ゼロ|[-‐―ー—−]")
@@ -36,7 +38,15 @@ def find_cards_returned(view: SheetView, first: int, stop: int) -> tuple[str, st
 
 
 def _is_label(text: str) -> bool:
-    return _HINT in text and fold_header(text).startswith(_LABEL)
+    return _HINT in text and (_is_usual_label(text) if len(text) <= _USUAL else _folds_to_label(text))
+
+
+def _folds_to_label(text: str) -> bool:
+    return fold_header(text).startswith(_LABEL)
+
+
+#: The ledgers of a cycle print the same instructions and labels.
+_is_usual_label = functools.lru_cache(maxsize=256)(_folds_to_label)
 
 
 def _count(view: SheetView, row: int, label: int) -> tuple[str, str]:

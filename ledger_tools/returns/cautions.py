@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ledger_tools.model import FileFinding
 from ledger_tools.returns.package import Package
 
@@ -22,16 +24,15 @@ def _messages(package: Package) -> list[str]:
         messages.append("他のブックへのリンクが含まれています。リンク先は参照せず、保存されている値を読み取りました。")
     if any("/embeddings/" in name or "/activex/" in name for name in lower):
         messages.append("埋め込みオブジェクトが含まれています。その中身は読み取っていません。")
-    if _has_linked_picture(package):
+    if _has_linked_picture(package, lower):
         messages.append("リンクされた画像が含まれています。リンク先は参照しないため、画像を見ることができません。")
     return messages
 
 
-def _has_linked_picture(package: Package) -> bool:
-    drawings = [name for name in package.names() if _is_drawing(name)]
+def _has_linked_picture(package: Package, folded: Sequence[str]) -> bool:
+    drawings = [name for name, lower in zip(package.names(), folded, strict=True) if _is_drawing(lower)]
     return any(relation.external for name in drawings for relation in package.related(name, "image"))
 
 
-def _is_drawing(name: str) -> bool:
-    lower = name.casefold()
-    return lower.startswith(_SPREADSHEET_PARTS) and "/drawings/" in lower and lower.endswith((".xml", ".vml"))
+def _is_drawing(lower: str) -> bool:
+    return "/drawings/" in lower and lower.startswith(_SPREADSHEET_PARTS) and lower.endswith((".xml", ".vml"))

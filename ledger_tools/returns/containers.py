@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email.message import EmailMessage
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ledger_tools.model import FileFinding
 from ledger_tools.returns.limits import DAMAGED, LIMITS, PROTECTED, TOO_BIG, Limits, Refused
 from ledger_tools.returns.sniff import Kind, is_container, kind_of
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 _TOO_DEEP = "まとめられたファイルの中に、さらにまとめられたファイルが何段も入っているため、読み取りませんでした。"
 _NOTHING = "中にファイルがありません。受領簿が添付されているか確かめ、なければ提出を依頼してください。"
@@ -145,9 +146,9 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
 
 
 def _mail(data: bytes) -> Iterator[tuple[str, bytes]]:
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    yield from _attachments(message)
+    import email.policy  # noqa: PLC0415 - few returns are mails, and every reading process would wait for it
+
+    yield from _attachments(email.message_from_bytes(data, policy=email.policy.default))
 
 
 def _attachments(message: EmailMessage) -> Iterator[tuple[str, bytes]]:

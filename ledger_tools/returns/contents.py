@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Collection, Sequence
 
@@ -9,8 +10,9 @@ from ledger_tools.returns.convert import to_xlsx
 from ledger_tools.returns.decrypt import decrypt
 from ledger_tools.returns.identify import Identity, from_properties, from_sheet, is_identity_sheet
 from ledger_tools.returns.limits import LIMITS, Limits, Refused
-from ledger_tools.returns.looks import Looks
+from ledger_tools.returns.looks import Looks, read_looks
 from ledger_tools.returns.package import Package
+from ledger_tools.returns.sheetview import SheetView
 from ledger_tools.returns.sheetxml import SheetReader
 from ledger_tools.returns.sniff import ZIPS, Kind, kind_of
 
@@ -26,6 +28,23 @@ def read_identity(data: bytes, *, passwords: Sequence[str] = (), limits: Limits 
         return next((item for item in hidden if item.kind), None) or from_properties(package)
     except Refused:
         return Identity()
+
+
+def read_views(data: bytes, *, passwords: Sequence[str] = (), limits: Limits = LIMITS) -> list[SheetView]:
+    """Return what the sheets of a workbook show, whatever its format; raises Refused.
+
+    Other formats than .xlsx are laid out by a library that may end the program where a file is made to hurt: give it
+    only what a worker has read before.
+    """
+    data = _plain(data, passwords, limits)
+    kind = kind_of(data)
+    if kind in _SUFFIXES:
+        from ledger_tools.returns.othertables import read_values  # noqa: PLC0415 - its libraries, for few returns
+
+        return read_values(data, kind, limits)
+    package = Package.open(data, limits)
+    reader = SheetReader(package, read_looks(package), limits)
+    return [reader.read(sheet) for sheet in package.sheets()]
 
 
 def read_images(
@@ -44,8 +63,9 @@ def read_images(
         found: dict[str, bytes] = {}
         for name in package.names():
             if not name.casefold().endswith((".xml", ".rels", ".vml")):
-                content = package.read(name)
-                found[hashlib.sha256(content).hexdigest()] = content
+                with contextlib.suppress(Refused):  # one damaged part does not hide the others
+                    content = package.read(name)
+                    found[hashlib.sha256(content).hexdigest()] = content
     except Refused:
         return {}
     return {sha256: found[sha256] for sha256 in wanted if sha256 in found}

@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
 from ledger_tools.returns.axis import Axis, Span
-from ledger_tools.returns.limits import DAMAGED
-from ledger_tools.returns.package import Package, Refused, SheetPart, local_name, parse_xml
+from ledger_tools.returns.package import Package, SheetPart, local_name, parse_xml
+from ledger_tools.returns.rowspans import is_true, length, row_px, row_spans, split
 from ledger_tools.returns.sheetstyle import SheetStyle, read_style
+from ledger_tools.returns.spelling import has_instructions
 
 ROWS = 1_048_576
 COLUMNS = 16_384
@@ -25,17 +27,13 @@ _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})\Z")
 _DRAWS_A_PICTURE = re.compile(r"DISPIMG|\bIMAGE\(", re.IGNORECASE)
 _WORTH_A_LOOK = (b"VM=", b"#VALUE!", b"#N/A", b"DISPIMG", b"IMAGE(")
 _BOOLEAN_CELL = re.compile(rb"\bt\s*=\s*[\"']b[\"']")
-_ROW_TAG = re.compile(rb"<(?:[\w.-]+:)?row\b([^>]*?)(?:\br\s*=\s*[\"'](\d{1,7})[\"']([^>]*))?>")
-_ATTRIBUTE = re.compile(rb"([\w.:-]+)\s*=\s*([\"'])(.*?)\2", re.DOTALL)
-_SHEET_DATA = re.compile(rb"<(?:[\w.-]+:)?sheetData\b[^>]*?(/?)>")
-_SHEET_DATA_END = re.compile(rb"</(?:[\w.-]+:)?sheetData\s*>")
+_BYTE_ORDER = b"\xef\xbb\xbf"
 _LOOKED_UP_BY_ROW = 64  # merges taller than this are few and are tried one by one
 _TAIL = ("drawing", "legacyDrawing", "controls", "oleObjects")
 _READ = tuple(f"{{*}}{name}" for name in ("sheetFormatPr", "col", "mergeCell", *_TAIL))
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(NamedTuple):
     """A merged range, 1-based and inclusive."""
 
     top: int
@@ -155,7 +153,7 @@ class _SheetPass:
 
     def read(self, data: bytes) -> Grid:
         data = _plain(data)
-        frame, body = _split(data)
+        frame, body = split(data)
         for element in parse_xml(frame).iter(*_READ):
             name = local_name(element.tag)
             if name == "sheetFormatPr":
@@ -166,24 +164,24 @@ class _SheetPass:
                 self._read_merge(element.get("ref", ""))
             else:
                 self._tail.append(element)
-        rows = Axis(ROWS, self._row_default, self._rows(body))
+        rows = Axis(ROWS, self._row_default, row_spans(body, self._row_default.size))
         columns = Axis(COLUMNS, self._column_default, self._columns)
         return Grid(rows, columns, self._merges, self._cells(data), self._tail)
 
     def _read_defaults(self, element: etree._Element) -> None:
-        height = _number(element.get("defaultRowHeight"))
+        height = length(element.get("defaultRowHeight"))
         size = self._row_default.size if height is None else row_px(height)
-        self._row_default = Span(1, ROWS, size, _true(element.get("zeroHeight")))
-        width = _number(element.get("defaultColWidth"))
+        self._row_default = Span(1, ROWS, size, is_true(element.get("zeroHeight")))
+        width = length(element.get("defaultColWidth"))
         if width is not None:
             self._column_default = Span(1, COLUMNS, self._style.column_px(width))
 
     def _read_column(self, element: etree._Element) -> None:
         first = _integer(element.get("min"))
         last = _integer(element.get("max")) or first
-        width = _number(element.get("width"))
+        width = length(element.get("width"))
         size = self._column_default.size if width is None else self._style.column_px(width)
-        self._columns.append(Span(first, last, size, _true(element.get("hidden")) or size == 0))
+        self._columns.append(Span(first, last, size, is_true(element.get("hidden")) or size == 0))
 
     def _read_merge(self, reference: str) -> None:
         first, _, second = reference.partition(":")
@@ -191,35 +189,6 @@ class _SheetPass:
         if start and end and start != end:
             rows, columns = sorted((start[0], end[0])), sorted((start[1], end[1]))
             self._merges.append(Merge(rows[0], columns[0], rows[1], columns[1]))
-
-    def _rows(self, body: bytes) -> list[Span]:
-        """Return the declared rows, neighbours of one kind as one span: a million empty rows are a single one."""
-        spans: list[Span] = []
-        kinds: dict[bytes, tuple[int, bool]] = {}
-        first = row = 0
-        kind = (0, False)
-        for match in _ROW_TAG.finditer(body):
-            before, number, after = match.groups()
-            following = int(number) if number else row + 1
-            rest = before + b" " + (after or b"")
-            declared = kinds.get(rest)
-            if declared is None:
-                declared = kinds[rest] = self._row_kind(rest)
-            if first and (declared != kind or following != row + 1):
-                spans.append(Span(first, row, *kind))
-                first = 0
-            if not first:
-                first, kind = following, declared
-            row = following
-        if first:
-            spans.append(Span(first, row, *kind))
-        return spans
-
-    def _row_kind(self, attributes: bytes) -> tuple[int, bool]:
-        values = {name.decode(): value.decode("utf-8", "replace") for name, _, value in _ATTRIBUTE.findall(attributes)}
-        height = _number(values.get("ht"))
-        hidden = _true(values.get("hidden")) or height == 0
-        return (row_px(height) if height else self._row_default.size), hidden
 
     def _cells(self, data: bytes) -> list[MarkedCell]:
         boolean = bool(self._style.checkbox_styles) and _BOOLEAN_CELL.search(data)
@@ -247,21 +216,10 @@ class _SheetPass:
 
 def _plain(data: bytes) -> bytes:
     """Return a sheet's XML as UTF-8 without comments, CDATA or instructions, so that its row tags can be searched."""
-    instructions = data.count(b"<?") - (b"<?xml" in data[:10])
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!" in data or instructions or b"sheetData" not in data:
+    marked = (b"!" in data and b"<!" in data) or has_instructions(data.removeprefix(_BYTE_ORDER))
+    if marked or data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"sheetData" not in data:
         return bytes(etree.tostring(parse_xml(data), encoding="utf-8"))
     return data
-
-
-def _split(data: bytes) -> tuple[bytes, bytes]:
-    """Return the sheet without its rows, and its rows."""
-    start = _SHEET_DATA.search(data)
-    if start is None or start[1]:
-        return data, b""
-    end = _SHEET_DATA_END.search(data, start.end())
-    if end is None:
-        raise Refused("F01", DAMAGED)
-    return data[: start.start()] + data[end.end() :], data[start.end() : end.start()]
 
 
 def _content(cell: etree._Element) -> tuple[str, str]:
@@ -283,22 +241,5 @@ def _is_lost(formula: str, value: str) -> bool:
     return value in ("#VALUE!", "#N/A") and formula.upper() in ("", "#VALUE!", "#N/A", "NA()")
 
 
-def row_px(points: float) -> int:
-    """Return a row height in px, as Excel rounds it."""
-    return int(max(points, 0.0) * 96 / 72 + 0.5)
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        value = float(text or "")
-    except ValueError:
-        return None
-    return value if 0 <= value <= 1e6 else None
-
-
 def _integer(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 9 else 0
-
-
-def _true(text: str | None) -> bool:
-    return text in ("1", "true", "on")

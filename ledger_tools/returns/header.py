@@ -19,6 +19,8 @@ from ledger_tools.text import fold_header
 STAMP_HINT = re.compile(r"[印署押領\uf9b4欄]|サ\s*イ\s*ン|ｻ\s*ｲ\s*ﾝ")
 _IDENTIFYING = ("bango", "name", "key")
 _LONGEST_HEADER = 40
+#: No header holds a digit or an ideograph beyond those of the headers, and none of them folds to anything else.
+_NO_HEADER = re.compile("[0-9一-鿿](?<![" + "".join(char for char in {*"".join(LEDGER_HEADERS)} if char >= "一") + "])")
 
 Texts = Mapping[int, str]
 Named = dict[int, tuple[str, int]]  # column -> column key, last column the header cell covers
@@ -148,10 +150,14 @@ def _columns(named: Named) -> tuple[dict[str, tuple[int, ...]], tuple[tuple[int,
     return columns, stamps
 
 
-@functools.lru_cache(maxsize=4096)
 def column_key(text: str) -> str:
     """Return the key of the column that a header text names, '' for none."""
-    return LEDGER_HEADERS.get(fold_header(text), "") if len(text) <= _LONGEST_HEADER else ""
+    return "" if len(text) > _LONGEST_HEADER or _NO_HEADER.search(text) else _folded_key(text)
+
+
+@functools.lru_cache(maxsize=4096)
+def _folded_key(text: str) -> str:
+    return LEDGER_HEADERS.get(fold_header(text), "")
 
 
 def same_columns(one: Header, other: Header) -> bool:

@@ -27,6 +27,10 @@ RESAVE = (
     "このままでは読み取れない形式です。"
     "Excel で開き、Excel ブック形式(.xlsx)で保存し直したものを提出するよう依頼してください。"
 )
+DESK_WORKBOOK = (
+    "受領簿ではなく、係で記入する確認表(返送カード確認表・要確認一覧)です。取り込めないときは、"
+    "元の確認表に記入し、パスワードを付けずに .xlsx で保存し直して、もう一度取り込んでください。"
+)
 NO_LEDGER = (
     "受領簿の表が見つかりませんでした。「受領印又は署名」の欄と「番号」か「氏名」の欄が要ります。"
     "提出するファイルを間違えていないか確かめてください。"
@@ -34,12 +38,21 @@ NO_LEDGER = (
 
 
 class Refused(Exception):
-    """This file cannot be read (on). ``code`` is F01, F02, F03 or F10; ``message`` tells staff why and what to do."""
+    """This file cannot be read (on). ``code`` is F01, F02, F03 or F10; ``message`` tells staff why and what to do.
 
-    def __init__(self, code: str, message: str) -> None:
+    ``kind`` is set where it is no ledger but another workbook of ours (identity.py).
+    """
+
+    def __init__(self, code: str, message: str, kind: str = "") -> None:
         super().__init__(code, message)
         self.code = code
         self.message = message
+        self.kind = kind
+
+
+def parser_refusal(error: Exception) -> Refused:
+    """Return why a parser gave up on a part: F10 where it is nested beyond what it follows, else F01."""
+    return Refused("F10", UNSAFE) if "Excessive depth" in str(error) else Refused("F01", DAMAGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,7 @@ class Limits:
     max_total_bytes: int = 500_000_000  # twice the largest file that may come in, inflated
     max_ratio: int = 400  # deflate ends at 1,032; formatted empty rows reach about 100 (parts over 4 MB only)
     max_cells: int = 2_000_000  # filled cells in one sheet: 100 columns by the 20,000 rows of a whole city
-    max_depth: int = 200  # levels of XML; grouped shapes seldom reach 30
+    max_depth: int = 200  # levels of XML in any part, groups within groups included; those seldom reach 30
     seconds: float = 30.0  # the largest ledgers take under 3 s on a slow office machine
     memory_bytes: int = 2_000_000_000  # of one worker process; two of them fit into 8 GB beside Excel
     nesting: int = 3  # a zip in a mail in a zip; deeper is not how an office sends files

@@ -6,6 +6,7 @@ Separators, decimals and percent signs are left out on purpose: a count is compa
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from dataclasses import dataclass
@@ -112,6 +113,7 @@ def plain(value: float) -> str:
     return f"{value:.15g}"
 
 
+@functools.lru_cache(maxsize=1024)
 def _moment(value: float, form: Form, date1904: bool) -> str:
     if date1904:
         value += 1462

@@ -16,12 +16,10 @@ from ledger_tools.returns.numberformat import plain
 from ledger_tools.returns.package import Package, Refused
 from ledger_tools.returns.sheetview import SheetView
 from ledger_tools.returns.sniff import Kind
+from ledger_tools.sheet_values import MAX_AREA, binary_extent
 
-_MAX_AREA = 20_000_000  # a full .xls sheet, 65,536 by 256; calamine lays out what lies between first and last cell
 _DELIMITERS = (",", "\t", ";")
 _STATES = {"Visible": "visible", "Hidden": "hidden", "VeryHidden": "veryHidden"}
-_ROW_RECORD, _LAST_CELL_RECORD = 0, 11  # BrtRowHdr; BrtCellRk … BrtFmlaError ([MS-XLSB] 2.3.2)
-_SHORT_CELLS = range(12, 19)  # BrtShortBlank … BrtShortIsst: cells without a column, which calamine passes over
 _LAYOUT = re.compile(rb">\s+<(/?table:)")
 
 
@@ -119,33 +117,11 @@ def _guard(package: Package, kind: Kind) -> None:
 
 
 def _guard_extent(content: bytes) -> None:
-    position, row, last_row, last_column = 0, 0, 0, 0
-    while position < len(content):
-        record, position = _varint(content, position, 2)
-        size, position = _varint(content, position, 4)
-        if record == _ROW_RECORD:
-            row = int.from_bytes(content[position : position + 4], "little")
-        elif record in _SHORT_CELLS:
-            raise Refused("F01", RESAVE)
-        elif 2 <= record <= _LAST_CELL_RECORD:
-            last_row = max(last_row, row)
-            last_column = max(last_column, int.from_bytes(content[position : position + 4], "little"))
-        position += size
-    if (last_row + 1) * (last_column + 1) > _MAX_AREA:
+    extent = binary_extent(content)
+    if extent is None:
+        raise Refused("F01", RESAVE)
+    if extent[0] * extent[1] > MAX_AREA:
         raise Refused("F10", TOO_BIG)
-
-
-def _varint(content: bytes, position: int, longest: int) -> tuple[int, int]:
-    value = 0
-    for index in range(longest):
-        if position >= len(content):
-            break
-        byte = content[position]
-        position += 1
-        value |= (byte & 0x7F) << (7 * index)
-        if byte < 0x80:
-            break
-    return value, position
 
 
 def _read_text(data: bytes, limits: Limits) -> SheetView:

@@ -7,8 +7,6 @@ directory declares. Namespaces are compared by local name, so that strict and pr
 from __future__ import annotations
 
 import functools
-import posixpath
-import re
 import struct
 import zipfile
 import zlib
@@ -19,17 +17,16 @@ from urllib.parse import unquote
 from lxml import etree
 
 from ledger_tools.returns.directory import Entry, directory
-from ledger_tools.returns.limits import DAMAGED, LIMITS, PROTECTED, TOO_BIG, UNSAFE, Limits, Refused
-from ledger_tools.returns.spelling import as_utf8
+from ledger_tools.returns.limits import DAMAGED, LIMITS, PROTECTED, TOO_BIG, UNSAFE, Limits, Refused, parser_refusal
+from ledger_tools.returns.relations import Relation, part_of_relations, relation_of, usual_relations
 
 __all__ = ["LIMITS", "Limits", "Package", "Refused", "Relation", "SheetPart", "local_name"]
 
 _RATIO_FROM = 4_000_000  # below this even the most compressible part is harmless
 _SMALL = 2_000  # bytes as stored; deflate makes 2 MB of it at most
+_SMALL_WORKBOOK = 16_384
+_USUAL_NAME = 100  # characters
 _CACHED_TREE = 8_000_000  # larger trees are parsed again rather than kept
-_CACHED_RELATIONS = 16_384
-_RELATION = re.compile(r'<Relationship((?:\s+(?:Id|Type|Target|TargetMode)="[^"<>]*")+)\s*/>')
-_ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 _MARKUP = (".xml", ".rels", ".vml")
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 _PARSER = etree.XMLParser(
@@ -39,22 +36,20 @@ _DOCTYPE = tuple("<!DOCTYPE".encode(name) for name in ("ascii", "utf-16-le", "ut
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
-    """One relationship of a part; ``target`` is a part name without leading slash, or the raw address if external."""
-
-    id: str
-    type: str
-    target: str
-    external: bool
-
-
-@dataclass(frozen=True, slots=True)
 class SheetPart:
     """One worksheet as the workbook lists it; ``state`` is visible, hidden or veryHidden."""
 
     name: str
     part: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """What a workbook part says: its sheets by name, relationship and state, and from when on days count."""
+
+    sheets: tuple[tuple[str, str, str], ...]
+    date1904: bool
 
 
 def local_name(tag: object) -> str:
@@ -183,22 +178,21 @@ class Package:
         return known
 
     def _read_relations(self, part: str) -> tuple[Relation, ...]:
-        folder, _, name = part.replace("\\", "/").strip("/").rpartition("/")
-        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        folder, rels = part_of_relations(part)
         if not self.has(rels):
             return ()
-        data = self.read(rels)
-        usual = _usual_relations(data, folder) if len(data) <= _CACHED_RELATIONS else None
+        usual = usual_relations(self.read(rels), folder)
         if usual is not None:
             return usual
+        listed = (element for element in self.xml(rels) if local_name(element.tag) == "Relationship")
         return tuple(
-            _relation(element, folder) for element in self.xml(rels) if local_name(element.tag) == "Relationship"
+            relation_of({str(key): str(value) for key, value in item.attrib.items()}, folder) for item in listed
         )
 
     def related(self, part: str, type_suffix: str) -> tuple[Relation, ...]:
         """Return the relationships whose type ends in ``/type_suffix``, compared without case."""
         wanted = type_suffix.casefold()
-        return tuple(item for item in self.relations(part) if item.type.rpartition("/")[2].casefold() == wanted)
+        return tuple(item for item in self.relations(part) if item.kind == wanted)
 
     @functools.cached_property
     def workbook_part(self) -> str:
@@ -208,6 +202,12 @@ class Package:
                 return relation.target
         raise Refused("F03", "表計算ファイルの中身が見つかりません。受領簿のファイルか確かめてください。")
 
+    @functools.cached_property
+    def workbook(self) -> Workbook:
+        """What the workbook part says; raises Refused F01, F03 or F10."""
+        data = self.read(self.workbook_part)
+        return _small_workbook(data) if len(data) <= _SMALL_WORKBOOK else _workbook(data, self._limits)
+
     def sheets(self) -> tuple[SheetPart, ...]:
         """Return the worksheets in tab order; raises Refused F01 where a listed sheet's part is missing."""
         if self._sheets is None:
@@ -215,18 +215,17 @@ class Package:
         return self._sheets
 
     def _read_sheets(self) -> list[SheetPart]:
-        book = self.workbook_part
-        relations = {item.id: item for item in self.relations(book)}
+        relations = {item.id: item for item in self.relations(self.workbook_part)}
         sheets: list[SheetPart] = []
-        for element in self.xml(book).iterfind("{*}sheets/{*}sheet"):
-            relation = relations.get(_relation_id(element))
+        for name, identifier, state in self.workbook.sheets:
+            relation = relations.get(identifier)
             if relation is None:
                 raise Refused("F01", DAMAGED)
-            if relation.type.rpartition("/")[2].casefold() != "worksheet":
+            if relation.kind != "worksheet":
                 continue
             if relation.external or not self.has(relation.target):
                 raise Refused("F01", DAMAGED)
-            sheets.append(SheetPart(element.get("name", ""), relation.target, element.get("state", "visible")))
+            sheets.append(SheetPart(name, relation.target, state))
         return sheets
 
 
@@ -237,7 +236,7 @@ def parse_xml(data: bytes, limits: Limits = LIMITS) -> etree._Element:
     try:
         root = etree.fromstring(data, _PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Refused("F01", DAMAGED) from error
+        raise parser_refusal(error) from error
     # An encoding that hides the word from the byte search still shows in the parsed document.
     if getattr(root.getroottree().docinfo, "doctype", ""):
         raise Refused("F10", UNSAFE)
@@ -259,6 +258,22 @@ def _small_inflated(raw: bytes) -> bytes:
     return _inflated(raw, _RATIO_FROM)
 
 
+@functools.lru_cache(maxsize=64)
+def _small_workbook(data: bytes) -> Workbook:
+    """Read a small workbook part; that of ledgers with as many rows is the same."""
+    return _workbook(data, LIMITS)
+
+
+def _workbook(data: bytes, limits: Limits) -> Workbook:
+    root = parse_xml(data, limits)
+    listed = (
+        (element.get("name", ""), _relation_id(element), element.get("state", "visible"))
+        for element in root.iterfind("{*}sheets/{*}sheet")
+    )
+    told = root.find("{*}workbookPr")
+    return Workbook(tuple(listed), told is not None and told.get("date1904", "0") in ("1", "true", "on"))
+
+
 @functools.cache
 def _deeper_than(depth: int) -> etree.XPath:
     return etree.XPath("boolean(" + "/*" * (depth + 1) + ")")
@@ -270,8 +285,15 @@ def _has_doctype(data: bytes) -> bool:
 
 
 def _key(part: str) -> str:
+    return _usual_key(part) if len(part) <= _USUAL_NAME else _fold(part)
+
+
+def _fold(part: str) -> str:
     name = unquote(part) if "%" in part else part
     return name.replace("\\", "/").lstrip("/").casefold()
+
+
+_usual_key = functools.lru_cache(maxsize=2048)(_fold)
 
 
 def _relation_id(element: etree._Element) -> str:
@@ -279,30 +301,3 @@ def _relation_id(element: etree._Element) -> str:
         if str(name).startswith("{") and local_name(name) == "id":
             return str(value)
     return ""
-
-
-@functools.lru_cache(maxsize=256)
-def _usual_relations(data: bytes, folder: str) -> tuple[Relation, ...] | None:
-    """Read a relationship part by pattern; None where it needs a parser. Most files share theirs byte for byte."""
-    text = as_utf8(data)
-    if text is None or "&" in text or not text.rstrip().endswith("</Relationships>"):
-        return None
-    listed = [dict(_ATTRIBUTE.findall(found)) for found in _RELATION.findall(text)]
-    if len(listed) != text.count("<Relationship") - 1:
-        return None
-    return tuple(_relation(attributes, folder) for attributes in listed)
-
-
-def _relation(element: etree._Element | dict[str, str], folder: str) -> Relation:
-    target = element.get("Target", "")
-    external = element.get("TargetMode", "").casefold() == "external"
-    if not external:
-        target = _resolve(folder, target)
-    return Relation(element.get("Id", ""), element.get("Type", ""), target, external)
-
-
-def _resolve(folder: str, target: str) -> str:
-    """Return the part a relationship target names; climbing above the root ends at the root, as in a URL."""
-    path = unquote(target.partition("#")[0]).replace("\\", "/")
-    joined = path if path.startswith("/") else f"/{folder}/{path}"
-    return posixpath.normpath(joined).lstrip("/")

@@ -7,10 +7,10 @@ sheet: a single cell in another spelling (prefixes, errors, rich values, rich te
 from __future__ import annotations
 
 import functools
+import operator
 import re
 
 from ledger_tools.returns.sheetview import column_number
-from ledger_tools.returns.spelling import plain_text
 
 #: Column letters, row, style, type, formula, "<v" if a value is stored, the value, inline text; '' where there is none.
 Cell = tuple[str, str, str, str, str, str, str, str]
@@ -25,35 +25,48 @@ _MERGE = re.compile(r'<mergeCell ref="([A-Z0-9:$]+)"')
 _SHEET_DATA = re.compile(r"<sheetData\s*>")
 _SHEET_END = "</sheetData>"
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+_LETTERS, _NUMBER = operator.itemgetter(0), operator.itemgetter(1)
 
 
 def cells_of(text: str) -> tuple[list[Cell], list[str]] | None:
     """Return the cells that are not empty and the merged ranges; None where the sheet must be parsed."""
     start, end = _SHEET_DATA.search(text), text.find(_SHEET_END)
-    if start is None or end < start.end() or text.count(_SHEET_END) != 1 or not text.rstrip().endswith("</worksheet>"):
+    if (
+        start is None
+        or end < start.end()
+        or text.rfind(_SHEET_END) != end
+        or not text.rstrip().endswith("</worksheet>")
+    ):
         return None
     body, tail = text[start.end() : end], text[end:]
     found: list[Cell] = _CELL.findall(body)
-    # Every cell that holds something has an end tag; those that end in themselves hold nothing.
-    if len(found) != body.count("</c>") or ":c>" in body or "DISPIMG" in body:
+    if not _are_all(found, body) or "DISPIMG" in body:
         return None
-    merged = _MERGE.findall(tail)
-    return (found, merged) if len(merged) == tail.count("<mergeCell ") and _agree(found, body) else None
+    merged = _merges(text[: start.start()], tail)
+    return (found, merged) if merged is not None and _agree(found, body) else None
+
+
+def _merges(head: str, tail: str) -> list[str] | None:
+    """Return the merged ranges; None where one stands before the cells, or is not written as usual."""
+    found: list[str] = _MERGE.findall(tail)
+    usual = "mergeCell" not in head and len(found) == tail.count("mergeCell") - tail.count("mergeCells")
+    return found if usual else None
+
+
+def _are_all(found: list[Cell], body: str) -> bool:
+    """Tell whether no other cell holds something: each that does has an end tag, with or without a prefix."""
+    return body.count("c>") == len(found) or (body.count("</c>") == len(found) and ":c>" not in body)
 
 
 def _agree(found: list[Cell], body: str) -> bool:
     """Tell whether the cells lie inside a sheet and in the rows that the sheet declares, each once."""
     rows = _ROW.findall(body)
-    declared = set(rows)
-    if len(rows) != body.count("<row") or len(rows) != len(declared) or not {cell[1] for cell in found} <= declared:
+    declared, columns, used = set(rows), set(map(_LETTERS, found)), set(map(_NUMBER, found))
+    if len(rows) != body.count("<row") or len(rows) != len(declared) or not used <= declared:
         return False
-    inside = all(column_of(letters) <= _LAST_COLUMN for letters in {cell[0] for cell in found})
-    return inside and all(int(row) <= _LAST_ROW for row in rows[-1:]) and rows == sorted(rows, key=int)
-
-
-def value_of(cell: Cell) -> str | None:
-    """Return a cell's text with its entities resolved; None where only a parser can."""
-    return plain_text(cell[7] or cell[6])
+    numbers = list(map(int, rows))
+    inside = all(column_of(letters) <= _LAST_COLUMN for letters in columns)
+    return inside and all(row <= _LAST_ROW for row in numbers[-1:]) and numbers == sorted(numbers)
 
 
 @functools.lru_cache(maxsize=2048)

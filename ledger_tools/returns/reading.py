@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
-from ledger_tools.identity import OWN_MARK
+from ledger_tools.identity import COUNT_HEADER, DESK_KINDS, OWN_MARK, REASON_HEADER
 from ledger_tools.model import FileFinding, FileReading, ReadTable
 from ledger_tools.returns.cards_returned import find_cards_returned
 from ledger_tools.returns.cautions import cautions
@@ -16,15 +16,15 @@ from ledger_tools.returns.decrypt import decrypt
 from ledger_tools.returns.evidence import Found, collect
 from ledger_tools.returns.grid import Grid
 from ledger_tools.returns.identify import Identity, from_properties, from_sheet, is_identity_sheet, of_table
-from ledger_tools.returns.limits import DAMAGED, EMPTY, LIMITS, NO_LEDGER, TOO_BIG, Limits, Refused
+from ledger_tools.returns.limits import DAMAGED, DESK_WORKBOOK, EMPTY, LIMITS, NO_LEDGER, TOO_BIG, Limits, Refused
 from ledger_tools.returns.looks import read_looks
-from ledger_tools.returns.othertables import read_values
 from ledger_tools.returns.package import Package, SheetPart
 from ledger_tools.returns.rows import RowBuilder
 from ledger_tools.returns.sheetview import SheetView
 from ledger_tools.returns.sheetxml import SheetReader
 from ledger_tools.returns.sniff import ZIPS, Kind, is_container, kind_of, kind_of_package
 from ledger_tools.returns.table import Table, find_tables
+from ledger_tools.text import fold_header
 
 _SUFFIXES = {Kind.XLS: ".xls", Kind.XLSB: ".xlsb", Kind.ODS: ".ods", Kind.MARKUP: ".xls"}
 _NO_PICTURES = (
@@ -38,6 +38,8 @@ _IS_CONTAINER = "ほかのファイルをまとめたファイルです。中の
 _SHEET_EXTRAS = frozenset(
     ("drawing", "vmldrawing", "comments", "threadedcomment", "ctrlprop", "control", "oleobject", "image", "picture")
 )
+_DESK_HEADERS = frozenset(map(fold_header, (COUNT_HEADER, REASON_HEADER)))
+_HEAD = 30  # rows in which a header is looked for
 _OWN_OBJECT = f'descr="{OWN_MARK}'.encode()
 _BOOK_EXTRAS = frozenset(("sheetmetadata", "cellimage", "featurepropertybag", "richvaluerel", "rdrichvalue"))
 
@@ -93,7 +95,7 @@ def read_bytes(
 
 def _refused(name: str, data: bytes, refused: Refused) -> FileReading:
     finding = FileFinding(refused.code, refused.message)
-    return FileReading(_shown(name), _sha256(data), len(data), (), (finding,))
+    return FileReading(_shown(name), _sha256(data), len(data), (), (finding,), refused.kind)
 
 
 def _shown(name: str) -> str:
@@ -124,15 +126,20 @@ def _read(
 
 def _read_blind(data: bytes, kind: Kind, limits: Limits, convert: bool) -> tuple[list[ReadTable], list[FileFinding]]:
     """Read a format whose pictures cannot be seen, through LibreOffice if there is a ledger in it at all."""
+    from ledger_tools.returns.othertables import read_values  # noqa: PLC0415 - its libraries, for few returns
+
     refused: Refused | None = None
     views: list[SheetView] = []
     try:
         views = read_values(data, kind, limits)
     except Refused as error:
         refused = error
+    carried = [from_sheet(view) for view in views if is_identity_sheet(view.name)]
+    if desk_kind := _desk_kind(carried):
+        raise Refused("F03", DESK_WORKBOOK, desk_kind)
     seen: list[_Seen] = [(view, find_tables(view), ()) for view in views if not is_identity_sheet(view.name)]
     if refused is None and not any(tables for _, tables, _ in seen):
-        raise Refused("F03", NO_LEDGER)
+        raise Refused("F03", _why_none(views))
     # What only LibreOffice understands is worth a try, but never what is too big or asks for a password.
     if convert and kind in _SUFFIXES and (refused is None or refused.code == "F01"):
         made = to_xlsx(data, _SUFFIXES[kind])
@@ -140,9 +147,20 @@ def _read_blind(data: bytes, kind: Kind, limits: Limits, convert: bool) -> tuple
             return _read_package(Package.open(made, limits), limits)
     if refused is not None:
         raise refused
-    carried = [from_sheet(view) for view in views if is_identity_sheet(view.name)]
     read, findings = _read_tables(seen, carried, sees_pictures=False)
     return read, [FileFinding("F04", _NO_PICTURES), *findings]
+
+
+def _desk_kind(carried: Sequence[Identity]) -> str:
+    return next((item.kind for item in carried if item.kind in DESK_KINDS), "")
+
+
+def _why_none(views: Sequence[SheetView]) -> str:
+    """Say why there is no ledger: a workbook of the desk that cannot be taken in as it came, or something else."""
+    heads = (
+        fold_header(text) for view in views for row in sorted(view.rows)[:_HEAD] for text in view.rows[row].values()
+    )
+    return DESK_WORKBOOK if any(head in _DESK_HEADERS for head in heads) else NO_LEDGER
 
 
 def _read_package(package: Package, limits: Limits) -> tuple[list[ReadTable], list[FileFinding]]:
@@ -157,7 +175,7 @@ def _read_package(package: Package, limits: Limits) -> tuple[list[ReadTable], li
             extras = book_extras or _has_marks(package, view.part.part)
             seen.append((view, tables, _found(package, view.part) if extras else ()))
     if not seen:
-        raise Refused("F03", NO_LEDGER)
+        raise Refused("F03", _why_none(views), _desk_kind(carried))
     read, findings = _read_tables(seen, carried, sees_pictures=True)
     return read, [*cautions(package), *findings]
 
@@ -183,7 +201,7 @@ def _found(package: Package, sheet: SheetPart) -> tuple[Found, ...]:
 
 
 def _has_any(package: Package, part: str, suffixes: frozenset[str]) -> bool:
-    return any(relation.type.rpartition("/")[2].casefold() in suffixes for relation in package.relations(part))
+    return any(relation.kind in suffixes for relation in package.relations(part))
 
 
 def _read_tables(

@@ -7,6 +7,7 @@ What a value shows is decided in one place for both. Costs grow with the cells t
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from lxml import etree
 
@@ -14,9 +15,9 @@ from ledger_tools.returns.limits import TOO_BIG, UNSAFE
 from ledger_tools.returns.looks import Look, Looks, shown_in
 from ledger_tools.returns.numberformat import Form, show_number, show_text
 from ledger_tools.returns.package import Limits, Package, Refused, SheetPart, local_name
-from ledger_tools.returns.quick import Cell, cells_of, column_of, value_of
+from ledger_tools.returns.quick import Cell, cells_of, column_of
 from ledger_tools.returns.sheetview import Doubts, Range, SheetView, column_number
-from ledger_tools.returns.spelling import as_utf8
+from ledger_tools.returns.spelling import as_utf8, plain_text
 from ledger_tools.returns.strings import StringTable, elements, rich_text, unescape
 
 FORMULA = "数式の結果であり、本人が記入したものか分かりません"
@@ -41,7 +42,7 @@ class SheetReader:
         self._looks = looks
         self._limits = limits
         self._strings: StringTable | None = None
-        self._date1904 = _is_date1904(package)
+        self._date1904 = package.workbook.date1904
 
     def read(self, sheet: SheetPart) -> SheetView:
         """Read one sheet; raises Refused F01 (damaged) or F10 (too many cells, cells outside a sheet)."""
@@ -54,7 +55,7 @@ class SheetReader:
         if text is None or found is None:
             return None
         cells, merged = found
-        filled = self._fill(cells, has_escapes="&" in text or "\r" in text)
+        filled = self._fill(cells)
         if filled is None:
             return None
         rows, doubts = filled
@@ -63,40 +64,52 @@ class SheetReader:
         merges = tuple(item for reference in merged for item in range_of(reference))
         return SheetView(sheet.name, sheet.state, rows, merges, _Finder(doubts), sheet)
 
-    def _fill(self, cells: list[Cell], *, has_escapes: bool) -> tuple[dict[int, dict[int, str]], Doubted] | None:
+    def _fill(self, cells: list[Cell]) -> tuple[dict[int, dict[int, str]], Doubted] | None:
         """Return what cells found by pattern show, and what is doubtful; None where only a parser resolves a text."""
         rows: dict[int, dict[int, str]] = {}
         doubts: Doubted = {}
         looks = {style: self._looks[_int(style)] for style in {cell[2] for cell in cells}}
-        texts = self._plain_texts() if any(cell[3] == "s" for cell in cells) else None
+        usual = {style for style, look in looks.items() if look.shows_text and not look.doubt}
+        columns = {letters: column_of(letters) for letters in {cell[0] for cell in cells}}
+        texts = self._plain_texts() if any(cell[3] == "s" for cell in cells) else {}
         line: dict[int, str] = {}
         at = ""
         for cell in cells:
-            letters, row, style, kind, formula, stored, value, inline = cell
+            letters, row, style, kind, formula, _, value, _ = cell
             if row != at:
                 at, line = row, rows.setdefault(int(row), {})
-            look = looks[style]
-            if kind == "s" and texts is not None and look.shows_text and value in texts:
+            if kind == "s" and not formula and style in usual and value in texts:
                 shown, doubt = texts[value], ""
-            elif not value and not inline:
-                shown, doubt = "", NO_RESULT if formula and not stored else ""
             else:
-                text = value_of(cell) if has_escapes else inline or value
-                if text is None:
+                found = self._shown(cell, looks[style], texts)
+                if found is None:
                     return None
-                shown, doubt = self._value("str" if inline else kind or "n", text, look)
-                shown = shown.strip()
-            doubt = doubt or (shown and (look.doubt or (FORMULA if formula else "")))
+                shown, doubt = found
             if shown:
-                line[column_of(letters)] = shown
+                line[columns[letters]] = shown
             if doubt:
-                doubts[int(row), column_of(letters)] = doubt
+                doubts[int(row), columns[letters]] = doubt
         return {number: line for number, line in rows.items() if line}, doubts
 
-    def _plain_texts(self) -> dict[str, str] | None:
-        """Return the shared strings by index as cells write it; None where some of them are doubtful."""
+    def _shown(self, cell: Cell, look: Look, texts: Mapping[str, str]) -> tuple[str, str] | None:
+        """Return what a cell found by pattern shows and why it proves nothing; None where only a parser knows."""
+        _, _, _, kind, formula, stored, value, inline = cell
+        if kind == "s" and look.shows_text and value in texts:
+            shown, doubt = texts[value], ""
+        elif not value and not inline:
+            return "", NO_RESULT if formula and not stored else ""
+        else:
+            text = plain_text(inline or value)
+            if text is None:
+                return None
+            shown, doubt = self._value("str" if inline else kind or "n", text, look)
+            shown = shown.strip()
+        return shown, doubt or (look.doubt or (FORMULA if formula else "") if shown else "")
+
+    def _plain_texts(self) -> Mapping[str, str]:
+        """Return the shared strings by index as cells write it; none where some of them are doubtful."""
         strings = self._shared()
-        return None if strings.doubts else strings.by_index
+        return {} if strings.doubts else strings.by_index
 
     def read_patiently(self, sheet: SheetPart) -> SheetView:
         """Read a sheet with a parser, whatever its spelling; raises Refused F01 or F10."""
@@ -142,7 +155,7 @@ class SheetReader:
         kind = cell.get("t", "n")
         formula, value, inline = _children(cell)
         if inline is not None:
-            text, doubt = rich_text(inline)
+            text, doubt = _formatted(*rich_text(inline), look)
         elif value is None:
             return "", NO_RESULT if formula else ""
         elif not value:
@@ -184,10 +197,17 @@ class SheetReader:
             text, doubt = strings.text(value), strings.doubts.get(_int(value.strip()), "")
         else:
             text = unescape(value)
-        shown = show_text(look.code, shown_in(look.symbol, text))
-        if shown.hidden and text.strip():
-            return text, HIDDEN_BY_FORMAT
-        return shown.text, doubt
+        return _formatted(text, doubt, look)
+
+
+def _formatted(text: str, doubt: str, look: Look) -> tuple[str, str]:
+    """Return what a cell's font and format show of a text, and why it proves nothing, if so."""
+    if look.shows_text:
+        return text, doubt
+    shown = show_text(look.code, shown_in(look.symbol, text))
+    if shown.hidden and text.strip():
+        return text, HIDDEN_BY_FORMAT
+    return shown.text, doubt
 
 
 def _children(cell: etree._Element) -> tuple[bool, str | None, etree._Element | None]:
@@ -236,11 +256,6 @@ def _column_of(reference: str | None, otherwise: int) -> int:
     if column > _MAX_COLUMN or (match and int(match[2]) > _MAX_ROW):
         raise Refused("F10", UNSAFE)
     return column
-
-
-def _is_date1904(package: Package) -> bool:
-    element = package.xml(package.workbook_part).find("{*}workbookPr")
-    return element is not None and element.get("date1904", "0") in ("1", "true", "on")
 
 
 def _int(text: str | None) -> int:

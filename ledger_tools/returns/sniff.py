@@ -6,8 +6,6 @@ import io
 import re
 from enum import Enum
 
-import olefile
-
 from ledger_tools.encoding import wide_encoding
 from ledger_tools.returns.package import Package, Refused
 
@@ -86,16 +84,20 @@ def _zip_kind(data: bytes) -> Kind:
 def kind_of_package(package: Package) -> Kind:
     """Tell what a zip is that has been opened already."""
     names = [name.casefold() for name in package.names()]
-    if "content.xml" in names and "mimetype" in names:
+    is_office = "[content_types].xml" in names or "_rels/.rels" in names
+    # A file of two formats at once would be measured as the one and laid out as the other.
+    if "content.xml" in names and "mimetype" in names and not is_office:
         return Kind.ODS
-    if any(name.endswith("workbook.bin") for name in names):
+    if any(name.endswith("workbook.bin") for name in names) and not any(n.endswith("workbook.xml") for n in names):
         return Kind.XLSB
-    if "[content_types].xml" in names or "_rels/.rels" in names:
+    if is_office:
         return Kind.OOXML
     return Kind.ZIP
 
 
 def _ole_kind(data: bytes) -> Kind:
+    import olefile  # noqa: PLC0415 - few returns are OLE files, and every reading process would wait for it
+
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             names = {path[0].casefold() for path in ole.listdir(streams=True, storages=True)}

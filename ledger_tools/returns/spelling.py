@@ -7,9 +7,9 @@ whatever does not look usual goes to the parser instead.
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import unescape
 
-_QUOTES = {"&quot;": '"', "&apos;": "'"}
+#: The ampersand comes last, so that nothing it sets free is read as an entity.
+_ENTITIES = (("&gt;", ">"), ("&lt;", "<"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 #: Characters by number from U+00A0 to U+D7FF, as programs write that keep to ASCII; others are left to a parser.
 _NUMBER = r"#(1[6-9]\d|[2-9]\d\d|[1-9]\d{3}|[1-4]\d{4}|5[0-4]\d{3}|55[01]\d\d|552[0-8]\d|5529[0-5]);"
 _NUMBERED = re.compile(f"&{_NUMBER}")
@@ -22,12 +22,21 @@ def as_utf8(data: bytes) -> str | None:
     head = data[:200]
     if b"encoding=" in head and not _UTF8.search(head):
         return None
-    if b"<!" in data or data.count(b"<?") > head.startswith(b"<?xml"):
+    if (b"!" in data and b"<!" in data) or has_instructions(data):
         return None
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return None
+
+
+def has_instructions(data: bytes) -> bool:
+    """Tell whether ``<?`` occurs besides the XML declaration; one character is found ten times as fast as two."""
+    declared = data.startswith(b"<?xml")
+    end = data.find(b"?", 2) if declared else -1
+    if data.find(b"?", end + 1) < 0 and (end > 0) == declared and data[end - 1 : end] != b"<":
+        return False
+    return data.count(b"<?") > declared
 
 
 def plain_text(markup: str) -> str | None:
@@ -38,6 +47,7 @@ def plain_text(markup: str) -> str | None:
         return markup
     if _UNKNOWN_ENTITY.search(markup):
         return None
-    # The ampersand comes last, so that nothing it sets free is read as an entity.
     text = _NUMBERED.sub(lambda match: chr(int(match[1])), markup) if "&#" in markup else markup
-    return unescape(text, _QUOTES)
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    return text

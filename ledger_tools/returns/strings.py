@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ledger_tools.returns.limits import DAMAGED, TOO_BIG, UNSAFE
+from ledger_tools.returns.limits import DAMAGED, TOO_BIG, UNSAFE, parser_refusal
 from ledger_tools.returns.looks import Font, font_doubt, font_of, shown_in
 from ledger_tools.returns.package import Limits, Package, Refused, local_name
 from ledger_tools.returns.spelling import as_utf8, plain_text
@@ -46,7 +46,7 @@ class StringTable:
     @functools.cached_property
     def by_index(self) -> dict[str, str]:
         """The strings without the blanks around them, by index as cells write it."""
-        return {str(index): text.strip() for index, text in enumerate(self.texts)}
+        return dict(zip(map(str, range(len(self.texts))), map(str.strip, self.texts), strict=True))
 
     def text(self, index: str) -> str:
         """Return the string that a cell's value names; raises Refused F01 where there is none."""
@@ -107,7 +107,7 @@ def elements(data: bytes, names: tuple[str, ...]) -> Iterator[etree._Element]:
             while parent is not None and element.getprevious() is not None:
                 del parent[0]
     except etree.XMLSyntaxError as error:
-        raise Refused("F01", DAMAGED) from error
+        raise parser_refusal(error) from error
 
 
 def rich_text(element: etree._Element) -> tuple[str, str]:

@@ -43,13 +43,21 @@ class Table:
     stop: int
     lines: list[Line] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)  # rows that are no members though the stamp column holds text
-    ledgers: set[str] = field(default_factory=set)  # numbers that the row keys tell
+    _ledgers: set[str] | None = None
+
+    @property
+    def ledgers(self) -> set[str]:
+        """The ledger numbers that the row keys tell; only where headers repeat are they looked at."""
+        if self._ledgers is None:
+            keys = [parse_row_key(line.texts.get("key", "")) for line in self.lines]
+            self._ledgers = {key.ledger_id for key in keys if key}
+        return self._ledgers
 
     def extend(self, more: Table) -> None:
         """Add the lines below a header that was repeated."""
+        self._ledgers = self.ledgers | more.ledgers
         self.lines.extend(more.lines)
         self.loose.extend(more.loose)
-        self.ledgers |= more.ledgers
         self.stop = more.stop
 
     def line_at(self) -> dict[int, Line]:
@@ -89,11 +97,6 @@ def _continues(view: SheetView, previous: Table, table: Table) -> bool:
     return not view.rows_between(last + 1, table.header.row)
 
 
-def _ledgers(lines: list[Line]) -> set[str]:
-    keys = [parse_row_key(line.texts.get("key", "")) for line in lines]
-    return {key.ledger_id for key in keys if key}
-
-
 def _fill(view: SheetView, table: Table, *, before_header: bool) -> None:
     owners = _continuations(view, table)
     by_row: dict[int, Line] = {}
@@ -110,7 +113,6 @@ def _fill(view: SheetView, table: Table, *, before_header: bool) -> None:
             table.lines.append(by_row[row])
         elif _has_stamp(view, table.header, row) and not _is_note(view.rows[row].values()):
             table.loose.append(row)
-    table.ledgers = _ledgers(table.lines)
     for row, first in owners.items():
         if first in by_row and row not in by_row and row not in by_row[first].more:
             by_row[first].more.append(row)

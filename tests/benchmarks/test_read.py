@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
@@ -25,6 +25,8 @@ from ledger_tools.returns import Job, read_bytes, read_many
 
 FILES = 600
 WITH_PICTURES = 30  # of 100 files
+MANY = 2000
+MEMORY = Path("/proc/self/status")
 _SEAL_ANCHOR = re.compile(rb'<xdr:oneCellAnchor>(?:(?!</xdr:oneCellAnchor>).)*r:embed="seal.*?</xdr:oneCellAnchor>')
 _SEAL_RELATION = re.compile(rb'<Relationship [^>]*Id="seal[^>]*/>')
 
@@ -48,6 +50,18 @@ def without_seals(data: bytes) -> bytes:
                 content = _SEAL_RELATION.sub(b"", _SEAL_ANCHOR.sub(b"", content))
             if not name.startswith("xl/media/seal"):
                 target.writestr(name, content)
+    return out.getvalue()
+
+
+def numbered(data: bytes, number: int) -> bytes:
+    """Return a returned ledger that says the same in bytes of its own, as another clerk's would be."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name in ("docProps/core.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"):
+                content += f"<!-- {number} -->".encode() if name == "docProps/core.xml" else b" " * (number % 97)
+            target.writestr(name, content)
     return out.getvalue()
 
 
@@ -113,7 +127,7 @@ def _cpu(reader: Callable[[list[bytes]], int], ledgers: list[bytes]) -> float:
     return time.process_time() - start
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="resource is POSIX only")
+@pytest.mark.skipif(not MEMORY.exists(), reason="Linux tells a process's own memory; elsewhere its parent's counts too")
 @pytest.mark.benchmark(group="600 returned ledgers")
 def test_memory(
     benchmark: Callable[..., int], ledgers: list[bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -122,18 +136,47 @@ def test_memory(
     for number, data in enumerate(ledgers):
         (tmp_path / f"{number}.xlsx").write_bytes(data)
     code = (
-        "import resource, sys; from pathlib import Path; from ledger_tools.returns import read_file; "
+        "import sys; from pathlib import Path; from ledger_tools.returns import read_file; "
         "[read_file(path) for path in Path(sys.argv[1]).iterdir()]; "
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        f"print(Path({str(MEMORY)!r}).read_text(encoding='ascii'))"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     result = benchmark.pedantic(  # type: ignore[attr-defined]
         subprocess.run,
         args=([sys.executable, "-c", code, str(tmp_path)],),
-        kwargs={"check": True, "capture_output": True, "env": environment},
+        kwargs={"check": True, "capture_output": True, "env": environment, "text": True},
         rounds=1,
     )
-    megabytes = int(result.stdout) / (1024 if sys.platform != "darwin" else 1024 * 1024)
+    megabytes = _megabytes(result.stdout, "VmHWM")
     with capsys.disabled():
         print(f"\nlargest memory: {megabytes:.0f} MB")
     assert megabytes < 300
+
+
+def _megabytes(status: str, name: str) -> float:
+    return int(re.findall(rf"^{name}:\s*(\d+) kB", status, re.MULTILINE)[0]) / 1024
+
+
+@pytest.mark.skipif(not MEMORY.exists(), reason="Linux tells a process's own memory")
+@pytest.mark.benchmark(group="many returned ledgers")
+def test_flatness(benchmark: Callable[..., int], ledgers: list[bytes], capsys: pytest.CaptureFixture[str]) -> None:
+    """The last of many files costs what the first did, in CPU time and in memory; no two files are the same bytes."""
+    quarters = benchmark.pedantic(lambda: list(_quarters(ledgers)), rounds=1)  # type: ignore[attr-defined]
+    (first, small), (last, large) = quarters[0], quarters[-1]
+    with capsys.disabled():
+        print(
+            f"\n{MANY} files, CPU of each quarter: {', '.join(f'{cpu:.2f} s' for cpu, _ in quarters)} "
+            f"(last / first: {last / first:.2f}); memory after the first {small:.0f} MB, at the end {large:.0f} MB"
+        )
+    assert last < first * 1.5
+    assert large < small + 10
+
+
+def _quarters(ledgers: list[bytes]) -> Iterator[tuple[float, float]]:
+    """Yield the CPU seconds that each quarter of many files took, and the MB of memory after it."""
+    for start in range(0, MANY, MANY // 4):
+        spent = 0.0
+        for number in range(start, start + MANY // 4):
+            data = numbered(ledgers[number % len(ledgers)], number)
+            spent += _cpu(with_read_bytes, [data])
+        yield spent, _megabytes(MEMORY.read_text(encoding="ascii"), "VmRSS")

@@ -1,4 +1,4 @@
-"""Workbooks written by ten programs, each with the truth beside it: every cell's evidence has to be read exactly."""
+"""Workbooks written by eleven programs, each with the truth beside it: every cell's evidence has to be read exactly."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ledger_tools.model import FileReading
 from ledger_tools.returns import read_bytes
 
 FOLDER = Path(__file__).parent / "corpus"
-MAKERS = (".py", ".js", ".json", ".pyc")
+MAKERS = (".py", ".js", ".java", ".json", ".pyc")
 FILES = sorted(path for path in FOLDER.iterdir() if path.is_file() and path.suffix not in MAKERS)
 
 
@@ -42,7 +42,7 @@ def said(reading: FileReading) -> dict[str, Any]:
 
 def test_the_corpus_is_whole() -> None:
     writers = {truth_of(path)["writer"] for path in FILES}
-    assert (len(FILES) >= 60, len(writers) >= 9) == (True, True)
+    assert (len(FILES) >= 80, len(writers) >= 11) == (True, True)
     assert sum(path.stat().st_size for path in FOLDER.iterdir() if path.is_file()) < 2_000_000
     truths = {path.name for path in FOLDER.glob("*.json")}
     assert truths == {f"{path.name}.json" for path in FILES}
@@ -68,3 +68,10 @@ def test_libreoffice_makes_the_others_readable(soffice: str, name: str) -> None:
         for row in truth_of(path)["rows"]
     ]
     assert said(read_bytes(name, path.read_bytes()))["rows"] == expected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("poi_*.xls")), ids=lambda path: path.name)
+def test_libreoffice_shows_what_an_old_workbook_holds(soffice: str, path: Path) -> None:
+    assert soffice
+    assert said(read_bytes(path.name, path.read_bytes()))["rows"] == truth_of(path)["converted"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from ledger_tools.model import FileReading
 from ledger_tools.returns import read_bytes, read_images
+from tests.returns.evidence_books import Book, one_cell, picture
 from tests.returns.ledger_books import STAMP, Finish, book, member
 
 ROW_PX = 40
@@ -132,6 +133,13 @@ def test_pictures_can_be_fetched_again_by_their_hash() -> None:
     sha256 = read_bytes("返送.xlsx", data).tables[0].rows[0].evidence[0].sha256
     assert read_images(data, [sha256, "0" * 64]) == {sha256: png()}
     assert read_images(b"PK\x03\x04", [sha256]) == {}
+
+
+def test_one_damaged_picture_does_not_hide_the_others() -> None:
+    made = Book().draw(one_cell(picture("rIdP"), (2, 5, 2, 5), 30, 30), rIdP=png(10), rIdQ=png(20)).data()
+    damaged = made.replace(png(20), png(20)[:-1] + b"?")
+    sha256 = hashlib.sha256(png(10)).hexdigest()
+    assert read_images(damaged, [sha256]) == {sha256: png(10)}
 
 
 def test_many_pictures_are_each_given_to_their_row() -> None:

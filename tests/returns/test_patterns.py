@@ -106,6 +106,26 @@ def test_pattern_and_parser_agree_on_mutated_sheets(data: st.DataObject) -> None
     assert read is None or read[0] == read[1]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"<sheetData>", b'<mergeCells><mergeCell ref="A1:B2"/></mergeCells><sheetData>'),
+        (b"</sheetData>", b'</sheetData><mergeCells><mergeCell\nref="A1:B2"/></mergeCells>'),
+        (
+            b"</sheetData>",
+            b'</sheetData><x:mergeCells xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+            b'<x:mergeCell ref="A1:B2"/></x:mergeCells>',
+        ),
+    ],
+    ids=["before the cells", "a line break in the tag", "a prefix"],
+)
+def test_merged_ranges_in_unusual_places_are_seen(old: bytes, new: bytes) -> None:
+    part = edited(book([member(1)]), SHEET_PART, lambda xml: xml.replace(old, new))
+    package = Package.open(part)
+    view = SheetReader(package, read_looks(package), LIMITS).read(package.sheets()[0])
+    assert view.merges == ((1, 1, 2, 2),)
+
+
 def test_a_part_the_directory_names_otherwise_is_damage() -> None:
     data = bytearray(book([member(1)]))
     at = data.rfind(b"xl/worksheets/sheet1.xml")

@@ -104,6 +104,13 @@ def test_two_ledgers_in_one_sheet_keep_their_own_counts() -> None:
     assert (first.cards_returned, second.cards_returned) == ("1", "2")
 
 
+def test_pages_that_lost_their_keys_do_not_join_two_ledgers() -> None:
+    pages = [member(1)[:-1], HEADERS, member(2), HEADERS, member(3)[:-1], HEADERS, member(1, ledger="01-004")]
+    first, second = read(book(pages)).tables
+    assert ([row.row for row in first.rows], first.ledger_id) == ([10, 12, 14], "01-003")
+    assert ([row.row for row in second.rows], second.ledger_id) == ([16], "01-004")
+
+
 def test_two_ledgers_side_by_side() -> None:
     headers = ("番号", "氏名", "印", "番号", "氏名", "印")
     first, second = read(book([("1", "川崎", "川崎", "2", "幸", "")], headers=headers)).tables

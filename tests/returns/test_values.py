@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -100,6 +101,18 @@ def test_struck_or_invisible_text_is_no_proof(look: dict[str, object]) -> None:
     row, findings = row_of(finish)
     assert [item.kind for item in row.evidence] == ["unreadable"]
     assert (row.codes, findings) == (("S05",), ["S05 I10"])
+
+
+def test_rich_text_that_the_format_hides_is_no_proof() -> None:
+    def finish(workbook: Any, sheet: Any) -> None:
+        sheet.write_string(9, STAMP, "川崎", workbook.add_format({"num_format": ";;;"}))
+
+    def inline(xml: bytes) -> bytes:
+        rich = "<is><r><t>川</t></r><r><t>崎</t></r></is></c>".encode()
+        return re.sub(rb'(<c r="I10" s="\d+" t=)"s"><v>\d+</v></c>', rb'\1"inlineStr">' + rich, xml)
+
+    (row, *_) = read_bytes("返送.xlsx", edited(book([member(1)], finish=finish), SHEET_PART, inline)).tables[0].rows
+    assert [(item.kind, item.text) for item in row.evidence] == [("unreadable", "川崎")]
 
 
 def test_white_text_on_a_dark_fill_is_visible() -> None:

@@ -90,7 +90,7 @@ class ControlReader:
         relation = next(
             (item for item in self._package.relations(self._sheet_part) if item.id == control.relation), None
         )
-        if relation is not None and relation.type.rpartition("/")[2].casefold() == "control":
+        if relation is not None and relation.kind == "control":
             return settle(Found(kind=UNREADABLE, why=ACTIVE, alt=label), box, self._grid)
         kind, checked = shape.kind if shape else "", shape.checked if shape else 0
         if relation is not None and not relation.external:

@@ -23,7 +23,6 @@ ROTATED = "回転したグループのため、どの行の印か決められま
 
 _TRANSFORMS = ("spPr", "grpSpPr")
 _FLAT = 0.25  # a line this much flatter than long is drawn along the rows, as in a dated seal
-_MOST_LEVELS = 40
 _HALF_TURN = 10_800_000  # 1/60,000 degree
 
 
@@ -61,7 +60,7 @@ def place_group(
 ) -> list[Found]:
     """Return the seals of a group whose frame is ``box``; ``see`` reads one part (None: nothing to be seen)."""
     leaves: list[Leaf] = []
-    turned = _gather(group, _FRAME, see, leaves, _MOST_LEVELS)
+    turned = _gather(group, _FRAME, see, leaves)
     if not leaves:
         return []
     seals = _seals(leaves)
@@ -86,9 +85,11 @@ def _gather(
     frame: Rect,
     see: Callable[[etree._Element], Found | None],
     leaves: list[Leaf],
-    levels: int,
 ) -> bool:
-    """Add a group's visible parts to ``leaves``; tell whether any level of it is turned by other than a half circle."""
+    """Add a group's visible parts to ``leaves``; tell whether any level of it is turned by other than a half circle.
+
+    How deep groups may lie within groups is bounded for the whole part (F10), so that no part of one is passed over.
+    """
     transform = _transform(group)
     rotation = number(attribute(transform, "rot"))
     turned = rotation % _HALF_TURN != 0
@@ -100,7 +101,7 @@ def _gather(
             continue
         rect = _mirrored(_inside(frame, transform, _transform(item)), frame, mirror_x, mirror_y)
         if local_name(item.tag) == "grpSp":
-            turned |= levels > 0 and _gather(item, rect, see, leaves, levels - 1)
+            turned |= _gather(item, rect, see, leaves)
             continue
         found = see(item)
         if found is not None:

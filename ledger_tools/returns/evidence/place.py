@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ledger_tools.returns.axis import Axis
 from ledger_tools.returns.evidence.found import UNREADABLE, Found
@@ -29,8 +30,7 @@ HIDDEN_ROWS = "非表示の行にかかっているため、どの行の印か�
 NO_PLACE = "置かれている場所が分かりません。"
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(NamedTuple):
     """Where an object begins and ends in one direction, in px, as shown and with nothing hidden."""
 
     start: float
@@ -53,8 +53,7 @@ class Extent:
         return max(self.end - self.start, self.full_end - self.full_start)
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """An object's frame on the sheet."""
 
     x: Extent
