@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import python_calamine
 
 from ledger_tools.encoding import decode
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.kokuho.columns import HEADER_INDEX, HEADERS, REQUIRED
+from ledger_tools.sheet_values import UnfitError, WorkbookError, read_sheets
 from ledger_tools.text import fold_header
 
 _HEADER_SEARCH = 20  # title lines above the header in exports: at most a handful
@@ -79,14 +79,12 @@ def _rows(path: Path) -> list[list[str]]:
         except csv.Error as error:
             raise RosterError(f"{path.name} を CSV として読めません。引用符の閉じ忘れを確認してください。") from error
     try:
-        book = python_calamine.load_workbook(io.BytesIO(data))
-        sheets = [book.get_sheet_by_index(n).to_python(skip_empty_area=False) for n in range(len(book.sheet_names))]
-    except BaseException as error:
-        # calamine's PanicException is no Exception; whatever it is, the file cannot be read.
-        if isinstance(error, KeyboardInterrupt | SystemExit):
-            raise
+        sheets = read_sheets(data)
+    except UnfitError as error:
+        raise RosterError(f"{path.name} の{error}") from error
+    except WorkbookError as error:
         raise RosterError(f"{path.name} を Excel ブックとして開けません。壊れていないか確認してください。") from error
-    texts = [[[_text(cell) for cell in row] for row in sheet] for sheet in sheets]
+    texts = [[[_text(cell) for cell in row] for row in sheet] for sheet in sheets.values()]
     return max(texts, key=lambda rows: _best_header(rows)[0], default=[])
 
 

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import python_calamine
-
 from ledger_tools.dates import DateError, parse_date
 from ledger_tools.encoding import decode
 from ledger_tools.errors import SettingsError
 from ledger_tools.resources import template_dir
+from ledger_tools.sheet_values import UnfitError, read_sheets
 from ledger_tools.text import normalise
 
 SETTINGS_FILE = "国保設定.csv"
@@ -122,13 +121,14 @@ def _lines(path: Path) -> dict[str, tuple[int, str]]:
         if path.suffix.lower() == ".csv":
             rows = list(csv.reader(io.StringIO(decode(data)[0], newline="")))
         else:
-            book = python_calamine.load_workbook(io.BytesIO(data))
-            sheet = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+            sheet = next(iter(read_sheets(data).values()))
             rows = [[str(cell) for cell in row] for row in sheet]
     except FileNotFoundError:
         raise SettingsError(f"{path} がありません。国保設定のファイルを指定してください。") from None
     except PermissionError as error:
         raise SettingsError(f"{path.name} を読めません。他のプログラムで開いていれば閉じてください。") from error
+    except UnfitError as error:
+        raise SettingsError(f"{path.name} の{error}") from error
     except Exception as error:
         raise SettingsError(
             f"{path.name} を設定として読めません。CSV か Excel ブックで保存し直してください。"

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import python_calamine
 
 from ledger_tools.columns import ROSTER_COLUMNS, ROSTER_HEADERS
 from ledger_tools.encoding import decode
 from ledger_tools.records.losses import error_values
 from ledger_tools.records.problems import ERROR, WARNING, Problem
+from ledger_tools.sheet_values import UnfitError, read_sheets
 from ledger_tools.text import as_written, fold_header, normalise
 
 SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
@@ -67,6 +67,8 @@ def read_raw(path: Path, data: bytes) -> RawFile:
         encoding = ""
         try:
             sheets = list(_workbook(data))
+        except UnfitError as error:
+            return _failed(name, str(error))
         except Exception:
             return _failed(
                 name, "Excel ブックとして開けません。壊れていないか、パスワード付きでないか確認してください。"
@@ -92,9 +94,7 @@ def _split(text: str, suffix: str) -> tuple[list[list[str]], str]:
 
 
 def _workbook(data: bytes) -> Iterator[tuple[str, list[list[str]]]]:
-    book = python_calamine.load_workbook(io.BytesIO(data))
-    for name in book.sheet_names:
-        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    for name, rows in read_sheets(data).items():
         texts = [[_cell(value) for value in row] for row in rows]
         for line, column, text in error_values(data, name):
             texts[line][column] = text

@@ -7,8 +7,6 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import python_calamine
-
 from ledger_tools.dates import DateError, parse_date
 from ledger_tools.errors import SettingsError
 from ledger_tools.model import COUNTER, DIRECT, Bureau, Department
@@ -26,9 +24,8 @@ from ledger_tools.settings.items import (
     Item,
 )
 from ledger_tools.settings.model import Settings, fold_code
+from ledger_tools.sheet_values import Rows, UnfitError, WorkbookError, letters, read_sheets
 from ledger_tools.text import as_written, fold_header, normalise
-
-Rows = list[list[Any]]
 
 
 class _Problems:
@@ -39,13 +36,7 @@ class _Problems:
         self.found: list[str] = []
 
     def add(self, sheet: str, row: int, column: int, message: str) -> None:
-        self.found.append(f"{self.file}［{sheet}］{_letters(column)}{row + 1}: {message}")
-
-
-def _letters(column: int) -> str:
-    """Excel's name of a column counted from 0."""
-    before, last = divmod(column, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
+        self.found.append(f"{self.file}［{sheet}］{letters(column + 1)}{row + 1}: {message}")
 
 
 def read_settings(path: Path) -> Settings:
@@ -71,22 +62,23 @@ def _open(path: Path) -> dict[str, Rows]:
             f"{path.name} がありません(フォルダ: {path.parent})。"
             "事業フォルダを -C で指定するか、ledger-tools init で作成してください。"
         )
+    names = (SHEET_BASIC, SHEET_BUREAUS, SHEET_DEPARTMENTS)
     try:
-        book = python_calamine.load_workbook(str(path))
-        names = set(book.sheet_names)
-        missing = [name for name in (SHEET_BASIC, SHEET_BUREAUS, SHEET_DEPARTMENTS) if name not in names]
-        if not missing:
-            return {
-                name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                for name in (SHEET_BASIC, SHEET_BUREAUS, SHEET_DEPARTMENTS)
-            }
+        sheets = read_sheets(path.read_bytes(), names)
     except PermissionError as error:
         raise SettingsError(f"{path.name} を読めません。他のプログラムで開いていれば閉じてください。") from error
-    except Exception as error:
+    except UnfitError as error:
+        raise SettingsError(f"{path.name} の{error}") from error
+    except (OSError, WorkbookError) as error:
         raise SettingsError(
             f"{path.name} を Excel ブックとして開けません。控えから戻すか、ledger-tools init で作り直してください。"
         ) from error
-    raise SettingsError(f"{path.name} にシート「{'」「'.join(missing)}」がありません。シート名を元に戻してください。")
+    missing = [name for name in names if name not in sheets]
+    if missing:
+        raise SettingsError(
+            f"{path.name} にシート「{'」「'.join(missing)}」がありません。シート名を元に戻してください。"
+        )
+    return sheets
 
 
 def _text(value: Any) -> str:

@@ -82,6 +82,7 @@ def _sheet(book: Any, styles: Mapping[str, Any], name: str, headers: Sequence[st
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    sheet.set_footer(f"&L設定 {name}&R&P / &N ページ")
     return sheet
 
 
