@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
+import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -28,6 +29,8 @@ MIGRATIONS: tuple[tuple[int, str, Migration], ...] = (
     (2, "counted cards and decisions", _create_tables),  # makes what is missing, keeps what is there
 )
 SCHEMA_VERSION = MIGRATIONS[-1][0]
+#: Lines read at a time.
+_PART = 20_000
 
 _NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"})
 _DRIVE_REMOTE = 4  # GetDriveTypeW
@@ -166,3 +169,18 @@ def _unchanged() -> str:
 def actor() -> str:
     """Who is at the keyboard, for the event log."""
     return os.environ.get("LEDGER_TOOLS_ACTOR") or os.environ.get("USERNAME") or os.environ.get("USER") or "unknown"
+
+
+def read_frame(connection: sa.Connection, query: sa.Select[Any]) -> pd.DataFrame:
+    """Return what the query finds; texts that many lines share (bureaus, files, …) stand in memory once."""
+    result = connection.execute(query)
+    names = list(result.keys())
+    columns: list[list[Any]] = [[] for _ in names]
+    seen: list[dict[Any, Any]] = [{} for _ in names]
+    for part in result.partitions(_PART):
+        for column, known, values in zip(columns, seen, zip(*part, strict=True), strict=True):
+            # A column in which nearly every value is another has nothing to share.
+            column.extend(values if len(known) > _PART else [known.setdefault(value, value) for value in values])
+    return pd.DataFrame(
+        {name: pd.Series(column, dtype=object) for name, column in zip(names, columns, strict=True)}
+    ).infer_objects()

@@ -79,8 +79,7 @@ class Store(DeskEntries):
 
     def _frame(self, query: sa.Select[Any]) -> pd.DataFrame:
         with database.translated_errors(), self._engine.connect() as connection:
-            result = connection.execute(query)
-            return pd.DataFrame(result.all(), columns=list(result.keys()))
+            return database.read_frame(connection, query)
 
     # ---- records -------------------------------------------------------------------------------------------------
 
@@ -104,12 +103,18 @@ class Store(DeskEntries):
 
     def members(self) -> pd.DataFrame:
         """Return the records in force: one row per card holder, dates as datetime64, cards as Int64."""
-        keys = [column.key for column in ROSTER_COLUMNS]
-        columns = [s.members.c[name] for name in ("file", "row", *keys)]
-        frame = self._frame(sa.select(*columns).order_by(s.members.c.line))
-        for key in ROSTER_DATES:
+        return self._members(("file", "row", *(column.key for column in ROSTER_COLUMNS)))
+
+    def own_records(self, keys: Sequence[str]) -> pd.DataFrame:
+        """Return these columns of the members' own records (本人), as :meth:`members` does."""
+        return self._members(keys, s.members.c.relation == "本人")
+
+    def _members(self, keys: Sequence[str], *where: sa.ColumnElement[bool]) -> pd.DataFrame:
+        query = sa.select(*(s.members.c[key] for key in keys)).where(*where).order_by(s.members.c.line)
+        frame = self._frame(query)
+        for key in ROSTER_DATES.intersection(keys):
             frame[key] = pd.to_datetime(frame[key])
-        for key in ROSTER_NUMBERS:
+        for key in ROSTER_NUMBERS.intersection(keys):
             frame[key] = frame[key].astype("Int64")
         return frame
 

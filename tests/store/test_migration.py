@@ -1,0 +1,204 @@
+"""A store that an earlier version of the program made opens with everything in it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ledger_tools.identity import KIND_RETURNED_CARDS
+from ledger_tools.model import FileReading
+from ledger_tools.store import SCHEMA_VERSION, Store
+from ledger_tools.store import engine as database
+
+#: Schema version 1 as it was made then: written out, so that no later change of the program reaches it.
+VERSION_1 = """
+CREATE TABLE meta ("key" VARCHAR(40) NOT NULL, value TEXT NOT NULL, PRIMARY KEY ("key"));
+CREATE TABLE loads (load_id INTEGER NOT NULL, at DATETIME NOT NULL, files TEXT NOT NULL, PRIMARY KEY (load_id));
+CREATE TABLE ledgers (
+    ledger_id VARCHAR(20) NOT NULL, bureau_code TEXT NOT NULL, department_code TEXT NOT NULL,
+    PRIMARY KEY (ledger_id), UNIQUE (bureau_code, department_code));
+CREATE TABLE files (
+    file_id INTEGER NOT NULL, sha256 VARCHAR(64) NOT NULL, name TEXT NOT NULL, size BIGINT NOT NULL,
+    archived TEXT NOT NULL, ingested_at DATETIME NOT NULL, submitted_on DATE NOT NULL,
+    PRIMARY KEY (file_id), UNIQUE (sha256));
+CREATE TABLE duplicates (
+    duplicate_id INTEGER NOT NULL, sha256 VARCHAR(64) NOT NULL, name TEXT NOT NULL, same_as TEXT NOT NULL,
+    PRIMARY KEY (duplicate_id));
+CREATE TABLE events (
+    event_id INTEGER NOT NULL, at DATETIME NOT NULL, as_of DATE NOT NULL, actor TEXT NOT NULL,
+    action VARCHAR(20) NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (event_id));
+CREATE TABLE members (
+    load_id INTEGER NOT NULL, line INTEGER NOT NULL, file TEXT NOT NULL, "row" INTEGER NOT NULL, kigo TEXT NOT NULL,
+    bango TEXT NOT NULL, edaban TEXT NOT NULL, name TEXT NOT NULL, kana TEXT NOT NULL, former_name TEXT NOT NULL,
+    birth_date DATE, relation TEXT NOT NULL, cards INTEGER, bureau_code TEXT NOT NULL, bureau_name TEXT NOT NULL,
+    department_code TEXT NOT NULL, department_name TEXT NOT NULL, employee_no TEXT NOT NULL, duty TEXT NOT NULL,
+    leave_start DATE, leave_end DATE, retired_on DATE, terminal TEXT NOT NULL, my_number TEXT NOT NULL,
+    my_number_card TEXT NOT NULL, registered_on DATE, cancelled_on DATE, card_expires_on DATE,
+    certificate_expires_on DATE, card_issued_on DATE,
+    PRIMARY KEY (line), FOREIGN KEY(load_id) REFERENCES loads (load_id));
+CREATE TABLE editions (
+    ledger_id VARCHAR(20) NOT NULL, edition INTEGER NOT NULL, department TEXT NOT NULL, generated_at DATETIME NOT NULL,
+    path TEXT NOT NULL, sha256 VARCHAR(64) NOT NULL,
+    PRIMARY KEY (ledger_id, edition), FOREIGN KEY(ledger_id) REFERENCES ledgers (ledger_id));
+CREATE TABLE tables (
+    table_id INTEGER NOT NULL, file_id INTEGER NOT NULL, sheet TEXT NOT NULL, header_row INTEGER NOT NULL,
+    cycle_id TEXT NOT NULL, ledger_id TEXT NOT NULL, edition INTEGER NOT NULL, cards_returned TEXT NOT NULL,
+    cards_returned_cell TEXT NOT NULL, PRIMARY KEY (table_id), FOREIGN KEY(file_id) REFERENCES files (file_id));
+CREATE TABLE file_findings (
+    finding_id INTEGER NOT NULL, file_id INTEGER NOT NULL, code VARCHAR(3) NOT NULL, sheet TEXT NOT NULL,
+    cell TEXT NOT NULL, message TEXT NOT NULL,
+    PRIMARY KEY (finding_id), FOREIGN KEY(file_id) REFERENCES files (file_id));
+CREATE TABLE issued_rows (
+    ledger_id VARCHAR(20) NOT NULL, edition INTEGER NOT NULL, row_key VARCHAR(40) NOT NULL, no INTEGER NOT NULL,
+    kigo TEXT NOT NULL, bango TEXT NOT NULL, name TEXT NOT NULL, kana TEXT NOT NULL, department TEXT NOT NULL,
+    cards INTEGER NOT NULL, same_name BOOLEAN NOT NULL, PRIMARY KEY (ledger_id, edition, row_key),
+    FOREIGN KEY(ledger_id, edition) REFERENCES editions (ledger_id, edition));
+CREATE TABLE return_rows (
+    return_row_id INTEGER NOT NULL, table_id INTEGER NOT NULL, "row" INTEGER NOT NULL, cell TEXT NOT NULL,
+    row_key TEXT NOT NULL, kigo TEXT NOT NULL, bango TEXT NOT NULL, name TEXT NOT NULL, department TEXT NOT NULL,
+    cards TEXT NOT NULL, received_on TEXT NOT NULL, remark TEXT NOT NULL, codes TEXT NOT NULL,
+    PRIMARY KEY (return_row_id), FOREIGN KEY(table_id) REFERENCES tables (table_id));
+CREATE TABLE evidence (
+    return_row_id INTEGER NOT NULL, position INTEGER NOT NULL, kind VARCHAR(20) NOT NULL, text TEXT NOT NULL,
+    sha256 VARCHAR(64) NOT NULL, PRIMARY KEY (return_row_id, position),
+    FOREIGN KEY(return_row_id) REFERENCES return_rows (return_row_id));
+"""
+WHEN = "2025-11-17 09:00:00.000000"
+DATA: dict[str, list[tuple[object, ...]]] = {
+    "meta": [("schema_version", "1"), ("cycle_id", "K7QX")],
+    "loads": [(1, WHEN, "[]")],
+    "members": [
+        (
+            *(1, 0, "名簿.csv", 2, "共済", "0000101", "00", "青葉 太郎", "アオバ タロウ", "", "1980-01-02", "本人", 2),
+            *("01", "架空総務局", "0101", "庶務課", "", "休職", "2025-10-01", None, "2025-11-30", "", "", ""),
+            *(None, None, None, None, None),
+        )
+    ],
+    "ledgers": [("01-001", "01", "0101")],
+    "editions": [("01-001", 1, "庶務課", WHEN, "a.xlsx", "a" * 64), ("01-001", 2, "庶務課", WHEN, "b.xlsx", "b" * 64)],
+    "issued_rows": [
+        ("01-001", edition, "K7QX-01-001-0001-X", 1, "共済", "0000101", "青葉 太郎", "", "庶務課", 2, 0)
+        for edition in (1, 2)
+    ],
+    "files": [
+        (1, "c" * 64, "回収.xlsx", 10, "c.xlsx", WHEN, "2025-12-08"),
+        (2, "d" * 64, "壊.xlsx", 9, "d.xlsx", WHEN, "2025-12-08"),
+    ],
+    "duplicates": [(1, "c" * 64, "再送.xlsx", "回収.xlsx")],
+    "tables": [(1, 1, "受領簿", 9, "K7QX", "01-001", 1, "2", "D40")],
+    "return_rows": [
+        (1, 1, 10, "I10", "K7QX-01-001-0001-X", "共済", "0000101", "青葉 太郎", "庶務課", "2", "", "11月30日退職者", "")
+    ],
+    "evidence": [(1, 0, "comment", "確認しました", ""), (1, 1, "picture", "", "e" * 64)],
+    "file_findings": [(1, 2, "F01", "", "", "壊れています。")],
+    "events": [
+        (1, WHEN, "2025-11-17", "係員", "load", "load 1", "{}"),
+        (2, WHEN, "2025-12-08", "係員", "ingest", "c" * 64, "{}"),
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    path = tmp_path / "ledger.sqlite3"
+    connection = sqlite3.connect(path)
+    connection.executescript(VERSION_1)
+    for table, rows in DATA.items():
+        marks = ",".join("?" * len(rows[0]))
+        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+    connection.commit()
+    connection.close()
+    return path
+
+
+def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    connection = sqlite3.connect(path)
+    found = {table: connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in DATA}
+    connection.close()
+    return found
+
+
+def version(path: Path) -> int:
+    engine = database.create_engine(path)
+    try:
+        return database.schema_version(engine)
+    finally:
+        engine.dispose()
+
+
+@pytest.mark.parametrize("way", [Store.open, Store.create])
+def test_nothing_is_lost(old: Path, way: type[Store]) -> None:
+    with way(old) as store:  # type: ignore[operator]
+        assert store.cycle_id == "K7QX"
+    assert version(old) == SCHEMA_VERSION
+    expected = {table: sorted(rows, key=str) for table, rows in DATA.items() if table != "meta"}
+    assert {table: sorted(rows, key=str) for table, rows in content(old).items() if table != "meta"} == expected
+    assert dict(content(old)["meta"]) == {"schema_version": str(SCHEMA_VERSION), "cycle_id": "K7QX"}  # type: ignore[arg-type]
+
+
+def test_the_old_content_is_read_as_before(old: Path) -> None:
+    with Store.open(old) as store:
+        assert store.members().loc[0, ["bango", "cards", "duty"]].tolist() == ["0000101", 2, "休職"]
+        assert store.members()["retired_on"].dt.date.tolist() == [date(2025, 11, 30)]
+        assert store.ledgers()["edition"].tolist() == [2]
+        assert len(store.issued_rows(all_editions=True)) == 2
+        assert store.return_rows()[["remark", "file"]].to_numpy().tolist() == [["11月30日退職者", "回収.xlsx"]]
+        assert store.evidence()["kind"].tolist() == ["comment", "picture"]
+        assert store.known_files() == {"c" * 64: "回収.xlsx"}
+        assert store.file_findings()["code"].tolist() == ["F01"]
+        assert store.counted().empty and store.decisions().empty
+        assert store.events()["action"].tolist() == ["load", "ingest"]
+
+
+def test_the_new_tables_can_be_used(old: Path) -> None:
+    entry = {
+        "sheet": "返送予定",
+        "cell": "H9",
+        "kigo": "共済",
+        "bango": "0000101",
+        "cards": 2,
+        "counted_on": date(2025, 12, 9),
+    }
+    entry |= {"counted_by": "佐藤", "note": ""}
+    reading = FileReading("確認表.xlsx", "f" * 64, 10)
+    with Store.open(old) as store:
+        store.record_desk_file(
+            reading, "f.xlsx", kind=KIND_RETURNED_CARDS, serial=1, entries=[entry], as_of=date(2025, 12, 9)
+        )
+    with Store.open(old) as store:
+        assert store.counted()["cards"].tolist() == [2]
+        assert json.loads(store.events()["detail"].iat[-1])["counted_by"] == "佐藤"
+
+
+def test_a_migration_that_is_cut_off_leaves_the_old_version(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = content(old)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("in the middle")
+
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+        patch.setattr(database, "set_meta", broken)
+        Store.open(old)
+    assert (version(old), content(old)) == (1, before)
+    Store.open(old).close()
+    assert version(old) == SCHEMA_VERSION
+
+
+def test_a_migrated_store_is_like_a_new_one(old: Path, tmp_path: Path) -> None:
+    """The migrations together make the present schema: a column added to it needs a step of its own."""
+    new = tmp_path / "new.sqlite3"
+    Store.create(new).close()
+    Store.open(old).close()
+
+    def columns(path: Path) -> dict[str, list[tuple[object, ...]]]:
+        connection = sqlite3.connect(path)
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        found = {table: connection.execute(f"PRAGMA table_info({table})").fetchall() for table in sorted(tables)}
+        connection.close()
+        return found
+
+    assert columns(old) == columns(new)
