@@ -27,6 +27,7 @@ from ledger_tools.reconcile.case import (
     RETIRED,
     RETIRED_CARD_MISSING,
     REVIEW,
+    SETTLING,
     STATUS_LABELS,
     Case,
     Inputs,
@@ -35,8 +36,10 @@ from ledger_tools.reconcile.case import (
 from ledger_tools.reconcile.decisions import decision_note, with_decisions
 from ledger_tools.reconcile.returned_cards import (
     EXPLAINED_BY_CARDS,
+    accepted_retirements,
     cards_returned,
     expected_back,
+    missing_after_decision,
     missing_cards,
     unexpected_cards,
 )
@@ -73,6 +76,11 @@ class Reconciled:
     def open_rows(self) -> int:
         return int(self.rows["status"].isin(OPEN).sum())
 
+    @property
+    def open_ledgers(self) -> int:
+        """Ledgers whose returned cards do not add up (D04), though no row may be open."""
+        return len({f.ledger_id for f in self.findings if f.code == "D04" and not f.bango})
+
 
 def reconcile(inputs: Inputs) -> Reconciled:
     """Work out the status of every issued row and all findings, from nothing but ``inputs``."""
@@ -87,10 +95,17 @@ def reconcile(inputs: Inputs) -> Reconciled:
     found.append(missing)
     found.append(_unexplained(rows, found))
     rows = with_decisions(case, rows)
+    accepted = accepted_retirements(case, rows)
+    awaited = missing_after_decision(case, rows[accepted], expected).messages
+    found.append(RowHits("N07", awaited[~awaited.index.isin(missing.messages.index)]))
+    rows = rows.assign(
+        status=rows["status"].mask(rows.index.isin(awaited.index), RETIRED_CARD_MISSING),
+        cards_due=due | accepted,
+    )
     rows = rows.assign(
         codes=_codes(rows, found),
         label=rows["status"].map(STATUS_LABELS),
-        cards_returned=cards_returned(rows, expected),
+        cards_returned=cards_returned(case, rows, expected),
     )
     ledger_findings = [finding for rule in LEDGER_RULES for finding in rule(case, rows)]
     return Reconciled(case, rows, (*ledger_findings, *_row_findings(rows, found, ledger_findings)))
@@ -123,8 +138,8 @@ def _statuses(case: Case, found: list[RowHits], missing: RowHits, settled: pd.In
     status = status.mask(rows.index.isin(settled), RETIRED)
     waiting = rows.index.isin(missing.messages.index)
     status = status.mask(waiting & (status == RETIRED), RETIRED_CARD_MISSING)
-    # A receipt dated after the member had left is claimed as received, but nobody can have signed for it.
-    status = status.mask(after_leaving & (status == RECEIVED), REVIEW)
+    # A receipt or a mailing dated after the member had left stands in the row, but ought not to have happened.
+    status = status.mask(after_leaving & status.isin([RECEIVED, MAILED]), REVIEW)
     status = status.mask(doubted, REVIEW)
     return status.mask(~rows["submitted"], NOT_SUBMITTED)
 
@@ -169,8 +184,9 @@ def _row_findings(rows: pd.DataFrame, found: list[RowHits], said_before: list[Fi
                 continue
             note = decision_note(place.decision, place.decision_old) if _level(hit) == ERROR else ""
             own = (place.file, place.sheet, place.cell, place.ledger_id, place.kigo, place.bango)
-            # What a person has decided is on record, and no longer asked.
-            level = INFO if place.status == DECIDED else hit.level
+            # What a person has decided is on record, and no longer asked; only a card that is due still is.
+            settled = place.status in (DECIDED, RETIRED_CARD_MISSING) and place.decision in SETTLING
+            level = INFO if settled and (place.status == DECIDED or hit.code != "N07") else hit.level
             out.append(Finding(hit.code, message + note, *own, severity=level))
     return out
 

@@ -96,6 +96,7 @@ class Case:
     ever read, with ``issued`` the position in ``rows`` it belongs to (-1: none). ``tables``: one line per table read.
     ``ledgers``: one line per ledger, with ``submitted`` and the number of cards said to be returned. ``evidence``:
     every piece of evidence with its verdict. ``counted`` and ``decisions``: the entries in force, one line per member.
+    ``dropped``: issued rows of members who are on no ledger any more and of whom nothing ever came back.
     """
 
     settings: Settings
@@ -110,6 +111,7 @@ class Case:
     evidence: pd.DataFrame
     counted: pd.DataFrame
     decisions: pd.DataFrame
+    dropped: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,8 @@ class RowHits:
 
 def hits(code: str, rows: pd.DataFrame, where: pd.Series, message: Callable[[Any], str], level: str = "") -> RowHits:
     """Make hits for the rows where the mask holds; the message is written only for those."""
-    chosen = rows.take(np.flatnonzero(where.to_numpy()))
+    places = np.flatnonzero(where.to_numpy())
+    chosen = rows.take(places) if places.size else rows.iloc[:0, :0]
     texts = [message(row) for row in lines(chosen)]
     return RowHits(code, pd.Series(texts, index=chosen.index, dtype=object), level)
 

@@ -29,7 +29,7 @@ VERDICT_LABELS = {
     "proxy": "代理",
     "unreadable": "判読不能",
     "note": "コメント",
-    "note_against": "受領を否定するコメント",
+    "note_against": "受領と読めないコメント",
 }
 
 

@@ -2,56 +2,73 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from ledger_tools.frames import lines
-from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RECEIVED
+from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RECEIVED, SETTLING
+from ledger_tools.reconcile.matching import Places, looked_up
 
 _TEXTS = (
-    *("file", "sheet", "cell", "received_on", "remark", "codes", "verdict", "why", "evidence_kind", "evidence_text"),
-    *("remark_kind", "received_wrong", "altered", "matched_by", "was_kigo", "was_bango", "was_name", "was_department"),
+    *("file", "sheet", "cell", "received_on", "remark", "codes", "remark_kind", "received_wrong", "altered"),
+    *("matched_by", "was_kigo", "was_bango", "was_name", "was_department"),
 )
+_OF_EVIDENCE = ("verdict", "why", "evidence_kind", "evidence_text")  # missing where the stamp cell is empty
 _FLAGS = (
     *("proof", "remark_received", "stale", "moved", "loose", "visitor", "remark_yearless", "remark_again"),
     "remark_clean",
 )
 _NUMBERS = ("row", "table_edition")
-_AS_THEY_ARE = ("return_row_id", "claim", "remark_date", "remark_problems", "received_date", "was_cards")
+_AS_THEY_ARE = ("return_row_id", "remark_date", "remark_problems", "received_date", "was_cards")
+#: What is looked at of all returns of a row, besides the one that counts.
+_OF_ALL = (
+    *("position", "filled", "claim", "return_row_id", "remark_kind", "remark_date"),
+    *("file_id", "table_id", "ledger_id", "file", "sheet", "cell", "row"),
+)
 
 
-def with_returns(rows: pd.DataFrame, returned: pd.DataFrame) -> pd.DataFrame:
+def with_returns(rows: pd.DataFrame, returned: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
     """Join each issued row with the returned row that counts: the last that says anything, else the last.
 
-    Evidence given on a ledger which the member has left since counts where it is clear and the member's present ledger
-    says nothing of its own.
+    Evidence given on a ledger which the member has left since counts where it is clear, or a person has accepted it,
+    and the member's present ledger says nothing of its own.
     """
-    mine = returned[(returned["position"] >= 0) & ~(returned["moved"] & _unclear(returned))]
+    accepted = set(decisions.loc[decisions["verdict"].isin(list(SETTLING)), "member"])
+    owner = looked_up(rows["member"], returned["position"])
+    vague = (returned["claim"] == CLAIM_NOTHING) | ((returned["claim"] == CLAIM_DOUBT) & ~owner.isin(accepted))
+    counts = (returned["position"] >= 0) & ~(returned["moved"] & vague)
+    rows = pd.concat([rows, _joined(rows, returned, counts)], axis=1)
+    mine = returned.loc[counts, list(_OF_ALL)]
     filled = mine[mine["filled"]]
-    own, elsewhere = filled[~filled["moved"]], filled[filled["moved"]]
-    blank = mine[~mine["moved"] & ~mine["filled"]]
-    order = [part.drop_duplicates("position", keep="last") for part in (own, elsewhere, blank)]
-    chosen = pd.concat(order).drop_duplicates("position", keep="first").set_index("position")
-    rows = rows.join(
-        chosen[[*_TEXTS, *_FLAGS, *_NUMBERS, *_AS_THEY_ARE, "ledger_id"]].rename(columns=_CAME_ON), how="left"
-    )
-    rows["claim"] = rows["claim"].fillna(CLAIM_NOTHING)
-    rows["returned"] = rows.index.isin(chosen.index)
-    for column in (*_TEXTS, "came_on"):
-        rows[column] = rows[column].astype(object).where(rows[column].notna(), "")
-    for column in _FLAGS:
-        rows[column] = rows[column].eq(True)
-    for column in _NUMBERS:
-        rows[column] = rows[column].fillna(0).astype(int)
     rows["contradiction"] = _contradictions(rows, mine, filled)
     rows["doubled"] = _doubled(rows, mine)
     return _with_bounces(rows, mine)
 
 
-_CAME_ON = {"ledger_id": "came_on"}
+def _joined(rows: pd.DataFrame, returned: pd.DataFrame, counts: pd.Series) -> pd.DataFrame:
+    """The columns of the returned row that counts, for each issued row; ``came_on`` is the ledger it came on."""
+    at = pd.Series(_chosen(returned, counts, len(rows)), index=rows.index)
+    columns: dict[str, Any] = {key: looked_up(returned[key], at) for key in _TEXTS}
+    columns |= {key: looked_up(returned[key].fillna(""), at) for key in _OF_EVIDENCE}
+    columns |= {key: returned[key].eq(True).reindex(at, fill_value=False).array for key in _FLAGS}
+    columns |= {key: returned[key].reindex(at, fill_value=0).astype(int).array for key in _NUMBERS}
+    columns |= {key: returned[key].reindex(at).array for key in _AS_THEY_ARE}
+    columns["claim"] = looked_up(returned["claim"], at, CLAIM_NOTHING)
+    columns["came_on"] = looked_up(returned["ledger_id"], at)
+    columns["returned"] = at >= 0
+    return pd.DataFrame(columns, index=rows.index, copy=False)
 
 
-def _unclear(returned: pd.DataFrame) -> pd.Series:
-    return returned["claim"].isin([CLAIM_NOTHING, CLAIM_DOUBT])
+def _chosen(returned: pd.DataFrame, counts: pd.Series, size: int) -> Places:
+    """The place of the returned row that counts, for each issued row; -1 where none came back."""
+    filled, moved, position = returned["filled"], returned["moved"], returned["position"].to_numpy()
+    at = np.full(size, -1, dtype=np.int64)
+    for part in (~filled & ~moved, filled & moved, filled & ~moved):  # what is written later replaces what was there
+        places = np.flatnonzero(counts & part)
+        at[position[places]] = places
+    return at
 
 
 def _contradictions(rows: pd.DataFrame, mine: pd.DataFrame, filled: pd.DataFrame) -> pd.Series:

@@ -6,10 +6,19 @@ import hashlib
 import json
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ledger_tools.frames import lines
-from ledger_tools.reconcile.case import ACCEPT_MAILED, ACCEPT_RECEIVED, DECIDED, REVIEW, SETTLING, Case
+from ledger_tools.reconcile.case import (
+    ACCEPT_MAILED,
+    ACCEPT_RECEIVED,
+    ACCEPT_RETIRED,
+    DECIDED,
+    REVIEW,
+    SETTLING,
+    Case,
+)
 
 _DIGEST_LENGTH = 20
 _FACTS = (
@@ -33,7 +42,7 @@ def with_decisions(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     )
     # A card that lies on the desk was neither received nor mailed, whatever was decided before it came.
     against = rows["cards_due"] & (rows["counted"] > 0) & verdict.isin([ACCEPT_RECEIVED, ACCEPT_MAILED])
-    in_force = (verdict != "") & (about == digest) & ~against
+    in_force = (verdict != "") & ((about == digest) | _awaited_since(case, rows, about, verdict)) & ~against
     decision = verdict.where(in_force, "")
     decided = (rows["status"] == REVIEW) & decision.isin(list(SETTLING))
     return rows.assign(
@@ -45,6 +54,14 @@ def with_decisions(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
         status=rows["status"].mask(decided, DECIDED),
         taken_as=rows["claim"].mask(decided, decision.map(SETTLING)),
     )
+
+
+def _awaited_since(case: Case, rows: pd.DataFrame, about: pd.Series, verdict: pd.Series) -> pd.Series:
+    """Whether only the card has come in since a retirement was accepted: that was to be expected."""
+    same = pd.Series(False, index=rows.index)
+    came = rows.index[(verdict == ACCEPT_RETIRED) & rows["counted"].notna() & ~rows["cards_due"]]
+    same.loc[came] = about[came] == evidence_digests(case, rows.loc[came].assign(counted=np.nan))
+    return same
 
 
 def _of_members(rows: pd.DataFrame, values: pd.Series) -> pd.Series:
@@ -68,10 +85,13 @@ def evidence_digests(case: Case, rows: pd.DataFrame) -> list[str]:
         said = (sorted(pieces.get(row.return_row_id, [])), row.remark, row.received_on, row.codes)
         entries.setdefault(row.position, set()).add(json.dumps(said, ensure_ascii=False))
     unexpected = rows["counted"].where(~rows["cards_due"])
+    # Appended only where it holds, so that older decisions stay bound: a later return took the entry out again.
+    against = rows["contradiction"] != ""
     known = rows[list(_FACTS)].assign(unexpected=unexpected)
     facts = zip(rows.index, known.itertuples(index=False, name=None), strict=True)
     return [
-        _digest([sorted(entries.get(position, ())), [_plain(value) for value in values]]) for position, values in facts
+        _digest([sorted(entries.get(at, ())), [_plain(value) for value in values], *(["contradicted"] if odd else [])])
+        for (at, values), odd in zip(facts, against.tolist(), strict=True)
     ]
 
 

@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import take
 
 from ledger_tools.identity import parse_row_key
 from ledger_tools.names import fold_name
 from ledger_tools.reconcile.case import Inputs
 from ledger_tools.text import fold_header, fold_number
+
+Places = np.ndarray[Any, np.dtype[np.int64]]
 
 # How a row was recognised.
 BY_KEY = "key"
@@ -44,9 +47,20 @@ def member_numbers(frame: pd.DataFrame) -> pd.Series:
 def looked_up(values: pd.Series, places: pd.Series, blank: Any = "") -> pd.Series:
     """``values`` at ``places`` (positions from 0; below 0: ``blank``), with the index of ``places``."""
     at = places.to_numpy(dtype=np.int64)
-    known = values.to_numpy(dtype=object)
-    found = known[np.clip(at, 0, None)] if len(known) else np.full(len(at), blank, dtype=object)
-    return pd.Series(np.where(at >= 0, found, blank), index=places.index, dtype=object)
+    found = take(values.to_numpy(dtype=object), at, allow_fill=True, fill_value=blank)
+    return pd.Series(found, index=places.index, dtype=object)
+
+
+def places_of(texts: pd.Series, known: pd.Series) -> Places:
+    """Where each text stands last in ``known`` (positions from 0), -1 where it does not."""
+    if texts.empty:
+        return np.empty(0, dtype=np.int64)
+    index = pd.Index(known, dtype=object)
+    if index.is_unique:
+        return np.asarray(index.get_indexer(pd.Index(texts, dtype=object)), dtype=np.int64)
+    last = np.flatnonzero(~index.duplicated(keep="last"))
+    found = index[last].get_indexer(pd.Index(texts, dtype=object))
+    return np.asarray(take(last, found, allow_fill=True, fill_value=-1), dtype=np.int64)
 
 
 def match_rows(inputs: Inputs) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -60,9 +74,9 @@ def match_rows(inputs: Inputs) -> tuple[pd.DataFrame, pd.DataFrame]:
     issued = inputs.issued.reset_index(drop=True)
     issued = issued.assign(member=member_numbers(issued))
     returned = inputs.return_rows.reset_index(drop=True)
-    returned = _with_keys(returned, issued, inputs.cycle_id)
-    returned["member"] = member_numbers(returned)
-    returned["issued_index"], returned["matched_by"] = _find(returned, issued)
+    keyed, foreign = _by_key(returned, issued, inputs.cycle_id)
+    returned = returned.assign(foreign=foreign, member=_members(returned, issued, keyed))
+    returned["issued_index"], returned["matched_by"] = _find(returned, issued, keyed)
     returned["issued_index"], returned["loose"] = _follow_visible_rows(returned, issued)
     returned.loc[returned["loose"], "matched_by"] = BY_NUMBER
     returned["issued_index"], returned["visitor"] = _visitors(returned, issued)
@@ -74,45 +88,88 @@ def match_rows(inputs: Inputs) -> tuple[pd.DataFrame, pd.DataFrame]:
     return returned, issued
 
 
-def _with_keys(returned: pd.DataFrame, issued: pd.DataFrame, cycle_id: str) -> pd.DataFrame:
-    """``key``: ledger and row of the hidden key ('' without a sound one); ``foreign``: the row of another cycle."""
-    known = {text: text[_CYCLE_END:_CHECK_START] for text in issued["row_key"].tolist()}
-    cycles: dict[str, str] = dict.fromkeys(known, cycle_id)
-    for text in returned["row_key"].unique():
-        if text not in known:
-            key = parse_row_key(text) if text else None
-            known[text] = f"{key.ledger_id}-{key.seq:04d}" if key else ""
-            cycles[text] = key.cycle_id if key else ""
-    texts = returned["row_key"].tolist()
-    cycle = pd.Series([cycles[text] for text in texts], index=returned.index, dtype=object)
+def _by_key(returned: pd.DataFrame, issued: pd.DataFrame, cycle_id: str) -> tuple[Places, pd.Series]:
+    """The issued row of each hidden key (-1 without a sound one), and whether the row is another cycle's."""
+    texts = returned["row_key"]
+    places = places_of(texts, issued["row_key"])
+    cycle = np.where(places >= 0, cycle_id, "").astype(object)
+    odd = np.flatnonzero((places < 0) & (texts != ""))
+    if odd.size:
+        newest = _lookup(key[_CYCLE_END:_CHECK_START] for key in issued["row_key"].tolist())
+        sound = {text: parse_row_key(text) for text in texts.iloc[odd].unique()}
+        for at, text in zip(odd.tolist(), texts.iloc[odd].tolist(), strict=True):
+            if key := sound[text]:
+                places[at] = newest.get(f"{key.ledger_id}-{key.seq:04d}", -1)
+                cycle[at] = key.cycle_id
     stated = returned["cycle_id"]
     foreign = ((cycle != "") & (cycle != cycle_id)) | ((cycle == "") & (stated != "") & (stated != cycle_id))
-    return returned.assign(
-        key=pd.Series([known[t] for t in texts], index=returned.index, dtype=object), foreign=foreign
-    )
+    return _of_the_edition(places, returned["table_edition"], issued), foreign
 
 
-def _find(returned: pd.DataFrame, issued: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Find the issued row of the edition that came back; of an unknown edition, the newest that has the row."""
-    keys = pd.Series([key[_CYCLE_END:_CHECK_START] for key in issued["row_key"].tolist()], dtype=object)
+def _of_the_edition(places: Places, editions: pd.Series, issued: pd.DataFrame) -> Places:
+    """The same row on the edition that came back; of an unknown edition, the newest that has the row."""
+    newest = looked_up(issued["edition"], pd.Series(places), -1)
+    earlier = np.flatnonzero((places >= 0) & (newest.to_numpy() != editions.to_numpy()))
+    if not earlier.size:
+        return places
+    keys = issued["row_key"].iloc[places[earlier]]
+    mine = issued.loc[issued["row_key"].isin(keys), ["row_key", "edition"]]
+    exact = dict(zip(zip(mine["row_key"], mine["edition"], strict=True), mine.index, strict=True))
+    wanted = zip(keys, editions.iloc[earlier], places[earlier], strict=True)
+    places[earlier] = [exact.get((key, edition), at) for key, edition, at in wanted]
+    return places
+
+
+def _members(returned: pd.DataFrame, issued: pd.DataFrame, keyed: Places) -> pd.Series:
+    """記号・番号 as compared; where both stand as issued, the issued row's own."""
+    at = pd.Series(keyed, index=returned.index)
+    same = at >= 0
+    for column in ("kigo", "bango"):
+        same &= returned[column] == looked_up(issued[column], at)
+    members = looked_up(issued["member"], at)
+    return members if same.all() else members.where(same, member_numbers(returned[~same]))
+
+
+def _find(returned: pd.DataFrame, issued: pd.DataFrame, keyed: Places) -> tuple[pd.Series, pd.Series]:
+    """Find the issued row by its key, else by 記号・番号."""
     index = pd.Series(-1, index=returned.index, dtype=np.int64)
     how = pd.Series("", index=returned.index, dtype=object)
     own = ~returned["foreign"]
-    exact = _lookup(zip(keys.tolist(), issued["edition"].tolist(), strict=True))
-    newest = _lookup(keys.tolist())
-    pairs = zip(returned["key"].tolist(), returned["table_edition"].tolist(), strict=True)
-    places = [exact.get(pair, -1) if pair[0] else -1 for pair in pairs]
-    places = [newest.get(key, -1) if at < 0 else at for at, key in zip(places, returned["key"].tolist(), strict=True)]
-    index, how = _take(index, how, places, own & (returned["key"] != ""), BY_KEY)
+    index, how = _take(index, how, keyed, own, BY_KEY)
     # Without a usable key: 記号・番号 within the ledger that the sheet says it is, then anywhere in the cycle.
     numbered = own & (returned["bango"] != "") & (index < 0)
     if not numbered.any():
         return index, how
-    within = _lookup(zip(issued["ledger_id"].tolist(), issued["member"].tolist(), strict=True))
-    anywhere = _lookup(issued["member"].tolist())
-    pairs = zip(returned["table_ledger"].tolist(), returned["member"].tolist(), strict=True)
-    places = [within.get(pair, anywhere.get(pair[1], -1)) for pair in pairs]
-    return _take(index, how, places, numbered, BY_NUMBER)
+    odd = returned.loc[numbered, ["table_ledger", "member"]]
+    within = _within(issued, odd["member"])
+    anywhere = {member: at for (_, member), at in sorted(within.items(), key=lambda item: item[1])}
+    pairs = zip(odd["table_ledger"].tolist(), odd["member"].tolist(), strict=True)
+    places = np.full(len(returned), -1, dtype=np.int64)
+    places[numbered] = [within.get(pair, anywhere.get(pair[1], -1)) for pair in pairs]
+    index, how = _take(index, how, places, numbered, BY_NUMBER)
+    bare = numbered & (returned["kigo"] == "") & (index < 0)
+    if not bare.any():
+        return index, how
+    return _take(index, how, _without_kigo(returned, issued, bare), bare, BY_NUMBER)
+
+
+def _without_kigo(returned: pd.DataFrame, issued: pd.DataFrame, bare: pd.Series) -> list[int]:
+    """Where 記号 is missing: 番号 and name together, within the ledger that the sheet says it is and nowhere else."""
+    of: dict[tuple[str, str], set[str]] = {}
+    for ledger, member in zip(issued["ledger_id"].tolist(), issued["member"].tolist(), strict=True):
+        of.setdefault((ledger, _tail(member)), set()).add(member)
+    newest = _lookup(zip(issued["ledger_id"].tolist(), issued["member"].tolist(), strict=True))
+    places = []
+    columns = (returned["table_ledger"], returned["member"], returned["name"], bare)
+    for ledger, member, name, is_bare in zip(*(column.tolist() for column in columns), strict=True):
+        owners = of.get((ledger, _tail(member)), set()) if is_bare else set()
+        at = newest[ledger, min(owners)] if len(owners) == 1 else -1
+        places.append(at if at >= 0 and fold_name(name) == fold_name(str(issued["name"].iat[at])) else -1)
+    return places
+
+
+def _tail(member: str) -> str:
+    return member.partition("\0")[2]
 
 
 def _lookup(keys: Any) -> dict[Any, int]:
@@ -120,8 +177,14 @@ def _lookup(keys: Any) -> dict[Any, int]:
     return {key: at for at, key in enumerate(keys)}
 
 
+def _within(issued: pd.DataFrame, members: pd.Series) -> dict[tuple[str, str], int]:
+    """Ledger and 記号・番号 of these members -> the last such issued row."""
+    mine = issued.loc[issued["member"].isin(members), ["ledger_id", "member"]]
+    return dict(zip(zip(mine["ledger_id"], mine["member"], strict=True), mine.index, strict=True))
+
+
 def _take(
-    index: pd.Series, how: pd.Series, places: list[int], where: pd.Series, label: str
+    index: pd.Series, how: pd.Series, places: Places | list[int], where: pd.Series, label: str
 ) -> tuple[pd.Series, pd.Series]:
     found = pd.Series(places, index=index.index, dtype=np.int64)
     hit = where & (found >= 0) & (index < 0)
@@ -141,13 +204,15 @@ def _follow_visible_rows(returned: pd.DataFrame, issued: pd.DataFrame) -> tuple[
     if not differs.any():
         return index, loose
     here = looked_up(issued["ledger_id"], index)
-    within = _lookup(zip(issued["ledger_id"].tolist(), issued["member"].tolist(), strict=True))
     odd = returned.index[differs]
+    within = _within(issued, returned.loc[odd, "member"])
     places = [
         within.get(pair, -1) for pair in zip(here[odd].tolist(), returned.loc[odd, "member"].tolist(), strict=True)
     ]
     names = looked_up(issued["name"], pd.Series(places, index=odd, dtype=np.int64))
-    moved = pd.Series(places, index=odd, dtype=np.int64)[_same_names(returned.loc[odd, "name"], names)]
+    shown, keyed = returned.loc[odd, "name"], looked_up(issued["name"], index[odd])
+    # Between two members of one name the name tells nothing: the number was changed (R03).
+    moved = pd.Series(places, index=odd, dtype=np.int64)[_same_names(shown, names) & ~_same_names(shown, keyed)]
     index = index.copy()
     index.loc[moved.index] = moved
     loose.loc[moved.index] = True
@@ -178,7 +243,7 @@ def _with_alterations(returned: pd.DataFrame, issued: pd.DataFrame) -> pd.DataFr
         index=returned.index,
     )
     cards = looked_up(issued["cards"], at)
-    cards_text = pd.Series([str(n) if n != "" else "" for n in cards.tolist()], index=returned.index, dtype=object)
+    cards_text = cards.map({number: str(number) for number in cards.unique()}).astype(object)
     found = at >= 0
     numbered = found & (returned["bango"] != "") & (returned["member"] != was["member"])
     bare = numbered & (returned["kigo"] == "")
@@ -192,7 +257,7 @@ def _with_alterations(returned: pd.DataFrame, issued: pd.DataFrame) -> pd.DataFr
         "番号": tails,
         "氏名": _differs(returned["name"], was["name"], found, fold_name),
         "所属": _differs(returned["department"], was["department"], found, fold_header),
-        "枚数": _differs(returned["cards"], cards_text, found, fold_number),
+        "枚数": _differs(returned["cards"], cards_text, found, _fold_cards),
     }
     altered = pd.Series("", index=returned.index, dtype=object)
     for label, mask in changed.items():
@@ -201,6 +266,10 @@ def _with_alterations(returned: pd.DataFrame, issued: pd.DataFrame) -> pd.DataFr
             altered = altered.mask(mask, so_far + label)
     renamed = {f"was_{key}": was[key] for key in ("kigo", "bango", "name", "department")}
     return returned.assign(altered=altered, was_cards=cards, **renamed)
+
+
+def _fold_cards(text: str) -> str:
+    return fold_number(text).removesuffix("枚")
 
 
 def _differs(now: pd.Series, was: pd.Series, found: pd.Series, fold: Callable[[str], str]) -> pd.Series:

@@ -16,6 +16,7 @@ _SHARED_LETTERS = 2
 def shared_pictures(judged: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
     """Mark rows whose picture also stands on the row of a member with another surname."""
     seals = judged.loc[judged["verdict"].eq(PICTURE) & judged["sha256"].ne(""), ["return_row_id", "sha256"]]
+    seals = seals[seals["sha256"].duplicated(keep=False)]
     seals = seals[seals["return_row_id"].isin(rows["return_row_id"])].drop_duplicates()
     seals = seals[seals["sha256"].duplicated(keep=False)]
     if seals.empty:

@@ -5,7 +5,8 @@ What the desk has counted itself decides; elsewhere the number stated on the led
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,12 +18,15 @@ from ledger_tools.reconcile.case import (
     CLAIM_NOTHING,
     CLAIM_RECEIVED,
     CLAIM_RETIRED,
+    DECIDED,
     RETIRED_CARD_MISSING,
     Case,
     RowHits,
     hits,
 )
 
+#: Beside such a remark the card may have come back with the ledger.
+_MAYBE_BACK = frozenset({"retired", "bounced", "died", "refused", "transferred"})
 #: A row with these problems and no others is explained where the records and the counted cards say what it leaves out.
 EXPLAINED_BY_CARDS = frozenset({"S01", "N02", "N10", "N11"})
 
@@ -47,11 +51,12 @@ def expected_back(case: Case) -> pd.DataFrame:
     silent = ~rows["proof"] & ~rows["claim"].isin([CLAIM_RETIRED, CLAIM_MAILED, CLAIM_RECEIVED])
     by_records = gone & (rows["retired_on"] < ends) & silent
     full = rows["counted"] >= rows["cards"]
-    trusted = rows["came_on"].isin(_trusted_ledgers(case, by_row))
-    back = full | (by_row & rows["counted"].isna() & trusted)
-    plain = (rows["claim"] == CLAIM_NOTHING) | (
-        (rows["remark_kind"] == "retired") & rows["remark_problems"].map(_only_short)
-    )
+    perhaps = ~by_row & _perhaps_back(case)
+    trusted = rows["came_on"].isin(_trusted_ledgers(case, by_row, perhaps))
+    back = full | ((by_row | perhaps) & rows["counted"].isna() & trusted)
+    said = rows.loc[rows["remark_kind"] == "retired", "remark_problems"]
+    short = said[said.map(_only_short).astype(bool)]
+    plain = (rows["claim"] == CLAIM_NOTHING) | rows.index.isin(short.index)
     settled = gone & full & silent & (rows["verdict"] == "") & rows["returned"] & plain
     return pd.DataFrame({"by_row": by_row, "by_records": by_records, "back": back, "settled": settled})
 
@@ -60,23 +65,22 @@ def _only_short(problems: object) -> bool:
     return isinstance(problems, tuple) and all(code == "N02" for code, _ in problems)
 
 
-def _trusted_ledgers(case: Case, by_row: pd.Series) -> set[str]:
-    """Ledgers whose stated number covers all retirees' cards that were not counted.
+def _perhaps_back(case: Case) -> pd.Series:
+    """Rows whose card may be among those stated to come back, though no clear retirement says so."""
+    rows = case.rows
+    return rows["remark_kind"].isin(_MAYBE_BACK) | _silent_retiree(case, rows)
 
-    A number that claims a card which the desk did not find proves nothing for the other rows either.
+
+def _trusted_ledgers(case: Case, by_row: pd.Series, perhaps: pd.Series) -> set[str]:
+    """Ledgers whose stated number is exactly that of the cards found and of all those that may be in the envelope.
+
+    A larger number is wrong (D04) and proves nothing; where it is smaller, nobody can tell whose cards it counts.
     """
-    due = case.rows.loc[by_row, ["came_on", "cards", "counted"]]
-    uncounted = due["cards"].where(due["counted"].isna(), 0)
-    sums = pd.DataFrame(
-        {
-            "uncounted": uncounted.groupby(due["came_on"]).sum(),
-            "found": due["counted"].fillna(0).groupby(due["came_on"]).sum(),
-            "short": (due["counted"] < due["cards"]).groupby(due["came_on"]).any(),
-        }
-    )
-    stated = sums.index.to_series().map(case.ledgers.set_index("ledger_id")["cards_stated"]).fillna(0)
-    needed = sums["found"] + sums["uncounted"]
-    return set(sums.index[(stated >= needed) & ~(sums["short"] & (stated > needed))])
+    rows = case.rows
+    mine = rows[(by_row | perhaps | (rows["counted"] > 0)) & (rows["came_on"] != "")]
+    sums = mine["counted"].fillna(mine["cards"]).groupby(mine["came_on"]).sum()
+    stated = sums.index.to_series().map(case.ledgers.set_index("ledger_id")["cards_stated"])
+    return set(sums.index[stated == sums])
 
 
 def cards_expected(case: Case, rows: pd.DataFrame) -> pd.Series:
@@ -100,20 +104,39 @@ def missing_cards(case: Case, expected: pd.DataFrame) -> RowHits:
     """
     rows = case.rows
     short = expected["by_row"] | (expected["by_records"] & rows["counted"].notna())
+    return hits("N07", rows, short & ~expected["back"], _missing_message(case))
+
+
+def accepted_retirements(case: Case, rows: pd.DataFrame) -> pd.Series:
+    """Rows that were decided to be retirees', and whose cards must therefore come back."""
+    return (rows["status"] == DECIDED) & (rows["taken_as"] == CLAIM_RETIRED) & _due(case, rows)
+
+
+def missing_after_decision(case: Case, accepted: pd.DataFrame, expected: pd.DataFrame) -> RowHits:
+    """Check that the cards of whoever was decided to have retired came back too (N07; 別紙3 2(1)・3※)."""
+    return hits("N07", accepted, ~expected["back"].loc[accepted.index], _missing_message(case))
+
+
+def _missing_message(case: Case) -> Callable[[Any], str]:
     stated = dict(zip(case.ledgers["ledger_id"], case.ledgers["cards_stated"].fillna(0), strict=True))
 
-    def message(row: object) -> str:
-        counted, cards = row.counted, int(row.cards)  # type: ignore[attr-defined]
-        start = f"番号{row.bango}: 退職者の資格確認書"  # type: ignore[attr-defined]
+    def message(row: Any) -> str:
+        counted, cards = row.counted, int(row.cards)
+        start = f"番号{row.bango}: 退職者の資格確認書"
         if pd.isna(counted):
-            ledger = row.came_on or row.ledger_id  # type: ignore[attr-defined]
+            ledger = row.came_on or row.ledger_id
             number = int(stated.get(ledger, 0))
+            if number >= cards:
+                return (
+                    f"{start}({cards}枚)が戻ったか、受領簿{ledger}の返送枚数の記入({number}枚)からは分かりません。"
+                    "届いた枚数を返送カード確認表に記入してください。"
+                )
             return f"{start}({cards}枚)が戻っていません(受領簿{ledger}の返送枚数の記入: {number}枚)。"
         if counted:
             return f"{start}{cards}枚のうち{int(counted)}枚だけが届いています(残り{cards - int(counted)}枚)。"
         return f"{start}({cards}枚)が届いていません(返送カード確認表で0枚)。"
 
-    return hits("N07", rows, short & ~expected["back"], message)
+    return message
 
 
 def unexpected_cards(case: Case, expected: pd.DataFrame) -> Iterable[RowHits]:
@@ -143,20 +166,21 @@ def unexpected_cards(case: Case, expected: pd.DataFrame) -> Iterable[RowHits]:
 def returned_cards_add_up(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
     """Check that the cards which came back, or were stated to, are those of the retirees' rows (D04; 別紙3 3※).
 
-    A row that is still a question, and a card back from the post, may account for a difference.
+    A row that is still a question, and a card back from the post, may account for a difference; a card that was
+    counted for anybody else is asked about in that row.
     """
     ledger = rows["came_on"].where(rows["came_on"] != "", rows["ledger_id"])
     due = _due(case, rows)
     sure = rows[due].groupby(ledger)["cards"].sum()
-    maybe = ~due & (rows["remark_kind"].isin(["retired", "bounced", "died"]) | _silent_retiree(case, rows))
+    maybe = ~due & _perhaps_back(case)
     perhaps = rows[maybe].groupby(ledger)["cards"].sum()
-    found = rows["counted"].groupby(ledger).sum()
+    found = rows["counted"].where(due | maybe).groupby(ledger).sum()
+    elsewhere = rows["counted"].where(~(due | maybe)).groupby(ledger).sum()
     all_counted = (~due | rows["counted"].notna()).groupby(ledger).all() & rows["counted"].notna().groupby(ledger).any()
     back = case.ledgers[case.ledgers["submitted"]]
     own = back["ledger_id"]
-    sums = back.assign(
-        wanted=own.map(sure).fillna(0), more=own.map(perhaps).fillna(0), counted=own.map(all_counted).eq(True)
-    )
+    sums = back.assign(wanted=own.map(sure).fillna(0), counted=own.map(all_counted).eq(True))
+    sums["more"] = own.map(perhaps).fillna(0) + own.map(elsewhere).fillna(0)
     sums["number"] = sums["cards_stated"].where(~sums["counted"], own.map(found))
     wrong = (sums["number"] < sums["wanted"]) | (sums["number"] > sums["wanted"] + sums["more"])
     for line in lines(sums[wrong]):
@@ -175,12 +199,13 @@ def _silent_retiree(case: Case, rows: pd.DataFrame) -> pd.Series:
     return left.notna() & (left < ends) & (left <= today) & ~rows["proof"]
 
 
-def cards_returned(rows: pd.DataFrame, expected: pd.DataFrame) -> pd.Series:
+def cards_returned(case: Case, rows: pd.DataFrame, expected: pd.DataFrame) -> pd.Series:
     """Cards of each row known to be back: a whole number, or '' where none were expected and none counted."""
     counted = rows["counted"]
+    due = _due(case, rows)
     number = counted.where(counted.notna(), np.nan)
-    number = number.mask(counted.isna() & expected["by_row"], 0)
-    number = number.mask(counted.isna() & expected["by_row"] & expected["back"], rows["cards"].astype(float))
+    number = number.mask(counted.isna() & due, 0)
+    number = number.mask(counted.isna() & due & expected["back"], rows["cards"].astype(float))
     number = number.mask(counted.isna() & (rows["status"] == RETIRED_CARD_MISSING), 0)
     values = ["" if pd.isna(value) else int(value) for value in number.tolist()]
     return pd.Series(values, index=rows.index, dtype=object)

@@ -11,16 +11,25 @@ from ledger_tools.names import fold_name
 from ledger_tools.reconcile import verdicts
 from ledger_tools.reconcile.case import CLAIM_NOTHING, COUNT_COLUMNS, Case, Inputs
 from ledger_tools.reconcile.chosen import with_returns
-from ledger_tools.reconcile.matching import looked_up, match_rows, member_numbers
+from ledger_tools.reconcile.matching import looked_up, match_rows, member_numbers, places_of
 from ledger_tools.reconcile.pictures import shared_pictures
 
 _DAYS = ("leave_start", "leave_end", "retired_on")
+#: Columns of the records, and what they are called beside those of the ledger.
+_RECORDED = {
+    "former_name": "former_name",
+    "duty": "duty",
+    "bureau_code": "record_bureau",
+    "department_code": "record_department",
+    "department_name": "record_department_name",
+}
 
 
 def build_case(inputs: Inputs) -> Case:
     """Join everything the rules need.
 
-    ``Case.rows`` has, per issued row of a current edition: what was issued, the bureau and its first hand-out day, the
+    ``Case.rows`` has, per issued row of a current edition (and of members who are on none any more, where their row
+    came back): what was issued, the bureau and its first hand-out day, the
     records' facts (former_name, duty, leave_start, leave_end, retired_on, department_code as record_department),
     ``submitted``, and of the returned row that counts its place, evidence, remark, parsed dates and claim;
     ``contradiction`` and ``doubled`` tell of other rows, ``moved`` that the evidence came on a ledger the member has
@@ -28,7 +37,10 @@ def build_case(inputs: Inputs) -> Case:
     """
     inputs = _with_plain_texts(inputs)
     returned, issued = match_rows(inputs)
-    rows = _current_rows(inputs, issued)
+    newest = issued["ledger_id"].map(inputs.ledgers.set_index("ledger_id")["edition"])
+    current = issued[issued["edition"] == newest].reset_index(drop=True)
+    left, dropped = _off_the_ledgers(issued, current, returned)
+    rows = _with_facts(inputs, issued, pd.concat([current, left], ignore_index=True) if len(left) else current)
     returned = _with_members(returned, issued, rows)
     judged = verdicts.judge_evidence(inputs.evidence, returned, inputs.settings)
     returned = returned.join(verdicts.summarise_evidence(judged), on="return_row_id")
@@ -46,20 +58,19 @@ def build_case(inputs: Inputs) -> Case:
     returned["claim"] = verdicts.claims(returned)
     returned["filled"] = returned["claim"] != CLAIM_NOTHING
     returned["stale"] = _stale(returned, issued, rows)
-    rows = with_returns(rows, returned)
+    decisions = inputs.decisions.assign(member=member_numbers(inputs.decisions)).drop_duplicates("member", keep="last")
+    rows = with_returns(rows, returned, decisions)
     rows["shared_picture"] = shared_pictures(judged, rows)
     rows["remark_date"] = _in_the_records_year(rows)
     tables = _with_ledgers(inputs.return_tables, returned, inputs)
     ledgers = _with_submission(inputs, tables)
     rows["submitted"] = _submitted(rows, issued, tables, ledgers)
     counted = _latest(inputs.counted)
-    rows = rows.join(
-        counted.set_index("member")[["counted", "counted_on", "counted_file", "counted_cell"]], on="member"
-    )
+    rows = pd.concat([rows, _counts_of(rows, counted)], axis=1)
     return Case(
         settings=inputs.settings,
         as_of=inputs.as_of,
-        rows=rows.copy(),  # in one piece again: the rules take many small parts of it
+        rows=rows,
         returned=returned,
         tables=tables,
         ledgers=ledgers,
@@ -68,9 +79,8 @@ def build_case(inputs: Inputs) -> Case:
         cycle_id=inputs.cycle_id,
         evidence=judged,
         counted=counted,
-        decisions=inputs.decisions.assign(member=member_numbers(inputs.decisions)).drop_duplicates(
-            "member", keep="last"
-        ),
+        decisions=decisions,
+        dropped=dropped,
     )
 
 
@@ -94,26 +104,54 @@ def _plain_texts(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(texts, object))
 
 
-def _current_rows(inputs: Inputs, issued: pd.DataFrame) -> pd.DataFrame:
-    current = inputs.ledgers[["ledger_id", "edition", "bureau_code", "department_code"]]
-    first = issued.groupby("row_key", sort=False)["edition"].min()
-    rows = issued.merge(current, on=["ledger_id", "edition"]).reset_index(drop=True)
-    rows["first_edition"] = rows["row_key"].map(first).astype(int)
+def _off_the_ledgers(
+    issued: pd.DataFrame, current: pd.DataFrame, returned: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The last rows of members who stand on no ledger any more: those that came back, and those that never did.
+
+    Who vanishes from the records after the cards went out keeps the row that came back, as long as the cycle lives:
+    what it says, and whether the card returned, is still to be known.
+    """
+    if len(current) == len(issued):
+        return issued[:0], issued[:0]
+    gone = issued[~issued["member"].isin(current["member"])].drop_duplicates("member", keep="last")
+    came = gone["member"].isin(looked_up(issued["member"], returned["issued_index"]))
+    return gone[came], gone[~came]
+
+
+def _with_facts(inputs: Inputs, issued: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    renewed = inputs.ledgers.loc[inputs.ledgers["edition"] > 1, "ledger_id"]
+    first = issued[issued["ledger_id"].isin(renewed)].groupby("row_key", sort=False)["edition"].min()
+    rows = rows.assign(first_edition=rows["row_key"].map(first).fillna(rows["edition"]).astype(int))
+    ledger = pd.Series(places_of(rows["ledger_id"], inputs.ledgers["ledger_id"]), index=rows.index)
+    for column in ("bureau_code", "department_code"):
+        rows[column] = looked_up(inputs.ledgers[column], ledger, np.nan)
     bureaus = inputs.settings.bureau_by_code
     rows["bureau"] = rows["bureau_code"].map({code: bureau.name for code, bureau in bureaus.items()}).fillna("")
     starts = {code: pd.Timestamp(inputs.settings.hand_out_start(bureau)) for code, bureau in bureaus.items()}
     start = rows["bureau_code"].map(starts)
     rows["hand_out_start"] = pd.to_datetime(start).fillna(pd.Timestamp(inputs.settings.hand_out_from))
     facts = verdicts.member_facts(inputs.members)
-    facts = facts.assign(member=member_numbers(facts), in_records=True).drop(columns=["kigo", "bango"])
-    facts = facts.rename(columns={"department_code": "record_department", "department_name": "record_department_name"})
-    rows = rows.merge(facts.drop_duplicates("member"), on="member", how="left")
-    rows["in_records"] = rows["in_records"].eq(True)
-    for column in ("former_name", "duty", "record_department", "record_department_name"):
-        rows[column] = rows[column].fillna("")
+    # Of several lines of one member the first counts: turned round, it is the last.
+    facts = facts.assign(member=member_numbers(facts)).iloc[::-1].reset_index(drop=True)
+    known = pd.Series(places_of(rows["member"], facts["member"]), index=rows.index)
+    rows["in_records"] = known >= 0
+    for column, name in _RECORDED.items():
+        rows[name] = looked_up(facts[column].fillna(""), known)
     for column in _DAYS:
-        rows[column] = pd.to_datetime(rows[column])
-    return rows
+        rows[column] = pd.to_datetime(facts[column]).reindex(known).array
+    return _once_each(rows)
+
+
+def _once_each(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row per member: where only one of two ledgers was generated anew after a move, that of the records counts."""
+    if rows["member"].is_unique:
+        return rows
+    doubled = rows["member"].duplicated(keep=False)
+    home = (rows["bureau_code"] == rows["record_bureau"]) & (rows["department_code"] == rows["record_department"])
+    order = home[doubled].sort_values(kind="stable").index
+    kept = rows.loc[order].drop_duplicates("member", keep="last").index
+    return rows[~doubled | rows.index.isin(kept)].reset_index(drop=True)
 
 
 def _with_members(returned: pd.DataFrame, issued: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -121,13 +159,12 @@ def _with_members(returned: pd.DataFrame, issued: pd.DataFrame, rows: pd.DataFra
 
     ``moved``: the row it came on is no longer current, the member's row stands on another ledger now.
     """
-    by_key = dict(zip(rows["row_key"].tolist(), rows.index.tolist(), strict=True))
-    by_member = dict(zip(rows["member"].tolist(), rows.index.tolist(), strict=True))
-    direct = np.array([by_key.get(key, -1) for key in issued["row_key"].tolist()], dtype=np.int64)
-    elsewhere = np.array([by_member.get(member, -1) for member in issued["member"].tolist()], dtype=np.int64)
+    place = places_of(issued["row_key"], rows["row_key"])
+    elsewhere = place < 0
+    place[elsewhere] = places_of(issued.loc[elsewhere, "member"], rows["member"])
     at = returned["issued_index"]
-    position = looked_up(pd.Series(np.where(direct >= 0, direct, elsewhere)), at, -1).astype(np.int64)
-    moved = looked_up(pd.Series((direct < 0) & (elsewhere >= 0)), at, False).astype(bool)
+    position = pd.Series(place).reindex(at, fill_value=-1).set_axis(returned.index)
+    moved = pd.Series(elsewhere & (place >= 0)).reindex(at, fill_value=False).array
     names = {key: looked_up(rows[key], position) for key in ("former_name", "kana")}
     return returned.assign(position=position, moved=moved, **names)
 
@@ -212,3 +249,9 @@ def _latest(counted: pd.DataFrame) -> pd.DataFrame:
         counted_cell=entries["cell"],
     )
     return entries.drop_duplicates("member", keep="last").dropna(subset="counted")
+
+
+def _counts_of(rows: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
+    """What the desk counted of each row's member; missing where it counted nothing."""
+    entries = counted[["counted", "counted_on", "counted_file", "counted_cell"]].reset_index(drop=True)
+    return entries.reindex(places_of(rows["member"], counted["member"])).set_axis(rows.index)

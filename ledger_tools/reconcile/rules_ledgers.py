@@ -11,6 +11,7 @@ from ledger_tools.findings import Finding
 from ledger_tools.frames import lines
 from ledger_tools.reconcile.case import CLAIM_NOTHING, NOT_SUBMITTED, OPEN, Case
 from ledger_tools.reconcile.returned_cards import cards_expected, returned_cards_add_up
+from ledger_tools.settings.items import CARDS
 
 __all__ = ["LEDGER_RULES", "cards_expected"]
 
@@ -18,7 +19,7 @@ LedgerRule = Callable[[Case, pd.DataFrame], Iterable[Finding]]
 
 
 def files_readable(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
-    """Check that every file could be read, held a ledger and hid nothing (F01–F04, F09, F10, S05)."""
+    """Check that every file could be read, held a ledger and hid nothing (F01–F04, F09, F10, S05; 別紙3 2)."""
     for found in lines(case.file_findings):
         yield Finding(found.code, found.message, found.file, found.sheet, found.cell)
 
@@ -31,6 +32,8 @@ def files_once(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
 
 def ledger_is_ours(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
     """Check that each table is a ledger of this cycle (F05), of the current edition (F06)."""
+    read = case.returned["table_id"]
+    bare = set(read.unique()) - set(read[case.returned["kigo"] != ""].unique())
     for table in lines(case.tables):
         if table.foreign:
             message = f"別の事業(識別番号{table.cycle_id})の受領簿{table.ledger_id}です。取り込んでいません。"
@@ -38,10 +41,23 @@ def ledger_is_ours(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
         elif table.resolved == "" and (table.row_count or table.ledger_id):
             number = f"受領簿番号{table.ledger_id}" if table.ledger_id else "受領簿番号の無い表"
             message = f"{number}で、記号・番号もこの事業の受領簿と一致しません。"
+            if table.table_id in bare:
+                message = f"{number}で、記号の列又は記入が無いため、この事業の受領簿と照合できません。"
             yield Finding("F05", message, table.file, table.sheet)
         elif table.resolved and 0 < table.edition < table.current_edition:
             message = f"受領簿{table.resolved}の第{table.edition}版です(最新は第{table.current_edition}版)。"
             yield Finding("F06", message, table.file, table.sheet, ledger_id=table.resolved)
+
+
+def nobody_forgotten(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
+    """Say who was on an earlier edition and is on no ledger any more (F06), until all the cards are counted back."""
+    back = case.dropped["member"].map(case.counted.set_index("member")["counted"]) >= case.dropped["cards"]
+    for row in lines(case.dropped[~back]):
+        message = (
+            f"受領簿{row.ledger_id}の第{row.edition}版No.{row.no}(番号{row.bango})の組合員は、名簿から外れ、"
+            f"今の版にいません。資格確認書({row.cards}枚)を渡していれば回収し、返送カード確認表に記入してください。"
+        )
+        yield Finding("F06", message, "", "", "", row.ledger_id, row.kigo, row.bango)
 
 
 def rows_were_issued(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
@@ -51,6 +67,8 @@ def rows_were_issued(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
     for row in lines(strange):
         number = f"番号{row.bango}" if row.bango else "番号の無い行"
         message = f"{row.row}行目({number})は受領簿{row.resolved}に無い行です。"
+        if row.bango and not row.kigo:
+            message = f"{row.row}行目({number})は記号の列又は記入が無く、氏名も合わないため、照合できません。"
         if row.foreign:
             message = f"{row.row}行目({number})は別の事業の受領簿の行です。"
         yield Finding("R02", message, row.file, row.sheet, row.cell, row.resolved, row.kigo, row.bango)
@@ -96,13 +114,28 @@ def ledger_in_time(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
         yield Finding("D03", message, ledger_id=ledger.ledger_id)
 
 
+def counts_as_published(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
+    """Check that each bureau's issued rows, or cards, are as many as 別紙2 publishes (D05; 別紙2)."""
+    current = rows[rows["edition"] == rows["ledger_id"].map(case.ledgers.set_index("ledger_id")["edition"])]
+    counts = current.groupby("bureau_code").size()
+    if case.settings.unit == CARDS:
+        counts = current.groupby("bureau_code")["cards"].sum()
+    for bureau in case.settings.bureaus:
+        number = int(counts.get(bureau.code, 0))
+        if bureau.published is not None and number != bureau.published:
+            message = f"{bureau.name}の受領簿は{number:,}件で、局日程の件数{bureau.published:,}件と違います。"
+            yield Finding("D05", message, file="設定.xlsx", sheet="局日程")
+
+
 LEDGER_RULES: tuple[LedgerRule, ...] = (
     files_readable,
     files_once,
     ledger_is_ours,
+    nobody_forgotten,
     rows_were_issued,
     ledger_submitted,
     ledger_complete,
     ledger_in_time,
     returned_cards_add_up,
+    counts_as_published,
 )

@@ -94,7 +94,8 @@ def retirement_has_happened(case: Case) -> Iterable[RowHits]:
 def retirement_remarked(case: Case) -> Iterable[RowHits]:
     """Check that a recorded retiree without receipt is remarked as one (N10; 別紙3 2(1)).
 
-    A receipt dated before the retirement is a receipt; from 旧証失効日 on no card is expected back (依頼文 3(2), N15).
+    A receipt or a mailing dated before the retirement is one; from 旧証失効日 on no card is expected back
+    (依頼文 3(2), N15).
     """
     rows = case.rows
     ends = pd.Timestamp(case.settings.old_card_ends)
@@ -108,6 +109,14 @@ def retirement_remarked(case: Case) -> Iterable[RowHits]:
         rows,
         unsaid & ((no_receipt & (rows["retired_on"] < ends)) | after),
         lambda row: f"番号{row.bango}: 記録では{day(row.retired_on)}に退職していますが、備考に退職の記載がありません。",
+    )
+    yield hits(
+        "N10",
+        rows,
+        _gone(case) & (rows["claim"] == CLAIM_MAILED) & (rows["remark_date"] > rows["retired_on"]),
+        lambda row: (
+            f"番号{row.bango}: 備考の郵送日{day(row.remark_date)}は、記録の退職日{day(row.retired_on)}より後です。"
+        ),
     )
 
 
@@ -214,16 +223,20 @@ def member_still_here(case: Case) -> Iterable[RowHits]:
         rows["remark_kind"] == "transferred",
         _moved_message,
     )
-    elsewhere = (rows["record_department"] != "") & (rows["record_department"] != rows["department_code"])
+    elsewhere = (rows["record_department"] != "") & ~_at_home(rows)
     blank = (rows["claim"] == CLAIM_NOTHING) & came_back(case)
     yield hits("N13", rows, elsewhere & blank, _moved_message, WARNING)
+
+
+def _at_home(rows: pd.DataFrame) -> pd.Series:
+    return (rows["record_department"] == rows["department_code"]) & (rows["record_bureau"] == rows["bureau_code"])
 
 
 def _moved_message(row: Any) -> str:
     said = f"番号{row.bango}: 備考「{row.remark}」によれば異動しています。" if row.remark_kind == "transferred" else ""
     if not row.record_department:
         return said
-    if row.record_department != row.department_code:
+    if (row.record_bureau, row.record_department) != (row.bureau_code, row.department_code):
         where = f"番号{row.bango}: 記録では{row.record_department_name or row.record_department}に異動しています。"
         return f"{said or where}新しい所属の受領簿は generate で作成できます。"
     return f"{said}記録の所属は変わっていません。"

@@ -50,7 +50,7 @@ def _altered(row: Any, seen: Any) -> str:
 
 
 def key_beside_its_row(case: Case) -> Iterable[RowHits]:
-    """Check that the hidden key was sorted along with its row (R03), and that a row stands in its own ledger (R02).
+    """Check that the hidden key went along with its row (R03), and each row is in its own ledger (R02; 別紙3 2(1)※).
 
     Text moves with the row when a table is sorted; a picture may have stayed behind, so it is looked at.
     """

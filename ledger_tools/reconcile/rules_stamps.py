@@ -51,7 +51,7 @@ def proves_receipt(case: Case) -> Iterable[RowHits]:
         "S02",
         rows,
         rows["verdict"] == v.NOTE_AGAINST,
-        lambda row: f"番号{row.bango}: コメント「{row.evidence_text}」は本人の受領を示しません。",
+        lambda row: f"番号{row.bango}: コメント「{row.evidence_text}」は、本人が受領したとは読めません。",
     )
 
 
@@ -90,7 +90,7 @@ def not_by_proxy(case: Case) -> Iterable[RowHits]:
 
 
 def seal_belongs_to_row(case: Case) -> Iterable[RowHits]:
-    """Check that every picture can be given to one row (S05), and can be seen at all (F04)."""
+    """Check that every picture can be given to one row (S05, F04; 別紙3 2(1))."""
     rows = case.rows
     unseen = rows["verdict"] == v.UNREADABLE
     hidden, astray = (
@@ -136,7 +136,8 @@ def receipt_date_plausible(case: Case) -> Iterable[RowHits]:
         WARNING,
     )
     wrong = (rows["received_wrong"] != "") & ~settled_by_remark
-    not_received = wrong & rows["received_on"].map(_says_not_received)
+    unread = rows.loc[wrong, "received_on"].unique()
+    not_received = wrong & rows["received_on"].isin([text for text in unread if _says_not_received(text)])
     yield hits(
         "S07", rows, not_received, lambda row: f"番号{row.bango}: 受領年月日に「{row.received_on}」と記入されています。"
     )

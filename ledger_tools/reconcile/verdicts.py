@@ -6,9 +6,9 @@ import re
 from datetime import date
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
-from ledger_tools.columns import ROSTER_COLUMNS
 from ledger_tools.dates import DateError, parse_date
 from ledger_tools.model import Window
 from ledger_tools.names import match_signature
@@ -34,7 +34,7 @@ DIFFERS = "differs"
 PROXY = "proxy"
 UNREADABLE = "unreadable"
 NOTE = "note"
-NOTE_AGAINST = "note_against"  # a comment that says the card did not reach the member
+NOTE_AGAINST = "note_against"  # a comment that does not read as if the member had received the card
 
 _SIGNATURES = {
     "fits": PROOF,
@@ -45,15 +45,26 @@ _SIGNATURES = {
     "differs": DIFFERS,
 }
 #: These beside a proof do not weaken it; all others do.
-_HARMLESS = frozenset({PROOF, PICTURE, MARK, CLOSE, NOTE})
+_HARMLESS = frozenset({PROOF, PICTURE, MARK, NOTE})
 #: Which verdict a row is known by when it has several: doubts first, so that none is hidden behind a proof.
-_ORDER = (UNREADABLE, DIFFERS, NOT_PROOF, PROXY, NOTE_AGAINST, PROOF, PICTURE, CLOSE, MARK, NOTE)
+_ORDER = (UNREADABLE, DIFFERS, NOT_PROOF, PROXY, NOTE_AGAINST, CLOSE, PROOF, PICTURE, MARK, NOTE)
 _PICTURES = frozenset({"picture", "cell_picture"})
-#: Kinds of remark which, as a comment on a stamped cell, speak against receipt by the member.
-_AGAINST = frozenset({"proxy", "planned", "refused", "lost", "bounced", "retired", "died", "transferred"})
+#: Put before a comment that means nothing by itself (確認しました): where both read as receipt, it does not deny it.
+_RECEIVED = "受領 "
 _FITS = "氏名と一致しています"
 
-MEMBER_FACTS = ("former_name", "duty", "leave_start", "leave_end", "retired_on", "department_code")
+MEMBER_FACTS = (
+    "former_name",
+    "duty",
+    "leave_start",
+    "leave_end",
+    "retired_on",
+    "bureau_code",
+    "department_code",
+    "department_name",
+)
+#: Columns of the records that reconciling reads.
+MEMBER_COLUMNS = ("kigo", "bango", "relation", *MEMBER_FACTS)
 
 #: A day and a month and nothing else: the year was left to the reader.
 _YEARLESS = re.compile(r"\d{1,2}\s*[月/.\-]\s*\d{1,2}\s*日?")
@@ -83,22 +94,33 @@ def judge_evidence(evidence: pd.DataFrame, returned: pd.DataFrame, settings: Set
 
 
 def _note(text: str, *, window: Window) -> str:
-    return NOTE_AGAINST if parse_remark(text, window).kind in _AGAINST else NOTE
+    """A comment is judged as severely as a remark: what is not understood is asked about, stamp or no stamp."""
+    said = parse_remark(text, window)
+    if said.kind == "none" or _reads_as_receipt(said):
+        return NOTE
+    empty = said.kind == "other" and bool(said.problems) and _reads_as_receipt(parse_remark(_RECEIVED + text, window))
+    return NOTE if empty else NOTE_AGAINST
+
+
+def _reads_as_receipt(remark: Remark) -> bool:
+    """Whether it says that the card was received, or nothing that touches the card (会計年度任用職員)."""
+    received = any(entry.role == "received" for entry in remark.dates)
+    return remark.kind == "other" and not remark.problems and (received or remark.aside)
 
 
 def _signatures(typed: pd.DataFrame) -> list[tuple[str, str]]:
     """Verdict and reason of every typed text; the plain cases (name or surname as issued) need no reading."""
-    columns = ("text", "was_name", "name", "former_name", "kana", "kind")
+    verdicts = [(PROOF, _FITS)] * len(typed)
     known: dict[tuple[str, ...], tuple[str, str]] = {}
-    verdicts = []
-    for case in zip(*(typed[column].tolist() for column in columns), strict=True):
+    odd = np.flatnonzero((typed["text"] != typed["was_name"]) | (typed["was_name"] == ""))
+    columns = (typed[key].iloc[odd].tolist() for key in ("text", "was_name", "name", "former_name", "kana", "kind"))
+    for at, case in zip(odd.tolist(), zip(*columns, strict=True), strict=True):
         text, was_name = case[0], case[1]
-        if was_name and (text == was_name or text == plain_surname(was_name)):
-            verdicts.append((PROOF, _FITS))
+        if was_name and text == plain_surname(was_name):
             continue
         if case not in known:
             known[case] = _signature(text, was_name or case[2], case[3], case[4], shape=case[5] == "shape")
-        verdicts.append(known[case])
+        verdicts[at] = known[case]
     return verdicts
 
 
@@ -165,7 +187,7 @@ def parse_remarks(texts: pd.Series, window: Window) -> pd.DataFrame:
             "remark_kind": [remark.kind for remark, _ in remarks],
             "remark_date": pd.to_datetime(pd.Series([remark.date for remark, _ in remarks], dtype=object)),
             "remark_done": [remark.done for remark, _ in remarks],
-            "remark_received": [any(entry.role == "received" for entry in remark.dates) for remark, _ in remarks],
+            "remark_received": [_reads_as_receipt(remark) for remark, _ in remarks],
             "remark_problems": pd.Series([remark.problems for remark, _ in remarks], dtype=object),
             "remark_clean": [not remark.problems for remark, _ in remarks],
             "remark_yearless": [_is_yearless(remark) for remark, _ in remarks],
@@ -232,7 +254,5 @@ def claims(returned: pd.DataFrame) -> pd.Series:
 
 
 def member_facts(members: pd.DataFrame) -> pd.DataFrame:
-    """The member's own records (not the dependants'), one line per 記号・番号, with the facts the rules need."""
-    known = {column.key for column in ROSTER_COLUMNS}
-    columns = [key for key in ("kigo", "bango", *MEMBER_FACTS, "department_name") if key in known]
-    return members.loc[members["relation"] == "本人", columns].drop_duplicates(["kigo", "bango"])
+    """記号・番号 of the members' own records (not the dependants'), with the facts the rules need."""
+    return members.loc[members["relation"] == "本人", ["kigo", "bango", *MEMBER_FACTS]]

@@ -86,15 +86,15 @@ def fill(data: bytes) -> bytes:
     """Type the cases as a clerk would; openpyxl leaves out the cached values, so that they have to be worked out."""
     book = openpyxl.load_workbook(BytesIO(data))
     sheet = book["受領簿"]
-    retired = 0  # every card that may be expected back comes back: whether it did is not the row's to say
+    back = 0  # every card that may be in the envelope is: whether it came is not the row's to say
     for at, (_, received_on, stamp, remark, _) in enumerate(CASES, start=FIRST_ROW + 1):
         for key, value in (("received_on", received_on), ("stamp", stamp), ("remark", remark)):
             cell = sheet.cell(at, COLUMN[key] + 1)
             cell.value = value
             if isinstance(value, str):
                 cell.data_type = "s"
-        retired += "退職" in (remark or "")
-    sheet.cell(Places(len(CASES)).tail_row + 1, COLUMN["received_on"] + 1).value = retired
+        back += bool(re.search("(退職|死亡|異動|返戻)(?!.*(予|ない))", remark or ""))
+    sheet.cell(Places(len(CASES)).tail_row + 1, COLUMN["received_on"] + 1).value = back
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()

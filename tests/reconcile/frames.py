@@ -23,10 +23,10 @@ AFTER = date(2025, 12, 16)
 KIGO = "共済"
 
 
-def settings(marks: str = ASK) -> Settings:
+def settings(marks: str = ASK, published: int | None = None) -> Settings:
     """The 令和7年度 notice with three bureaus: two at the counter (11/20), one by carrier (11/19)."""
     bureaus = (
-        Bureau("01", "架空総務局", "庶務課", COUNTER, time(9, 30), time(10, 30), None, 1),
+        Bureau("01", "架空総務局", "庶務課", COUNTER, time(9, 30), time(10, 30), published, 1),
         Bureau("02", "架空環境局", "庶務課", COUNTER, time(9, 0), time(10, 0), None, 2),
         Bureau("03", "架空区役所", "総務課", DIRECT, None, None, None, 3),
     )
@@ -55,6 +55,7 @@ class Member:
     seq: int = 0
     in_records: bool = True
     now_in: str = ""  # department code of the records, where it is not the ledger's
+    bureau: str = ""  # bureau code of the records, likewise
 
     @property
     def key(self) -> str:
@@ -93,12 +94,14 @@ class World:
     decisions: Sequence[tuple[str, str, str]] = ()  # (番号, digest, verdict)
     as_of: date = AFTER
     marks: str = ASK
+    submitted: date = date(2025, 12, 8)
+    published: int | None = None  # 別紙2's count of the first bureau
 
     def inputs(self) -> Inputs:
         ledgers = _ledgers(self.members)
         tables, rows, evidence = _returns(self)
         return Inputs(
-            settings=settings(self.marks),
+            settings=settings(self.marks, self.published),
             as_of=self.as_of,
             members=_records(self.members),
             ledgers=ledgers,
@@ -162,7 +165,10 @@ def _records(members: Sequence[Member]) -> pd.DataFrame:
         line: dict[str, Any] = {column.key: "" for column in ROSTER_COLUMNS}
         line |= {"kigo": KIGO, "bango": member.bango, "edaban": "00", "name": member.name, "kana": member.kana}
         line |= {"former_name": member.former, "relation": "本人", "duty": member.duty, "cards": member.cards}
-        line |= {"bureau_code": member.ledger[:2], "retired_on": pd.to_datetime(member.retired or None)}
+        line |= {
+            "bureau_code": member.bureau or member.ledger[:2],
+            "retired_on": pd.to_datetime(member.retired or None),
+        }
         line["department_code"] = member.now_in or f"{member.ledger[:2]}0{int(member.ledger[3:])}"
         line |= dict(zip(("leave_start", "leave_end"), (pd.to_datetime(d or None) for d in member.leave), strict=True))
         lines.append(line)
@@ -185,7 +191,7 @@ def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
                 "row_key": back.of.key if back.key is None else back.key, **shown,
                 "received_on": back.on, "remark": back.remark, "codes": back.codes, "table_id": table,
                 "sheet": "受領簿", "cycle_id": CYCLE, "table_ledger": ledger, "table_edition": back.edition,
-                "file_id": back.file, "file": f"回収{back.file}.xlsx", "submitted_on": date(2025, 12, 8),
+                "file_id": back.file, "file": f"回収{back.file}.xlsx", "submitted_on": world.submitted,
             }
         )  # fmt: skip
         marks = ((("text", back.stamp),) if back.stamp else ()) + back.marks
@@ -196,7 +202,7 @@ def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         tables.setdefault((90, ledger, 1), len(tables) + 1)
     lines = [
         (number, file, "受領簿", 8, CYCLE, ledger, edition, world.stated.get(ledger, ""), "D40", f"回収{file}.xlsx",
-         date(2025, 12, 8))
+         world.submitted)
         for (file, ledger, edition), number in tables.items()
     ]  # fmt: skip
     columns = [
@@ -259,7 +265,8 @@ def many(count: int, *, seed: int = 1, per_ledger: int = 10) -> Inputs:
             "leave_start": pd.Series(pd.NaT, index=serial, dtype="datetime64[ns]"),
             "leave_end": pd.Series(pd.NaT, index=serial, dtype="datetime64[ns]"),
             "retired_on": pd.Series(pd.NaT, index=serial).where(~retired, pd.Timestamp("2025-11-30")),
-            "relation": "本人", "department_code": ledger, "department_name": "第1課",
+            "relation": "本人", "bureau_code": pd.Series(ledger).str[:2], "department_code": ledger,
+            "department_name": "第1課",
         }
     )  # fmt: skip
     back = (place % 29) != 28

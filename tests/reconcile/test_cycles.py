@@ -152,10 +152,41 @@ def test_new_hire_on_a_later_edition_is_not_missing_from_the_earlier_one() -> No
     assert messages(result, "R01") == []
 
 
-def test_leaver_is_no_longer_counted() -> None:
-    result = World([OLD, STAYS], [Back(OLD, stamp="山田"), Back(STAYS, stamp="鈴木")]).judged()
-    assert outcome(result) == {"0000002": ("received", "")}
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ({"stamp": "山田"}, ("received", "")),
+        ({"remark": "11月25日退職者"}, ("review", "N04 N07")),
+        ({}, ("outstanding", "S01")),
+    ],
+)
+def test_whoever_vanishes_from_the_records_keeps_the_row_that_came_back(
+    entry: dict[str, str], expected: tuple[str, str]
+) -> None:
+    gone = replace(OLD, in_records=False)
+    result = World([gone, STAYS], [Back(gone, **entry), Back(STAYS, stamp="鈴木")]).judged()  # type: ignore[arg-type]
+    assert outcome(result) == {"0000001": expected, "0000002": ("received", "")}
     assert messages(result, "R02") == []
+
+
+def test_whoever_vanishes_before_anything_came_back_is_named() -> None:
+    gone = replace(OLD, in_records=False)
+    result = World([gone, STAYS], [Back(STAYS, stamp="鈴木", edition=2)]).judged()
+    assert outcome(result) == {"0000002": ("received", "")}
+    assert ["番号0000001" in message and "回収" in message for message in messages(result, "F06")] == [True]
+    counted = World([gone, STAYS], [Back(STAYS, stamp="鈴木", edition=2)], counts=[("0000001", 1, "2025-12-10")])
+    assert messages(counted.judged(), "F06") == []
+
+
+def test_a_ledger_not_generated_anew_after_a_move_counts_the_member_once() -> None:
+    """Only the new department's ledger was written: the member still stands on the old one's last edition."""
+    old = replace(OLD, editions=(1, 2), now_in="0102")
+    new = replace(NEW, now_in="0102")
+    for returns in ([Back(old, stamp="山田", edition=2)], [Back(new, stamp="山田")]):
+        result = World([old, STAYS, new], returns).judged()
+        rows = result.rows.set_index(["ledger_id", "bango"])["status"].to_dict()
+        assert rows.pop(("01-002", "0000001")) == "received"
+        assert list(rows) == [("01-001", "0000002")]
 
 
 def test_member_written_into_a_foreign_ledger_needs_number_and_name() -> None:
