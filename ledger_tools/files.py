@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
 import secrets
+import time
 from pathlib import Path
 
 from ledger_tools.errors import OutputError
@@ -13,6 +15,8 @@ from ledger_tools.errors import OutputError
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _READ_ONLY = frozenset({errno.EROFS})
 _TOO_LONG = frozenset({errno.ENAMETOOLONG})
+_UNFINISHED = ".{}.tmp"  # {}: twelve hexadecimal digits
+_LEFT_BEHIND_AFTER = 3600.0  # seconds; until then another program may still be writing
 
 
 def digest(data: bytes) -> str:
@@ -35,7 +39,7 @@ def write_file(path: Path, data: bytes, *, durable: bool = True) -> None:
     Raises OutputError saying what keeps it from being written; an earlier file of that name stays as it was.
     """
     make_folder(path.parent)
-    temporary = path.with_name(f".{secrets.token_hex(6)}.tmp")
+    temporary = path.with_name(_UNFINISHED.format(secrets.token_hex(6)))
     try:
         with temporary.open("xb") as stream:
             stream.write(data)
@@ -47,6 +51,15 @@ def write_file(path: Path, data: bytes, *, durable: bool = True) -> None:
         raise output_error(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what runs that were killed while writing left in a folder; what cannot be removed does no harm."""
+    before = time.time() - _LEFT_BEHIND_AFTER
+    for path in folder.glob(_UNFINISHED.format("[0-9a-f]" * 12)):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < before:
+                path.unlink()
 
 
 def output_error(path: Path, error: OSError) -> OutputError:

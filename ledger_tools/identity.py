@@ -21,9 +21,13 @@ PROPERTIES: tuple[str, ...] = (PROPERTY_CYCLE, PROPERTY_LEDGER, PROPERTY_EDITION
 KIND_LEDGER = "ledger"
 KIND_RETURNED_CARDS = "returned_cards"
 KIND_REVIEW = "review"
+DESK_KINDS = frozenset({KIND_RETURNED_CARDS, KIND_REVIEW})
 
 IDENTITY_SHEET = "_ledger_tools"
 KEY_HEADER = "照合キー"
+#: Columns that only the desk's workbooks have: cards counted, reason of a decision.
+COUNT_HEADER = "届いた枚数"
+REASON_HEADER = "判定の理由"
 
 #: Alternative text of pictures and shapes that we print ourselves; the reader never counts them as a stamp.
 OWN_MARK = "ledger_tools:"

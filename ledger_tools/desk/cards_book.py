@@ -22,6 +22,7 @@ from ledger_tools.reconcile.returned_cards import left_on
 EXPECTED_SHEET = "返送予定"
 UNEXPECTED_SHEET = "予定外の返送"
 _ROOM = 30
+_HEIGHT = 26  # points of a line: two lines of a department's name
 _NOTES = (
     "退職者(旧証失効日より前の退職)の資格確認書の返送予定です。"
     "封筒を数え、濃い見出しの列に記入して、回収フォルダに入れ、ingest で取り込んでください。",
@@ -72,11 +73,11 @@ def _write_expected(
     stated = reconciled.ledgers.set_index("ledger_id")["cards_stated"].to_dict()
     days = left_on(due)
     for at, row in enumerate(lines(due), start=HEADER_ROW + 1):
-        sheet.set_row(at, 21)
+        sheet.set_row(at, _HEIGHT)
         came_on = row.came_on or row.ledger_id
-        texts = {"bureau": row.bureau, "department": row.department, "ledger_id": row.ledger_id, "name": row.name}
-        codes = {"kigo": row.kigo, "bango": row.bango}
-        _texts(book, sheet, columns, at, texts, "text")
+        codes = {"ledger_id": row.ledger_id, "kigo": row.kigo, "bango": row.bango}
+        _texts(book, sheet, columns, at, {"bureau": row.bureau, "department": row.department}, "place")
+        _texts(book, sheet, columns, at, {"name": row.name}, "text")
         _texts(book, sheet, columns, at, codes, "code")
         sheet.write_number(at, place_of(columns, "no"), row.no, book.formats["count"])
         sheet.write_number(at, place_of(columns, "cards"), row.cards, book.formats["count"])
@@ -85,8 +86,10 @@ def _write_expected(
         said = "記入なし" if number is None or pd.isna(number) else f"全体で{int(number)}枚"
         sheet.write_string(at, place_of(columns, "stated"), said, book.formats["text"])
         _inputs(book, sheet, columns, at, row.row_key, entries.get((row.kigo, row.bango)))
-        _validate(sheet, columns, at, most=int(row.cards))
-    _close(book, sheet, columns, HEADER_ROW + max(len(due), 1))
+    last = HEADER_ROW + max(len(due), 1)
+    # The number of cards in the same line: what sorting moves, moves with its line.
+    _validate(sheet, columns, last, most=f"=${_letter(columns, 'cards')}{HEADER_ROW + 2}")
+    _close(book, sheet, columns, last)
 
 
 def _write_unexpected(book: DeskBook, rows: pd.DataFrame, entries: Mapping[tuple[str, str], Any]) -> None:
@@ -98,21 +101,24 @@ def _write_unexpected(book: DeskBook, rows: pd.DataFrame, entries: Mapping[tuple
     last = HEADER_ROW + _ROOM + len(entries)
     filled = list(entries.items())
     for at in range(HEADER_ROW + 1, last + 1):
-        sheet.set_row(at, 21)
+        sheet.set_row(at, _HEIGHT)
         member, entry = filled[at - HEADER_ROW - 1] if at - HEADER_ROW <= len(filled) else (("", ""), None)
         name, key = names.get(member, ("", ""))
         _texts(book, sheet, columns, at, {"kigo": member[0], "bango": member[1]}, "input_code")
         _texts(book, sheet, columns, at, {"name": name}, "input_text")
         _inputs(book, sheet, columns, at, key, entry)
-        _validate(sheet, columns, at, most=99)
+    _validate(sheet, columns, last, most=99)
     _close(book, sheet, columns, last)
 
 
+def _letter(columns: tuple[Column, ...], key: str) -> str:
+    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[place_of(columns, key)]
+
+
 def _close(book: DeskBook, sheet: Worksheet, columns: tuple[Column, ...], last: int) -> None:
-    place = place_of(columns, "count")
-    letter = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[place]
+    place, letter = place_of(columns, "count"), _letter(columns, "count")
     sheet.write_string(3, place - 1, "届いた枚数の計", book.formats["note_right"])
-    sheet.write_formula(3, place, f"=SUM({letter}{HEADER_ROW + 2}:{letter}{last + 1})", book.formats["count"])
+    sheet.write_formula(3, place, f"=SUM({letter}{HEADER_ROW + 2}:{letter}{last + 1})", book.formats["total"])
     book.close_table(sheet, columns, last)
 
 
@@ -145,12 +151,13 @@ def _day(book: DeskBook, sheet: Worksheet, at: int, place: int, day: Any, look: 
         sheet.write_datetime(at, place, pd.Timestamp(day).to_pydatetime(), book.formats[look])
 
 
-def _validate(sheet: Worksheet, columns: tuple[Column, ...], at: int, *, most: int) -> None:
-    count, day = place_of(columns, "count"), place_of(columns, "counted_on")
+def _validate(sheet: Worksheet, columns: tuple[Column, ...], last: int, *, most: int | str) -> None:
+    """Check what is typed into the lines down to ``last``; ``most``: a number, or a formula for the first line."""
+    first, count, day = HEADER_ROW + 1, place_of(columns, "count"), place_of(columns, "counted_on")
     sheet.data_validation(
-        at,
+        first,
         count,
-        at,
+        last,
         count,
         {
             "validate": "integer",
@@ -158,13 +165,13 @@ def _validate(sheet: Worksheet, columns: tuple[Column, ...], at: int, *, most: i
             "minimum": 0,
             "maximum": most,
             "error_title": "届いた枚数",
-            "error_message": f"0から{most}までの枚数を入れてください。",
+            "error_message": "0から、交付した枚数までを入れてください。",
         },
     )
     sheet.data_validation(
-        at,
+        first,
         day,
-        at,
+        last,
         day,
         {
             "validate": "date",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger_tools.columns import Column
-from ledger_tools.identity import KEY_HEADER
+from ledger_tools.identity import COUNT_HEADER, KEY_HEADER, REASON_HEADER
 from ledger_tools.text import fold_header
 
 _PERSON = (
@@ -17,19 +17,19 @@ _PERSON = (
 _HIDDEN = (Column("key", KEY_HEADER, (), 4), Column("before", "前回の記入", (), 4))
 
 COUNT_INPUTS = (
-    Column("count", "届いた枚数", ("到着枚数", "返送枚数"), 8, True),
-    Column("counted_on", "確認日", (), 13, True),
+    Column("count", COUNT_HEADER, ("到着枚数", "返送枚数"), 11, True),
+    Column("counted_on", "確認日", (), 15, True),
     Column("counted_by", "確認者", (), 11, True),
     Column("note", "メモ", ("備考",), 20, True),
 )
 #: Sheet 返送予定.
 EXPECTED_COLUMNS = (
-    Column("bureau", "局", (), 13),
-    Column("department", "所属", (), 18),
-    Column("ledger_id", "受領簿番号", (), 9),
+    Column("bureau", "局", (), 15),
+    Column("department", "所属", (), 22),
+    Column("ledger_id", "受領簿番号", (), 11),
     *_PERSON,
-    Column("left_on", "退職日", (), 13),
-    Column("stated", "受領簿の記入", (), 8),
+    Column("left_on", "退職日", (), 15),
+    Column("stated", "受領簿の記入", (), 12.5),
     *COUNT_INPUTS,
     *_HIDDEN,
 )
@@ -44,18 +44,18 @@ UNEXPECTED_COLUMNS = (
 
 DECISION_INPUTS = (
     Column("verdict", "判定", (), 12, True),
-    Column("decided_by", "判定者", (), 9, True),
-    Column("reason", "判定の理由", ("理由",), 19, True),
+    Column("decided_by", "判定者", (), 11, True),
+    Column("reason", REASON_HEADER, ("理由",), 28, True),
 )
 REVIEW_COLUMNS = (
-    Column("place", "局・所属", (), 14),
-    Column("ledger_id", "受領簿番号", (), 8),
+    Column("place", "局・所属", (), 24),
+    Column("ledger_id", "受領簿番号", (), 11),
     *_PERSON,
-    Column("entered", "受領簿の記入", (), 22),
-    Column("picture", "印影", (), 10),
-    Column("records", "名簿の記録", (), 18),
-    Column("why", "確認が必要な理由", (), 32),
-    Column("source", "原本", (), 11),
+    Column("entered", "受領簿の記入", (), 30),
+    Column("picture", "印影", (), 12),
+    Column("records", "名簿の記録", (), 26),
+    Column("why", "確認が必要な理由", (), 52),
+    Column("source", "原本", (), 12),
     *DECISION_INPUTS,
     *_HIDDEN,
     Column("digest", "証拠番号", (), 4),

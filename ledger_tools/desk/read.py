@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ledger_tools.returns.contents import read_views
 from ledger_tools.returns.identify import is_identity_sheet
-from ledger_tools.returns.limits import LIMITS, Limits
-from ledger_tools.returns.looks import read_looks
-from ledger_tools.returns.package import Package
 from ledger_tools.returns.sheetview import SheetView, cell_name
-from ledger_tools.returns.sheetxml import SheetReader
 from ledger_tools.text import fold_header
 
 _SEARCHED = 30  # rows in which the header is looked for
@@ -33,15 +30,13 @@ class Line:
         return cell_name(self.row, self.places.get(key, 1))
 
 
-def read_lines(data: bytes, index: Mapping[str, str], needed: str, *, limits: Limits = LIMITS) -> list[Line]:
+def read_lines(data: bytes, index: Mapping[str, str], needed: str, *, passwords: Sequence[str] = ()) -> list[Line]:
     """Return the lines below every header row that names ``needed`` and the key column, on any sheet.
 
     ``index``: folded header -> column key. Raises Refused where the workbook cannot be read.
     """
-    package = Package.open(data, limits)
-    reader = SheetReader(package, read_looks(package), limits)
-    views = [reader.read(sheet) for sheet in package.sheets() if not is_identity_sheet(sheet.name)]
-    return [line for view in views for line in _lines(view, index, needed)]
+    views = read_views(data, passwords=passwords)
+    return [line for view in views if not is_identity_sheet(view.name) for line in _lines(view, index, needed)]
 
 
 def _lines(view: SheetView, index: Mapping[str, str], needed: str) -> Iterator[Line]:

@@ -17,11 +17,11 @@ from xlsxwriter.worksheet import Worksheet
 from ledger_tools.columns import Column
 from ledger_tools.dates import wareki
 from ledger_tools.desk.columns import REVIEW_COLUMNS
-from ledger_tools.desk.sheet import HEADER_ROW, DeskBook, place_of
+from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, place_of
 from ledger_tools.frames import lines
 from ledger_tools.identity import KIND_REVIEW
 from ledger_tools.reconcile import Reconciled
-from ledger_tools.reconcile.case import DECIDED, REVIEW, VERDICTS, WITHDRAW
+from ledger_tools.reconcile.case import REVIEW, SETTLING, VERDICTS, WITHDRAW
 from ledger_tools.reconcile.decisions import decision_note
 
 OPEN_SHEET = "要確認"
@@ -62,7 +62,8 @@ def write_review_book(reconciled: Reconciled, sources: Sources, *, cycle_id: str
     doubtful = rows[rows["status"] == REVIEW]
     title = f"要確認一覧 {wareki(day)}現在  {len(doubtful):,}件"
     writer.write(OPEN_SHEET, title, _NOTES, doubtful.iloc[_worst_first(doubtful)])
-    decided = rows[rows["status"] == DECIDED].sort_values(["ledger_id", "no"], kind="stable")
+    # Also a retirement that was accepted, whose card is still on its way: every decision can be taken back.
+    decided = rows[rows["decision"].isin(list(SETTLING))].sort_values(["ledger_id", "no"], kind="stable")
     writer.write(DECIDED_SHEET, f"判定済 {len(decided):,}件", _NOTES_DECIDED, decided)
     return book.close()
 
@@ -87,15 +88,15 @@ class _Writer:
         self._said: dict[tuple[str, str], list[str]] = {}
         for finding in reconciled.findings:
             if finding.bango:
-                text = finding.message.removeprefix(f"番号{finding.bango}: ")
-                self._said.setdefault((finding.kigo, finding.bango), []).append(f"{finding.code} {text}")
+                text = finding.message.removeprefix(f"番号{finding.bango}: ").removesuffix("。")
+                self._said.setdefault((finding.kigo, finding.bango), []).append(f"{finding.code} {text}。")
         pieces = reconciled.case.evidence[["return_row_id", "kind", "text", "sha256"]]
         self._pieces: dict[Any, list[Any]] = {}
         for piece in lines(pieces[pieces["return_row_id"].isin(reconciled.rows["return_row_id"])]):
             self._pieces.setdefault(piece.return_row_id, []).append(piece)
 
     def write(self, name: str, title: str, notes: Sequence[str], rows: pd.DataFrame) -> None:
-        sheet = self._book.add(name, title, notes, self._columns)
+        sheet = self._book.add(name, title, notes, self._columns, paper=A3)
         for at, row in enumerate(lines(rows), start=HEADER_ROW + 1):
             self._line(sheet, at, row)
         last = HEADER_ROW + max(len(rows), 1)
@@ -164,12 +165,17 @@ class _Writer:
         place = place_of(self._columns, "source")
         text = f"{row.sheet} {row.cell}".strip()
         target = "" if pd.isna(row.return_row_id) else self._sources.files.get(int(row.return_row_id), "")
-        wrapped = self._book.formats["wrapped"]
         if target:
-            result = sheet.write_url(at, place, f"external:{target}", self._book.formats["link"], text)
-            if result == 0:
-                return
-        sheet.write(at, place, text or None, wrapped)
+            # A formula, because Excel leaves a cell's own link behind when the table is sorted.
+            within = f"#'{row.sheet}'!{row.cell}" if row.sheet and row.cell and "'" not in row.sheet else ""
+            formula = f"=HYPERLINK({_quoted(target + within)},{_quoted(text)})"
+            sheet.write_formula(at, place, formula, self._book.formats["link"], text)
+        else:
+            sheet.write(at, place, text or None, self._book.formats["wrapped"])
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _insert(sheet: Worksheet, at: int, place: int, data: bytes) -> bool:

@@ -16,16 +16,27 @@ from ledger_tools.identity import IDENTITY_SHEET, PROPERTY_CYCLE, PROPERTY_EDITI
 from ledger_tools.ledgers.looks import WAREKI
 
 _TEXT: dict[str, Any] = {"font_name": "游ゴシック", "font_size": 10, "valign": "vcenter"}
-_BOX: dict[str, Any] = {**_TEXT, "border": 1, "border_color": "#A6A6A6"}
-_INPUT: dict[str, Any] = {**_BOX, "locked": False, "border_color": "#595959"}
+_HEAD: dict[str, Any] = {
+    **_TEXT,
+    "border": 1,
+    "border_color": "#A6A6A6",
+    "bold": True,
+    "align": "center",
+    "text_wrap": True,
+}
+#: Nothing in the table is locked: Excel sorts a protected sheet only where every cell of the range may be changed.
+#: What is not to be filled in refuses typing by a data validation instead, and the hidden key guards the rest.
+_BOX: dict[str, Any] = {**_TEXT, "border": 1, "border_color": "#A6A6A6", "locked": False}
+_INPUT: dict[str, Any] = {**_BOX, "border_color": "#595959"}
 
 FORMATS: Mapping[str, Mapping[str, Any]] = {
     "title": {**_TEXT, "font_size": 16, "bold": True},
     "note": {**_TEXT, "font_color": "#595959"},
-    "head": {**_BOX, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E7E6E6"},
-    "head_input": {**_BOX, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#D0CECE"},
+    "head": {**_HEAD, "bg_color": "#E7E6E6"},
+    "head_input": {**_HEAD, "bg_color": "#D0CECE"},
     "text": {**_BOX, "num_format": "@", "shrink": True},
     "wrapped": {**_BOX, "num_format": "@", "text_wrap": True, "font_size": 9, "valign": "top"},
+    "place": {**_BOX, "num_format": "@", "text_wrap": True, "font_size": 9},
     "code": {**_BOX, "num_format": "@", "align": "center", "shrink": True},
     "count": {**_BOX, "num_format": "#,##0", "align": "center"},
     "day": {**_BOX, "num_format": WAREKI, "align": "center", "shrink": True},
@@ -35,10 +46,21 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "input_count": {**_INPUT, "num_format": "#,##0", "align": "center"},
     "input_day": {**_INPUT, "num_format": WAREKI, "align": "center", "shrink": True},
     "note_right": {**_TEXT, "font_color": "#595959", "align": "right"},
-    "key": {**_TEXT, "font_size": 8, "num_format": "@"},
+    "key": {**_TEXT, "font_size": 8, "num_format": "@", "locked": False},
+    "total": {**_BOX, "num_format": "#,##0", "align": "center", "locked": True},
 }
 #: Row of the table's header (from 0); above it: title, two lines of instructions, a blank line.
 HEADER_ROW = 4
+A4, A3 = 9, 8  # paper, as Excel numbers it
+
+
+_NOT_TO_BE_TYPED: Mapping[str, Any] = {
+    "validate": "custom",
+    "value": "=FALSE",
+    "ignore_blank": False,
+    "error_title": "記入しない欄です",
+    "error_message": "この欄は書き換えられません。見出しの色の濃い列に記入してください。",
+}
 
 
 class DeskBook:
@@ -55,11 +77,16 @@ class DeskBook:
         self._footer = f"{title} 第{serial}回".replace("&", "&&")
         self.formats: dict[str, Format] = {name: self._book.add_format(dict(look)) for name, look in FORMATS.items()}
 
-    def add(self, name: str, title: str, notes: Sequence[str], columns: tuple[Column, ...]) -> Worksheet:
-        """Add a sheet with title, instructions and header; only input cells can be typed into, no password."""
+    def add(
+        self, name: str, title: str, notes: Sequence[str], columns: tuple[Column, ...], *, paper: int = A4
+    ) -> Worksheet:
+        """Add a sheet with title, instructions and header.
+
+        It is protected without a password; staff may sort and filter the table all the same.
+        """
         sheet = self._book.add_worksheet(name)
         sheet.hide_gridlines(2)
-        sheet.set_paper(9)
+        sheet.set_paper(paper)
         sheet.set_landscape()
         sheet.set_margins(0.35, 0.35, 0.5, 0.6)
         sheet.fit_to_pages(1, 0)
@@ -87,6 +114,9 @@ class DeskBook:
         """Put the filter over the table, hidden columns included, and set what is printed."""
         shown = [place for place, column in enumerate(columns) if column.key not in ("key", "before", "digest")]
         sheet.autofilter(HEADER_ROW, 0, last_row, len(columns) - 1)
+        for place, column in enumerate(columns):
+            if not column.is_input and place in shown:
+                sheet.data_validation(HEADER_ROW + 1, place, last_row, place, dict(_NOT_TO_BE_TYPED))
         sheet.print_area(0, 0, last_row, shown[-1])
 
     def close(self) -> bytes:

@@ -19,6 +19,7 @@ from ledger_tools.pipeline.generate import Generated, generate
 from ledger_tools.pipeline.ingest import Ingested, ingest
 from ledger_tools.pipeline.load import LoadReport, load
 from ledger_tools.reconcile import Inputs, Reconciled, reconcile
+from ledger_tools.reconcile.verdicts import MEMBER_COLUMNS
 from ledger_tools.resources import template_dir
 from ledger_tools.settings import Settings, default_tables, read_settings, write_settings
 from ledger_tools.store import Store
@@ -174,7 +175,7 @@ class Cycle:
             Inputs(
                 settings=self.settings,
                 as_of=as_of,
-                members=store.members(),
+                members=store.own_records(MEMBER_COLUMNS),
                 ledgers=ledgers,
                 issued=store.issued_rows(all_editions=True),
                 return_rows=store.return_rows(),
@@ -214,12 +215,17 @@ class Cycle:
             password=password,
         )
 
-    def remind(self, *, as_of: date, force: bool = False) -> Reminded:
-        """Write letters and send-back ledgers for bureaus with open items; an unchanged letter is not repeated."""
+    def remind(self, *, as_of: date, force: bool = False, password_file: Path | None = None) -> Reminded:
+        """Write letters and send-back ledgers for bureaus with open items; an unchanged letter is not repeated.
+
+        ``password_file`` names the passwords with which letters and send-back ledgers are encrypted, as in
+        :meth:`generate`.
+        """
         from ledger_tools.pipeline.remind import remind  # noqa: PLC0415 - Word is slow to import
 
+        passwords = read_password_file(password_file, self.settings.bureaus) if password_file else None
         reconciled = self.reconcile(as_of=as_of)
-        return remind(self.folder, self.store, self.settings, reconciled, as_of=as_of, force=force)
+        return remind(self.folder, self.store, self.settings, reconciled, as_of=as_of, force=force, passwords=passwords)
 
     def rows(self, *, as_of: date) -> pd.DataFrame:
         """One line per issued row, with the contract's columns of ``export rows``."""

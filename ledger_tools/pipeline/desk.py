@@ -14,8 +14,9 @@ from ledger_tools.desk.review_book import Sources, write_review_book
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.files import write_file
 from ledger_tools.pipeline.cycle import ARCHIVE, REPORTS, Cycle
-from ledger_tools.reconcile.case import DECIDED, REVIEW
+from ledger_tools.reconcile.case import REVIEW, SETTLING
 from ledger_tools.reconcile.chain import Chain, chain_of
+from ledger_tools.reconcile.matching import member_number, member_numbers
 from ledger_tools.returns import read_images
 
 CARDS_FILE = "返送カード確認表.xlsx"
@@ -52,7 +53,8 @@ def write_review(cycle: Cycle, *, as_of: date) -> Written:
     reconciled = cycle.reconcile(as_of=as_of)
     store = cycle.store
     serial = store.next_serial(REVIEW_WRITTEN)
-    rows = reconciled.rows[reconciled.rows["status"].isin([REVIEW, DECIDED])]
+    rows = reconciled.rows
+    rows = rows[(rows["status"] == REVIEW) | rows["decision"].isin(list(SETTLING))]
     path = cycle.folder / REPORTS / REVIEW_FILE
     sources = _sources(cycle, reconciled.case.returned, reconciled.case.evidence, set(rows["return_row_id"].dropna()))
     write_file(path, write_review_book(reconciled, sources, cycle_id=store.cycle_id, serial=serial, day=as_of))
@@ -65,10 +67,24 @@ def explain(cycle: Cycle, kigo: str, bango: str, *, as_of: date) -> Chain:
     """One member's chain from the records to the status; raises LedgerToolsError where the member is on no ledger."""
     chain = chain_of(cycle.reconcile(as_of=as_of), kigo, bango)
     if chain is None:
-        raise LedgerToolsError(
-            f"記号「{kigo}」番号「{bango}」の組合員は、この事業の受領簿にも名簿にも見当たりません。記号と番号を確認してください。"
-        )
+        raise LedgerToolsError(f"記号「{kigo}」番号「{bango}」の組合員は、{_whereabouts(cycle, kigo, bango)}")
     return chain
+
+
+def _whereabouts(cycle: Cycle, kigo: str, bango: str) -> str:
+    """Where a member is known who has no row to explain, and what to do."""
+    member = member_number(kigo, bango)
+    issued = cycle.store.issued_rows(all_editions=True)
+    earlier = issued[member_numbers(issued) == member]
+    if not earlier.empty:
+        row = earlier.iloc[-1]
+        return (
+            f"受領簿{row['ledger_id']}の第{row['edition']}版No.{row['no']}に載っていましたが、名簿から外れ、"
+            "今の受領簿にいません。提出された記入もありません。資格確認書を渡していれば回収してください。"
+        )
+    if (member_numbers(cycle.store.members()) == member).any():
+        return "名簿にいますが、受領簿にまだ載っていません。ledger-tools generate で受領簿を作成してください。"
+    return "この事業の受領簿にも名簿にも見当たりません。記号と番号を確認してください。"
 
 
 def _in_force(entries: pd.DataFrame) -> pd.DataFrame:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+from ledger_tools.desk.entries import Problem
 from ledger_tools.errors import StoreError
-from ledger_tools.files import digest, output_error, write_file
+from ledger_tools.files import digest, output_error, remove_unfinished, write_file
 from ledger_tools.findings import Finding
 from ledger_tools.model import FileFinding, FileReading
-from ledger_tools.pipeline.desk_intake import DESK_KINDS, of_another_cycle, take_in
+from ledger_tools.pipeline.desk_intake import identity_of, of_another_cycle, take_in
 from ledger_tools.returns import (
     LIMITS,
     Identity,
@@ -19,7 +20,6 @@ from ledger_tools.returns import (
     Refused,
     is_lock_file,
     open_members,
-    read_identity,
     read_many,
 )
 from ledger_tools.store import Store
@@ -28,7 +28,6 @@ Progress = Callable[[str, int, int], None]
 
 _NOT_RETURNS = frozenset({"thumbs.db", "desktop.ini"})
 _LONGEST_SUFFIX = 6
-ZIP_START = b"PK"
 
 
 @dataclass
@@ -81,10 +80,15 @@ class _Intake:
         self.outcome = Ingested()
 
     def run(self, sources: Sequence[Path], progress: Progress | None) -> Ingested:
+        remove_unfinished(self.archive)
         paths = self._files(sources)
         for job, reading in read_many(self._jobs(paths, progress)):
-            archived = self._keep(job.name, reading.sha256, job.data or b"")
-            self._record(job, reading, archived)
+            data = job.data or b""
+            identity = identity_of(data, reading, self.passwords)
+            if identity.kind:
+                self._take_desk(job.name, reading.sha256, data, identity)
+            else:
+                self._record(job, reading, self._keep(job.name, reading.sha256, data))
         return self.outcome
 
     def _files(self, sources: Sequence[Path]) -> list[tuple[str, Path]]:
@@ -122,8 +126,8 @@ class _Intake:
             self._duplicate(name, sha256, data)
             return
         self.known[sha256] = name
-        identity = read_identity(data) if data.startswith(ZIP_START) else Identity()
-        if identity.kind in DESK_KINDS:
+        identity = identity_of(data)
+        if identity.kind:
             self._take_desk(name, sha256, data, identity)
         else:
             yield Job(name, data=data, passwords=self.passwords)
@@ -132,8 +136,11 @@ class _Intake:
         """Take in a workbook that the desk filled (返送カード確認表, 要確認一覧): every line that is sound."""
         archived = self._keep(name, sha256, data)
         wrong = of_another_cycle(identity, self.store.cycle_id)
+        problems: list[Problem] = []
         try:
-            problems = [] if wrong else take_in(self.store, name, data, identity, archived, as_of=self.as_of)
+            if not wrong:
+                words = self.passwords
+                problems = take_in(self.store, name, data, identity, archived, as_of=self.as_of, passwords=words)
         except Refused as refused:
             wrong = FileFinding(refused.code, refused.message)
         if wrong:

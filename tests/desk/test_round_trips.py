@@ -107,12 +107,77 @@ def test_half_filled_decisions_are_refused_by_cell(cycle: Cycle, tmp_path: Path,
 def test_decision_survives_libreoffice(cycle: Cycle, tmp_path: Path, soffice: str) -> None:
     path = write_review(cycle, as_of=AFTER).path
     filled = type_into(path, "要確認", DOUBTFUL, tmp_path / "r.xlsx", 判定="保留", 判定者="佐藤", 判定の理由="照会中")
-    out = tmp_path / "out"
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(filled)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    assert take(cycle, out / "r.xlsx") == []
+    assert take(cycle, resaved(filled, "xlsx", tmp_path, soffice)) == []
     assert explain(cycle, "共済", DOUBTFUL, as_of=AFTER).rows[0].decision == "保留"
+
+
+def resaved(path: Path, suffix: str, folder: Path, soffice: str) -> Path:
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [soffice, profile, "--headless", "--convert-to", suffix, "--outdir", str(folder / "out"), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return folder / "out" / f"{path.stem}.{suffix}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_both_workbooks_come_back_in_other_formats(cycle: Cycle, tmp_path: Path, soffice: str, suffix: str) -> None:
+    counted = type_into(
+        write_cards(cycle, as_of=AFTER).path, "返送予定", RETIREE, tmp_path / "c.xlsx",
+        届いた枚数=1, 確認者="佐藤", 確認日=date(2025, 12, 12), メモ="窓口で",
+    )  # fmt: skip
+    decided = type_into(
+        write_review(cycle, as_of=AFTER).path, "要確認", DOUBTFUL, tmp_path / "r.xlsx",
+        判定="受領と認める", 判定者="佐藤", 判定の理由="電話で確認",
+    )  # fmt: skip
+    for path in (counted, decided):
+        saved = resaved(path, suffix, tmp_path, soffice)
+        taken = cycle.ingest([saved], as_of=AFTER)
+        assert (taken.read, taken.refused, taken.problems) == ([saved.name], [], [])
+        assert cycle.ingest([saved], as_of=AFTER).duplicates == [saved.name]
+    assert outcome(cycle)[RETIREE] == ("retired", "")
+    assert outcome(cycle)[DOUBTFUL][0] == "decided"
+    (count,) = cycle.store.counted().to_dict("records")
+    assert (count["cards"], count["counted_on"], count["counted_by"], count["note"]) == (
+        1, date(2025, 12, 12), "佐藤", "窓口で",
+    )  # fmt: skip
+
+
+def test_of_another_cycle_in_another_format(cycle: Cycle, tmp_path: Path, soffice: str) -> None:
+    path = write_cards(cycle, as_of=AFTER).path
+    book = openpyxl.load_workbook(path)
+    book["_ledger_tools"]["B1"] = "ZZZZ"
+    book.save(tmp_path / "c.xlsx")
+    taken = cycle.ingest([resaved(tmp_path / "c.xlsx", "xls", tmp_path, soffice)], as_of=AFTER)
+    assert [finding.code for finding in taken.findings] == ["F05"]
+
+
+def test_with_a_password(cycle: Cycle, tmp_path: Path) -> None:
+    import msoffcrypto
+
+    path = write_review(cycle, as_of=AFTER).path
+    cells = {"判定": "受領と認める", "判定者": "佐藤", "判定の理由": "電話で確認"}
+    plain = type_into(path, "要確認", DOUBTFUL, tmp_path / "plain.xlsx", **cells)
+    locked = tmp_path / "r.xlsx"
+    with plain.open("rb") as source, locked.open("wb") as target:
+        msoffcrypto.OfficeFile(source).encrypt("aoba2025", target)  # type: ignore[attr-defined]
+    assert [finding.code for finding in cycle.ingest([locked], as_of=AFTER).findings] == ["F02"]
+    assert cycle.ingest([locked], as_of=AFTER, passwords=["wrong", "aoba2025"]).read == ["r.xlsx"]
+    assert outcome(cycle)[DOUBTFUL][0] == "decided"
+
+
+def test_what_cannot_be_taken_in_says_what_to_do(cycle: Cycle, tmp_path: Path) -> None:
+    """A CSV of the sheet and the sheet alone in another workbook have lost who they are."""
+    book = openpyxl.load_workbook(write_cards(cycle, as_of=AFTER).path)
+    lines = [[str(cell.value or "") for cell in row] for row in book["返送予定"].iter_rows()]
+    (tmp_path / "a.csv").write_text("\n".join(",".join(line) for line in lines), encoding="cp932")
+    del book["_ledger_tools"]
+    for name in [item.name for item in book.custom_doc_props.props]:
+        del book.custom_doc_props[name]
+    book.save(tmp_path / "b.xlsx")
+    for name in ("a.csv", "b.xlsx"):
+        (finding,) = cycle.ingest([tmp_path / name], as_of=AFTER).findings
+        assert finding.code == "F03"
+        assert ".xlsx で保存し直して" in finding.message
 
 
 def test_pictures_stand_in_the_review(cycle: Cycle) -> None:

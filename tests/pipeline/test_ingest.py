@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -50,6 +51,17 @@ def test_the_same_files_again_change_nothing(cycle: Cycle) -> None:
     again = ingest(cycle)
     assert again.read == [] and len(again.duplicates) == 1
     assert store_text(cycle) == before
+
+
+def test_what_a_killed_run_left_half_written_is_cleared_away(cycle: Cycle) -> None:
+    old, young, other = (cycle.folder / "保管" / name for name in (f".{'a' * 12}.tmp", f".{'b' * 12}.tmp", "覚書.tmp"))
+    old.parent.mkdir(exist_ok=True)
+    for path in (old, young, other):
+        path.write_bytes(b"half")
+    for path in (old, other):
+        os.utime(path, (0, 0))
+    ingest(cycle)
+    assert [path.exists() for path in (old, young, other)] == [False, True, True]
 
 
 def test_the_same_bytes_under_another_name_are_f07(cycle: Cycle) -> None:

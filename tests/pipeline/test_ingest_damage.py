@@ -1,11 +1,8 @@
-"""Returned files that cannot be read, and runs that are killed: nothing stops the batch, nothing is lost."""
+"""Returned files that cannot be read: nothing stops the batch, nothing is lost."""
 
 from __future__ import annotations
 
 import io
-import os
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,9 +13,7 @@ import pytest
 from ledger_tools.files import digest
 from ledger_tools.pipeline import Cycle
 from tests.builders import DEADLINE, return_ledger
-from tests.pipeline.returned_files import SIGNED, found_codes, ingest, put, signed, statuses, store_text
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.pipeline.returned_files import SIGNED, found_codes, ingest, put, signed, statuses
 
 #: Bytes that are no ledger, the codes they get.
 BAD: tuple[tuple[str, Callable[[bytes], bytes], str], ...] = (
@@ -116,69 +111,3 @@ def test_a_zip_bomb_is_f10(cycle: Cycle) -> None:
     taken = ingest(cycle)
     assert [f.code for f in taken.findings] == ["F10"]
     assert statuses(cycle, "0000101") == ["not_submitted"]
-
-
-# ---- killed in the middle ----------------------------------------------------------------------------------------
-
-_KILLED = """
-import os, sys
-from datetime import date
-from pathlib import Path
-from ledger_tools.files import write_file
-from ledger_tools.pipeline import Cycle, ingest
-from ledger_tools.store import Store
-left = int(sys.argv[2])
-def dying(function):
-    def step(*args, **options):
-        global left
-        left -= 1
-        if left == 0:
-            os._exit(9)
-        result = function(*args, **options)
-        left -= 1
-        if left == 0:
-            os._exit(9)
-        return result
-    return step
-if __name__ == "__main__":
-    Store.record_file = dying(Store.record_file)
-    Store.record_duplicate = dying(Store.record_duplicate)
-    ingest.write_file = dying(write_file)
-    with Cycle(Path(sys.argv[1])) as cycle:
-        cycle.ingest(as_of=date(2025, 12, 15))
-"""
-
-
-@pytest.mark.slow
-def test_a_run_killed_anywhere_is_completed_by_the_next(cycle: Cycle, tmp_path: Path) -> None:
-    import shutil
-
-    return_ledger(cycle, "01-001", SIGNED, minutes=1)
-    path = return_ledger(cycle, "02-001", {"0000107": {"stamp": "中川"}}, minutes=2)
-    put(cycle, "写し.xlsx", path.read_bytes())
-    put(cycle, "壊れ.xlsx", signed(cycle)[:3000])
-    for number, name in enumerate(("写し.xlsx", "壊れ.xlsx"), start=10):
-        os.utime(cycle.folder / "回収" / name, (1765152000 + number, 1765152000 + 60 * number))
-    cycle.close()
-    undisturbed = tmp_path / "undisturbed"
-    shutil.copytree(cycle.folder, undisturbed)
-    with Cycle(undisturbed) as own:
-        ingest(own)
-        expected, archived = store_text(own), sorted(p.name for p in (undisturbed / "保管").iterdir())
-    killed = tmp_path / "killed.py"
-    killed.write_text(_KILLED, encoding="utf-8")
-    deaths = 0
-    for step in range(1, 16):
-        folder = tmp_path / f"killed{step}"
-        shutil.copytree(cycle.folder, folder)
-        done = subprocess.run(
-            [sys.executable, str(killed), str(folder), str(step)],
-            env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, check=False, timeout=60,
-        )  # fmt: skip
-        assert done.returncode in (0, 9), done.stderr
-        deaths += done.returncode == 9
-        with Cycle(folder) as own:
-            ingest(own)
-            assert store_text(own) == expected, step
-        assert sorted(p.name for p in (folder / "保管").iterdir() if p.suffix != ".tmp") == archived, step
-    assert deaths >= 12
