@@ -140,7 +140,7 @@ def generate(
         say(f"新しい版になった受領簿 {len(later)}冊:")
         listed([f"{sheet.ledger_id} {sheet.department.name} 第{sheet.edition}版" for sheet in later])
     if made.kept:
-        say(f"手で変更されていたため、名前を変えて残した受領簿 {len(made.kept)}冊:")
+        say(f"手で変更されていたため、名前を変えて残したファイル {len(made.kept)}件:")
         listed(list(made.kept))
     _say_counts(made.findings)
     say(f"保存先: {(obj.folder / '受領簿').resolve()}")
@@ -200,9 +200,13 @@ def validate(obj: Folder, every: bool, as_of: date) -> int:
         if not every and len(texts) > 5:
             say(f"  … ほか{len(texts) - 5:,}件(--all で全件)")
     _say_totals(result)
+    if result.open_ledgers:
+        say(f"返送枚数が合わない受領簿 {result.open_ledgers:,}冊(D04)")
     open_rows = result.open_rows
     if open_rows:
         say(f"未処理 {open_rows:,}件 / 全{len(result.rows):,}件")
+        return INCOMPLETE
+    if result.open_ledgers:
         return INCOMPLETE
     say(f"全{len(result.rows):,}件が処理済みです。")
     return 0

@@ -7,6 +7,8 @@ import re
 _LIMIT = 32_767
 _SHORT = 1_000
 _BREAKS = re.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
+#: Excel decodes _x0041_ in a cell's text; a text that really says so has to be written with its underscore escaped.
+_CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -20,3 +22,8 @@ def cell_text(text: str) -> str:
         return text
     written = _UNWRITABLE.sub("\ufffd", _BREAKS.sub(" ", text))
     return written if len(written.encode("utf-16-le")) <= 2 * _LIMIT else written[: _LIMIT // 2] + "…"
+
+
+def literal(text: str) -> str:
+    """Return a cell's text as the file has to say it, so that Excel shows it as it is."""
+    return _CODE.sub("_x005F_", text) if "_x" in text else text

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
+from ledger_tools.ledgers.cell_text import literal
 from ledger_tools.ledgers.package import DECLARATION, MAIN, RELATIONS, Strings
 
 _HIDDEN = ' hidden="1"'
-#: Excel decodes _x0041_ in a cell's text; a text that really says so has to be written with its underscore escaped.
-_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 @lru_cache(maxsize=256)
@@ -52,7 +50,7 @@ class SheetXml:
     _cells: list[str] = field(default_factory=list)
 
     def text(self, row: int, column: int, text: str, look: str) -> None:
-        index = self.strings.index(_ESCAPED.sub("_x005F_", text) if "_x" in text else text)
+        index = self.strings.index(literal(text))
         self._cells.append(f'<c r="{letter(column)}{row + 1}" s="{self.xf[look]}" t="s"><v>{index}</v></c>')
 
     def number(self, row: int, column: int, number: int, look: str) -> None:

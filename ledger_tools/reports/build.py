@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from ledger_tools.dates import business_days_between
 from ledger_tools.findings import CATALOGUE_BY_CODE, Finding
+from ledger_tools.frames import lines
 from ledger_tools.reconcile import DONE, Reconciled
 from ledger_tools.reconcile.case import NOT_SUBMITTED
 from ledger_tools.reconcile.rules_ledgers import cards_expected
@@ -30,6 +31,7 @@ from ledger_tools.reports.model import (
 from ledger_tools.settings import Settings
 
 _NO_TALLY = Tally()
+_CHUNK = 20_000
 
 
 def build_report(
@@ -100,10 +102,9 @@ def _tallies(frame: pd.DataFrame, key: str) -> dict[str, Tally]:
 
 def _departments(reconciled: Reconciled) -> tuple[DepartmentLine, ...]:
     tallies = _tallies(reconciled.rows, "ledger_id")
-    expected = cards_expected(reconciled.case, reconciled.rows)
-    counts = reconciled.rows.dropna(subset="counted").groupby("ledger_id")["counted"].sum()
+    expected = cards_expected(reconciled.case, reconciled.rows).to_dict()
+    counts = reconciled.rows[["ledger_id", "counted"]].dropna().groupby("ledger_id")["counted"].sum()
     counted = {str(ledger_id): int(number) for ledger_id, number in counts.items()}
-    lines: Any = reconciled.ledgers.sort_values("ledger_id").itertuples(index=False)
     return tuple(
         DepartmentLine(
             ledger_id=line.ledger_id,
@@ -118,7 +119,7 @@ def _departments(reconciled: Reconciled) -> tuple[DepartmentLine, ...]:
             cards_stated=None if pd.isna(line.cards_stated) else int(line.cards_stated),
             cards_counted=counted.get(line.ledger_id),
         )
-        for line in lines
+        for line in lines(reconciled.ledgers.sort_values("ledger_id"))
     )
 
 
@@ -131,11 +132,11 @@ def _bureaus(
     for line in departments:
         mine.setdefault(line.bureau_code, []).append(line)
     open_findings = Counter(f.bureau_code for f in findings if CATALOGUE_BY_CODE[f.code].open)
-    lines = []
+    bureaus = []
     for place, (code, group) in enumerate(mine.items(), start=1):
         bureau = listed.get(code)
         filled = [line for line in group if line.tally.issued]
-        lines.append(
+        bureaus.append(
             BureauLine(
                 code=code,
                 name=bureau.name if bureau else f"(設定に無い局 {code})",
@@ -148,15 +149,14 @@ def _bureaus(
                 findings=open_findings[code],
             )
         )
-    return tuple(lines)
+    return tuple(bureaus)
 
 
 def _findings(reconciled: Reconciled) -> tuple[FindingLine, ...]:
     """All findings: by place of the bureau, then department, then who is concerned."""
-    found: Any = reconciled.ledgers.itertuples(index=False)
-    ledgers: Mapping[str, Any] = {line.ledger_id: line for line in found}
-    lines = [_finding(finding, ledgers.get(finding.ledger_id)) for finding in reconciled.findings]
-    return tuple(sorted(lines, key=lambda f: (f.ledger_id == "", f.ledger_id, f.code, f.file, f.kigo, f.bango)))
+    ledgers: Mapping[str, Any] = {line.ledger_id: line for line in lines(reconciled.ledgers)}
+    found = [_finding(finding, ledgers.get(finding.ledger_id)) for finding in reconciled.findings]
+    return tuple(sorted(found, key=lambda f: (f.ledger_id == "", f.ledger_id, f.code, f.file, f.kigo, f.bango)))
 
 
 def _finding(found: Finding, ledger: Any) -> FindingLine:
@@ -180,6 +180,14 @@ def _finding(found: Finding, ledger: Any) -> FindingLine:
     )
 
 
+#: What the lines of rows are made of; the frame has many more columns, which are costly to sort and to walk along.
+_ROW_COLUMNS = (
+    *("ledger_id", "bureau_code", "bureau", "department", "no", "kigo", "bango", "name", "kana", "cards", "same_name"),
+    *("status", "label", "codes", "evidence_kind", "evidence_text", "received_on", "remark", "remark_kind"),
+    *("remark_date", "retired_on", "file", "sheet", "cell"),
+)
+
+
 def _rows(reconciled: Reconciled, findings: tuple[FindingLine, ...]) -> tuple[RowLine, ...]:
     messages: dict[tuple[str, str, str], list[str]] = {}
     for found in findings:
@@ -188,8 +196,22 @@ def _rows(reconciled: Reconciled, findings: tuple[FindingLine, ...]) -> tuple[Ro
             messages.setdefault((found.ledger_id, found.kigo, found.bango), []).append(
                 found.message.removeprefix(prefix)
             )
-    frame = reconciled.rows.sort_values(["ledger_id", "no"], kind="stable")
-    return tuple(_row(line, messages) for line in frame.itertuples(index=False))
+    rows = reconciled.rows[list(_ROW_COLUMNS)].sort_values(["ledger_id", "no"], kind="stable")
+    return tuple(_row(line, messages) for line in _plain_lines(rows))
+
+
+def _plain_lines(rows: pd.DataFrame) -> Iterator[Any]:
+    """Lines with values of Python; some rows at a time, so that they do not all stand in memory twice."""
+    for start in range(0, len(rows), _CHUNK):
+        chunk = rows.iloc[start : start + _CHUNK]
+        days = {key: _days(chunk[key]) for key in ("remark_date", "retired_on")}
+        yield from lines(chunk.astype(object).assign(**days))
+
+
+def _days(values: pd.Series) -> pd.Series:
+    """Days as Python knows them, None where there is none."""
+    days: pd.Series = values.dt.date.astype(object).where(values.notna(), None)
+    return days
 
 
 def _row(line: Any, messages: dict[tuple[str, str, str], list[str]]) -> RowLine:
@@ -209,13 +231,13 @@ def _row(line: Any, messages: dict[tuple[str, str, str], list[str]]) -> RowLine:
         bureau_code=line.bureau_code,
         bureau=line.bureau,
         department=line.department,
-        no=int(line.no),
+        no=line.no,
         kigo=line.kigo,
         bango=line.bango,
         name=line.name,
         kana=line.kana,
-        cards=int(line.cards),
-        same_name=bool(line.same_name),
+        cards=line.cards,
+        same_name=line.same_name,
         status=line.status,
         label=line.label,
         codes=codes,
@@ -223,8 +245,8 @@ def _row(line: Any, messages: dict[tuple[str, str, str], list[str]]) -> RowLine:
         received_on=line.received_on,
         remark=line.remark,
         remark_kind=line.remark_kind or "none",
-        remark_date=_day(line.remark_date),
-        retired_on=_day(line.retired_on),
+        remark_date=line.remark_date,
+        retired_on=line.retired_on,
         file=line.file,
         sheet=line.sheet,
         cell=line.cell,

@@ -9,16 +9,22 @@ from io import BytesIO
 from xlsxwriter import Workbook
 
 from ledger_tools.dates import wareki
+from ledger_tools.findings import INFO
+from ledger_tools.ledgers.cell_text import cell_text
+from ledger_tools.reconcile import OPEN
 from ledger_tools.reconcile.case import MAILED, OUTSTANDING, RETIRED, RETIRED_CARD_MISSING, REVIEW
 from ledger_tools.reports import sheet_columns as columns
-from ledger_tools.reports.actors import ACTORS
+from ledger_tools.reports.actors import ACTORS, NOBODY
 from ledger_tools.reports.model import STATUSES, FindingLine, Report, RowLine
+from ledger_tools.reports.sheet_body import Link, with_bodies
 from ledger_tools.reports.sheet_history import write_history
-from ledger_tools.reports.sheet_lists import write_list, write_table
+from ledger_tools.reports.sheet_lists import write_list
 from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets
 from ledger_tools.reports.sheet_overview import write_overview
 from ledger_tools.reports.sheet_totals import DEPARTMENTS, bureau_by_code, department_order, first_rows, write_bureaus
 
+#: Remarks that the list of members on leave shows, whatever became of the row.
+_LEAVE = ("leave_mailed", "leave_not_mailed", "bounced")
 _SEVERITIES = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -33,11 +39,12 @@ def write_open_items(report: Report, files: Mapping[str, str]) -> bytes:
     )
     sheets = Sheets(workbook, f"{title} {wareki(day)}現在")
     lists = Lists(report, files)
-    write_overview(sheets, report, lists.row_of_status())
+    write_overview(sheets, report, lists.row_of_status(), lists.sizes())
     write_bureaus(sheets, report, first_rows(report))
     lists.write(sheets)
     workbook.close()
-    return stream.getvalue()
+    xf = {look: int(made.xf_index) for look, made in sheets.formats.items()}
+    return with_bodies(stream.getvalue(), sheets.bodies, xf)
 
 
 class Lists:
@@ -48,6 +55,18 @@ class Lists:
         self._files = files
         self._places = {bureau.code: bureau.order for bureau in report.bureaus}
         self._every = sorted(report.rows, key=lambda row: (STATUSES.index(row.status), self._bureau(row.bureau_code)))
+        self._retired = self._by_actor(
+            [r for r in report.rows if r.status in (RETIRED, RETIRED_CARD_MISSING) or r.remark_kind == "retired"]
+        )
+        self._mailed = self._by_actor(
+            [r for r in report.rows if r.status == MAILED or r.remark_kind in _LEAVE or "N11" in r.codes]
+        )
+        self._same_names = sorted(
+            (row for row in report.rows if row.same_name),
+            key=lambda row: (self._bureau(row.bureau_code), row.name, row.ledger_id, row.no),
+        )
+        cards = [d for d in department_order(report) if d.cards_expected or d.cards_stated or d.cards_counted]
+        self._cards = sorted(cards, key=lambda d: d.cards_difference == 0)
 
     def _bureau(self, code: str) -> int:
         return self._places.get(code, 999)
@@ -58,6 +77,24 @@ class Lists:
         for place, row in enumerate(self._every, start=HEADER_ROW + 1):
             found.setdefault(row.status, place)
         return found
+
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        """Return sheet -> how many lines it has and how many of them wait, for the sheets beside those of a status."""
+
+        def rows(lines: list[RowLine]) -> tuple[int, int]:
+            return len(lines), sum(row.status in OPEN for row in lines)
+
+        departments = [line for line in self._report.departments if line.tally.issued]
+        findings = self._report.findings
+        return {
+            DEPARTMENTS: (len(departments), sum(1 for line in departments if line.tally.open)),
+            "未提出所属": (len(self._report.missing_ledgers),) * 2,
+            "退職返送": rows(self._retired),
+            "休職郵送": rows(self._mailed),
+            "返送カード": (len(self._cards), sum(line.cards_difference != 0 for line in self._cards)),
+            "同姓同名": rows(self._same_names),
+            "指摘一覧": (len(findings), sum(found.actor != NOBODY and found.level != INFO for found in findings)),
+        }
 
     def write(self, sheets: Sheets) -> None:
         """Add every list sheet."""
@@ -72,29 +109,26 @@ class Lists:
         )
         note = "記入はありますが、受領済みと決められない行です。理由と対応を確かめてください。"
         write_list(sheets, "要確認", "要確認", note, columns.review(self._place), rows(report.rows_of(REVIEW)))
-        retired = [r for r in report.rows if r.status in (RETIRED, RETIRED_CARD_MISSING) or r.remark_kind == "retired"]
         note = (
             "退職の記載がある方です。12月1日までの退職者は資格確認書の返送が必要です(別紙3 2(1))。未処理の行が先です。"
         )
-        write_list(sheets, "退職返送", "退職返送", note, columns.retired(self._place), rows(retired))
-        leave = ("leave_mailed", "leave_not_mailed", "bounced")
-        mailed = [r for r in report.rows if r.status == MAILED or r.remark_kind in leave or "N11" in r.codes]
+        write_list(sheets, "退職返送", "退職返送", note, columns.retired(self._place), self._retired)
         note = "休職・休業中の方です。自宅宛てに郵送し、郵送日を備考に記入します(別紙3 2(2))。未処理の行が先です。"
-        write_list(sheets, "休職郵送", "休職郵送", note, columns.mailed(self._place), rows(mailed))
+        write_list(sheets, "休職郵送", "休職郵送", note, columns.mailed(self._place), self._mailed)
         self._write_cards(sheets)
         self._write_same_names(sheets)
         note = "見つかったことと対応の一覧です。ファイル名から、取り込んだ原本を開けます。"
-        write_list(sheets, "指摘一覧", "指摘一覧", note, columns.findings(self._place), self._findings())
+        write_list(
+            sheets, "指摘一覧", "指摘一覧", note, columns.findings(self._place), self._findings(), export="findings"
+        )
         note = "発行したすべての行です。状態の順、その中では局の順に並べています。"
         write_list(sheets, "全件", "全件", note, columns.every_row(self._place), self._every, frozen=1)
 
-    def _place(self, file: str, sheet: str, cell: str) -> str:
+    def _place(self, file: str, sheet: str, cell: str) -> Link | None:
         path = self._files.get(file, "")
-        if not path:
-            return ""
+        place = f"'{sheet}'!{cell}" if sheet and cell and "'" not in sheet and cell_text(sheet) == sheet else ""
         # '#' would end the path inside the link, and Excel limits a link's length.
-        target = f"external:{path}" + (f"#'{sheet}'!{cell}" if sheet and cell and "'" not in sheet else "")
-        return target if "#" not in path and len(target) < 250 else ""
+        return (path, place) if path and "#" not in path and len(path) + len(place) < 240 else None
 
     def _by_actor(self, rows: tuple[RowLine, ...] | list[RowLine]) -> list[RowLine]:
         """Open rows first, by who must act, then by bureau and ledger."""
@@ -117,11 +151,7 @@ class Lists:
     def _write_departments(self, sheets: Sheets) -> None:
         note = "受領簿ごとの件数です(単位: 人。発行枚数は資格確認書の枚数)。"
         lines = department_order(self._report)
-        sheet = sheets.add(DEPARTMENTS, "所属別集計", note)
-        sheet.write_url(2, 0, "internal:'概要'!A1", sheets.formats["back"], "概要へ戻る")
-        write_table(sheets, sheet, HEADER_ROW, columns.departments(), lines, totals=True)
-        sheet.freeze_panes(HEADER_ROW + 1, 3)
-        sheet.repeat_rows(HEADER_ROW)
+        write_list(sheets, DEPARTMENTS, "所属別集計", note, columns.departments(), lines, frozen=3, totals=True)
 
     def _write_missing(self, sheets: Sheets) -> None:
         report = self._report
@@ -131,24 +161,13 @@ class Lists:
         )
         lines = [line for line in department_order(report) if not line.submitted]
         cols = columns.missing_ledgers(lambda code: bureaus[code].section)
-        sheet = sheets.add("未提出所属", "未提出所属", note, landscape=False)
-        sheet.write_url(2, 0, "internal:'概要'!A1", sheets.formats["back"], "概要へ戻る")
-        write_table(sheets, sheet, HEADER_ROW, cols, lines, totals=True)
-        sheet.freeze_panes(HEADER_ROW + 1, 0)
-        sheet.repeat_rows(HEADER_ROW)
+        write_list(sheets, "未提出所属", "未提出所属", note, cols, lines, totals=True, landscape=False)
 
     def _write_cards(self, sheets: Sheets) -> None:
         note = "戻るはずの資格確認書(12月1日までの退職者分)と、受領簿の「返送する資格確認書」の記入を比べたものです。"
-        lines = [d for d in department_order(self._report) if d.cards_expected or d.cards_stated or d.cards_counted]
-        lines.sort(key=lambda d: d.cards_difference == 0)
-        sheet = sheets.add("返送カード", "返送カード", note, landscape=False)
-        sheet.write_url(2, 0, "internal:'概要'!A1", sheets.formats["back"], "概要へ戻る")
-        write_table(sheets, sheet, HEADER_ROW, columns.returned_cards(), lines, totals=True)
-        sheet.freeze_panes(HEADER_ROW + 1, 0)
-        sheet.repeat_rows(HEADER_ROW)
+        cols = columns.returned_cards()
+        write_list(sheets, "返送カード", "返送カード", note, cols, self._cards, totals=True, landscape=False)
 
     def _write_same_names(self, sheets: Sheets) -> None:
         note = "同じ局内に同じ氏名の方がいる行です。記号・番号と所属で確かめてください(別紙3 2(1)※)。"
-        rows = [row for row in self._report.rows if row.same_name]
-        rows.sort(key=lambda row: (self._bureau(row.bureau_code), row.name, row.ledger_id, row.no))
-        write_list(sheets, "同姓同名", "同姓同名", note, columns.same_name(self._place), rows)
+        write_list(sheets, "同姓同名", "同姓同名", note, columns.same_name(self._place), self._same_names)

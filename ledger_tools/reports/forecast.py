@@ -24,11 +24,15 @@ def history(reconciled: Reconciled) -> tuple[Day, ...]:
 
     A row counts from the day of the return that settles it, so the last point equals today's figure.
     """
-    rows = reconciled.rows
+    rows = reconciled.rows[["status", "bureau_code", "return_row_id"]]
     done = rows[rows["status"].isin(DONE) & rows["return_row_id"].notna()]
-    days = reconciled.case.returned.drop_duplicates("return_row_id").set_index("return_row_id")["submitted_on"]
+    if done.empty:
+        return ()
+    returned = reconciled.case.returned[["return_row_id", "submitted_on"]].drop_duplicates("return_row_id")
+    days = pd.to_datetime(returned.set_index("return_row_id")["submitted_on"])
     today = pd.Timestamp(reconciled.case.as_of)
-    came = pd.to_datetime(done["return_row_id"].map(days)).map(lambda day: min(day, today))
+    came = done["return_row_id"].map(days)
+    came = came.where(came <= today, today)
     counts = pd.crosstab(came.to_numpy(), done["bureau_code"].to_numpy())
     every = rows.loc[rows["status"].isin(DONE), "bureau_code"].value_counts()
     settled_otherwise = every.sub(counts.sum(), fill_value=0)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from ledger_tools.reconcile import Reconciled
-from ledger_tools.reconcile.case import RETIRED, RETIRED_CARD_MISSING
 
 #: Columns of ``export rows``, in their contractual order.
 ROW_COLUMNS = (
@@ -27,10 +24,10 @@ def export_rows(reconciled: Reconciled) -> pd.DataFrame:
 
     What does not apply is an empty string, never a missing value. ``received_on`` and ``remark_date`` are ISO dates;
     a 受領年月日 that is no date stays as typed. ``cards_returned`` is the number of cards of that row known to be back:
-    what the desk counted, else all of a settled retiree's, 0 where they are still awaited, empty for everybody else.
+    what the desk counted, else all of a retiree's whose ledger brought them, 0 where they are still awaited, empty for
+    everybody else.
     """
     rows = reconciled.rows.sort_values(["ledger_id", "no"], kind="stable")
-    ends = pd.Timestamp(reconciled.case.settings.old_card_ends)
     out = rows[["ledger_id", "edition", "bureau", "department", "no", "kigo", "bango", "name", "cards"]].copy()
     for column in _INTEGERS:
         out[column] = out[column].astype(int)
@@ -43,12 +40,7 @@ def export_rows(reconciled: Reconciled) -> pd.DataFrame:
     out["remark"] = rows["remark"]
     out["remark_kind"] = rows["remark_kind"].replace("", "none")
     out["remark_date"] = _iso(rows["remark_date"])
-    left = rows["retired_on"].where(rows["retired_on"].notna(), rows["remark_date"])
-    returned: Any = pd.Series("", index=rows.index, dtype=object)
-    returned = returned.mask((rows["status"] == RETIRED) & (left < ends), rows["cards"].astype(int).astype(object))
-    returned = returned.mask(rows["status"] == RETIRED_CARD_MISSING, 0)
-    counted = rows["counted"].fillna(0).astype(int).astype(object)
-    out["cards_returned"] = returned.mask(rows["counted"].notna(), counted)
+    out["cards_returned"] = rows["cards_returned"]
     out["source_file"] = rows["file"]
     out["source_sheet"] = rows["sheet"]
     out["source_row"] = rows["row"].astype(int).astype(object).mask(rows["row"] == 0, "")

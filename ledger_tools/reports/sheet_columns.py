@@ -7,10 +7,11 @@ from collections.abc import Callable
 from ledger_tools.findings import SEVERITY_LABELS
 from ledger_tools.reconcile import STATUS_LABELS
 from ledger_tools.reports.model import STATUSES, DepartmentLine, FindingLine, RowLine
-from ledger_tools.reports.sheet_lists import Col
+from ledger_tools.reports.sheet_body import Col, Link
+from ledger_tools.reports.sheet_looks import status_width
 
-Place = Callable[[str, str, str], str]
-"""(file, sheet, cell) -> link target, '' where the file is not at hand."""
+Place = Callable[[str, str, str], Link | None]
+"""(file, sheet, cell) -> where it is, None where the file is not at hand."""
 
 
 def _who(look: str = "wrapped") -> list[Col[RowLine]]:
@@ -103,7 +104,7 @@ def every_row(place: Place) -> list[Col[RowLine]]:
 
 def missing_ledgers(section: Callable[[str], str]) -> list[Col[DepartmentLine]]:
     return [
-        Col("対応者", 20, lambda d: section(d.bureau_code)),
+        Col("対応者", 23, lambda d: section(d.bureau_code)),
         Col("受領簿番号", 10, lambda d: d.ledger_id, "code"),
         Col("局名", 24, lambda d: d.bureau),
         Col("所属名", 40, lambda d: d.department, "wrapped"),
@@ -115,12 +116,13 @@ def missing_ledgers(section: Callable[[str], str]) -> list[Col[DepartmentLine]]:
 
 def departments() -> list[Col[DepartmentLine]]:
     def of(status: str) -> Col[DepartmentLine]:
-        return Col(STATUS_LABELS[status], 8.5, lambda d: d.tally.of(status), "count", sums=True)
+        width = status_width(STATUS_LABELS[status])
+        return Col(STATUS_LABELS[status], width, lambda d: d.tally.of(status), "count", sums=True)
 
     return [
         Col("受領簿番号", 10, lambda d: d.ledger_id, "code"),
-        Col("局名", 20, lambda d: d.bureau),
-        Col("所属名", 30, lambda d: d.department, "wrapped"),
+        Col("局名", 23, lambda d: d.bureau),
+        Col("所属名", 32, lambda d: d.department, "wrapped"),
         Col("版", 5, lambda d: d.edition, "count"),
         Col("提出", 8, lambda d: "済" if d.submitted else "未提出", "code"),
         Col("提出日", 17, lambda d: d.submitted_on, "day"),
@@ -137,9 +139,9 @@ def returned_cards() -> list[Col[DepartmentLine]]:
         Col("受領簿番号", 10, lambda d: d.ledger_id, "code"),
         Col("局名", 24, lambda d: d.bureau),
         Col("所属名", 36, lambda d: d.department, "wrapped"),
-        Col("退職の行の枚数", 12, lambda d: d.cards_expected, "count", sums=True),
-        Col("返送枚数の記入", 12, lambda d: d.cards_stated, "count", sums=True),
-        Col("保険係の計数", 12, lambda d: d.cards_counted, "count", sums=True),
+        Col("退職の行の枚数", 15, lambda d: d.cards_expected, "count", sums=True),
+        Col("返送枚数の記入", 15, lambda d: d.cards_stated, "count", sums=True),
+        Col("保険係の計数", 13, lambda d: d.cards_counted, "count", sums=True),
         Col("過不足", 10, lambda d: d.cards_difference, "difference", sums=True),
         Col("確認", 40, _cards_verdict, "wrapped"),
     ]
@@ -165,7 +167,7 @@ def findings(place: Place) -> list[Col[FindingLine]]:
         Col("番号", 9, lambda f: f.bango, "code"),
         Col("内容", 48, lambda f: f.message, "wrapped"),
         Col("対応", 34, lambda f: f.remedy, "wrapped"),
-        Col("根拠", 16, lambda f: f.clause, "wrapped"),
+        Col("根拠", 21, lambda f: f.clause, "wrapped"),
         Col("ファイル", 24, lambda f: f.file, "wrapped", link=lambda f: place(f.file, f.sheet, f.cell)),
         Col("シート", 12, lambda f: f.sheet, "wrapped"),
         Col("セル", 7, lambda f: f.cell, "code"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.reports.forecast import progress
 from ledger_tools.reports.model import DayFigures, Report
-from ledger_tools.reports.sheet_lists import Cell, Col, write_list
+from ledger_tools.reports.sheet_body import Cell, Col, excel_day
+from ledger_tools.reports.sheet_lists import write_list
 from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets
 
 HISTORY = "推移"
@@ -21,11 +24,14 @@ _LOOKS = {
 def write_history(sheets: Sheets, report: Report) -> None:
     """Add the sheet: a line per calendar day, below it the chart of the columns that concern all bureaus."""
     figures = progress(report)
-    note = "その日までに処理済みとなった人数です。受領簿を取り込んだ日に数えます。局名の列はその局の人数です。"
+    note = (
+        "今、処理済みの方を、受領簿を取り込んだ日から数えた人数です(後の提出と食い違い、確認中となった方は入りません)。"
+        "局名の列はその局の人数です。"
+    )
     sheet = write_list(sheets, HISTORY, "処理済みの推移", note, _columns(report), figures, frozen=1)
     sheet.set_row(HEADER_ROW, 76)
     if figures:
-        _add_chart(sheets, sheet, len(figures), with_outlook=report.forecast is not None)
+        _add_chart(sheets, sheet, _columns(report), figures, with_outlook=report.forecast is not None)
 
 
 def _columns(report: Report) -> list[Col[DayFigures]]:
@@ -47,8 +53,16 @@ def _of_bureau(figures: DayFigures, code: str) -> Cell:
     return None if figures.done is None else figures.by_bureau.get(code, 0)
 
 
-def _add_chart(sheets: Sheets, sheet: Worksheet, days: int, *, with_outlook: bool) -> None:
-    first, last = HEADER_ROW + 1, HEADER_ROW + days
+def _add_chart(
+    sheets: Sheets,
+    sheet: Worksheet,
+    columns: list[Col[DayFigures]],
+    figures: Sequence[DayFigures],
+    *,
+    with_outlook: bool,
+) -> None:
+    first, last = HEADER_ROW + 1, HEADER_ROW + len(figures)
+    days = [excel_day(line.day) for line in figures]
     font = {"name": "游ゴシック", "size": 9}
     chart = sheets.workbook.add_chart({"type": "line"})
     for place in (_ISSUED, _DONE, _OUTLOOK) if with_outlook else (_ISSUED, _DONE):
@@ -57,6 +71,9 @@ def _add_chart(sheets: Sheets, sheet: Worksheet, days: int, *, with_outlook: boo
                 "name": [HISTORY, HEADER_ROW, place],
                 "categories": [HISTORY, first, 0, last, 0],
                 "values": [HISTORY, first, place, last, place],
+                # What the cells hold: XlsxWriter does not see the body of a list.
+                "categories_data": days,
+                "values_data": ["" if (value := columns[place].value(line)) is None else value for line in figures],
                 "line": _LOOKS[place],
             }
         )

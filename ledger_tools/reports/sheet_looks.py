@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.ledgers.looks import WAREKI
+from ledger_tools.reports.sheet_body import Body
 
 _FONT = "游ゴシック"
 _RULE = "#A6A6A6"
@@ -65,16 +66,25 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "back": {**_TEXT, **_LINK},
 }
 
+#: Columns of figures: wide enough for six full-width characters of a heading, so that it breaks between its words.
+_NARROW, _FITS, _WIDE = 8.5, 4, 12.0
+
 #: Row of the table header on every sheet with a list (from 0).
 HEADER_ROW = 3
 
 
+def status_width(label: str) -> float:
+    """Width of a column of figures under the heading ``label``."""
+    return _NARROW if len(label) <= _FITS else _WIDE
+
+
 class Sheets:
-    """A workbook under construction: its formats, and sheets that all have the same frame."""
+    """A workbook under construction: its formats, sheets that all have the same frame, the bodies of its lists."""
 
     def __init__(self, workbook: Workbook, footer: str) -> None:
         self.workbook = workbook
         self.formats: dict[str, Format] = {name: workbook.add_format(dict(look)) for name, look in FORMATS.items()}
+        self.bodies: list[Body[Any]] = []
         self._footer = footer.replace("&", "&&")
 
     def add(self, name: str, title: str, note: str, *, landscape: bool = True) -> Worksheet:

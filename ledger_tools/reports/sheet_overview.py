@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.dates import wareki
+from ledger_tools.ledgers.sheet_xml import letter as column_letter
 from ledger_tools.reconcile import DONE, STATUS_LABELS
 from ledger_tools.reports import words
 from ledger_tools.reports.model import STATUSES, Report
-from ledger_tools.reports.sheet_lists import column_letter
 from ledger_tools.reports.sheet_looks import Sheets
 from ledger_tools.reports.sheet_totals import (
     BUREAUS,
+    DEPARTMENTS,
     DONE_COLUMN,
     FIRST_STATUS,
     ISSUED,
@@ -30,6 +31,16 @@ _BOXES = 3
 _TABLE = 8
 #: Sheets whose rows are exactly those of a status; the others lead into 全件.
 _OWN_SHEET = {"outstanding": "未受領者", "not_submitted": "未提出所属", "review": "要確認"}
+#: Sheet -> the unit of its lines, what they are, and what those that wait are called.
+_LISTS = {
+    DEPARTMENTS: ("冊", "受領簿ごとの人数と枚数", "未処理のあるもの"),
+    "未提出所属": ("冊", "受領簿が未提出の所属", ""),
+    "退職返送": ("人", "退職の記載がある方", "未処理"),
+    "休職郵送": ("人", "休職・休業中の方", "未処理"),
+    "返送カード": ("冊", "退職者の資格確認書が戻る受領簿", "過不足のあるもの"),
+    "同姓同名": ("人", "局内に同じ氏名の方がいる", "未処理"),
+    "指摘一覧": ("件", "見つかったことと対応", "対応の要るもの"),
+}
 _MEANINGS = {
     "received": "本人の受領印又は署名を確認",
     "retired": "退職者。返送が必要な資格確認書は返送済み",
@@ -42,8 +53,13 @@ _MEANINGS = {
 }
 
 
-def write_overview(sheets: Sheets, report: Report, first_rows: Mapping[str, int]) -> None:
-    """Add 概要; ``first_rows``: status -> its first row (from 0) in sheet 全件."""
+def write_overview(
+    sheets: Sheets, report: Report, first_rows: Mapping[str, int], sizes: Mapping[str, tuple[int, int]]
+) -> None:
+    """Add 概要.
+
+    ``first_rows``: status -> its first row (from 0) in sheet 全件; ``sizes``: sheet -> its lines, and those that wait.
+    """
     note = f"{wareki(report.as_of, weekday=True)}現在  {report.settings.insurer}"
     sheet = sheets.add("概要", f"{report.settings.program} 未処理一覧", note, landscape=False)
     for place, width in enumerate((19, 14, 14, 14, 14, 40)):
@@ -51,7 +67,7 @@ def write_overview(sheets: Sheets, report: Report, first_rows: Mapping[str, int]
     _write_boxes(sheets, sheet, report)
     _write_sentences(sheets, sheet, report)
     bottom = _write_statuses(sheets, sheet, report, first_rows)
-    bottom = _write_lists(sheets, sheet, report, bottom + 2)
+    bottom = _write_lists(sheets, sheet, sizes, bottom + 2)
     _add_chart(sheets, sheet, report, bottom + 2)
     sheet.fit_to_pages(1, 1)
     sheet.set_first_sheet()
@@ -71,8 +87,7 @@ def _write_boxes(sheets: Sheets, sheet: Worksheet, report: Report) -> None:
     sheet.set_row(_BOXES + 1, 34)
     for place, (label, formula, value, look) in enumerate(boxes):
         sheet.write_string(_BOXES, place, label, sheets.formats["big_label"])
-        if look == "big_number":
-            sheet.write_url(_BOXES + 1, place, f"internal:'{BUREAUS}'!A1", sheets.formats[look])
+        sheet.write_url(_BOXES + 1, place, f"internal:'{BUREAUS}'!A1", sheets.formats[look])
         sheet.write_formula(_BOXES + 1, place, formula, sheets.formats[look], value)
     sheet.write_string(_BOXES, 4, "期限まで(日)", sheets.formats["big_label"])
     sheet.write_number(_BOXES + 1, 4, days, sheets.formats["big_number"])
@@ -102,11 +117,11 @@ def _write_statuses(sheets: Sheets, sheet: Worksheet, report: Report, first_rows
         target = _target(status, first_rows)
         sheet.write_string(row, 0, STATUS_LABELS[status], formats["text"])
         look = "count_link" if target else "count"
-        if target:
-            sheet.write_url(row, 1, target, formats[look], tip="一覧へ移ります")
-        sheet.write_formula(row, 1, f"='{BUREAUS}'!{letter}{persons_line}", formats[look], number)
         cards = report.total.cards[STATUSES.index(status)]
-        sheet.write_formula(row, 2, f"='{BUREAUS}'!{letter}{cards_line}", formats["count"], cards)
+        for place, line, value in ((1, persons_line, number), (2, cards_line, cards)):
+            if target:
+                sheet.write_url(row, place, target, formats[look], tip="一覧へ移ります")
+            sheet.write_formula(row, place, f"='{BUREAUS}'!{letter}{line}", formats[look], value)
         rate = number / report.total.issued if report.total.issued else ""
         sheet.write_formula(row, 3, f'=IF({issued}=0,"",B{row + 1}/{issued})', formats["rate"], rate)
         sheet.write_string(row, 4, "処理済" if status in DONE else "未処理", formats["code"])
@@ -114,9 +129,10 @@ def _write_statuses(sheets: Sheets, sheet: Worksheet, report: Report, first_rows
     first, last = _TABLE + 2, _TABLE + 1 + len(STATUSES)
     row = last
     sheet.write_string(row, 0, "合計", formats["total_text"])
-    sheet.write_url(row, 1, "internal:'全件'!A1", formats["total_count_link"], tip="一覧へ移ります")
-    sheet.write_formula(row, 1, f"=SUM(B{first}:B{last})", formats["total_count_link"], report.total.issued)
-    sheet.write_formula(row, 2, f"=SUM(C{first}:C{last})", formats["total_count"], report.total.cards_issued)
+    for place, value in ((1, report.total.issued), (2, report.total.cards_issued)):
+        letter = column_letter(place)
+        sheet.write_url(row, place, "internal:'全件'!A1", formats["total_count_link"], tip="一覧へ移ります")
+        sheet.write_formula(row, place, f"=SUM({letter}{first}:{letter}{last})", formats["total_count_link"], value)
     sheet.write_formula(row, 3, f"=SUM(D{first}:D{last})", formats["total_rate"], 1 if report.total.issued else 0)
     for place in (4, 5):
         sheet.write_blank(row, place, None, formats["total_text"])
@@ -130,28 +146,22 @@ def _target(status: str, first_rows: Mapping[str, int]) -> str:
     return f"internal:'{own}'!A1" if own else f"internal:'全件'!A{first_rows[status] + 1}"
 
 
-def _write_lists(sheets: Sheets, sheet: Worksheet, report: Report, top: int) -> int:
+def _write_lists(sheets: Sheets, sheet: Worksheet, sizes: Mapping[str, tuple[int, int]], top: int) -> int:
     """How many lines each list has, with a link to it. Returns the last row."""
     formats = sheets.formats
-    cards = [d for d in report.departments if d.cards_difference]
-    lists = (
-        ("未提出所属", len(report.missing_ledgers), "冊", "受領簿が未提出の所属"),
-        ("返送カード", len(cards), "冊", "返送枚数が退職の行と合わない受領簿"),
-        ("退職返送", len(report.rows_of("retired", "retired_card_missing")), "人", "退職者(返送済みと未着)"),
-        ("休職郵送", len(report.rows_of("mailed")), "人", "自宅へ郵送済み"),
-        ("同姓同名", sum(row.same_name for row in report.rows), "人", "局内に同じ氏名の方がいる"),
-        ("指摘一覧", len(report.findings), "件", "見つかったことと対応"),
-    )
     for place, header in enumerate(("一覧", "件数", "単位", "内容")):
         sheet.write_string(top, place, header, formats["head"])
     sheet.merge_range(top, 3, top, 5, "内容", formats["head"])
-    for row, (name, number, unit, meaning) in enumerate(lists, start=top + 1):
+    for row, (name, (number, waiting)) in enumerate(sizes.items(), start=top + 1):
+        unit, meaning, called = _LISTS[name]
+        if called:
+            meaning += f"(うち{called} {waiting:,}{unit})"
         sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
         sheet.write_url(row, 1, f"internal:'{name}'!A1", formats["count_link"])
         sheet.write_number(row, 1, number, formats["count_link"])
         sheet.write_string(row, 2, unit, formats["code"])
         sheet.merge_range(row, 3, row, 5, meaning, formats["text"])
-    return top + len(lists)
+    return top + len(sizes)
 
 
 def _add_chart(sheets: Sheets, sheet: Worksheet, report: Report, top: int) -> None:
@@ -183,6 +193,8 @@ def _add_chart(sheets: Sheets, sheet: Worksheet, report: Report, top: int) -> No
         }
     )
     chart.set_legend({"none": True})
+    # Room on the right for the figure of a full bar.
+    chart.set_plotarea({"layout": {"x": 0.2, "y": 0.09, "width": 0.71, "height": 0.85}})
     chart.set_size({"width": 840, "height": 90 + 21 * len(report.bureaus)})
     sheet.insert_chart(
         top,

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.ledgers.cell_text import cell_text
+from ledger_tools.ledgers.sheet_xml import letter as column_letter
 from ledger_tools.reconcile import DONE, STATUS_LABELS
 from ledger_tools.reports.model import STATUSES, BureauLine, DepartmentLine, Report, Tally
-from ledger_tools.reports.sheet_lists import column_letter
-from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets
+from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets, status_width
 
 BUREAUS = "局別集計"
 DEPARTMENTS = "所属別集計"
@@ -20,7 +20,6 @@ NAME, PUBLISHED, ISSUED, FIRST_STATUS = 1, 2, 3, 5
 DONE_COLUMN = FIRST_STATUS + len(STATUSES)
 OPEN_COLUMN = DONE_COLUMN + 1
 RATE = DONE_COLUMN + 2
-_STATUS_WIDTH = 8.5
 
 
 def bureaus_first_row() -> int:
@@ -46,17 +45,22 @@ def write_bureaus(sheets: Sheets, report: Report, first_rows: Mapping[str, int])
     worksheet.write_url(2, 0, "internal:'概要'!A1", sheets.formats["back"], "概要へ戻る")
     worksheet.set_column(0, 0, 7)
     worksheet.set_column(NAME, NAME, 26)
-    worksheet.set_column(PUBLISHED, OPEN_COLUMN, _STATUS_WIDTH)
-    worksheet.set_column(RATE, RATE, 9)
+    for place, header in enumerate(_headers("人数")[PUBLISHED:], start=PUBLISHED):
+        worksheet.set_column(place, place, status_width(header))
     worksheet.write_string(HEADER_ROW, 0, "人数", sheets.formats["subtitle"])
     _write_block(sheets, worksheet, HEADER_ROW + 1, report, first_rows, cards=False)
     top = bureaus_total_row(report) + 2
     worksheet.write_string(top, 0, "枚数", sheets.formats["subtitle"])
     _write_block(sheets, worksheet, top + 1, report, first_rows, cards=True)
     # Excel heeds page breaks only where the sheet is not fitted to pages.
-    worksheet.set_print_scale(76)
+    worksheet.set_print_scale(70)
     worksheet.set_h_pagebreaks([top])
     worksheet.freeze_panes(0, NAME + 1)
+
+
+def _headers(unit: str) -> tuple[str, ...]:
+    statuses = (STATUS_LABELS[status] for status in STATUSES)
+    return ("局コード", "局名", "別紙2の件数", f"発行{unit}", "別紙2との差", *statuses, "処理済", "未処理", "完了率")
 
 
 def _numbers(tally: Tally, *, cards: bool) -> tuple[int, ...]:
@@ -69,8 +73,7 @@ def _write_block(
     formats = sheets.formats
     unit = "枚数" if cards else "人数"
     by_cards = report.settings.unit == "枚"
-    headers = ("局コード", "局名", "別紙2の件数", f"発行{unit}", "別紙2との差", *(STATUS_LABELS[s] for s in STATUSES))
-    headers = (*headers, "処理済", "未処理", "完了率")
+    headers = _headers(unit)
     worksheet.set_row(top, 32)
     last = top + len(report.bureaus)
     columns = [{"header": header, "header_format": formats["head"]} for header in headers]

@@ -44,13 +44,13 @@ def percent(tally: Tally) -> str:
     return f"{tally.rate_shown:.1%}" if tally.issued else "-"
 
 
-def headline(report: Report) -> str:
-    """One line: program, day, what is done, what is open, and the time left."""
+def headline(report: Report) -> tuple[str, str]:
+    """Program and day; what is done, what is open, and the time left."""
     tally = report.total
     return (
-        f"{report.settings.program}  {wareki(report.as_of, weekday=True)}現在  "
+        f"{report.settings.program}  {wareki(report.as_of, weekday=True)}現在",
         f"処理済 {tally.done:,}件 / 発行 {tally.issued:,}件({percent(tally)})、"
-        f"未処理 {tally.open:,}件、{time_left(report)}"
+        f"未処理 {tally.open:,}件、{time_left(report)}",
     )
 
 
@@ -75,7 +75,7 @@ def progress_text(report: Report) -> str:
     ]
     rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
     body = [shown[0], rule, *shown[1:-1], rule, shown[-1]]
-    return "\n".join([headline(report), "", *(line.rstrip() for line in body)])
+    return "\n".join(["  ".join(headline(report)), "", *(line.rstrip() for line in body)])
 
 
 def table_lines(report: Report) -> list[tuple[str, ...]]:
@@ -103,7 +103,11 @@ def print_table(report: Report, console: Console | None = None) -> None:
     from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
 
     shown = console or Console()
-    shown.print(headline(report), style="bold", highlight=False)
+    line = "  ".join(headline(report))
+    # Broken where it reads well, not where the window happens to end.
+    shown.print(
+        line if display_width(line) <= shown.width else "\n".join(headline(report)), style="bold", highlight=False
+    )
     for lines, bar in ((table_lines(report), True), (table_lines(report), False), (short_lines(report), True)):
         table = _rich_table(report, lines, bar=bar)
         if shown.measure(table, options=shown.options.update(width=_ANY_WIDTH)).maximum <= shown.width:
@@ -141,7 +145,7 @@ def _rich_table(report: Report, lines: list[tuple[str, ...]], *, bar: bool) -> T
 
 def _bar(rate: float) -> str:
     full = _BAR if rate >= 1 else min(int(rate * _BAR), _BAR - 1)
-    return f"[green]{'━' * full}[/green][bright_black]{'━' * (_BAR - full)}[/bright_black]"
+    return f"[green]{'━' * full}[/green][bright_black]{'┄' * (_BAR - full)}[/bright_black]"
 
 
 def status_json(report: Report) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def in_time(report: Report) -> str:
     if report.days_left == 0:
         return f"本日が提出期限ですが、{tally.open:,}件が未処理です。"
     if report.forecast is None:
-        return f"提出期限({deadline})に間に合うかは、返送の日数がまだ少ないため見込みを出せません。"
+        return f"提出期限({deadline})に間に合うかは、返送の日数が少なく見込みを出せません。"
     rest = report.forecast.open_on_deadline
     if rest == 0:
         return f"このままの進み方なら、提出期限({deadline})に間に合う見込みです{_caution(report)}。"

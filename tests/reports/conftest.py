@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -80,6 +81,15 @@ def cycle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cycle]:
         damaged = FileReading("壊れた.xlsx", "f" * 64, 0, (), (FileFinding("F01", "0バイトのファイルです。"),))
         made.store.record_file(damaged, "壊れた.xlsx", as_of=date(2025, 12, 8))
         yield made
+
+
+@pytest.fixture
+def own(cycle: Cycle, tmp_path: Path) -> Iterator[Cycle]:
+    """A copy that the test may change."""
+    cycle.close()
+    shutil.copytree(cycle.folder, tmp_path / "事業")
+    with Cycle(tmp_path / "事業") as copy:
+        yield copy
 
 
 @pytest.fixture(scope="session")

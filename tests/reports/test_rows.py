@@ -113,3 +113,9 @@ def test_missing_values_are_empty_fields() -> None:
     frame = pd.DataFrame({"a": [pd.Timestamp("2025-12-01"), pd.NaT], "b": [1, 2], "c": [None, "x"], "d": [True, False]})
     assert as_csv(frame) == b"a,b,c,d\n2025-12-01,1,,true\n,2,x,false\n"
     assert json.loads(as_json(frame))[1] == {"a": None, "b": 2, "c": "x", "d": False}
+
+
+def test_cards_returned_are_those_of_reconciling(reconciled: Reconciled) -> None:
+    known = dict(zip(reconciled.rows["bango"], reconciled.rows["cards_returned"], strict=True))
+    frame = export_rows(reconciled)
+    assert dict(zip(frame["bango"], frame["cards_returned"], strict=True)) == known

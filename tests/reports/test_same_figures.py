@@ -129,8 +129,25 @@ def test_overview_leads_to_the_rows(report: Report) -> None:
             assert book[target][cell].value == row[0].value
         elif target != "未提出所属":
             assert book[target].max_row - 4 == number.value
+        assert row[2].hyperlink.location == number.hyperlink.location
     assert seen == {"全件", "未受領者", "要確認", "未提出所属"}
     assert sum(book["未提出所属"].cell(row, 6).value for row in range(5, 6)) == report.total.of("not_submitted")
+
+
+def test_every_list_has_as_many_lines_as_the_overview_says(report: Report) -> None:
+    book = load_workbook(BytesIO(write_open_items(report, {})), data_only=True)
+    sheet = book["概要"]
+    top = next(row for row in range(1, sheet.max_row) if sheet.cell(row, 1).value == "一覧")
+    said = {}
+    for name, number, _, meaning in sheet.iter_rows(min_row=top + 1, max_row=top + 7, max_col=4):
+        assert name.hyperlink.location == number.hyperlink.location == f"'{name.value}'!A1"
+        (table,) = book[name.value].tables.values()
+        first, last = (int(re.sub(r"\D", "", corner)) for corner in table.ref.split(":"))
+        said[name.value] = (number.value, meaning.value)
+        assert number.value in (last - first, 0)  # an empty list has one line that says so
+    assert said["退職返送"] == (2, "退職の記載がある方(うち未処理 1人)")
+    assert said["返送カード"] == (2, "退職者の資格確認書が戻る受領簿(うち過不足のあるもの 1冊)")
+    assert set(said) <= set(book.sheetnames)
 
 
 def test_excel_recalculated_by_libreoffice_agrees(report: Report, soffice: str, tmp_path: Path) -> None:
