@@ -25,8 +25,17 @@ def password_lines(path: Path) -> list[tuple[int, str]]:
 
 
 def first_password(path: Path) -> str:
-    """Return the password of the file's first line that is not blank."""
-    return password_lines(path)[0][1]
+    """Return the password of the file's first line that is not blank.
+
+    Raises LedgerToolsError where the file holds the bureaus' passwords: none of them is meant for all that is named.
+    """
+    lines = [line for _, line in password_lines(path)]
+    if len(lines) > 1 and all("=" in line for line in lines):
+        raise LedgerToolsError(
+            f"パスワードのファイル {path.name} は局ごとのものです。"
+            "全局の氏名が載るファイルには、パスワードを1行だけ書いた別のファイルを指定してください。"
+        )
+    return lines[0]
 
 
 def passwords_to_try(path: Path | None) -> tuple[str, ...]:

@@ -101,12 +101,17 @@ def _table(cycle: Cycle, what: str, as_of: date) -> pd.DataFrame:
 
 @click.command(short_help="未処理の局へ依頼文と差戻しを作る")
 @click.option("--force", is_flag=True, help="前回から変わっていない局の分も作り直す")
+@click.option(
+    "--password-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="依頼文と差戻しに付けるパスワードのファイル(書き方は generate と同じ)",
+)
 @as_of_option
 @click.pass_obj
-def remind(obj: Folder, force: bool, as_of: date) -> None:
+def remind(obj: Folder, force: bool, password_file: Path | None, as_of: date) -> None:
     """未処理のある局だけに、依頼文(.docx、メールの下書き .eml)と、未処理の行だけの受領簿(差戻し)を作ります。"""
     with opened(obj.folder) as cycle:
-        made = cycle.remind(as_of=as_of, force=force)
+        made = cycle.remind(as_of=as_of, force=force, password_file=password_file)
     if not made.reminders:
         say("督促の必要な局はありません。")
         return

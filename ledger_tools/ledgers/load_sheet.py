@@ -37,7 +37,8 @@ def write_load(
     worksheet.set_landscape()
     worksheet.set_paper(9)
     worksheet.fit_to_pages(1, 1)
-    worksheet.set_margins(0.4, 0.4, 0.5, 0.5)
+    worksheet.set_margins(0.4, 0.4, 0.5, 0.6)
+    worksheet.set_footer("&R&10 &P / &N")
     worksheet.set_row(0, 32)
     worksheet.write_string(0, 0, "時間帯別件数", formats["title"])
     note = "各局等の件数を受付時間に均等に割り振った目安です。シート「時間順」の時刻を直すと変わります。"

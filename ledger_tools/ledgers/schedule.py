@@ -94,7 +94,7 @@ def _write_published(
         _write_line(worksheet, formats, row, line, settings)
     total = first + len(counter)
     worksheet.set_row(total, 24)
-    worksheet.merge_range(total, 0, total, 1, f"合計({len(counter)} 局等)", formats["total_label"])
+    worksheet.merge_range(total, 0, total, 1, f"合計({len(counter)}局等)", formats["total_label"])
     sums = (
         sum(line.bureau.published or 0 for line in counter),
         sum(line.envelopes for line in counter),

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
+from ledger_tools.dates import wareki
 from ledger_tools.ledgers import pages
 from ledger_tools.ledgers.cell_text import cell_text
 from ledger_tools.ledgers.places import COLUMN
+from ledger_tools.ledgers.send_back import SendBack
 from ledger_tools.ledgers.sheet_xml import SheetXml, range_reference
 from ledger_tools.ledgers.state_formula import count_formula, count_text
 from ledger_tools.ledgers.wording import Wording
@@ -25,13 +27,17 @@ _LINES = 8
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """All that the head needs; ``states`` is the range of 状態, empty for a ledger without rows."""
+    """All that the head needs; ``states`` is the range of 状態, empty for a ledger without rows.
+
+    ``back`` is given for a send-back ledger, which says what it is and by when it is answered.
+    """
 
     cells: SheetXml
     sheet: LedgerSheet
     values: Mapping[str, str]
     wording: Wording
     states: str
+    back: SendBack | None = None
 
     def text(self, label: str) -> str:
         return cell_text(self.wording.text(label, self.values))
@@ -40,7 +46,7 @@ class Head:
 def write_head(head: Head) -> None:
     """Write title, number, the seven lines on the left and the instructions on the right."""
     cells, sheet = head.cells, head.sheet
-    cells.text(0, _LABEL, head.text("受領簿 表題"), "title")
+    cells.text(0, _LABEL, head.text("受領簿 表題") + ("(差戻し)" if head.back else ""), "title")
     cells.text(0, _HELP_END, f"受領簿番号 {sheet.ledger_id}(第{sheet.edition}版)", "title_right")
     cells.end_row(0, pages.TITLE_HEIGHT)
     instructions, look = _instructions(head)
@@ -68,17 +74,32 @@ def _write_value(head: Head, row: int, text: str, look: str) -> None:
     cells.merges.append(range_reference(row, _VALUE, row, _VALUE_END))
 
 
-def _lines(head: Head) -> tuple[tuple[str, str, str], ...]:
-    sheet = head.sheet
-    hand_out = "受領簿 配付(直送)" if sheet.bureau.delivery == DIRECT else "受領簿 配付(窓口)"
+def _issued(head: Head) -> tuple[tuple[str, str, str], ...]:
+    hand_out = "受領簿 配付(直送)" if head.sheet.bureau.delivery == DIRECT else "受領簿 配付(窓口)"
     when, _, where = head.wording.text(hand_out, head.values).partition("\n")
     return (
-        ("局・区等", cell_text(sheet.bureau.name), "value"),
-        ("所属", cell_text(sheet.department.name), "value_strong"),
         ("配付期限", head.text("受領簿 配付期限"), "value_strong"),
         ("提出期限", head.text("受領簿 提出期限"), "value"),
         ("受取", cell_text(when), "value"),
         ("", cell_text(where), "value"),
+    )
+
+
+def _sent_back(back: SendBack) -> tuple[tuple[str, str, str], ...]:
+    return (
+        ("回答期限", f"{wareki(back.answer_by, weekday=True)}(庶務担当課から共済組合へ)", "value_strong"),
+        ("差戻し", "まだ済んでいない方だけを載せています。", "value"),
+        ("", "理由は右端の欄(印刷では別のページ)にあります。", "value"),
+        ("", "受付済みの記入は印字してあります。", "value"),
+    )
+
+
+def _lines(head: Head) -> tuple[tuple[str, str, str], ...]:
+    sheet = head.sheet
+    return (
+        ("局・区等", cell_text(sheet.bureau.name), "value"),
+        ("所属", cell_text(sheet.department.name), "value_strong"),
+        *(_sent_back(head.back) if head.back else _issued(head)),
         ("記入状況", "" if head.states else head.text("受領簿 対象者なし"), "value_strong"),
     )
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -12,6 +11,7 @@ from ledger_tools.columns import LEDGER_COLUMNS
 from ledger_tools.ledgers import pages
 from ledger_tools.ledgers.cell_text import cell_text
 from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, HEADER_ROW, REASON, Places
+from ledger_tools.ledgers.send_back import SendBack, SentRow
 from ledger_tools.ledgers.sheet_xml import SheetXml, range_reference, reference
 from ledger_tools.ledgers.state_formula import (
     BLANK,
@@ -31,13 +31,17 @@ if TYPE_CHECKING:
 #: Begins the line below the table; the number cell follows it in the same row.
 RETURN_LABEL = "返送する資格確認書"
 REASON_HEADER = "差戻しの理由"
+_NOTHING_SENT = SentRow("")
 _HEAD_LOOKS = {"received_on": "head_input_first", "stamp": "head_input", "remark": "head_input_last"}
 #: Up to which width (in half-width columns) a text is written on one line, wrapped, and wrapped in small type; only
 #: beyond that does it become hard to read.
 _NAME_FITS = ((14, "text"), (28, "text_wrapped"), (44, "text_small"))
 _SHARED_NAME_FITS = ((14, "shared"), (28, "shared_wrapped"), (44, "shared_small"))
 _KANA_FITS = ((22, "kana"), (36, "text_wrapped"), (54, "text_small"))
-_DEPARTMENT_FITS = ((32, "text_wrapped"), (54, "text_small"))
+#: A name one letter too long for its line is shrunk: a second line of one letter reads badly.
+_DEPARTMENT_FITS = ((16, "text_wrapped"), (18, "kana"), (32, "text_wrapped"), (54, "text_small"))
+_REASON_FITS = ((240, "text_small"),)
+_FIRST_DAY = date(1899, 12, 30)  # what Excel counts days from
 
 
 def write_header(cells: SheetXml, *, reasons: bool) -> None:
@@ -48,8 +52,8 @@ def write_header(cells: SheetXml, *, reasons: bool) -> None:
     cells.end_row(HEADER_ROW, pages.HEADER_HEIGHT)
 
 
-def write_rows(cells: SheetXml, sheet: LedgerSheet, settings: Settings, reasons: Mapping[str, str]) -> None:
-    """Write every member's row; the values are exactly those of the records. ``reasons``: row key -> why sent back."""
+def write_rows(cells: SheetXml, sheet: LedgerSheet, settings: Settings, back: SendBack | None) -> None:
+    """Write every member's row; the values are exactly those of the records. ``back``: see :class:`SendBack`."""
     last_row = Places(len(sheet.rows)).last_row
     for at, row in enumerate(sheet.rows, start=FIRST_ROW):
         cells.number(at, COLUMN["no"], row.no, "number")
@@ -59,17 +63,29 @@ def write_rows(cells: SheetXml, sheet: LedgerSheet, settings: Settings, reasons:
         cells.text(at, COLUMN["kana"], cell_text(row.kana), _look(row.kana, _KANA_FITS))
         cells.text(at, COLUMN["department"], cell_text(row.department), _look(row.department, _DEPARTMENT_FITS))
         cells.number(at, COLUMN["cards"], row.cards, "number")
-        cells.blank(at, COLUMN["received_on"], "input_date")
-        cells.blank(at, COLUMN["stamp"], "input_stamp")
-        cells.blank(at, COLUMN["remark"], "input_remark")
+        sent = back.rows.get(row.row_key, _NOTHING_SENT) if back else _NOTHING_SENT
+        _write_inputs(cells, at, sent)
         if at == FIRST_ROW:
             cells.column_formula(at, COLUMN["state"], _state_formula(sheet, settings), last_row, BLANK, "state")
         else:
             cells.same_formula(at, COLUMN["state"], BLANK, "state")
         cells.text(at, COLUMN["key"], row.row_key, "key")
-        if reasons:
-            cells.text(at, REASON, cell_text(reasons.get(row.row_key, "")), "text_small")
+        if back:
+            cells.text(at, REASON, cell_text(sent.reason), _look(sent.reason, _REASON_FITS))
         cells.end_row(at, pages.ROW_HEIGHT)
+
+
+def _write_inputs(cells: SheetXml, at: int, sent: SentRow) -> None:
+    """The three cells that are filled in: blank, but for what a send-back ledger repeats of the last return."""
+    if sent.received_on:
+        cells.number(at, COLUMN["received_on"], (sent.received_on - _FIRST_DAY).days, "input_date")
+    else:
+        cells.blank(at, COLUMN["received_on"], "input_date")
+    cells.blank(at, COLUMN["stamp"], "input_stamp")
+    if sent.remark:
+        cells.text(at, COLUMN["remark"], cell_text(sent.remark), "input_remark")
+    else:
+        cells.blank(at, COLUMN["remark"], "input_remark")
 
 
 def _state_formula(sheet: LedgerSheet, settings: Settings) -> str:
@@ -96,15 +112,21 @@ def _look(text: str, fits: tuple[tuple[int, str], ...], widest: str = "text_tiny
     return next((look for limit, look in fits if width <= limit), widest)
 
 
-def write_tail(cells: SheetXml, places: Places) -> None:
-    """Write the line 返送する資格確認書 [ ] 枚 (別紙3 2(3)), and what the remarks let expect."""
+def write_tail(cells: SheetXml, places: Places, cards_stated: int | None) -> None:
+    """Write the line 返送する資格確認書 [ ] 枚 (別紙3 2(3)), and what the remarks let expect.
+
+    ``cards_stated``: what the box already says, on a send-back ledger.
+    """
     row = places.tail_row
     cells.end_row(row - 1, pages.GAP_HEIGHT)
     cells.text(row, COLUMN["no"], RETURN_LABEL, "tail_label")
     for column in range(COLUMN["no"] + 1, COLUMN["cards"] + 1):
         cells.blank(row, column, "tail_label")
     cells.merges.append(range_reference(row, COLUMN["no"], row, COLUMN["cards"]))
-    cells.blank(row, COLUMN["received_on"], "input_number")
+    if cards_stated is None:
+        cells.blank(row, COLUMN["received_on"], "input_number")
+    else:
+        cells.number(row, COLUMN["received_on"], cards_stated, "input_number")
     cells.text(row, COLUMN["stamp"], "枚", "unit")
     if places.rows:
         formula = retired_cards_formula(places.column("remark"), places.column("cards"))

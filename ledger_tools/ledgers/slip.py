@@ -95,7 +95,7 @@ def _write_lines(worksheet: Worksheet, formats: dict[str, Format], sheets: Seque
             worksheet.write_blank(row, column, None, formats["count"])
     total_row = first + len(sheets)
     worksheet.set_row(total_row, 26)
-    worksheet.merge_range(total_row, 0, total_row, 2, f"合計({len(sheets)} 所属)", formats["total_label"])
+    worksheet.merge_range(total_row, 0, total_row, 2, f"合計({len(sheets)}所属)", formats["total_label"])
     totals = {3: sum(len(sheet.rows) for sheet in sheets), 4: sum(sheet.cards for sheet in sheets), 7: 0}
     for column in range(3, _LAST_COLUMN + 1):
         if column in totals and sheets:

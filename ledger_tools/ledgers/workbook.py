@@ -23,12 +23,14 @@ from ledger_tools.ledgers.package import DECLARATION, MAIN, RELATIONS, Strings, 
 from ledger_tools.ledgers.placeholders import ledger_values
 from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, HEADER_ROW, REASON, RIGHT_STRIP, Places
 from ledger_tools.ledgers.properties import property_parts
+from ledger_tools.ledgers.send_back import SendBack
 from ledger_tools.ledgers.sheet_head import Head, write_head
 from ledger_tools.ledgers.sheet_table import write_header, write_rows, write_tail
 from ledger_tools.ledgers.sheet_xml import (
     SheetXml,
     checks,
     column_widths,
+    letter,
     range_reference,
     reference,
     worksheet,
@@ -41,17 +43,15 @@ if TYPE_CHECKING:
     from ledger_tools.settings import Settings
 
 SHEET_NAME = "受領簿"
-_REASON_PIXELS = 330
+_REASON_PIXELS = 480
 
 
-def write_ledger(
-    sheet: LedgerSheet, settings: Settings, wording: Wording, reasons: Mapping[str, str] | None = None
-) -> bytes:
+def write_ledger(sheet: LedgerSheet, settings: Settings, wording: Wording, back: SendBack | None = None) -> bytes:
     """Return the .xlsx of one department's 受領簿.
 
     The same input gives the same bytes. Only 受領年月日, 受領印又は署名, 備考 and the number of cards sent back can be
-    filled in; the sheet is locked without a password, and pictures and shapes can be pasted on it. ``reasons`` (row key
-    -> text) makes it a send-back ledger: why each row came back stands right of what is printed.
+    filled in; the sheet is locked without a password, and pictures and shapes can be pasted on it. ``back`` makes it a
+    send-back ledger: why each row came back stands right of the table, and is printed on a page of its own beside it.
     """
     styles, strings = shared_styles(), Strings()
     places = Places(len(sheet.rows))
@@ -61,10 +61,10 @@ def write_ledger(
     identity = _identity(sheet)
     parts = {
         "_rels/.rels": _PACKAGE_RELATIONS,
-        "xl/workbook.xml": _workbook(places),
+        "xl/workbook.xml": _workbook(places, back),
         "xl/_rels/workbook.xml.rels": _WORKBOOK_RELATIONS,
         "xl/worksheets/sheet1.xml": _ledger_sheet(
-            sheet, settings, wording, values, strings, reasons or {}, has_notes=bool(notes)
+            sheet, settings, wording, values, strings, back, has_notes=bool(notes)
         ),
         "xl/worksheets/sheet2.xml": _identity_sheet(identity, strings),
         "xl/worksheets/_rels/sheet1.xml.rels": _sheet_relations(bool(notes)),
@@ -116,9 +116,11 @@ def _sheet_relations(has_notes: bool) -> bytes:
     return relations(targets)
 
 
-def _workbook(places: Places) -> bytes:
-    area = f"$A$1:${reference(0, RIGHT_STRIP)[:-1]}${places.tail_row + 2}"
-    header = f"${HEADER_ROW + 1}:${HEADER_ROW + 1}"
+def _workbook(places: Places, back: SendBack | None) -> bytes:
+    area = f"$A$1:${letter(REASON if back else RIGHT_STRIP)}${places.tail_row + 2}"
+    titles = f"{SHEET_NAME}!${HEADER_ROW + 1}:${HEADER_ROW + 1}"
+    if back:  # the page with the reasons repeats who each row is about
+        titles = f"{SHEET_NAME}!${letter(COLUMN['no'])}:${letter(COLUMN['kana'])},{titles}"
     return (
         f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">'
         '<workbookPr defaultThemeVersion="124226"/>'
@@ -126,7 +128,7 @@ def _workbook(places: Places) -> bytes:
         f'<sheets><sheet name="{SHEET_NAME}" sheetId="1" r:id="rId1"/>'
         f'<sheet name="{IDENTITY_SHEET}" sheetId="2" state="veryHidden" r:id="rId2"/></sheets>'
         f'<definedNames><definedName name="_xlnm.Print_Area" localSheetId="0">{SHEET_NAME}!{area}</definedName>'
-        f'<definedName name="_xlnm.Print_Titles" localSheetId="0">{SHEET_NAME}!{header}</definedName></definedNames>'
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="0">{titles}</definedName></definedNames>'
         '<calcPr calcId="124519" fullCalcOnLoad="1"/></workbook>'
     ).encode()
 
@@ -137,23 +139,23 @@ def _ledger_sheet(
     wording: Wording,
     values: Mapping[str, str],
     strings: Strings,
-    reasons: Mapping[str, str],
+    back: SendBack | None,
     *,
     has_notes: bool,
 ) -> bytes:
     styles, places = shared_styles(), Places(len(sheet.rows))
     cells = SheetXml(styles.xf, strings)
-    write_head(Head(cells, sheet, values, wording, places.states))
-    write_header(cells, reasons=bool(reasons))
-    write_rows(cells, sheet, settings, reasons)
-    write_tail(cells, places)
+    write_head(Head(cells, sheet, values, wording, places.states, back))
+    write_header(cells, reasons=back is not None)
+    write_rows(cells, sheet, settings, back)
+    write_tail(cells, places, back.cards_stated if back else None)
     footer = _footer(sheet)
     return worksheet(
         (
-            f'<dimension ref="A1:{reference(places.tail_row, REASON if reasons else COLUMN["key"])}"/>',
+            f'<dimension ref="A1:{reference(places.tail_row, REASON if back else COLUMN["key"])}"/>',
             _view(places),
             '<sheetFormatPr defaultRowHeight="15"/>',
-            column_widths(_widths(reasons=bool(reasons))),
+            column_widths(_widths(reasons=back is not None)),
             cells.data(),
             # Objects stay free, so that seals can be pasted. No sorting or filtering: the seals would stay behind or
             # vanish with the rows they prove.
@@ -165,9 +167,12 @@ def _ledger_sheet(
             f'<pageMargins left="{pages.MARGIN_LEFT}" right="{pages.MARGIN_RIGHT}" top="{pages.MARGIN_TOP}"'
             f' bottom="{pages.MARGIN_BOTTOM}" header="0.2" footer="{pages.MARGIN_FOOTER}"/>',
             # Not 'fit to page': with it Excel ignores the page breaks, and each page carries its own code.
-            f'<pageSetup paperSize="9" scale="{pages.SCALE}" orientation="landscape"/>',
+            f'<pageSetup paperSize="9" scale="{pages.SCALE}" pageOrder="overThenDown" orientation="landscape"/>',
             f"<headerFooter><oddFooter>{escape(footer)}</oddFooter></headerFooter>",
             _breaks(places),
+            f'<colBreaks count="1" manualBreakCount="1"><brk id="{REASON}" max="1048575" man="1"/></colBreaks>'
+            if back
+            else "",
             '<drawing r:id="rId1"/>',
             '<legacyDrawing r:id="rId2"/>' if has_notes else "",
         )

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ledger_tools.errors import SettingsError
 from ledger_tools.files import make_folder, output_error, write_file
 from ledger_tools.ledgers.names import bureau_folder, ledger_file
+from ledger_tools.ledgers.passwords import Passwords
+from ledger_tools.ledgers.send_back import SendBack, SentRow
 from ledger_tools.ledgers.wording import Wording, read_wording
 from ledger_tools.ledgers.workbook import write_ledger
 from ledger_tools.model import Bureau, Department, IssuedRow, LedgerSheet
+from ledger_tools.passwords import encrypted
 from ledger_tools.reconcile import Reconciled
 from ledger_tools.reports import Report, build_report
-from ledger_tools.reports.letters import TEMPLATE, write_letter, write_mail, write_merge_list
-from ledger_tools.reports.reminders import Reminder, plan_reminders, what_is_missing
+from ledger_tools.reports.letters import (
+    TEMPLATE,
+    SentLetter,
+    write_letter,
+    write_mail,
+    write_merge_list,
+    write_sent_list,
+)
+from ledger_tools.reports.reminders import Reminder, accepted, plan_reminders
 from ledger_tools.resources import template_dir
 from ledger_tools.settings import Settings
 from ledger_tools.store import Store
@@ -28,6 +40,7 @@ LETTERS = "督促"
 SEND_BACK = "差戻し"
 EARLIER = "過去"
 MERGE_LIST = "差込一覧.csv"
+SENT_LIST = "依頼文の記録.csv"
 _ACTION = "remind"
 
 
@@ -42,50 +55,110 @@ class Reminded:
 
 
 def remind(
-    folder: Path, store: Store, settings: Settings, reconciled: Reconciled, *, as_of: date, force: bool = False
+    folder: Path,
+    store: Store,
+    settings: Settings,
+    reconciled: Reconciled,
+    *,
+    as_of: date,
+    force: bool = False,
+    passwords: Passwords | None = None,
 ) -> Reminded:
     """Write a letter, a mail draft and the send-back ledgers for each bureau with open items, and nobody else.
 
-    A bureau whose open items have not changed since its last letter gets no second one (unless ``force``). Papers of an
-    earlier run that no longer hold are kept under 過去/.
+    A bureau whose open items have not changed since its last letter gets no second one (unless ``force``, or where
+    that one opens without a password and this one shall not). Papers of an earlier run that no longer hold are kept
+    under 過去/. ``passwords`` lets the letters and the send-back ledgers, which hold members' names, open only with
+    their bureau's password.
     """
     report = build_report(reconciled, settings, as_of)
     plan = plan_reminders(report)
     last = _last_letters(store)
-    wording, template = read_wording(folder / WORDING), _template(folder)
-    unchanged = {r.bureau.code for r in plan if not force and last.get(r.bureau.code, ("", ""))[0] == r.fingerprint}
+    papers = _Papers(folder, report, _issued(reconciled), store.cycle_id, _template(folder), passwords)
+    unchanged = set() if force else {r.bureau.code for r in plan if _still_holds(last.get(r.bureau.code), r, passwords)}
+    if passwords:
+        for reminder in plan:
+            passwords.of(settings.bureau_by_code[reminder.bureau.code])  # a missing one is said before anything is done
     _set_aside(folder, settings, last, unchanged)
-    issued = _issued(reconciled)
-    stated = {line.ledger_id: line.cards_stated for line in report.departments}
-    letters, ledgers = [], []
+    letters: list[Path] = []
+    ledgers: list[Path] = []
     for reminder in plan:
-        if reminder.bureau.code in unchanged:
-            continue
-        bureau = settings.bureau_by_code[reminder.bureau.code]
-        sent = _send_backs(folder, reminder, bureau, issued, report, store.cycle_id, wording)
-        name = _letter_name(bureau)
-        letter = write_letter(reminder, settings, as_of, template, stated)
-        for path, data in sent:
-            write_file(path, data)
-            ledgers.append(path)
-        path = folder / REPORTS / LETTERS / name
-        write_file(path, letter)
-        mail = write_mail(reminder, settings, as_of, (name, letter), [(p.name, data) for p, data in sent])
-        write_file(path.with_suffix(".eml"), mail)
-        letters.append(path)
-        detail = {
-            "fingerprint": reminder.fingerprint,
-            "stage": reminder.stage.key,
-            "answer_by": reminder.answer_by,
-            "ledgers": [line.ledger_id for line in reminder.ledgers],
-            "rows": len(reminder.rows),
-            "letter": name,
-        }
-        store.log(_ACTION, bureau.code, detail, as_of=as_of)
+        if reminder.bureau.code not in unchanged:
+            letter, sent = papers.write(reminder)
+            letters.append(letter)
+            ledgers += sent
+            store.log(_ACTION, reminder.bureau.code, _detail(reminder, letter.name, passwords), as_of=as_of)
+    own = folder / REPORTS / LETTERS
     names = {reminder.bureau.code: _letter_name(settings.bureau_by_code[reminder.bureau.code]) for reminder in plan}
-    write_file(folder / REPORTS / LETTERS / MERGE_LIST, write_merge_list(plan, names))
+    write_file(own / MERGE_LIST, write_merge_list(plan, names))
+    write_file(own / SENT_LIST, write_sent_list(_letters_sent(store), settings))
     same = tuple(reminder.bureau.name for reminder in plan if reminder.bureau.code in unchanged)
     return Reminded(tuple(letters), tuple(ledgers), same, plan)
+
+
+@dataclass(frozen=True)
+class _Papers:
+    """Writes what one bureau gets: the send-back ledgers, the letter, and a mail draft that holds both."""
+
+    folder: Path
+    report: Report
+    issued: Mapping[tuple[str, str, str], IssuedRow]
+    cycle_id: str
+    template: bytes
+    passwords: Passwords | None
+
+    @cached_property
+    def _wording(self) -> Wording:
+        return read_wording(self.folder / WORDING)
+
+    def write(self, reminder: Reminder) -> tuple[Path, list[Path]]:
+        """Return where the letter and the send-back ledgers were written."""
+        settings, as_of = self.report.settings, self.report.as_of
+        bureau = settings.bureau_by_code[reminder.bureau.code]
+        sent = [(path, self._locked(data, bureau)) for path, data in self._send_backs(reminder, bureau)]
+        letter = self._locked(write_letter(reminder, settings, as_of, self.template), bureau)
+        path = self.folder / REPORTS / LETTERS / _letter_name(bureau)
+        attached = [(ledger.name, data) for ledger, data in sent]
+        mail = write_mail(reminder, settings, as_of, (path.name, letter), attached, locked=self.passwords is not None)
+        for target, data in (*sent, (path, letter), (path.with_suffix(".eml"), mail)):
+            write_file(target, data)
+        return path, [ledger for ledger, _ in sent]
+
+    def _locked(self, data: bytes, bureau: Bureau) -> bytes:
+        return encrypted(data, self.passwords.of(bureau)) if self.passwords else data
+
+    def _send_backs(self, reminder: Reminder, bureau: Bureau) -> list[tuple[Path, bytes]]:
+        """Return the bureau's send-back ledgers: same identity and row keys as the ledger, only the open rows."""
+        report = self.report
+        departments = {line.ledger_id: line for line in report.departments}
+        codes = {d.name: d.code for d in report.settings.departments if d.bureau_code == bureau.code}
+        target = self.folder / REPORTS / SEND_BACK / bureau_folder(bureau)
+        found = []
+        for ledger_id, rows in reminder.by_ledger().items():
+            line = departments[ledger_id]
+            issued = tuple(self.issued[ledger_id, row.kigo, row.bango] for row, _ in rows)
+            department = Department(bureau.code, codes.get(line.department, ""), line.department)
+            sheet = LedgerSheet(self.cycle_id, ledger_id, line.edition, bureau, department, issued)
+            back = {
+                one.row_key: SentRow(ask, *accepted(row, report.settings))
+                for one, (row, ask) in zip(issued, rows, strict=True)
+            }
+            name = ledger_file(ledger_id, line.department).replace("_受領簿.xlsx", "_差戻し.xlsx")
+            send_back = SendBack(reminder.answer_by, back, line.cards_stated)
+            found.append((target / name, write_ledger(sheet, report.settings, self._wording, send_back)))
+        return found
+
+
+def _detail(reminder: Reminder, letter: str, passwords: Passwords | None) -> dict[str, Any]:
+    return {
+        "fingerprint": reminder.fingerprint,
+        "stage": reminder.stage.key,
+        "answer_by": reminder.answer_by,
+        "ledgers": [line.ledger_id for line in reminder.ledgers],
+        "rows": len(reminder.rows),
+        "letter": letter,
+        "locked": passwords is not None,
+    }
 
 
 def _letter_name(bureau: Bureau) -> str:
@@ -100,18 +173,26 @@ def _template(folder: Path) -> bytes:
         raise SettingsError(f"文面/{TEMPLATE} を読めません。Word で開いていれば閉じてください。") from error
 
 
-def _last_letters(store: Store) -> dict[str, tuple[str, str]]:
-    """Return bureau code -> (fingerprint, day) of its last letter."""
+def _letters_sent(store: Store) -> tuple[SentLetter, ...]:
+    """Every letter of the cycle, the earliest first."""
     events = store.events()
     mine: Any = events[events["action"] == _ACTION].itertuples(index=False)
-    return {
-        str(line.subject): (str(json.loads(str(line.detail))["fingerprint"]), line.as_of.isoformat()) for line in mine
-    }
+    return tuple(SentLetter.of(str(line.subject), line.as_of, json.loads(str(line.detail))) for line in mine)
 
 
-def _set_aside(folder: Path, settings: Settings, last: dict[str, tuple[str, str]], kept: set[str]) -> None:
+def _last_letters(store: Store) -> dict[str, SentLetter]:
+    """Return the last letter of each bureau by its code."""
+    return {letter.bureau_code: letter for letter in _letters_sent(store)}
+
+
+def _still_holds(last: SentLetter | None, reminder: Reminder, passwords: Passwords | None) -> bool:
+    """Whether the last letter says it all, and is no less protected than asked for now."""
+    return last is not None and last.fingerprint == reminder.fingerprint and (last.locked or not passwords)
+
+
+def _set_aside(folder: Path, settings: Settings, last: Mapping[str, SentLetter], kept: set[str]) -> None:
     """Move the papers of earlier letters that no longer hold to 過去/<day>/."""
-    for code, (_, day) in last.items():
+    for code, sent in last.items():
         bureau = settings.bureau_by_code.get(code)
         if code in kept or bureau is None:
             continue
@@ -119,7 +200,7 @@ def _set_aside(folder: Path, settings: Settings, last: dict[str, tuple[str, str]
         back = folder / REPORTS / SEND_BACK / bureau_folder(bureau)
         for path in (letter, letter.with_suffix(".eml"), *(sorted(back.glob("*.xlsx")) if back.is_dir() else ())):
             if path.exists():
-                _move(path, path.parent / EARLIER / day)
+                _move(path, path.parent / EARLIER / sent.day.isoformat())
 
 
 def _move(path: Path, target: Path) -> None:
@@ -143,28 +224,3 @@ def _issued(reconciled: Reconciled) -> dict[tuple[str, str, str], IssuedRow]:
         )
         for r in rows
     }
-
-
-def _send_backs(
-    folder: Path,
-    reminder: Reminder,
-    bureau: Bureau,
-    issued: dict[tuple[str, str, str], IssuedRow],
-    report: Report,
-    cycle_id: str,
-    wording: Wording,
-) -> list[tuple[Path, bytes]]:
-    """Return the send-back ledgers of one bureau: same identity and row keys as the ledger, only the open rows."""
-    departments = {line.ledger_id: line for line in report.departments}
-    codes = {d.name: d.code for d in report.settings.departments if d.bureau_code == bureau.code}
-    target = folder / REPORTS / SEND_BACK / bureau_folder(bureau)
-    found = []
-    for ledger_id, rows in reminder.rows_of_ledgers().items():
-        line = departments[ledger_id]
-        lines = tuple(issued[ledger_id, row.kigo, row.bango] for row in rows)
-        department = Department(bureau.code, codes.get(line.department, ""), line.department)
-        sheet = LedgerSheet(cycle_id, ledger_id, line.edition, bureau, department, lines)
-        reasons = {one.row_key: what_is_missing(row, line.cards_stated) for one, row in zip(lines, rows, strict=True)}
-        name = ledger_file(ledger_id, line.department).replace("_受領簿.xlsx", "_差戻し.xlsx")
-        found.append((target / name, write_ledger(sheet, report.settings, wording, reasons)))
-    return found

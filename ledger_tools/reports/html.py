@@ -26,17 +26,22 @@ text-align:center}
 .wide{overflow:auto;max-height:85vh}table{border-collapse:separate;border-spacing:0;font-size:.85rem;
 border-top:1px solid #a6a6a6;border-left:1px solid #a6a6a6}
 th,td{border:solid #a6a6a6;border-width:0 1px 1px 0;padding:.15rem .4rem}td{white-space:nowrap}
-td.t+td.t{white-space:normal;min-width:8rem}td.n{text-align:right;font-variant-numeric:tabular-nums}
-th{background:#e7e6e6;position:sticky;top:0;z-index:1;min-width:2.6rem}
-th button{all:unset;cursor:pointer;font-weight:bold;line-height:1.3;word-break:keep-all;overflow-wrap:anywhere}
-th button:focus-visible{outline:2px solid #06c}th button::after{content:"⇅";color:#767676}
-th[aria-sort=ascending] button::after{content:"▲";color:#222}
-th[aria-sort=descending] button::after{content:"▼";color:#222}
+td.t+td.t{white-space:normal;min-width:9.5rem}td.n{text-align:right;font-variant-numeric:tabular-nums}
+th{background:#e7e6e6;position:sticky;top:0;z-index:1}
+th button{all:unset;cursor:pointer;font-weight:bold;line-height:1.3;word-break:keep-all}
+th button:focus-visible{outline:2px solid #06c}th button::after{content:"\\2060⇅";color:#767676;font-size:.7em}
+th[aria-sort=ascending] button::after{content:"\\2060▲";color:#222}
+th[aria-sort=descending] button::after{content:"\\2060▼";color:#222}
 tfoot td{background:#f2f2f2;font-weight:bold;position:sticky;bottom:0}
 input{font:inherit;padding:.3rem .5rem;width:20rem;max-width:100%}
 .bar{display:inline-block;width:4rem;height:.7rem;background:#e7e6e6;vertical-align:middle}
 .bar i{display:block;height:100%;background:#595959}.note{color:#595959;font-size:.9rem}
-@media print{input,label{display:none}.wide{max-height:none}th,tfoot td{position:static}}
+@media print{@page{size:A4 landscape;margin:10mm}body{margin:0;max-width:none;padding:0}
+input,label,.count,th button::after{display:none}.wide{max-height:none;overflow:visible}
+table{font-size:.68rem;line-height:1.3}th button{display:contents}
+th,tfoot td{position:static}tfoot{display:table-row-group}tr,.answer{break-inside:avoid}h2{break-after:avoid}
+td.t+td.t{min-width:0;white-space:nowrap}.figures{margin:.5rem 0}.figures div{padding:.1rem .8rem}
+h2,th,.answer{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 """
 
 _SCRIPT = """
@@ -137,12 +142,17 @@ def _headings() -> tuple[str, ...]:
 
 
 def _table(name: str, heads: tuple[str, ...], lines: list[tuple[str, str]], foot: str) -> str:
-    head = "".join(f'<th scope="col"><button type="button">{escape(text)}</button></th>' for text in heads)
+    head = "".join(f'<th scope="col"><button type="button">{_heading(text)}</button></th>' for text in heads)
     body = "".join(f'<tr data-search="{escape(search)}">{cells}</tr>' for search, cells in lines)
     tail = f"<tfoot><tr>{foot}</tr></tfoot>" if foot else ""
-    count = f'<p class="note" id="{name}-count" aria-live="polite">{len(lines)} / {len(lines)} 行</p>'
+    count = f'<p class="note count" id="{name}-count" aria-live="polite">{len(lines)} / {len(lines)} 行</p>'
     table = f'<table id="{name}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{tail}</table>'
     return f'{count}<div class="wide">{table}</div>'
+
+
+def _heading(text: str) -> str:
+    """A heading that breaks after its ・ and nowhere else."""
+    return escape(text).replace("・", "・<wbr>")
 
 
 def _text(value: str) -> str:

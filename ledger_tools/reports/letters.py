@@ -5,29 +5,51 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import Any, Self
 
 from ledger_tools.dates import wareki
 from ledger_tools.ledgers.placeholders import setting_values
 from ledger_tools.reconcile import STATUS_LABELS
 from ledger_tools.reconcile.case import NOT_SUBMITTED, OUTSTANDING, RETIRED_CARD_MISSING, REVIEW
 from ledger_tools.reports.plain import escape
-from ledger_tools.reports.reminders import Reminder, what_is_missing, words_of
+from ledger_tools.reports.reminders import STAGES, Reminder, words_of
 from ledger_tools.reports.templates import fill_in
 from ledger_tools.settings import Settings
 
 TEMPLATE = "督促状.docx"
 _DOCX = "vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LOCKED = "添付ファイルを開くパスワードは、別にお知らせします。"
 _COUNTED = (NOT_SUBMITTED, OUTSTANDING, REVIEW, RETIRED_CARD_MISSING)
 
 
-def write_letter(
-    reminder: Reminder, settings: Settings, as_of: date, template: bytes, cards_stated: Mapping[str, int | None]
-) -> bytes:
-    """Return the letter to one bureau; ``cards_stated``: ledger number -> cards said to be sent back.
+@dataclass(frozen=True, slots=True)
+class SentLetter:
+    """A letter made before: what it said (``fingerprint``), when, and whether it opens only with a password."""
+
+    bureau_code: str
+    day: date
+    fingerprint: str
+    stage: str
+    answer_by: str
+    ledgers: int
+    rows: int
+    letter: str
+    locked: bool
+
+    @classmethod
+    def of(cls, bureau_code: str, day: date, detail: Mapping[str, Any]) -> Self:
+        """Read the entry of the log; a letter of an earlier version was never locked."""
+        numbers = (len(detail["ledgers"]), int(detail["rows"]), str(detail["letter"]), bool(detail.get("locked")))
+        return cls(bureau_code, day, detail["fingerprint"], detail["stage"], str(detail["answer_by"]), *numbers)
+
+
+def write_letter(reminder: Reminder, settings: Settings, as_of: date, template: bytes) -> bytes:
+    """Return the letter to one bureau.
 
     Raises SettingsError where the template is no Word file or uses an unknown word.
     """
@@ -35,7 +57,6 @@ def write_letter(
     words = setting_values(settings) | {
         **values,
         "発信日": wareki(as_of),
-        "局名": reminder.bureau.name,
         "庶務担当課": reminder.bureau.section,
         "件名": reminder.stage.subject,
         "書き出し": _filled(reminder.stage.opening, values),
@@ -53,9 +74,9 @@ def write_letter(
                 "記号": row.kigo,
                 "番号": row.bango,
                 "氏名": row.name,
-                "内容": what_is_missing(row, cards_stated.get(row.ledger_id)),
+                "内容": ask,
             }
-            for row in reminder.rows
+            for row, ask in zip(reminder.rows, reminder.asks, strict=True)
         ],
     }
     return fill_in(TEMPLATE, template, words)
@@ -68,9 +89,18 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 
 
 def write_mail(
-    reminder: Reminder, settings: Settings, as_of: date, letter: tuple[str, bytes], ledgers: Sequence[tuple[str, bytes]]
+    reminder: Reminder,
+    settings: Settings,
+    as_of: date,
+    letter: tuple[str, bytes],
+    ledgers: Sequence[tuple[str, bytes]],
+    *,
+    locked: bool = False,
 ) -> bytes:
-    """Return a mail draft with the letter and the send-back ledgers attached; the sender fills in the addresses."""
+    """Return a mail draft with the letter and the send-back ledgers attached; the sender fills in the addresses.
+
+    ``locked``: what is attached opens only with a password, which goes another way.
+    """
     values = words_of(reminder, settings, as_of)
     message = EmailMessage(policy=SMTP)
     message["Subject"] = f"【{settings.program}】{reminder.stage.subject}"
@@ -79,7 +109,7 @@ def write_mail(
     body = (
         f"{reminder.bureau.name} {reminder.bureau.section} 御担当者様\n\n"
         f"{_filled(reminder.stage.opening, values)}\n\n{counts}\n\n{_filled(reminder.stage.request, values)}\n"
-        f"詳しくは、添付の依頼文を御覧ください。\n\n{settings.insurer}\n{settings.contact}\n"
+        f"詳しくは、添付の依頼文を御覧ください。{_LOCKED if locked else ''}\n\n{settings.insurer}\n{settings.contact}\n"
     )
     message.set_content(body)
     message.add_attachment(letter[1], maintype="application", subtype=_DOCX, filename=letter[0])
@@ -100,6 +130,21 @@ def write_merge_list(reminders: Sequence[Reminder], letters: Mapping[str, str]) 
             *(bureau.code, bureau.name, bureau.section, reminder.stage.subject, str(len(reminder.ledgers))),
             *(str(reminder.count(status)) for status in _COUNTED),
             *(wareki(reminder.answer_by, weekday=True), letters[bureau.code]),
+        )
+        writer.writerow(escape(field) for field in line)
+    return stream.getvalue().encode("utf-8-sig", "replace")
+
+
+def write_sent_list(letters: Sequence[SentLetter], settings: Settings) -> bytes:
+    """Return 依頼文の記録.csv (with BOM): one line for every letter of the cycle, the earliest first."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(("作成日", "局コード", "局名", "件名", "未提出の受領簿(冊)", "差戻し(人)", "回答期限", "依頼文"))
+    for sent in letters:
+        bureau = settings.bureau_by_code.get(sent.bureau_code)
+        line = (
+            *(wareki(sent.day), sent.bureau_code, bureau.name if bureau else "", STAGES[sent.stage].subject),
+            *(str(sent.ledgers), str(sent.rows), wareki(date.fromisoformat(sent.answer_by)), sent.letter),
         )
         writer.writerow(escape(field) for field in line)
     return stream.getvalue().encode("utf-8-sig", "replace")

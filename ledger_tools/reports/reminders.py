@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ledger_tools.dates import next_business_day, wareki
+from ledger_tools.dates import DateError, next_business_day, parse_date, wareki
+from ledger_tools.findings import ERROR
 from ledger_tools.reconcile import OPEN
 from ledger_tools.reconcile.case import NOT_SUBMITTED, RETIRED_CARD_MISSING
 from ledger_tools.reports.actors import DESK
-from ledger_tools.reports.model import BureauLine, DepartmentLine, Report, RowLine
+from ledger_tools.reports.model import BureauLine, DepartmentLine, FindingLine, Report, RowLine
 from ledger_tools.settings import Settings
 
 EARLY, DUE, LATE = "early", "due", "late"
@@ -32,20 +33,20 @@ STAGES: Mapping[str, Stage] = {
     EARLY: Stage(
         EARLY,
         "資格確認書の配付状況の確認について(依頼)",
-        "資格確認書の配付に御協力いただき、ありがとうございます。{基準日}現在、貴局では次の受領簿又は組合員分が完了していません。"
+        "資格確認書の配付に御協力いただき、ありがとうございます。{基準日}現在、{局名}の次の受領簿又は組合員分が完了していません。"
         "配付期限は{配付期限}、受領簿の提出期限は{提出期限}です。",
         "期限までに配付と記入が終わるよう、各所属への周知をお願いします。",
     ),
     DUE: Stage(
         DUE,
         "資格確認書受領簿の提出について(依頼)",
-        "配付期限の{配付期限}を過ぎましたが、{基準日}現在、貴局では次の受領簿又は組合員分が完了していません。",
+        "配付期限の{配付期限}を過ぎましたが、{基準日}現在、{局名}の次の受領簿又は組合員分が完了していません。",
         "{回答期限}までに、未提出の受領簿及び差戻しの受領簿を取りまとめ、返送分の資格確認書と一緒に御提出ください。",
     ),
     LATE: Stage(
         LATE,
         "資格確認書受領簿の提出について(督促)",
-        "受領簿の提出期限は{提出期限}でしたが、{基準日}現在、貴局では次の受領簿又は組合員分が完了していません。",
+        "受領簿の提出期限は{提出期限}でしたが、{基準日}現在、{局名}の次の受領簿又は組合員分が完了していません。",
         "至急御確認の上、{回答期限}までに必ず御提出ください。提出できない事情があるときは、同日までに御連絡ください。",
     ),
 }
@@ -60,14 +61,15 @@ class Reminder:
     answer_by: date
     ledgers: tuple[DepartmentLine, ...]  # not submitted at all
     rows: tuple[RowLine, ...]  # open rows of ledgers that are back, for the bureau to settle
+    asks: tuple[str, ...]  # of each row: what is lacking, and what to do
     fingerprint: str
 
-    def rows_of_ledgers(self) -> dict[str, tuple[RowLine, ...]]:
-        """Open rows by ledger number."""
-        groups: dict[str, list[RowLine]] = {}
-        for row in self.rows:
-            groups.setdefault(row.ledger_id, []).append(row)
-        return {ledger_id: tuple(rows) for ledger_id, rows in groups.items()}
+    def by_ledger(self) -> dict[str, list[tuple[RowLine, str]]]:
+        """Open rows by ledger number, each with what is lacking."""
+        groups: dict[str, list[tuple[RowLine, str]]] = {}
+        for row, ask in zip(self.rows, self.asks, strict=True):
+            groups.setdefault(row.ledger_id, []).append((row, ask))
+        return groups
 
     def count(self, status: str) -> int:
         """Rows of one status (of the ledgers not submitted: all their rows)."""
@@ -103,18 +105,46 @@ def plan_reminders(report: Report) -> tuple[Reminder, ...]:
     ledgers: dict[str, list[DepartmentLine]] = {}
     for line in report.missing_ledgers:
         ledgers.setdefault(line.bureau_code, []).append(line)
+    said, stated = _said(report), {line.ledger_id: line.cards_stated for line in report.departments}
     found = []
     for bureau in report.bureaus:
         mine, missing = tuple(rows.get(bureau.code, ())), tuple(ledgers.get(bureau.code, ()))
         if mine or missing:
-            found.append(Reminder(bureau, stage, limit, missing, mine, _fingerprint(stage, missing, mine)))
+            asks = tuple(_what_is_missing(row, said.get(_member(row), []), stated[row.ledger_id]) for row in mine)
+            found.append(
+                Reminder(bureau, stage, limit, missing, mine, asks, _fingerprint(stage, missing, mine, stated))
+            )
     return tuple(found)
 
 
-def _fingerprint(stage: Stage, ledgers: tuple[DepartmentLine, ...], rows: tuple[RowLine, ...]) -> str:
+def _fingerprint(
+    stage: Stage, ledgers: tuple[DepartmentLine, ...], rows: tuple[RowLine, ...], stated: Mapping[str, int | None]
+) -> str:
+    """What a letter is about: the stage, the ledgers, and what each open row says now (not how the letter puts it)."""
     said = [stage.key, *(f"{line.ledger_id}/{line.edition}" for line in ledgers)]
-    said += [f"{row.ledger_id}/{row.kigo}/{row.bango}/{row.status}/{' '.join(row.codes)}" for row in rows]
-    return hashlib.sha256("\n".join(said).encode("utf-8")).hexdigest()
+    for row in rows:
+        cards = stated[row.ledger_id] if row.status == RETIRED_CARD_MISSING else ""
+        facts = (row.ledger_id, row.kigo, row.bango, row.status, " ".join(row.codes), row.evidence, row.remark, cards)
+        said.append("/".join(map(str, facts)))
+    return hashlib.sha256("\n".join(said).encode("utf-8", "replace")).hexdigest()
+
+
+def _member(line: RowLine | FindingLine) -> tuple[str, str, str]:
+    return line.ledger_id, line.kigo, line.bango
+
+
+def _said(report: Report) -> dict[tuple[str, str, str], list[FindingLine]]:
+    """What is wrong with each row; a mere warning (a late day) is left out where something graver is."""
+    said: dict[tuple[str, str, str], list[FindingLine]] = {}
+    for line in report.findings:
+        if line.bango:
+            said.setdefault(_member(line), []).append(line)
+    return {
+        member: [line for line in lines if line.level == ERROR]
+        or [line for line in lines if line.code not in _LATE]
+        or lines
+        for member, lines in said.items()
+    }
 
 
 #: What the department is asked to do, by code; the catalogue's remedies speak to the desk.
@@ -130,12 +160,16 @@ ASKS: Mapping[str, str] = {
     "S04": "本人に渡ったことを確かめ、本人の押印又は署名をもらってください。",
     "S05": "行ごとに押印又は署名をもらってください。",
     "S06": "本人の印を押してください。",
-    "S07": "正しい受領年月日を記入してください。",
+    "S07": "正しい受領年月日を記入し、改めて押印又は署名をもらってください。",
     "S08": "誰が受け取ったかを備考に記入してください。",
     "N01": "事情が分かるよう、備考を記入し直してください。",
     "N02": "「○月○日退職者」又は「休職(休業)中 ○月○日自宅宛てて郵送済み」の形で記入してください。",
     "N03": "実施した後の日付で記入し直してください。",
-    "N09": "正しい郵送日を記入してください。",
+    "N04": "退職かどうかを確かめ、退職でないときは、正しい内容を記入してください。",
+    "N05": "退職日を確かめ、違うときは正しい日を記入してください。",
+    "N07": "退職された方の資格確認書は、一緒にお戻しください。",
+    "N08": "休職・休業中かどうかを確かめ、違うときは、正しい内容を記入してください。",
+    "N09": "備考を、正しい郵送日で記入し直してください。",
     "N10": "備考に「○月○日退職者」と記入し、資格確認書をお戻しください。",
     "N11": "自宅宛てに郵送し、備考に郵送日を記入してください。",
     "N12": "事実に合う方だけを記入してください。",
@@ -143,24 +177,50 @@ ASKS: Mapping[str, str] = {
     "N14": "住所を確かめて再度郵送し、備考に郵送日を記入してください。",
     "N15": "退職前に本人へ渡していれば、その日を備考に記入してください。",
 }
+#: Findings whose sentence speaks to the desk: the clerk is only told what to do.
+_FOR_THE_DESK = frozenset({"N07", "D04"})
+#: As warnings these only mention that a day is late.
+_LATE = frozenset({"S07", "N09"})
 _ASK_ANYWAY = "内容を確かめ、記入し直してください。"
 
 
-def what_is_missing(row: RowLine, cards_stated: int | None) -> str:
+def _what_is_missing(row: RowLine, said: Sequence[FindingLine], cards_stated: int | None) -> str:
     """Say in words what is lacking in one row and what to do, as the clerk needs to read it."""
     if row.status == RETIRED_CARD_MISSING:
-        stated = f"前回の記入は{cards_stated}枚" if cards_stated else "前回の記入は無し"
+        stated = f"前回の記入: {cards_stated}枚" if cards_stated is not None else "前回は記入なし"
         return (
-            f"退職された方の資格確認書{row.cards}枚が未着です。カードをお戻しください。"
-            f"返送枚数の欄には前回の分も含めた合計を記入してください({stated})。"
+            f"退職された方の資格確認書{row.cards}枚が届いていません。カードをお戻しの上、"
+            f"返送枚数の欄に、前回の分も含めた合計を記入してください({stated})。"
         )
-    asks = "".join(dict.fromkeys(ASKS[code] for code in row.codes if code in ASKS))
-    return row.reasons + (asks or _ASK_ANYWAY)
+    asks = "".join(dict.fromkeys(ASKS[line.code] for line in said if line.code in ASKS))
+    told = [line.message.removeprefix(f"番号{line.bango}: ") for line in said if line.code not in _FOR_THE_DESK]
+    reasons = "".join(dict.fromkeys(text if text.endswith("。") else f"{text}。" for text in told))
+    return (reasons or row.reasons) + (asks or _ASK_ANYWAY)
+
+
+#: Doubts about the stamp only; the day that stands beside it still holds.
+_DAY_HOLDS = frozenset({"S01", "S03", "S04", "S05", "S06"})
+
+
+def accepted(row: RowLine, settings: Settings) -> tuple[date | None, str]:
+    """What of a row's last return holds (受領年月日, 備考), so that nobody has to write it twice.
+
+    The day where only the stamp is doubted; the remark of a retiree whose card is all that lacks. Never the stamp.
+    """
+    if row.status == RETIRED_CARD_MISSING:
+        return None, row.remark if row.remark_kind == "retired" else ""
+    if not row.received_on or not _DAY_HOLDS.issuperset(row.codes):
+        return None, ""
+    try:
+        return parse_date(row.received_on, settings.window), ""
+    except DateError:
+        return None, ""
 
 
 def words_of(reminder: Reminder, settings: Settings, as_of: date) -> dict[str, str]:
     """The words that the letter's opening and request use."""
     return {
+        "局名": reminder.bureau.name,
         "基準日": wareki(as_of, weekday=True),
         "配付期限": wareki(settings.hand_out_by, weekday=True),
         "提出期限": wareki(settings.submit_by, weekday=True),

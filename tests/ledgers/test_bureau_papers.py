@@ -54,7 +54,7 @@ def test_slip_of_a_ward_says_how_things_arrive() -> None:
 
 def test_slip_without_departments() -> None:
     _, values = both(write_slip(WARD, [], settings(), wording()), "送付票")
-    assert "合計(0 所属)" in texts(values)
+    assert "合計(0所属)" in texts(values)
 
 
 @pytest.mark.parametrize(("unit", "own"), [("封筒", 220), ("枚", 400)])
@@ -65,7 +65,7 @@ def test_schedule_compares_with_the_published_counts(unit: str, own: int) -> Non
     assert rows["架空総務局"] == ["9:30〜10:30", 219, 220, 400, own - 219]
     assert rows["架空議会局"] == ["11:00〜12:00", 11, 0, 0, -11]
     assert rows["架空区役所"] == ["直送", None, 30, 60, None]
-    assert rows["合計(3 局等)"][1:4] == [580, 570, 1100]
+    assert rows["合計(3局等)"][1:4] == [580, 570, 1100]
     assert formulas["F5"].value == ("=D5-C5" if unit == "封筒" else "=E5-C5")
 
 
@@ -102,7 +102,7 @@ def letter_text(content: bytes) -> str:
 
 def test_letter_carries_the_bureaus_own_numbers() -> None:
     text = letter_text(write_letter(BUREAUS[0], ledgers(BUREAUS[0], 3, 8), settings(), wording()))
-    for part in ("架空総務局", "令和7年11月20日", "受領簿 2 件", "封筒 11 通", "令和7年12月15日(月)", "9:30〜10:30"):
+    for part in ("架空総務局", "令和7年11月20日", "受領簿 2冊", "封筒 11通", "令和7年12月15日(月)", "9:30〜10:30"):
         assert part in text
     assert "{" not in text
 

@@ -11,6 +11,7 @@ from io import BytesIO
 import pytest
 
 from ledger_tools.ledgers import write_ledger, write_schedule, write_slip
+from ledger_tools.ledgers.send_back import SendBack, SentRow
 from ledger_tools.ledgers.slot_report import SlotPlan, write_slot_report
 from ledger_tools.model import LedgerSheet
 from ledger_tools.slots import Counter, Visit, present_visits
@@ -25,7 +26,9 @@ def shared_names() -> LedgerSheet:
 
 def sent_back() -> bytes:
     issue = ledger(4)
-    return write_ledger(issue, settings(), wording(), {row.row_key: "理由 & <印>" for row in issue.rows})
+    sent = SentRow("理由 & <印>", date(2025, 11, 25), "11月25日退職者 & <印>")
+    back = SendBack(date(2025, 12, 15), {row.row_key: sent for row in issue.rows}, 2)
+    return write_ledger(issue, settings(), wording(), back)
 
 
 def slot_report() -> bytes:

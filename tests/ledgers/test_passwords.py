@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from ledger_tools.cli import main
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.ledgers.passwords import read_password_file
-from ledger_tools.passwords import passwords_to_try
+from ledger_tools.passwords import first_password, passwords_to_try
 from tests.builders import ledger_path, make_cycle
 from tests.ledgers.samples import BUREAUS
 
@@ -55,6 +55,14 @@ def test_faulty_file_is_one_sentence_without_the_password(tmp_path: Path, text: 
     with pytest.raises(LedgerToolsError) as found:
         read_password_file(file_with(tmp_path, text), BUREAUS)
     assert "合言葉.txt" in str(found.value)
+    assert "ひみつ" not in str(found.value)
+
+
+def test_the_bureaus_passwords_are_not_for_a_file_that_names_everybody(tmp_path: Path) -> None:
+    assert first_password(file_with(tmp_path, "\na=b\n")) == "a=b"
+    assert first_password(file_with(tmp_path, "ひらけ\n02=ひみつB\n")) == "ひらけ"
+    with pytest.raises(LedgerToolsError, match=r"合言葉\.txt は局ごと") as found:
+        first_password(file_with(tmp_path, "01=ひみつA\n02=ひみつB\n"))
     assert "ひみつ" not in str(found.value)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import email
 import email.policy
-import shutil
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -21,15 +19,6 @@ from ledger_tools.reports.reminders import DUE, EARLY, LATE, plan_reminders, sta
 from ledger_tools.returns import read_file
 
 AS_OF = date(2025, 12, 10)
-
-
-@pytest.fixture
-def own(cycle: Cycle, tmp_path: Path) -> Iterator[Cycle]:
-    """A copy that the test may change."""
-    cycle.close()
-    shutil.copytree(cycle.folder, tmp_path / "事業")
-    with Cycle(tmp_path / "事業") as copy:
-        yield copy
 
 
 def _texts(path: Path) -> str:
