@@ -198,11 +198,11 @@ def write_leaflet(path: Path, plan: LeafletPlan, settings: Settings, day: date) 
     title = f"{settings.program} リーフレット配付一覧"
     bureaus, departments = plan.by("bureau_name"), plan.by("bureau_name", "department_name")
     totals = (
-        Field("members", "配付する組合員", 10, NUMBER),
+        Field("members", "配付する組合員", 16, NUMBER),
         *(Field(way, way, 11, NUMBER) for way in WAYS),
         Field("copies", "印刷部数", 9, NUMBER),
-        Field("leave_no_terminal", "休職・休業で端末なし又は不明", 14, NUMBER),
-        Field("with_dependants", "被扶養者のいる組合員", 12, NUMBER),
+        Field("leave_no_terminal", "休職・休業で端末なし又は不明", 15.5, NUMBER),
+        Field("with_dependants", "被扶養者のいる組合員", 13.5, NUMBER),
     )
     notes = (
         f"{wareki(day)}時点で在職予定の全ての組合員に、{wareki(settings.hand_out_by)}までに個別配付します(依頼文 1)。",

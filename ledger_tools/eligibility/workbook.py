@@ -24,6 +24,7 @@ TEXT, NUMBER, DAY = "text", "number", "day"
 MAX_ROWS = 1_000_000
 _MAX_TEXT = 32_767
 _LINE = 17.0  # points of one line of text
+_TITLE = 26.0
 _ONE_PAGE = 45  # a table of totals up to this length goes on one page, its sum line included
 
 _BASE = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
@@ -89,7 +90,7 @@ def _formats(book: Any) -> dict[str, Any]:
         "title": book.add_format({**_BASE, "font_size": 14, "bold": True}),
         "note": book.add_format({**_BASE, "font_color": "#404040"}),
         "head": book.add_format({**_RULED, "bold": True, "bg_color": "#E7E6E6", "text_wrap": True, "align": "center"}),
-        TEXT: book.add_format({**_RULED, "num_format": "@"}),
+        TEXT: book.add_format({**_RULED, "num_format": "@", "shrink": True}),
         "wrap": book.add_format({**_RULED, "num_format": "@", "text_wrap": True, "valign": "top"}),
         NUMBER: book.add_format({**_RULED, "num_format": "#,##0"}),
         DAY: book.add_format({**_RULED, "num_format": WAREKI, "align": "left"}),
@@ -103,6 +104,7 @@ def _write_sheet(book: Any, formats: dict[str, Any], sheet: Sheet, name: str, fr
     last = len(sheet.fields) - 1
     for column, field in enumerate(sheet.fields):
         page.set_column(column, column, field.width)
+    page.set_row(0, _TITLE)
     page.write_string(0, 0, sheet.title, formats["title"])
     for line, note in enumerate(sheet.notes, start=1):
         page.write_string(line, 0, note, formats["note"])

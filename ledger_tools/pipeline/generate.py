@@ -20,14 +20,14 @@ from ledger_tools.files import digest, write_file
 from ledger_tools.findings import Finding
 from ledger_tools.frames import lines
 from ledger_tools.identity import make_row_key, parse_row_key
-from ledger_tools.ledgers.names import bureau_folder, ledger_paths
+from ledger_tools.ledgers.names import ledger_paths
 from ledger_tools.ledgers.passwords import Passwords
 from ledger_tools.ledgers.schedule import write_schedule
-from ledger_tools.ledgers.slip import write_slip
 from ledger_tools.ledgers.wording import Wording, read_wording
 from ledger_tools.ledgers.workbook import write_ledger
 from ledger_tools.model import Bureau, Department, IssuedRow, LedgerSheet
 from ledger_tools.passwords import encrypted
+from ledger_tools.pipeline.bureau_papers import BureauPapers
 from ledger_tools.pipeline.placing import place
 from ledger_tools.records import count_by_bureau, envelopes
 from ledger_tools.records.envelopes import count_findings
@@ -37,8 +37,6 @@ from ledger_tools.text import fold_header
 
 LEDGERS = "受領簿"
 WORDING = "文面"
-SLIP = "00_送付票.xlsx"
-LETTER = "00_送付状.docx"
 SCHEDULE = "配付日程.xlsx"
 _ROW_FACTS = [
     *("kigo", "bango", "name", "kana", "cards", "same_name"),
@@ -52,7 +50,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Generated:
-    """What ``generate`` did. ``kept`` names files that had been altered by hand and were set aside before rewriting."""
+    """What ``generate`` did. ``kept`` names papers altered by hand, set aside before rewriting."""
 
     written: tuple[LedgerSheet, ...]
     new_editions: tuple[LedgerSheet, ...]
@@ -98,11 +96,11 @@ def generate(
     # Before anything is recorded: after a run that was cut off the next one finds the same work and does it again.
     if changed or again or not schedule.exists():
         write_file(schedule, write_schedule(counts, settings, wording))
-    slips = _Slips(folder, sheets, settings, wording)
-    slips.write_missing()
+    papers = BureauPapers(folder, folder / LEDGERS, sheets, settings, wording, store, as_of)
+    kept = papers.write_missing()
     written = _write_all(sorted((*changed, *again), key=_in_order), settings, wording, passwords)
-    placed = _Placing(folder, paths, current, slips, store, as_of)
-    kept = placed.run(written, len(changed) + len(again), progress)
+    placed = _Placing(folder, paths, current, papers, store, as_of)
+    kept += placed.run(written, len(changed) + len(again), progress)
     findings = tuple(count_findings(counts, settings))
     return Generated((*changed, *again), tuple(changed), len(chosen) - len(changed) - len(again), kept, findings)
 
@@ -236,7 +234,7 @@ class _Placing:
     folder: Path
     paths: Mapping[str, Path]
     current: pd.DataFrame
-    slips: _Slips
+    papers: BureauPapers
     store: Store
     as_of: date
 
@@ -254,15 +252,15 @@ class _Placing:
                 done += 1
                 if progress:
                     progress("受領簿を作成中", done, total)
-            self.slips.write(bureau)
+            kept += self.papers.write(bureau)
             self.store.record_ledgers(placed, as_of=self.as_of)
         return tuple(kept)
 
     def _place(self, sheet: LedgerSheet, data: bytes) -> tuple[str, ...]:
         known = sheet.ledger_id in self.current.index
-        earlier = self.folder / str(self.current.at[sheet.ledger_id, "path"]) if known else None
-        sha256 = str(self.current.at[sheet.ledger_id, "sha256"]) if known else ""
-        return place(self.paths[sheet.ledger_id], data, earlier=earlier, sha256=sha256)
+        earlier = [self.folder / str(self.current.at[sheet.ledger_id, "path"])] if known else []
+        written = [str(self.current.at[sheet.ledger_id, "sha256"])] if known else []
+        return place(self.paths[sheet.ledger_id], data, earlier=earlier, written=written)
 
 
 def _write_one(sheet: LedgerSheet, settings: Settings, wording: Wording, passwords: Passwords | None) -> bytes:
@@ -288,28 +286,3 @@ def _write_all(
 def _leave_interrupts_to_parent() -> None:
     """Ctrl-C reaches every process of the terminal; one of them says so, and says it in words."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-@dataclass(frozen=True)
-class _Slips:
-    """The slip and the letter of each bureau: what its section fetches and hands in."""
-
-    folder: Path
-    sheets: Sequence[LedgerSheet]
-    settings: Settings
-    wording: Wording
-
-    def write(self, bureau: Bureau) -> None:
-        from ledger_tools.ledgers.letter import write_letter  # noqa: PLC0415 - Word is slow to import and seldom needed
-
-        mine = [sheet for sheet in self.sheets if sheet.bureau.code == bureau.code and sheet.rows]
-        own = self.folder / LEDGERS / bureau_folder(bureau)
-        if mine:
-            write_file(own / SLIP, write_slip(bureau, mine, self.settings, self.wording))
-            write_file(own / LETTER, write_letter(bureau, mine, self.settings, self.wording))
-
-    def write_missing(self) -> None:
-        for bureau in self.settings.bureaus:
-            own = self.folder / LEDGERS / bureau_folder(bureau)
-            if own.is_dir() and not (own / SLIP).exists():
-                self.write(bureau)

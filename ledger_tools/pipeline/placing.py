@@ -1,33 +1,40 @@
-"""Putting generated workbooks in their places without losing what somebody typed into the earlier ones."""
+"""Putting generated papers in their places without losing what somebody typed into the earlier ones."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
 from ledger_tools.files import digest, output_error, write_file
 
 
-def place(path: Path, data: bytes, *, earlier: Path | None, sha256: str) -> tuple[str, ...]:
-    """Write a ledger to ``path``; ``earlier`` is where it was last recorded (None: never), ``sha256`` what was written.
+def place(path: Path, data: bytes, *, earlier: Collection[Path], written: Collection[str]) -> tuple[str, ...]:
+    """Write a paper to ``path``; ``earlier`` is where it was put before, ``written`` the SHA-256 of what was written.
 
     A file that is no longer as it was written is renamed, not replaced; where the place has changed (a renamed
-    department, a bureau that moved in 局日程) the earlier file goes, so that nobody hands out two. Returns the names of
-    the files that were set aside. Raises OutputError.
+    department, a bureau that moved in 局日程) the earlier file goes, and its folder once it is empty, so that nobody
+    hands out two. Returns the names of the files that were set aside. Raises OutputError.
     """
+    known = {*written, digest(data)}  # the latter: what a run that was cut off left there
     try:
-        kept = [_set_aside(file) for file in sorted({path, earlier or path}) if _is_edited(file, data, sha256)]
+        kept = [_set_aside(file) for file in sorted({path, *earlier}) if _is_edited(file, known)]
         write_file(path, data, durable=False)
-        if earlier is not None and earlier != path:
-            earlier.unlink(missing_ok=True)
+        for old in set(earlier) - {path}:
+            old.unlink(missing_ok=True)
+            _drop_if_empty(old.parent)
     except OSError as error:
         raise output_error(path, error) from error
     return tuple(kept)
 
 
-def _is_edited(path: Path, data: bytes, sha256: str) -> bool:
-    """Whether a file is neither what was recorded nor what a run that was cut off left there."""
-    return path.exists() and digest(path.read_bytes()) not in (sha256, digest(data))
+def _is_edited(path: Path, known: Collection[str]) -> bool:
+    return path.exists() and digest(path.read_bytes()) not in known
+
+
+def _drop_if_empty(folder: Path) -> None:
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def _set_aside(path: Path) -> str:

@@ -1,0 +1,79 @@
+"""The papers of each bureau's general-affairs section: its slip and its covering letter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from ledger_tools.files import digest
+from ledger_tools.frames import lines
+from ledger_tools.ledgers.names import LETTER_FILE, SLIP_FILE, bureau_folder
+from ledger_tools.ledgers.slip import write_slip
+from ledger_tools.ledgers.wording import Wording
+from ledger_tools.model import Bureau, LedgerSheet
+from ledger_tools.pipeline.placing import place
+from ledger_tools.settings import Settings
+from ledger_tools.store import Store
+
+_ACTION = "papers"
+
+
+@dataclass(frozen=True)
+class BureauPapers:
+    """The slip and the letter of each bureau: what its section fetches and hands in.
+
+    ``folder`` is the cycle's, ``root`` the one in it that holds the bureaus' folders.
+    """
+
+    folder: Path
+    root: Path
+    sheets: Sequence[LedgerSheet]
+    settings: Settings
+    wording: Wording
+    store: Store
+    as_of: date
+
+    def write(self, bureau: Bureau) -> tuple[str, ...]:
+        """Write both; return the names of those that somebody had altered and that were set aside."""
+        from ledger_tools.ledgers.letter import write_letter  # noqa: PLC0415 - Word is slow to import and seldom needed
+
+        mine = [sheet for sheet in self.sheets if sheet.bureau.code == bureau.code and sheet.rows]
+        own = self.root / bureau_folder(bureau)
+        if not mine:
+            return ()
+        papers = {
+            own / SLIP_FILE: write_slip(bureau, mine, self.settings, self.wording),
+            own / LETTER_FILE: write_letter(bureau, mine, self.settings, self.wording),
+        }
+        detail = {path.relative_to(self.folder).as_posix(): digest(data) for path, data in papers.items()}
+        # Before they are written: after a run that was cut off, what it left there is known for its own work.
+        self.store.log(_ACTION, bureau.code, detail, as_of=self.as_of)
+        kept: list[str] = []
+        for path, data in papers.items():
+            before = [entry for entry in self._before(bureau) if entry[0].name == path.name]
+            kept += place(path, data, earlier=[old for old, _ in before], written=[sha256 for _, sha256 in before])
+        return tuple(kept)
+
+    def _before(self, bureau: Bureau) -> list[tuple[Path, str]]:
+        """Where the papers of a bureau were put so far, and the SHA-256 of each."""
+        return [(self.folder / path, sha256) for path, sha256 in self._recorded.get(bureau.code, ())]
+
+    @cached_property
+    def _recorded(self) -> dict[str, list[tuple[str, str]]]:
+        events = self.store.events()
+        found: dict[str, list[tuple[str, str]]] = {}
+        for event in lines(events[events["action"] == _ACTION]):
+            found.setdefault(event.subject, []).extend(json.loads(event.detail).items())
+        return found
+
+    def write_missing(self) -> tuple[str, ...]:
+        kept: list[str] = []
+        for bureau in self.settings.bureaus:
+            own = self.root / bureau_folder(bureau)
+            if own.is_dir() and not (own / SLIP_FILE).exists():
+                kept += self.write(bureau)
+        return tuple(kept)
