@@ -88,7 +88,7 @@ def _compare(package: Package) -> None:
 def _is_misplaced(root: etree._Element) -> bool:
     """Tell whether a cell lies outside a row or names another one: programs differ on where such a cell stands."""
     rows = root.findall("{*}sheetData/{*}row")
-    placed = [cell for row in rows for cell in row if _digits(cell) == row.get("r", "")]
+    placed = [cell for row in rows for cell in row.iterfind("{*}c") if _digits(cell) == row.get("r", "")]
     return len(placed) != sum(1 for _ in root.iter("{*}c"))
 
 
