@@ -38,19 +38,19 @@ def cells_of(text: str) -> tuple[list[Cell], list[str]] | None:
         or not text.rstrip().endswith("</worksheet>")
     ):
         return None
-    body, tail = text[start.end() : end], text[end:]
+    body = text[start.end() : end]
     found: list[Cell] = _CELL.findall(body)
     if not _are_all(found, body) or "DISPIMG" in body:
         return None
-    merged = _merges(text[: start.start()], tail)
+    merged = _merges(text, end)
     return (found, merged) if merged is not None and _agree(found, body) else None
 
 
-def _merges(head: str, tail: str) -> list[str] | None:
-    """Return the merged ranges; None where one stands before the cells, or is not written as usual."""
-    found: list[str] = _MERGE.findall(tail)
-    usual = "mergeCell" not in head and len(found) == tail.count("mergeCell") - tail.count("mergeCells")
-    return found if usual else None
+def _merges(text: str, end: int) -> list[str] | None:
+    """Return the merged ranges after ``end``; None where one stands before it, or is not written as usual."""
+    found: list[str] = _MERGE.findall(text, end)
+    usual = len(found) == text.count("mergeCell", end) - text.count("mergeCells", end)
+    return found if usual and text.find("mergeCell", 0, end) < 0 else None
 
 
 def _are_all(found: list[Cell], body: str) -> bool:

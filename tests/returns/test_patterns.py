@@ -110,6 +110,7 @@ def test_pattern_and_parser_agree_on_mutated_sheets(data: st.DataObject) -> None
     ("old", "new"),
     [
         (b"<sheetData>", b'<mergeCells><mergeCell ref="A1:B2"/></mergeCells><sheetData>'),
+        (b"</sheetData>", b'<mergeCell ref="A1:B2"/></sheetData>'),
         (b"</sheetData>", b'</sheetData><mergeCells><mergeCell\nref="A1:B2"/></mergeCells>'),
         (
             b"</sheetData>",
@@ -117,7 +118,7 @@ def test_pattern_and_parser_agree_on_mutated_sheets(data: st.DataObject) -> None
             b'<x:mergeCell ref="A1:B2"/></x:mergeCells>',
         ),
     ],
-    ids=["before the cells", "a line break in the tag", "a prefix"],
+    ids=["before the cells", "among the cells", "a line break in the tag", "a prefix"],
 )
 def test_merged_ranges_in_unusual_places_are_seen(old: bytes, new: bytes) -> None:
     part = edited(book([member(1)]), SHEET_PART, lambda xml: xml.replace(old, new))
