@@ -77,11 +77,14 @@ _WEEKDAY = (
 _START = r"(?<![0-9A-Za-z])(?<![0-9][/.])"
 _END = r"(?!\d)(?![./]\d)(?!-\d+(?![\d/.月]))"
 _COUNTERS = "枚人名件通個回部冊箱頁歳階"
+_WANTS_A_DATE = (
+    r"(?=\s*(?:付|に?自宅|に?本人|退職|離職|辞職|に?郵送|に?発送|に?送付|に?投函|簡易|書留|レター|特定記録|受領|手渡))"
+)
 
-# 令和7年11月5日, 2025年11月5日, 11月5日, 十一月五日, 11月末, 11月 (not 五月: that may be a name)
+# 令和7年11月5日, 2025年11月5日, R8.3月, 11月5日, 十一月五日, 11月5郵送, 11月末, 11月 (not 五月: that may be a name)
 _IN_WORDS = re.compile(
-    rf"(?:(?<!\d){_YEAR}\s*年\s*|(?<![\d{_UNITS}十.]))(?:(?P<month>{_N})\s*月\s*"
-    rf"(?:(?P<day>{_N})\s*日(?!間){_WEEKDAY}|(?P<end>末日?))"
+    rf"(?:(?<!\d){_YEAR}\s*[年./]\s*|(?<![\d{_UNITS}十.]))(?:(?P<month>{_N})\s*月\s*"
+    rf"(?:(?P<day>{_N})\s*日(?!間){_WEEKDAY}|(?P<day2>\d{{1,2}}){_WANTS_A_DATE}|(?P<end>末日?))"
     rf"|(?P<bare_month>\d{{1,2}})\s*月\s*(?:[上中下初]旬|中|頃)?(?![分号間]))"
 )
 # 令和7年, 2025年 (not 令和7年度, 3年間)
@@ -92,18 +95,25 @@ _DAY_ALONE = re.compile(rf"{_START}(?<![-月])(?P<day>\d{{1,2}})\s*日(?![間以
 _WITH_YEAR = re.compile(
     rf"(?:{_ERA}(?P<era_year>\d{{1,2}}|元)"
     rf"|{_START}(?<![0-9]-)(?P<year>\d{{4}})|{_START}(?<![0-9]-)['’]?(?P<short>\d{{1,2}}))"
-    rf"\s*(?P<mark>[./\-])\s*(?P<month>\d{{1,2}})\s*(?P<mark2>[./\-])\s*(?P<day>\d{{1,2}}){_END}{_WEEKDAY}"
+    rf"\s*(?P<mark>[./\-・])\s*(?P<month>\d{{1,2}})\s*(?P<mark2>[./\-・])\s*(?P<day>\d{{1,2}}){_END}{_WEEKDAY}"
 )
 # R071105, 20251105
 _COMPACT = re.compile(
     rf"(?:(?<![A-Za-z0-9])(?P<era>[RHSrhs])(?P<era_year>\d\d)|{_START}(?<!-)(?P<year>(?:19|20)\d\d))"
     rf"(?P<month>\d\d)(?P<day>\d\d)(?![\d\-/.A-Za-z]){_WEEKDAY}"
 )
-# 11/5, 11.5 (not 2/3枚, 11.5日)
+# 11/5, 11.5, 令和7年11/5 (not 2/3枚, 11.5日)
 _WITHOUT_YEAR = re.compile(
-    rf"{_START}(?P<month>\d{{1,2}})\s*(?:/\s*(?P<day>\d{{1,2}})(?!\s*[{_COUNTERS}])日?"
+    rf"(?:(?<!\d){_YEAR}\s*年\s*|{_START})(?P<month>\d{{1,2}})\s*(?:/\s*(?P<day>\d{{1,2}})(?!\s*[{_COUNTERS}])日?"
     rf"|\.\s*(?P<day2>\d{{1,2}})(?!\s*[{_COUNTERS}日時度倍%円a-zA-Z])){_END}{_WEEKDAY}"
 )
+# 11末, R8.3末
+_SHORT_END = re.compile(
+    rf"(?:(?:{_ERA}(?P<era_year>\d{{1,2}}|元)|{_START}(?P<year>\d{{4}}))\s*[./年]\s*|{_START}(?<!-))"
+    rf"(?P<month>\d{{1,2}})(?P<end>末日?)"
+)
+# 11-30退職: in running text only before a word that wants a date
+_DASHED = re.compile(r"(?<![0-9A-Za-z\-/.#号番地階室棟線])(?P<month>\d{1,2})-(?P<day>\d{1,2})" + _WANTS_A_DATE)
 # 11-5 is a date only where nothing but a date can stand: a cell of its own.
 _CELL_ONLY = re.compile(rf"(?P<month>\d{{1,2}})\s*-\s*(?P<day>\d{{1,2}}){_WEEKDAY}")
 _TIME = re.compile(r"[T\s]\s*\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?$")
@@ -111,9 +121,11 @@ _TIME = re.compile(r"[T\s]\s*\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?$")
 # Each pattern with what a text must hold for it to be worth trying; earlier patterns win.
 _PATTERNS = (
     (_IN_WORDS, re.compile("月")),
-    (_WITH_YEAR, re.compile(r"[./\-]\s*\d{1,2}\s*[./\-]")),
+    (_WITH_YEAR, re.compile(r"[./\-・]\s*\d{1,2}\s*[./\-・]")),
     (_COMPACT, re.compile(r"\d{6}")),
+    (_SHORT_END, re.compile(r"\d末")),
     (_WITHOUT_YEAR, re.compile(r"\d\s*[./]")),
+    (_DASHED, re.compile(r"\d-\d")),
     (_YEAR_ALONE, re.compile("年")),
     (_DAY_ALONE, re.compile("日")),
 )
@@ -161,9 +173,13 @@ def _spelling(match: re.Match[str], *, strict: bool = True) -> Spelling | None:
     month = _number(part.get("month") or part.get("bare_month"))
     day = _number(part.get("day") or part.get("day2"))
     dotted = match.re is _WITHOUT_YEAR and part.get("day") is None
-    if strict and (dotted or match.re is _COMPACT) and not _in_calendar_range(month, day):
+    if (
+        strict
+        and (dotted or match.re in {_COMPACT, _DASHED, _SHORT_END})
+        and not _in_calendar_range(month, 1 if part.get("end") else day)
+    ):
         return None
-    if strict and part.get("short") is not None and (part["mark"] == "-" or part["mark"] != part["mark2"]):
+    if strict and part.get("short") is not None and (part["mark"] in {"-", "・"} or part["mark"] != part["mark2"]):
         return None
     weekday = part.get("weekday") or part.get("weekday2")
     return Spelling(

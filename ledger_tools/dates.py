@@ -187,7 +187,8 @@ def _resolve(spelling: Spelling, window: Window | None) -> date:
     Raises:
         DateError: incomplete or not settled (ambiguous), not on the calendar (impossible), not in the window (outside).
     """
-    shown = _short(spelling.text)
+    # A remark arrives casefolded; an era letter is shown as it is written.
+    shown = _short(spelling.text[:1].upper() + spelling.text[1:])
     if spelling.precision not in {"day", "month_end"}:
         lacking = {"month": "日", "year": "月と日", "day_only": "月"}[spelling.precision]
         raise DateError(AMBIGUOUS, f"「{shown}」は{lacking}が書かれていないため、日付が決まりません。")

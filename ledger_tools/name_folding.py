@@ -91,6 +91,11 @@ def to_katakana(s: str) -> str:
     return s.translate(_HIRAGANA_TO_KATAKANA)
 
 
+def name_key(text: str) -> str:
+    """Fold a name for signatures: as :func:`fold_name`, and hiragana and katakana alike."""
+    return to_katakana(fold_name(text))
+
+
 @lru_cache(maxsize=65536)
 def fold_kana(s: str) -> str:
     """Return the form in which two readings are compared.

@@ -6,21 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ledger_tools.name_folding import fold_kana, fold_name, is_kana, to_katakana
-from ledger_tools.signature_words import ONE_CHAR_SURNAMES, THREE_CHAR_SURNAMES
+from ledger_tools.name_folding import fold_kana, is_kana, name_key
+from ledger_tools.name_splitting import surname_length
 from ledger_tools.text import normalise
 
 _PART = re.compile(r"[\s・･]+")
-_KANJI_THEN_KANA = re.compile(r"([^ァ-ヾ]+)[ァ-ヾ]{2,}.*")
-
-
-def name_key(text: str) -> str:
-    """Fold a name for signatures: as :func:`fold_name`, and hiragana and katakana alike."""
-    return to_katakana(fold_name(text))
-
-
-_THREE = frozenset(map(name_key, THREE_CHAR_SURNAMES))
-_ONE = {name_key(surname): frozenset(map(fold_kana, kana)) for surname, kana in ONE_CHAR_SURNAMES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +42,8 @@ def forms_of(name: str, former_name: str, kana: str) -> NameForms:
     fitting |= _reversed_foreign(normalise(name))
     prefixes = {full[:length] for length in range(1, len(full))}
     joined = "".join(readings)
-    reading_forms = {joined, *(readings[:1] if len(readings) > 1 else ())}
+    # Both, as a signature may stand without the space: over the border of ヒロセ イクコ a vowel seems lengthened.
+    reading_forms = {joined, fold_kana(kana), *(readings[:1] if len(readings) > 1 else ())}
     given_readings = {"".join(readings[1:])}
     beginnings = {joined[:length] for length in range(2, len(joined))}
     return NameForms(
@@ -75,30 +66,13 @@ def _split_name(name: str, readings: list[str]) -> tuple[set[str], set[str]]:
         return {part for part in (parts[0], parts[-1]) if len(part) > 1}, set(parts[1:-1])
     if len(parts) > 1:
         return {parts[0]}, {"".join(parts[1:])}
-    length = _surname_length(name_key(name), readings)
     full = name_key(name)
+    length = 0 if _is_foreign(full) else surname_length(full, readings)
     return ({full[:length]}, {full[length:]}) if length else (set(), set())
 
 
 def _is_foreign(folded: str) -> bool:
     return all(char.isascii() or "ァ" <= char <= "ヾ" for char in folded)
-
-
-def _surname_length(full: str, readings: list[str]) -> int:
-    """Return how many characters of an unspaced name are its surname; 0 where that is open.
-
-    林太郎 may be 林 太郎 or 林太 郎: the spaced kana of the records decide, or nobody does.
-    """
-    if _is_foreign(full) or len(full) < 2:
-        return 0
-    if len(readings) > 1 and readings[0] in _ONE.get(full[0], ()):
-        return 1
-    boundary = _KANJI_THEN_KANA.fullmatch(full)
-    if boundary and len(boundary[1]) <= 4:
-        return len(boundary[1])
-    if len(full) > 3 and full[:3] in _THREE:
-        return 3
-    return {2: 1, 3: 2, 4: 2, 5: 2}.get(len(full), 0)
 
 
 def _former_surnames(former_name: str, givens: set[str]) -> tuple[set[str], str]:
@@ -119,7 +93,10 @@ def _reversed_foreign(name: str) -> set[str]:
 
 
 def is_reading_of(text: str, forms: NameForms) -> bool:
-    """Whether ``text`` is the surname in kanji and the given name in the records' kana: 山田たろう."""
+    """Whether ``text`` is half in kanji and half in the records' kana: 山田たろう, やまだ太郎."""
+    kana = text[: len(text) - len(text.lstrip("".join(char for char in text if is_kana(char) or char == "ー")))]
+    if fold_kana(kana) in forms.readings and name_key(text[len(kana) :]) in forms.pieces:
+        return True
     head = text.rstrip("".join(char for char in text if is_kana(char) or char == "ー"))
     tail = fold_kana(text[len(head) :])
     folded = name_key(head)

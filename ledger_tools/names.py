@@ -13,8 +13,8 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from ledger_tools.date_spellings import fold_keeping_places, spellings_in
-from ledger_tools.name_folding import fold_kana, fold_name, is_kana
-from ledger_tools.name_forms import NameForms, forms_of, is_reading_of, name_key
+from ledger_tools.name_folding import fold_kana, fold_name, is_kana, name_key
+from ledger_tools.name_forms import NameForms, forms_of, is_reading_of
 from ledger_tools.signature_words import (
     CONFUSABLE,
     MARKS,
@@ -35,8 +35,12 @@ FITS = "fits"
 CLOSE = "close"
 DIFFERS = "differs"
 
+_SEAL_ENDS = ("之印", "之㊞")
 _SPLIT = re.compile(r"[\s、,。.!・/:;|()\[\]〔〕{}「」『』【】<>《》]+")
 _DIGITS = re.compile(r"['’]?\d+|午前|午後")
+_BRACKETED = re.compile(r"([^()]+)\(([^()]{1,3})\)")
+#: Nobody signs with an honorific: somebody else wrote whose row it is.
+_ADDRESSED = re.compile(r"(.+?)\s*(?:様|殿|さん|くん|君|先生)(?:$|[\s(]|受|済|確|印)")
 _EDGES = " ○◯●◎✓✔☑:;,.、。・!「」『』【】<>()[]〔〕"
 
 
@@ -63,12 +67,26 @@ def _match(text: str, forms: NameForms) -> SignatureMatch:
     shown = normalise(text)
     if not shown:
         return SignatureMatch("blank", "記入がありません")
+    found = _matched(shown, forms)
+    if found.kind == FITS and _is_addressed(shown, forms):
+        return SignatureMatch(CLOSE, f"「{shown}」は敬称付きで、本人の署名か分かりません")
+    return found
+
+
+def _is_addressed(shown: str, forms: NameForms) -> bool:
+    """Whether the text speaks of the member (佐藤様), and is not a name that ends like that (真殿)."""
+    addressed = _ADDRESSED.match(shown)
+    own = addressed is not None and _judge(addressed[1].strip(_EDGES), forms) == FITS
+    return own and _judge_plain(shown, forms) != FITS
+
+
+def _matched(shown: str, forms: NameForms) -> SignatureMatch:
     if _judge(shown, forms) == FITS:
         return SignatureMatch(FITS, "氏名と一致しています")
     if _is_mark(shown):
         return _mark(shown)
     undated, dated = _without_dates(shown)
-    if undated and _judge(undated, forms) == FITS:
+    if undated and (_judge(undated, forms) == FITS or _is_shortened(undated, forms)):
         return SignatureMatch(FITS, "氏名と一致しています")
     tokens = [token for token in _SPLIT.split(undated) if token]
     if not tokens:
@@ -79,7 +97,7 @@ def _match(text: str, forms: NameForms) -> SignatureMatch:
 def _weigh(shown: str, undated: str, tokens: list[str], forms: NameForms) -> SignatureMatch:
     """Decide over the pieces of a text that is not simply the name."""
     proofs = [token for token in tokens if _judge(token, forms) == FITS]
-    others = [token for token in tokens if token not in proofs and name_key(token) not in forms.pieces]
+    others = [token for token in tokens if token not in proofs and not _is_piece(token, forms)]
     if any(NOT_PROOF.search(word.casefold()) or _only_signs(word) for word in [*others, "".join(others)] if word):
         return _not_proof(shown)
     if any(_is_proxy(token, forms) for token in others):
@@ -94,6 +112,11 @@ def _weigh(shown: str, undated: str, tokens: list[str], forms: NameForms) -> Sig
     if verdict == CLOSE or has_own or _judge(undated, forms) == CLOSE:
         return _close(shown)
     return SignatureMatch(DIFFERS, f"「{shown}」は氏名と異なります")
+
+
+def _is_piece(token: str, forms: NameForms) -> bool:
+    """Whether it is a part of the member's name, in kanji or as the records' reading of the given name."""
+    return name_key(token) in forms.pieces or (is_kana(token) and fold_kana(token) in forms.given_readings)
 
 
 def _explained(shown: str, tokens: list[str], proofs: list[str], others: list[str]) -> SignatureMatch:
@@ -125,7 +148,22 @@ def _judge(text: str, forms: NameForms) -> str:
     """Compare one name-like text, as it is and without seal and politeness, with the member's forms."""
     verdict = _judge_plain(text, forms)
     bare = _bare(text)
-    return verdict if verdict == FITS or bare == text else _judge_plain(bare, forms)
+    if verdict == FITS or bare == text:
+        return verdict
+    # 佐藤之印; but 佐藤弘之印 is the seal of 佐藤弘之, not of 佐藤弘.
+    if text.endswith(_SEAL_ENDS) and name_key(bare.removesuffix("之")) in forms.surnames:
+        return FITS
+    return _judge_plain(bare, forms)
+
+
+def _is_shortened(text: str, forms: NameForms) -> bool:
+    """Whether it is the surname with the beginning of the given name in brackets, as namesakes sign: 佐藤(美)."""
+    match = _BRACKETED.fullmatch(text)
+    if match is None or NOT_PROOF.search(match[2]) or PROXY.search(match[2]):
+        return False
+    surname, beginning = name_key(match[1]), name_key(match[2])
+    givens = forms.pieces - forms.surnames
+    return surname in forms.surnames and any(given.startswith(beginning) for given in givens)
 
 
 def _judge_plain(text: str, forms: NameForms) -> str:
@@ -220,7 +258,7 @@ def _bare(text: str) -> str:
 def _without_dates(text: str) -> tuple[str, bool]:
     """Return ``text`` without its whole dates (髙橋 7.11.25 総務課), and whether there were any."""
     folded, _ = fold_keeping_places(text)
-    spellings = [spelling for spelling in spellings_in(folded) if spelling.precision == "day"]
+    spellings = [spelling for spelling in spellings_in(folded) if spelling.precision in {"day", "month_end"}]
     for spelling in reversed(spellings):
         folded = f"{folded[: spelling.start]} {folded[spelling.end :]}"
     return (normalise(folded), True) if spellings else (text, False)

@@ -28,6 +28,8 @@ SPELLINGS = """
 2025/11/5|2025.11.5|20251105|45966|11月5日（水）|11/5(水)|11月5日 水曜日|令和 7 年 11 月 5 日|R 7. 11. 5
 r7/11/5|R7-11-5|R071105|2025-11-05 00:00:00|2025-11-05T00:00:00|7.11.5|25.11.5|'25.11.5|㋿7年11月5日|令7.11.5
 二〇二五年十一月五日|11月5日付|11月5日付け|11-5|令和七年十一月五日|2025年11月5日|45966.5|11 / 5
+令和7年11/5|R7・11・5|R.7.11.5|11月 5日|Ｒ７－１１－５|２０２５１１０５
+令和７年 十一月五日|R7.11月5日|11/ 5|11．5|1１月５日
 """
 
 
@@ -49,6 +51,11 @@ def test_one_day_in_many_spellings(text: str) -> None:
         ("2月末日", date(2026, 2, 28)),
         ("1/5", date(2026, 1, 5)),
         ("R11.11.30", date(2029, 11, 30)),
+        ("11末", date(2025, 11, 30)),
+        ("R8.3末", date(2026, 3, 31)),
+        ("2026年2月末", date(2026, 2, 28)),
+        ("十二月三十一日", date(2025, 12, 31)),
+        ("R元.5.1", date(2019, 5, 1)),
     ],
 )
 def test_other_days(text: str, expected: date) -> None:
@@ -67,6 +74,11 @@ def test_other_days(text: str, expected: date) -> None:
         ("令和元年4月1日", "impossible"),
         ("H31.5.1", "impossible"),
         ("11月5日(木)", "impossible"),
+        ("H37.11.5", "impossible"),
+        ("令和7年2月29日", "impossible"),
+        ("十一月三十一日", "impossible"),
+        ("R071131", "impossible"),
+        ("R8.3月", "ambiguous"),
         ("9/30", "outside"),
         ("40000", "outside"),
         ("11月", "ambiguous"),
@@ -112,6 +124,11 @@ def test_a_year_is_never_guessed() -> None:
         ("追跡 1234-5678-9012", []),
         ("電話 044-200-3465 内線56331", []),
         ("305号室 3-11/5 11-5", []),
+        ("11-30退職", ["11-30 2025-11-30"]),
+        ("11月25自宅宛て 十一月5に郵送", ["11月25 2025-11-25", "十一月5 2025-11-05"]),
+        ("内線11-30退職 090-11-30退職 13-30退職 11-30号", []),
+        ("11末退職 33末", ["11末 2025-11-30"]),
+        ("育休(R8.3月まで)", ["R8.3月 ambiguous"]),
         ("2/3枚 1/2枚", []),
         ("3日間 5日以内 3か月 11.5日 2.5枚 令和7年度", []),
         ("○月○日 〇月〇日 月 日", []),
@@ -149,6 +166,50 @@ def test_wareki_reads_back(day: date) -> None:
 @given(st.dates(WINDOW.start, WINDOW.end), st.sampled_from(["{m}/{d}", "{m}月{d}日", "R{y}.{m}.{d}", "{m} / {d}"]))
 def test_days_of_the_window_read_back(day: date, form: str) -> None:
     assert parse_date(form.format(y=day.year - 2018, m=day.month, d=day.day), WINDOW) == day
+
+
+FORMS = """
+{m}/{d}|{m}月{d}日|{m}.{d}|{m:02}/{d:02}|R{y}.{m}.{d}|R{y}-{m}-{d}|r{y}/{m}/{d}|R.{y}.{m}.{d}|R{y:02}{m:02}{d:02}
+R{y}・{m}・{d}|令和{y}年{m}月{d}日|令和 {y} 年 {m} 月 {d} 日|令和{y}.{m}.{d}|令和{y}年{m}/{d}|令{y}.{m}.{d}|{y}.{m}.{d}
+{Y}-{m:02}-{d:02}|{Y}/{m}/{d}|{Y}年{m}月{d}日|{Y}{m:02}{d:02}|'{s}.{m}.{d}|{s}/{m}/{d}|{M}月{D}日|令和{E}年{M}月{D}日
+{m}/ {d}|{m}月{d}日({w})|{m}/{d}({w})
+"""
+_DIGITS = "〇一二三四五六七八九"
+_WIDE = str.maketrans({code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000})
+
+
+def _in_kanji(number: int) -> str:
+    tens, units = divmod(number, 10)
+    return f"{_DIGITS[tens] if tens > 1 else ''}{'十' if tens else ''}{_DIGITS[units] if units else ''}"
+
+
+@given(
+    st.dates(WINDOW.start, WINDOW.end),
+    st.sampled_from(FORMS.strip().replace("\n", "|").split("|")),
+    st.booleans(),
+)
+def test_a_spelling_means_its_day_or_nothing_else(day: date, form: str, wide: bool) -> None:
+    parts = {"y": day.year - 2018, "m": day.month, "d": day.day, "Y": day.year, "s": day.year % 100}
+    kanji = {"M": _in_kanji(day.month), "D": _in_kanji(day.day), "E": _in_kanji(day.year - 2018)}
+    text = form.format(**parts, **kanji, w="月火水木金土日"[day.weekday()])
+    shown = text.translate(_WIDE) if wide else text
+    assert parse_date(shown, WINDOW) == day
+    assert [item.value for item in find_dates(f"{shown}退職者", WINDOW)] == [day]
+
+
+@given(
+    st.integers(0, 99),
+    st.integers(0, 99),
+    st.sampled_from(["{m}/{d}", "{m}月{d}日", "R7.{m}.{d}", "2025-{m:02}-{d:02}"]),
+)
+def test_an_impossible_day_is_never_mended(month: int, day: int, form: str) -> None:
+    text = form.format(m=month, d=day)
+    try:
+        found = parse_date(text, WINDOW)
+    except DateError as error:
+        assert error.reason in {"impossible", "outside"}
+    else:
+        assert (found.month, found.day) == (month, day)
 
 
 @given(st.dates(date(1900, 3, 1), date(2199, 12, 31)), st.floats(0, 0.999))

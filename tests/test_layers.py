@@ -15,9 +15,10 @@ PACKAGE = Path(__file__).resolve().parent.parent / "ledger_tools"
 
 #: From the ground up: a module may import what stands on its own line or on one above.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"version", "errors"}),
+    frozenset({"version", "errors", "sheet_values"}),
     frozenset({"catalogue", "findings", "model", "frames", "resources", "text", "encoding", "files", "passwords"}),
-    frozenset({"identity", "columns", "date_spellings", "signature_words", "name_folding", "slots", "slot_model"}),
+    frozenset({"identity", "columns", "date_spellings", "signature_words", "name_folding", "surnames"}),
+    frozenset({"slots", "slot_model", "name_splitting"}),
     frozenset({"dates", "name_forms"}),
     frozenset({"names"}),
     frozenset({"remarks"}),

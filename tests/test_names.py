@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger_tools.name_folding import is_kana
 from ledger_tools.names import fold_kana, fold_name, match_signature
+from ledger_tools.surnames import SURNAMES
 
 TABLE = Path(__file__).parent / "data" / "signatures.tsv"
 KINDS = {"fits", "close", "differs", "mark", "not_proof", "proxy", "blank"}
@@ -64,7 +66,7 @@ def test_readings_that_differ(left: str, right: str) -> None:
 
 def test_the_table_is_large_and_covers_every_kind() -> None:
     rows = _rows()
-    assert len(rows) >= 210
+    assert len(rows) >= 600
     assert len(set(rows)) == len(rows)
     assert {row[4] for row in rows} == KINDS
 
@@ -103,7 +105,7 @@ def test_a_name_beside_a_refusal_or_proxy_never_fits(signed: str, word: str, gap
     }
 
 
-SURNAMES = (
+FAMILIES = (
     "山田",
     "佐藤",
     "鈴木",
@@ -124,10 +126,89 @@ SURNAMES = (
 
 
 @given(
-    st.sampled_from(SURNAMES),
-    st.sampled_from(SURNAMES),
+    st.sampled_from(FAMILIES),
+    st.sampled_from(FAMILIES),
     st.sampled_from(["", " 7.11.25 総務課", "㊞", " 済", "\n11/25"]),
 )
 def test_another_surname_never_fits(own: str, other: str, beside: str) -> None:
     kind = match_signature(other + beside, name=f"{own} 太郎").kind
     assert (kind == "fits") == (own == other)
+
+
+#: Surnames of which another, commoner surname is a beginning: the shorter one is another family's.
+BEGUN = (
+    *(
+        "久保田 クボタ 久保",
+        "小野寺 オノデラ 小野",
+        "大久保 オオクボ 大",
+        "中野渡 ナカノワタリ 中野",
+        "林田 ハヤシダ 林",
+    ),
+    *(
+        "小比類巻 コヒルイマキ 小比",
+        "生田目 ナマタメ 生田",
+        "東海林 ショウジ 東海",
+        "佐久間 サクマ 佐久",
+        "森下 モリシタ 森",
+    ),
+    *(
+        "日比野 ヒビノ 日比",
+        "二階堂 ニカイドウ 二階",
+        "長谷川 ハセガワ 長谷",
+        "大和谷 オオワヤ 大和",
+        "石田尾 イシダオ 石田",
+    ),
+    *("五百旗頭 イオキベ 五百", "鬼頭沢 キトウザワ 鬼頭", "山田原 ヤマダハラ 山田", "高橋場 タカハシバ 高橋"),
+)
+GIVEN = (
+    *("実 ミノル", "翔 ショウ", "健一 ケンイチ", "美咲 ミサキ", "太郎 タロウ", "由美子 ユミコ", "大輔 ダイスケ"),
+    "花 ハナ",
+)
+
+
+@pytest.mark.parametrize("gap", [" ", "", None])
+def test_the_beginning_of_a_longer_surname_is_no_signature(gap: str | None) -> None:
+    for surname, reading, shorter in map(str.split, BEGUN):
+        for given_name, given_reading in map(str.split, GIVEN):
+            kana = "" if gap is None else reading + gap + given_reading
+            assert match_signature(shorter, name=surname + given_name, kana=kana).kind != "fits", surname + given_name
+
+
+@pytest.mark.parametrize("gap", [" ", "", None])
+def test_a_known_surname_signs_without_a_space_in_the_records(gap: str | None) -> None:
+    pairs = [("山田", "ヤマダ"), ("佐藤", "サトウ"), ("髙橋", "タカハシ"), ("長谷川", "ハセガワ"), ("森下", "モリシタ")]
+    for surname, reading in pairs:
+        for given_name, given_reading in map(str.split, GIVEN):
+            kana = "" if gap is None else reading + gap + given_reading
+            assert match_signature(surname, name=surname + given_name, kana=kana).kind == "fits", surname + given_name
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kana", "kind"),
+    [
+        # The kana with a space are proof where the reading is that of the surname.
+        ("小野", "小野瀬里奈", "オノ セリナ", "fits"),
+        ("小野瀬", "小野瀬里奈", "オノセ リナ", "fits"),
+        ("小野", "小野瀬里奈", "オノセ リナ", "close"),
+        ("小野", "小野瀬里奈", "", "close"),
+        ("森", "森田実", "モリ タミ", "fits"),
+        ("森田", "森田実", "モリ タミ", "close"),
+        ("加賀", "加賀美咲", "カガ ミサキ", "fits"),
+        ("加賀美", "加賀美咲", "カガミ サキ", "fits"),
+        ("加賀", "加賀美咲", "カガミ サキ", "close"),
+        ("林", "林健一", "ハヤシ ケンイチ", "fits"),
+        ("林", "林健一", "ハヤシケンイチ", "fits"),
+        ("林", "林健一", "", "close"),
+        ("平良", "平良一", "", "close"),
+        ("平良", "平良一", "タイラ ハジメ", "fits"),
+    ],
+)
+def test_where_the_surname_ends(text: str, name: str, kana: str, kind: str) -> None:
+    assert match_signature(text, name=name, kana=kana).kind == kind
+
+
+def test_every_listed_surname_can_be_read() -> None:
+    assert all(1 <= len(surname) <= 5 for surname in SURNAMES)
+    assert all(is_kana(reading) for readings in SURNAMES.values() for reading in readings)
+    keys = [fold_name(surname) for surname in SURNAMES]
+    assert len(set(keys)) == len(keys)

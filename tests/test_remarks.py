@@ -13,11 +13,16 @@ from hypothesis import strategies as st
 
 from ledger_tools.model import Window
 from ledger_tools.remarks import KINDS, parse_remark
+from ledger_tools.remarks.meanings import Row
 from ledger_tools.remarks.tokens import tokenise
-from ledger_tools.remarks.words import ROWS, Row
+from ledger_tools.remarks.vocabulary import ROWS
 from ledger_tools.text import normalise
 
 TABLE = Path(__file__).parent / "data" / "remarks.tsv"
+#: What a clerk may add that speaks against a row's being done, one word or phrase each.
+CONTRARY = (Path(__file__).parent / "data" / "contrary_words.txt").read_text(encoding="utf-8").split()
+#: Of these, what contradicts a retirement and a leave, but fits the receipt of somebody who is at work.
+AT_WORK = ["再任用", "再雇用", "復職", "復職済", "復帰", "復帰済", "復帰した", "職場復帰", "育休明け"]
 WINDOW = Window(date(2025, 10, 1), date(2026, 3, 31))
 
 
@@ -33,7 +38,7 @@ def _meanings(text: str) -> set[str]:
 
 def test_the_table_is_large_and_covers_every_kind() -> None:
     rows = _rows()
-    assert len(rows) >= 320
+    assert len(rows) >= 1100
     assert len({text for text, *_ in rows}) == len(rows)
     assert {kind for _, kind, *_ in rows} == set(KINDS)
 
@@ -76,6 +81,13 @@ def test_each_spelling_has_one_meaning_and_can_occur() -> None:
         ("11/5死亡", ["died 2025-11-05"]),
         ("12/1本人受領", ["received 2025-12-01"]),
         ("本人受領", ["received None"]),
+        ("育休中11/20郵送済、11/22配達完了", ["mailed 2025-11-20", "other 2025-11-22"]),
+        ("郵送済み(育休中、11/21)", ["mailed 2025-11-21"]),
+        ("育休中 11/21郵送済→宛所不明で12/1返送", ["mailed 2025-11-21", "bounced 2025-12-01"]),
+        (
+            "育休期間：R7.6.1～R8.5.31　11/25郵送済",
+            ["leave_from 2025-06-01", "leave_to 2026-05-31", "mailed 2025-11-25"],
+        ),
         ("育休中(R8.4.1復職予定)11/25自宅宛て郵送済", ["other 2026-04-01", "mailed 2025-11-25"]),
     ],
 )
@@ -108,6 +120,55 @@ DOUBT = (
 )
 def test_a_word_of_doubt_anywhere_is_never_done(remark: str, doubt: str, form: str) -> None:
     assert not parse_remark(form.format(r=remark, d=doubt), WINDOW).done
+
+
+@pytest.mark.parametrize("remark", ["11/30退職者", "退職(11/30付)カード返却済", "育休中 11/25自宅宛て郵送済み"])
+def test_no_contrary_word_is_overlooked(remark: str) -> None:
+    forms = ("{r}{c}", "{r} {c}", "{c} {r}", "{r}({c})", "{r}、{c}")
+    texts = [form.format(r=remark, c=contrary) for contrary in CONTRARY for form in forms]
+    assert parse_remark(remark, WINDOW).done
+    assert [text for text in texts if parse_remark(text, WINDOW).done] == []
+
+
+@pytest.mark.parametrize("remark", ["本人受領", "11/25手渡し済み", "11/25本人へ交付済み"])
+def test_no_contrary_word_confirms_a_receipt(remark: str) -> None:
+    against = [contrary for contrary in CONTRARY if contrary not in AT_WORK]
+    texts = [form.format(r=remark, c=contrary) for contrary in against for form in ("{r} {c}", "{c} {r}", "{r}({c})")]
+    found = [(text, parse_remark(text, WINDOW)) for text in texts]
+    assert [text for text, said in found if said.kind in {"other", "none"} and not said.problems] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [
+        ("休職中 11/25郵送済み 担当へ", False),
+        ("休職中 11/25担当より郵送済み", True),
+        ("休職中 11/25保険係宛て郵送済み", False),
+        ("11/30退職 保険係へ返却", True),
+        ("休職中 11/25受領簿を郵送", False),
+        ("休職中 11/25家族分郵送済み", False),
+        ("休職中 11/25家族分も郵送済み", True),
+        ("休職中 11/25本人分郵送済み", False),
+        ("休職中 11/25本人分・家族分郵送済み", True),
+        ("休職中 11/25郵送連絡済み", False),
+        ("休職中 11/25郵送済み 電話連絡済み", True),
+        ("11/30退職 2枚中2枚返却", True),
+        ("11/30退職 3枚のうち2枚返却", False),
+        ("11/30退職 カードは自宅", False),
+        ("12/1から休職 11/25自宅宛て郵送済み", False),
+        ("11/1から休職 11/25自宅宛て郵送済み", True),
+        ("10/31まで休職 11/25自宅宛て郵送済み", False),
+        ("休職中 11/25自宅へ送付中", False),
+        ("休職中 11/25自宅宛て郵送のこと", False),
+        ("11/30退職、カードを返却いたします", True),
+        ("11/30退職、12/10に返却いたします", False),
+        ("11/30退職、カードを12/10に保険係へ返却します", False),
+        ("休職中 11/25郵送にて了承済み", False),
+        ("11/30退職 0枚返却", False),
+    ],
+)
+def test_what_a_neighbouring_word_changes(text: str, done: bool) -> None:
+    assert parse_remark(text, WINDOW).done == done
 
 
 @given(st.sampled_from(DONE), st.data())

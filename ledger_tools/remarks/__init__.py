@@ -1,6 +1,6 @@
 """The 備考 column: a small grammar from a clerk's words to their meaning (別紙3 2(1)・(2)).
 
-text → tokens (dates, words of words.py, the rest) → statement (who is planned, denied, dated) → :class:`Remark`.
+text → tokens (dates, words of vocabulary.py, the rest) → statement (who is planned, denied, dated) → :class:`Remark`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from ledger_tools.model import Window
 from ledger_tools.remarks.judge import judge
+from ledger_tools.remarks.reading import state
 from ledger_tools.remarks.remark import KINDS, Remark, RoleDate
-from ledger_tools.remarks.statement import state
 from ledger_tools.remarks.tokens import tokenise
 from ledger_tools.text import normalise
 
@@ -19,7 +19,12 @@ __all__ = ["KINDS", "Remark", "RoleDate", "parse_remark"]
 
 # Letters set apart to fill the cell: 退 職 者.
 _SPREAD = re.compile(r"(?<![ぁ-ヿ一-鿿])[ぁ-ヿ一-鿿](?: [ぁ-ヿ一-鿿])+(?![ぁ-ヿ一-鿿])")
-_NOTHING = re.compile(r"(?:特に|特記事項|特記|備考|該当)?(?:なし|無し|無|ナシ|ありません)。?|[\-‐‑–—―−ー─.。、・*\s]+")
+_NOTHING = re.compile(
+    r"(?:特に|特記事項|特記|備考|該当)?(?:なし|無し|無|ナシ|ありません)。?|[\-‐‑–—―−ー─.。、・*/\\\s]+"
+)
+
+# A tick of the clerk's: beside a stamp of no consequence, by itself no proof.
+_TICK = re.compile(r"(?:済|済み|ok|了|完了|[○◯〇✓✔レ])[。.]?")
 
 
 @lru_cache(maxsize=65536)
@@ -32,4 +37,6 @@ def parse_remark(text: str, window: Window) -> Remark:
     shown = _SPREAD.sub(lambda match: match[0].replace(" ", ""), normalise(text)).casefold()
     if not shown or _NOTHING.fullmatch(shown):
         return Remark("none")
+    if _TICK.fullmatch(shown):
+        return Remark("other", aside=True)
     return judge(state(tokenise(shown, window)))

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
-from ledger_tools.remarks import words as w
+from ledger_tools.remarks import meanings as m
 from ledger_tools.remarks.remark import Remark, RoleDate
-from ledger_tools.remarks.statement import Dated, Statement
+from ledger_tools.remarks.statement import Dated, Said, Statement
 
 _ROLES = {
-    w.RETIRE: "retired",
-    w.LEAVE: "leave_from",
-    w.MAIL: "mailed",
-    w.SEND: "mailed",
-    w.BOUNCE: "bounced",
-    w.CARD_BACK: "returned_card",
-    w.RECEIVE: "received",
-    w.PROXY: "received",
-    w.MOVE: "moved",
-    w.DIE: "died",
+    m.RETIRE: "retired",
+    m.LEAVE: "leave_from",
+    m.MAIL: "mailed",
+    m.SEND: "mailed",
+    m.BOUNCE: "bounced",
+    m.CARD_BACK: "returned_card",
+    m.RECEIVE: "received",
+    m.PROXY: "received",
+    m.MOVE: "moved",
+    m.DIE: "died",
 }
 _OWN_ROLE = {
     "retired": "retired",
@@ -45,15 +46,29 @@ def judge(statement: Statement) -> Remark:
     """Say what a statement amounts to under 別紙3 2(1)・(2)."""
     kind, problems = _kind(statement)
     dates = tuple(_role_date(dated) for dated in statement.dates)
-    if kind in {"other", "proxy"} and statement.asserted(w.RECEIVE) and not any(d.role == "received" for d in dates):
-        dates += (RoleDate("received", None, "", _said_text(statement, w.RECEIVE)),)
-    problems += _leftovers(kind, statement) + _date_problems(kind, statement, dates)
+    if kind == "bounced" and all(entry.role != "bounced" for entry in dates):
+        # 宛所不明で12/1返送: sent back, by the post.
+        dates = tuple(replace(entry, role="bounced") if entry.role == "returned_card" else entry for entry in dates)
+    if kind in {"other", "proxy"} and statement.asserted(m.RECEIVE) and not any(d.role == "received" for d in dates):
+        dates += (RoleDate("received", None, "", _said_text(statement, m.RECEIVE)),)
+    problems += _leftovers(kind, statement) + _date_problems(kind, statement, dates) + _outside_leave(kind, dates)
     rest = _rest(kind, statement)
     if rest:
         problems.append(("N01", f"のうち「{rest}」の意味が分かりません"))
     day = None if statement.empty_dates else _own_date(kind, dates)
     done = kind in _DATED_KINDS and day is not None and not problems
-    return Remark(kind, done, day, dates, tuple(dict.fromkeys(problems)), rest)
+    aside = kind == "other" and not problems and not statement.asserted(m.RECEIVE) and _is_aside(statement)
+    return Remark(kind, done, day, dates, tuple(dict.fromkeys(problems)), rest, aside)
+
+
+def _is_aside(statement: Statement) -> bool:
+    """Whether nothing but a receipt is said that touches the card; a leave the member is back from is over."""
+    if statement.at_home or statement.desks or statement.papers or statement.empty_dates:
+        return False
+    harmless = {m.ASIDE, m.RESUME, m.BIRTH, m.RECEIVE}
+    if statement.asserted(m.RESUME):
+        harmless.add(m.LEAVE)
+    return all(said.meaning in harmless and not said.planned and not said.negated for said in statement.said)
 
 
 def _kind(statement: Statement) -> tuple[str, list[Problem]]:
@@ -61,59 +76,62 @@ def _kind(statement: Statement) -> tuple[str, list[Problem]]:
     if not statement.said and statement.bare_plan:
         return "planned", []
     if not statement.said:
-        return "other", [] if statement.unknown or statement.empty_dates else [("N01", "だけでは意味が分かりません")]
-    if statement.asserted(w.DIE):
+        has_more = statement.unknown or statement.empty_dates or statement.standing
+        return "other", [] if has_more else [("N01", "だけでは意味が分かりません")]
+    if statement.asserted(m.DIE):
         return "died", []
     if _has_bounced(statement):
         return "bounced", []
-    if statement.asserted(w.RETIRE):
+    if statement.asserted(m.RETIRE):
         return _retired(statement)
-    if any(said.meaning == w.LEAVE for said in statement.said):
+    if any(said.meaning == m.LEAVE for said in statement.said):
         return _on_leave(statement)
     return _plain(statement)
 
 
 def _has_bounced(statement: Statement) -> bool:
     """Whether the card came back from the post. Of a retiree, 返戻 says that it is handed back."""
-    mailed = statement.asserted(w.MAIL, w.SEND)
-    if statement.asserted(w.RETIRE) and not mailed:
+    mailed = statement.asserted(m.MAIL, m.SEND)
+    if statement.asserted(m.RETIRE) and not mailed:
         return False
-    return statement.asserted(w.BOUNCE) or (mailed and statement.asserted(w.CARD_BACK))
+    return statement.asserted(m.BOUNCE) or (mailed and statement.asserted(m.CARD_BACK))
 
 
-_AGAINST_RETIRING = ((w.MAIL, "郵送"), (w.SEND, "送付"), (w.RECEIVE, "受領"), (w.MOVE, "異動"), (w.PROXY, "代理"))
+_AGAINST_RETIRING = ((m.MAIL, "郵送"), (m.SEND, "送付"), (m.RECEIVE, "受領"), (m.MOVE, "異動"), (m.PROXY, "代理"))
 
 
 def _retired(statement: Statement) -> tuple[str, list[Problem]]:
     for meaning, word in _AGAINST_RETIRING:
         if statement.asserted(meaning):
             return "other", [("N01", f"には退職と{word}の両方が書かれています")]
-    if any(said.meaning == w.BOUNCE and said.text != "返戻" for said in statement.said):
+    if any(said.meaning == m.BOUNCE and said.text != "返戻" for said in statement.said):
         return "retired", [("N01", "には退職と郵便の戻りの両方が書かれています")]
-    if statement.asserted(w.LEAVE):
+    if statement.asserted(m.LEAVE):
         return "retired", [("N01", "には退職と休職・休業の両方が書かれています")]
     return "retired", []
 
 
 def _on_leave(statement: Statement) -> tuple[str, list[Problem]]:
-    if statement.planned(w.LEAVE):
+    if statement.planned(m.LEAVE):
         return "planned", []
-    if statement.negated(w.LEAVE):
+    if statement.negated(m.LEAVE):
         return "other", [("N01", "は休職・休業を打ち消す記載です")]
-    for meaning, kind, word in ((w.MOVE, "other", "異動"), (w.PROXY, "proxy", "代理"), (w.REFUSE, "refused", "辞退")):
+    if _is_aside(statement):
+        return "other", []
+    for meaning, kind, word in ((m.MOVE, "other", "異動"), (m.PROXY, "proxy", "代理"), (m.REFUSE, "refused", "辞退")):
         if statement.asserted(meaning):
-            mixed = statement.asserted(w.MAIL, w.SEND) or meaning == w.MOVE
+            mixed = statement.asserted(m.MAIL, m.SEND) or meaning == m.MOVE
             return kind, [("N01", f"には休職・休業と{word}の両方が書かれています")] if mixed else []
-    if statement.asserted(w.LOSE):
+    if statement.asserted(m.LOSE):
         return "lost", []
-    if statement.planned(w.MAIL, w.SEND):
+    if statement.planned(m.MAIL, m.SEND):
         return "planned", []
-    if statement.negated(w.MAIL, w.SEND):
+    if statement.negated(m.MAIL, m.SEND):
         return "leave_not_mailed", [("N02", "ではまだ郵送されていません")]
-    if statement.asserted(w.MAIL, w.SEND):
-        by_post = statement.at_home or any(said.meaning == w.MAIL for said in statement.said)
+    if statement.asserted(m.MAIL, m.SEND):
+        by_post = statement.at_home or any(said.meaning == m.MAIL for said in statement.said)
         return "leave_mailed", [] if by_post else [("N02", "では自宅への郵送かどうか分かりません")]
-    if statement.asserted(w.RECEIVE):
+    if statement.asserted(m.RECEIVE):
         return "other", []
     if statement.planned():
         return ("leave_not_mailed", [_NO_MAILING]) if _only_resumes(statement) else ("planned", [])
@@ -124,49 +142,65 @@ _NO_MAILING: Problem = ("N02", "に自宅への郵送の記載がありません
 
 
 def _only_resumes(statement: Statement) -> bool:
-    return all(said.meaning == w.RESUME for said in statement.planned())
+    return all(said.meaning in {m.RESUME, m.BIRTH} for said in statement.planned())
 
 
 _PLAIN = (
-    (w.REFUSE, "refused"),
-    (w.LOSE, "lost"),
-    (w.MOVE, "transferred"),
-    (w.PROXY, "proxy"),
+    (m.REFUSE, "refused"),
+    (m.MOVE, "transferred"),
+    (m.PROXY, "proxy"),
 )
 
 
 def _plain(statement: Statement) -> tuple[str, list[Problem]]:
     """Judge remarks outside the notice's two forms."""
+    if statement.asserted(m.LOSE):
+        return "lost", []
     if statement.planned():
         return "planned", []
     for meaning, kind in _PLAIN:
         if statement.asserted(meaning):
             return kind, []
-    if statement.negated(w.MAIL, w.SEND, w.RECEIVE, w.CARD_BACK) and not statement.negated(w.RETIRE):
+    if statement.negated(m.MAIL, m.SEND, m.RECEIVE, m.CARD_BACK) and not statement.negated(m.RETIRE):
         return "planned", [("N03", "はまだ済んでいない記載です")]
     if statement.negated():
         return "other", [("N01", f"は「{statement.negated()[0].text}」を打ち消す記載です")]
-    if statement.asserted(w.MAIL, w.SEND):
+    if statement.asserted(m.MAIL, m.SEND):
         return "other", [("N02", "に休職・休業中の記載がありません")]
+    if statement.asserted(m.RECEIVE) and statement.asserted(m.CARD_BACK):
+        return "other", [("N01", "には受領と返却の両方が書かれています")]
     return "other", []
 
 
 def _leftovers(kind: str, statement: Statement) -> list[Problem]:
     """Report plans, denials and unclear words that stand beside the kind."""
     problems: list[Problem] = []
-    plans = [said for said in statement.planned() if said.meaning != w.RESUME]
+    plans = [said for said in statement.planned() if said.meaning not in {m.RESUME, m.BIRTH}]
     if plans or (kind == "planned" and not statement.negated()):
         problems.append(("N03", "は予定の記載で、済んだことが分かりません"))
-    if kind in _DATED_KINDS and statement.negated():
-        problems.append(("N01", f"のうち「{statement.negated()[0].text}」を打ち消す部分の意味が分かりません"))
-    resumed = [said for said in statement.said if said.meaning == w.RESUME and not said.planned]
-    unclear = [said for said in statement.said if said.meaning == w.UNCLEAR] + resumed
+    # 退職のため未配付: whoever has left was not given the card.
+    denied = [said for said in statement.negated() if kind != "retired" or said.meaning != m.RECEIVE]
+    if kind in _DATED_KINDS and denied:
+        problems.append(("N01", f"のうち「{denied[0].text}」を打ち消す部分の意味が分かりません"))
+    unclear = _unclear(kind, statement)
     if unclear:
         problems.append(("N01", f"のうち「{unclear[0].text}」は人の確認が必要な記載です"))
-    losses = [said for said in statement.said if said.meaning in {w.LOSE, w.REFUSE} and kind in _DATED_KINDS]
+    losses = [said for said in statement.said if said.meaning in {m.LOSE, m.REFUSE} and kind in _DATED_KINDS]
     if losses:
         problems.append(("N01", f"のうち「{losses[0].text}」の扱いが分かりません"))
     return problems
+
+
+def _unclear(kind: str, statement: Statement) -> list[Said]:
+    """Return the words that make a question of this remark."""
+    meanings = {m.UNCLEAR}
+    if not _is_aside(statement):
+        meanings |= {m.ASIDE, m.RESUME}
+    if kind not in {"retired", "died"}:
+        meanings.add(m.CEASE)
+    return [
+        said for said in statement.said if said.meaning in meanings and (said.meaning != m.RESUME or not said.planned)
+    ]
 
 
 def _role_date(dated: Dated) -> RoleDate:
@@ -179,7 +213,7 @@ def _role(dated: Dated) -> str:
     owner = dated.owner
     if owner is None or owner.negated or owner.planned:
         return "other"
-    if owner.meaning == w.LEAVE and dated.ends and not dated.starts:
+    if owner.meaning == m.LEAVE and dated.ends and not dated.starts:
         return "leave_to"
     return _ROLES.get(owner.meaning, "other")
 
@@ -195,6 +229,8 @@ def _date_problems(kind: str, statement: Statement, dates: tuple[RoleDate, ...])
             problems.append(("N02", f"の{entry.problem.rstrip('。')}"))
         elif own and (dated.starts or dated.ends):
             problems.append(("N02", f"の{_DATED_KINDS[kind]}が期間で書かれています"))
+        elif kind == "other" and entry.role == role and (entry.problem or dated.ends):
+            problems.append(("N02", f"の「{entry.text}」からは、いつ受領したのか分かりません"))
     if kind in _DATED_KINDS and not statement.empty_dates:
         own_dates = {entry.value for entry in dates if entry.role == role and entry.value is not None}
         if len(own_dates) > 1:
@@ -202,6 +238,18 @@ def _date_problems(kind: str, statement: Statement, dates: tuple[RoleDate, ...])
         elif not any(entry.role == role for entry in dates):
             problems.append(("N02", f"に{_DATED_KINDS[kind]}がありません"))
     return problems
+
+
+def _outside_leave(kind: str, dates: tuple[RoleDate, ...]) -> list[Problem]:
+    """Report a mailing before the leave began or after it ended, as far as the remark itself gives its days."""
+    days = {
+        role: [e.value for e in dates if e.role == role and e.value] for role in ("leave_from", "leave_to", "mailed")
+    }
+    begins, ends, mailed = days["leave_from"], days["leave_to"], days["mailed"]
+    if kind != "leave_mailed" or not mailed or (begins and ends and min(begins) > max(ends)):
+        return []
+    early, late = begins and max(mailed) < min(begins), ends and min(mailed) > max(ends)
+    return [("N01", "の郵送日が、書かれている休職・休業の期間の外です")] if early or late else []
 
 
 def _own_date(kind: str, dates: tuple[RoleDate, ...]) -> date | None:
@@ -217,6 +265,11 @@ def _rest(kind: str, statement: Statement) -> str:
         unknown = [text for text in unknown if not _OFFICE_NAME.fullmatch(text)]
     else:
         unknown = unknown + statement.offices
+    if kind == "leave_mailed":
+        # To a desk, or other papers than the card.
+        unknown = unknown + statement.desks + statement.papers
+    elif kind == "retired" and statement.at_home:
+        unknown = [*unknown, "自宅"]
     return " ".join(unknown)
 
 

@@ -33,8 +33,9 @@ class Remark:
 
     ``done``: the remark by itself settles the row as the notice asks (退職者 with its date, 休職中 with its mailing
     date) and nothing in it is open; whether the records agree is not looked at here. ``date`` is the one date in the
-    kind's own role. ``problems`` are (finding code, Japanese reason that reads on after 備考「…」); ``rest`` is what
-    was not understood.
+    kind's own role. ``aside``: it says nothing about the card (会計年度任用職員, 育休明け), so that it neither
+    confirms nor weakens a receipt. ``problems`` are (finding code, Japanese reason that reads on after 備考「…」);
+    ``rest`` is what was not understood.
     """
 
     kind: str
@@ -43,3 +44,4 @@ class Remark:
     dates: tuple[RoleDate, ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
     rest: str = ""
+    aside: bool = False

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from ledger_tools.dates import FoundDate, find_dates
 from ledger_tools.model import Window
-from ledger_tools.remarks.words import BREAK, FILLER, vocabulary
+from ledger_tools.remarks.meanings import ASIDE, BREAK, FILLER, STANDING, UNCLEAR
+from ledger_tools.remarks.vocabulary import vocabulary
+from ledger_tools.surnames import SURNAMES
 
 DATE = "date"
 EMPTY_DATE = "empty_date"
@@ -16,16 +18,22 @@ UNKNOWN = "unknown"
 _HOLE = r"[\d○〇◯●□△×x_.　 ]*"
 # ○月○日, 月 日, __月__日, 令和 年 月 日, ○/○ as printed forms leave them.
 _EMPTY_DATE = re.compile(rf"(?:令和{_HOLE}年)?(?<!\d){_HOLE}月{_HOLE}日|[○〇◯_]+\s*/\s*[○〇◯_]+|[○〇◯_]+日(?=退|付)")
-# Tracking and telephone numbers, counts of cards, times of day: numbers that do not change what a remark says.
-_NUMBER = re.compile(
-    r"(?:内線|tel|℡|電話|no\.?|№)?:?\s*\d[\d\-]{6,}\d|(?:内線|tel|℡|電話)\s*:?\s*\d+|(?:計|全)?\d+(?:枚|通|名|人)分?(?:入り)?"
-    r"|\d{1,2}:\d\d|\d{1,2}時(?:\d{1,2}分)?"
+# How to reach somebody, how many dependants, the one envelope there is.
+_STANDING = re.compile(
+    r"(?:内線|tel|℡|電話)\s*:?\s*\d[\d\-]*|(?:被?扶養(?:家族|親族|者)?|家族)\d+(?:名|人)|(?:封筒)?1(?:通|封)(?!の|中|内|も)"
 )
+# Tracking numbers, counts of cards, times of day: numbers that do not change what a remark says.
+_NUMBER = re.compile(
+    r"(?:no\.?|№)?:?\s*\d[\d\-]{6,}\d|(?:計|全)?\d+(?:枚|通|名|人)分?(?:入り)?"
+    r"|第[\d一二三四五]子|\d{1,2}:\d\d|\d{1,2}時(?:\d{1,2}分)?"
+)
+# 2枚中1枚, 3枚のうち2枚: a part of the envelope; 0枚: nothing of it.
+_PART_OF = re.compile(r"(\d+)(?:枚|通)の?(?:うち|内|中)の?(\d+)(?:枚|通)(?:のみ|だけ)?|0+(?:枚|通)")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of the remark: ``meaning`` of a word (see words.py), or date, empty_date, unknown."""
+    """A piece of the remark: ``meaning`` of a word (see meanings.py), or date, empty_date, unknown."""
 
     meaning: str
     text: str
@@ -34,6 +42,12 @@ class Token:
 
 _WORDS = {spelling: Token(meaning, spelling) for spelling, meaning in vocabulary().items()}
 _SPACE = Token(BREAK, " ")
+# Who wrote it down or saw to it (担当:鈴木), at the end only: before anything else it says who did that.
+_SEEN_TO = re.compile(
+    r"(?:担当|担当者|確認者|記入者|対応者|処理者|取扱者|発送者)(?:\s*:\s*|\s+)([一-鿿々]{1,4})(?:さん)?(?=[\s)\]」】〕。.]*$)"
+)
+_BEFORE_A_NAME = frozenset("担確記対処取発旧")
+_FORMER_NAME = re.compile(r"(?:旧姓|旧氏)(?:\s*:\s*|\s*)([一-鿿々]{1,4})(?![一-鿿々])")
 # First character -> lengths of the spellings that begin with it, longest first.
 _LENGTHS = {
     first: tuple(sorted({len(spelling) for spelling in _WORDS if spelling[0] == first}, reverse=True))
@@ -78,9 +92,27 @@ def _word(shown: str, place: int) -> Token:
     char = shown[place]
     if char == " ":
         return _SPACE
+    named = _named(shown, place) if char in _BEFORE_A_NAME else None
+    if named is not None:
+        return named
     for length in _LENGTHS.get(char, ()):
         word = _WORDS.get(shown[place : place + length])
         if word is not None:
             return word
+    number = _STANDING.match(shown, place)
+    if number is not None:
+        return Token(STANDING, number[0])
+    part = _PART_OF.match(shown, place)
+    if part is not None:
+        return Token(FILLER if part[1] and part[1] == part[2] else UNCLEAR, part[0])
     number = _NUMBER.match(shown, place)
     return Token(FILLER, number[0]) if number else Token(UNKNOWN, char)
+
+
+def _named(shown: str, place: int) -> Token | None:
+    """Read a name that changes nothing: whoever saw to it, the member's own former one. Known surnames only."""
+    for pattern, meaning in ((_SEEN_TO, FILLER), (_FORMER_NAME, ASIDE)):
+        match = pattern.match(shown, place)
+        if match is not None and match[1] in SURNAMES:
+            return Token(meaning, match[0])
+    return None

@@ -1,0 +1,68 @@
+"""The meanings a word of the 備考 column can have (the words themselves: :mod:`ledger_tools.remarks.words`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+RETIRE = "retire"
+LEAVE = "leave"
+RESUME = "resume"
+HOME = "home"
+MAIL = "mail"
+SEND = "send"
+BOUNCE = "bounce"
+CARD_BACK = "card_back"
+MOVE = "move"
+DIE = "die"
+PROXY = "proxy"
+REFUSE = "refuse"
+LOSE = "lose"
+RECEIVE = "receive"
+ARRIVE = "arrive"
+CONTACT = "contact"
+#: At work as usual, or otherwise of no consequence beside a receipt; beside anything else a question.
+ASIDE = "aside"
+#: 出産: explains a leave and changes nothing.
+BIRTH = "birth"
+#: 資格喪失: follows from a retirement or a death; by itself a question.
+CEASE = "cease"
+UNCLEAR = "unclear"
+
+NOT_BEFORE = "not_before"
+NOT_AFTER = "not_after"
+PLAN_BEFORE = "plan_before"
+PLAN_AFTER = "plan_after"
+DURING = "during"
+ABOUT = "about"
+FROM = "from"
+UNTIL = "until"
+RANGE = "range"
+LABEL = "label"
+OFFICE = "office"
+DESK = "desk"
+DEPENDANTS = "dependants"
+PAPERS = "papers"
+BREAK = "break"
+OPEN = "open"
+CLOSE = "close"
+#: Who somebody is, how to be reached: without consequence anywhere, and understood by itself.
+STANDING = "standing"
+FILLER = "filler"
+
+#: Meanings that say something happened; a date, a plan or a negation belongs to one of them.
+CONTENT = frozenset(
+    {
+        *(RETIRE, LEAVE, RESUME, MAIL, SEND, BOUNCE, CARD_BACK, MOVE, DIE, PROXY, REFUSE, LOSE, RECEIVE, ARRIVE),
+        *(CONTACT, ASIDE, BIRTH, CEASE, UNCLEAR),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One meaning: its spellings, texts in which it must be seen (``yes``) and texts in which it must not (``no``)."""
+
+    meaning: str
+    spellings: str
+    yes: tuple[str, ...]
+    no: tuple[str, ...] = ()
