@@ -30,11 +30,13 @@ from ledger_tools.eligibility.rules import DOUBTFUL, MISSING
 from ledger_tools.eligibility.settings import KyosaiRules
 from ledger_tools.eligibility.sources import Records, read_records
 from ledger_tools.errors import LedgerToolsError
+from ledger_tools.frames import lines
 from ledger_tools.kokuho.judge import judge as judge_kokuho
 from ledger_tools.kokuho.lists import write_lists
 from ledger_tools.kokuho.read import read_roster
 from ledger_tools.kokuho.rules import NOT_INSURED, SETTLED
 from ledger_tools.kokuho.settings import default_rules, read_rules
+from ledger_tools.records.envelopes import compared
 from ledger_tools.records.read import SUFFIXES
 from ledger_tools.settings import Settings, read_settings
 
@@ -56,10 +58,10 @@ def eligible(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
     counted = counts_by_reason(judgement)
     for decision, count, reason, clause in zip(*(counted[key] for key in _REASON_KEYS), strict=True):
         say(f"{decision} {count:,}人: {reason}{f'({clause})' if clause else ''}")
-    for line in counts_by_bureau(judgement, settings).itertuples():
-        if isinstance(line.difference, int) and line.difference:
-            gap = f"局日程の件数{line.published:,}件と{line.difference:+,}件違います。"
-            say(f"{line.bureau_name}: {gap}名簿の過不足を確認してください(D05)。")
+    counts = counts_by_bureau(judgement, settings)
+    for line in lines(counts[counts["difference"].fillna(0) != 0]):
+        gap = compared(line.difference, line.published)
+        say(f"{line.bureau_name}: {gap}。名簿の過不足を確認してください(D05)。")
     rest = tuple(problem.sentence for problem in records.file_problems)
     target = obj.folder / REPORTS_FOLDER / ELIGIBLE_FILE
     write_eligible(target, judgement, settings, rest)

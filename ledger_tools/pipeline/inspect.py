@@ -129,7 +129,7 @@ def _inspect(sheet: str, row: ReadRow, window: Window) -> InspectedRow:
             match = match_signature(evidence.text, name=row.name, kana=row.kana)
             if match.kind in _SIGNATURE_CODES:
                 found.append((_SIGNATURE_CODES[match.kind], match.why or CATALOGUE_BY_CODE["S02"].title))
-    found += list(remark.problems)
+    found += [(code, f"備考{why}") for code, why in remark.problems]
     if not row.evidence and remark.kind == "none":
         found.append(("S01", CATALOGUE_BY_CODE["S01"].title))
     codes = tuple(dict.fromkeys(code for code, _ in found))

@@ -37,6 +37,11 @@ def count_by_bureau(own: pd.DataFrame) -> dict[str, tuple[int, int]]:
     return {str(code): (int(row["size"]), int(row["sum"])) for code, row in grouped.iterrows()}
 
 
+def compared(difference: int, published: int) -> str:
+    """Say by how much a bureau's own count differs from that of 別紙2."""
+    return f"局日程の件数{published:,}件より{abs(difference):,}件{'多い' if difference > 0 else '少ない'}です"
+
+
 def count_findings(counts: Mapping[str, tuple[int, int]], settings: Settings) -> list[Finding]:
     """Check that each bureau's count is the one 別紙2 publishes (D05); bureaus without a count are not compared."""
     found = []
@@ -44,7 +49,6 @@ def count_findings(counts: Mapping[str, tuple[int, int]], settings: Settings) ->
         envelopes_, cards = counts.get(bureau.code, (0, 0))
         ours = cards if settings.unit == CARDS else envelopes_
         if bureau.published is not None and ours != bureau.published:
-            by = f"{ours - bureau.published:+,}"
-            message = f"{bureau.name}は{ours:,}件で、局日程の件数{bureau.published:,}件と{by}件違います。"
+            message = f"{bureau.name}は{ours:,}件で、{compared(ours - bureau.published, bureau.published)}。"
             found.append(Finding("D05", message, file="設定.xlsx", sheet="局日程"))
     return found

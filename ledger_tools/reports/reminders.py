@@ -188,10 +188,12 @@ def _what_is_missing(row: RowLine, said: Sequence[FindingLine], cards_stated: in
     """Say in words what is lacking in one row and what to do, as the clerk needs to read it."""
     if row.status == RETIRED_CARD_MISSING:
         stated = f"前回の記入: {cards_stated}枚" if cards_stated is not None else "前回は記入なし"
-        return (
-            f"退職された方の資格確認書{row.cards}枚が届いていません。カードをお戻しの上、"
-            f"返送枚数の欄に、前回の分も含めた合計を記入してください({stated})。"
-        )
+        cards = f"退職された方の資格確認書{row.cards}枚が"
+        if cards_stated is not None and cards_stated >= row.cards:
+            cards += "戻ったか、確認できていません。お手元にないか確かめ、あればお戻しの上、"
+        else:
+            cards += "届いていません。カードをお戻しの上、"
+        return f"{cards}返送枚数の欄に、前回の分も含めた合計を記入してください({stated})。"
     asks = "".join(dict.fromkeys(ASKS[line.code] for line in said if line.code in ASKS))
     told = [line.message.removeprefix(f"番号{line.bango}: ") for line in said if line.code not in _FOR_THE_DESK]
     reasons = "".join(dict.fromkeys(text if text.endswith("。") else f"{text}。" for text in told))
