@@ -6,6 +6,7 @@ The generator writes them, the reader of returned files looks for them; both tak
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 import unicodedata
@@ -31,6 +32,26 @@ REASON_HEADER = "判定の理由"
 
 #: Alternative text of pictures and shapes that we print ourselves; the reader never counts them as a stamp.
 OWN_MARK = "ledger_tools:"
+
+#: How the note on shared names begins, whatever the wording says after it.
+SAME_NAME = "同姓同名"
+_OWN_NOTE_LINES = 2
+
+
+def note_author(text: str) -> str:
+    """Return the author that a printed note names: a mark that fits the note as long as nobody has changed it."""
+    return OWN_MARK + hashlib.sha256("".join(text.split()).encode()).hexdigest()[:12]
+
+
+def is_own_note(text: str, author: str) -> bool:
+    """Tell whether a note is one that we printed, and not one to which somebody has added something.
+
+    Where the author got lost (LibreOffice saves none) or never was (ledgers of version 0.2.0), the form has to do.
+    """
+    if author.startswith(OWN_MARK):
+        return author == note_author(text)
+    return not author.strip() and text.startswith(SAME_NAME) and len(text.split("\n")) <= _OWN_NOTE_LINES
+
 
 #: Without 0 O 1 I L, which people confuse when they read an id aloud.
 CYCLE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -1,9 +1,13 @@
-"""The plain data that the layers hand to one another. No behaviour beyond small derived properties."""
+"""The plain data that the layers hand to one another. No behaviour beyond small derived properties.
+
+What reading yields are named tuples: thousands of them are made and sent between processes.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,7 @@ class LedgerSheet:
         return sum(row.cards for row in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One thing seen in (or given to) a row's stamp cell.
 
     ``kind``: text, picture, shape, cell_picture, checkbox or comment; unreadable where something is
@@ -79,8 +82,7 @@ class Evidence:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FileFinding:
+class FileFinding(NamedTuple):
     """A finding that reading alone establishes. ``sheet`` and ``cell`` are empty for the whole file."""
 
     code: str
@@ -89,8 +91,7 @@ class FileFinding:
     cell: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRow:
+class ReadRow(NamedTuple):
     """One table row as it stands in a returned workbook; texts as shown, dates as ISO (YYYY-MM-DD)."""
 
     row: int  # as Excel shows it, from 1
@@ -109,8 +110,7 @@ class ReadRow:
     codes: tuple[str, ...] = ()  # codes of FileFindings that concern this row (S05, F04 …)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadTable:
+class ReadTable(NamedTuple):
     """One ledger table found in a sheet, with the identity it carries (empty strings where lost)."""
 
     sheet: str
@@ -124,8 +124,7 @@ class ReadTable:
     sees_pictures: bool = True  # False: the format hides pictures (F04)
 
 
-@dataclass(frozen=True, slots=True)
-class FileReading:
+class FileReading(NamedTuple):
     """What one returned file says: a pure function of its bytes (and the passwords tried)."""
 
     file: str

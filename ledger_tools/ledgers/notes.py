@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
+from ledger_tools.identity import note_author
 from ledger_tools.ledgers.package import DECLARATION, MAIN
 from ledger_tools.ledgers.places import COLUMN, FIRST_ROW
 from ledger_tools.ledgers.sheet_xml import reference
@@ -35,7 +36,7 @@ def _comments(rows: list[int], text: str) -> bytes:
     items = "".join(
         f'<comment ref="{reference(row, column)}" authorId="0"><text>{run}</text></comment>' for row in rows
     )
-    head = f'{DECLARATION}<comments xmlns="{MAIN}"><authors><author></author></authors>'
+    head = f'{DECLARATION}<comments xmlns="{MAIN}"><authors><author>{note_author(text)}</author></authors>'
     return f"{head}<commentList>{items}</commentList></comments>".encode()
 
 

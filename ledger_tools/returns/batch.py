@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import os
 import queue
 import subprocess
@@ -11,7 +12,7 @@ import sys
 import threading
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ledger_tools.model import FileFinding, FileReading
@@ -32,7 +33,9 @@ _TOO_HUNGRY = (
 )
 _TICK = 0.1  # seconds between two looks at deadlines and memory
 _START_SECONDS = 120.0  # a cold start under a virus scanner
-_AHEAD = 8  # jobs per worker that may be read ahead of the one yielded next
+_TOGETHER = 4  # jobs handed to a worker at once, so that it need not wait for each
+_ALONE = 4  # jobs per worker that are handed out one by one, so that few files keep every worker busy
+_AHEAD = 16  # jobs per worker that may be read ahead of the one yielded next
 _ABORTED = -6  # SIGABRT: how native code ends when memory is refused
 _COMMAND = "from ledger_tools.returns.worker import main; main()"
 
@@ -58,8 +61,8 @@ class _Pool:
 
     def __init__(self, count: int, limits: Limits) -> None:
         self._count = count
-        self._jobs: queue.SimpleQueue[tuple[int, Job] | None] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[tuple[int, Job, FileReading]] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[int, list[Job]] | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[int, list[tuple[Job, FileReading]]]] = queue.SimpleQueue()
         self._children: list[_Child] = []
         self._limits = limits
         self._closed = threading.Event()
@@ -76,28 +79,28 @@ class _Pool:
 
     def read(self, items: Iterable[Job]) -> Iterator[tuple[Job, FileReading]]:
         """Yield the readings in the order of the items."""
-        source = enumerate(items)
+        source = iter(items)
         ready: dict[int, tuple[Job, FileReading]] = {}
         started = yielded = 0
         exhausted = False
         while True:
             while not exhausted and started - yielded < self._count * _AHEAD:
-                item = next(source, None)
-                exhausted = item is None
-                if item is not None:
-                    self._start_child(started)
-                    self._jobs.put(item)
-                    started += 1
+                jobs = list(itertools.islice(source, 1 if started < self._count * _ALONE else _TOGETHER))
+                exhausted = not jobs
+                if jobs:
+                    self._start_child()
+                    self._jobs.put((started, jobs))
+                    started += len(jobs)
             if yielded == started:
                 return
             while yielded not in ready:
-                index, job, reading = self._done.get()
-                ready[index] = (job, reading)
+                first, pairs = self._done.get()
+                ready.update(enumerate(pairs, first))
             yield ready.pop(yielded)
             yielded += 1
 
-    def _start_child(self, started: int) -> None:
-        if len(self._children) < self._count and started >= len(self._children):
+    def _start_child(self) -> None:
+        if len(self._children) < self._count:
             child = _Child(self._limits)
             self._children.append(child)
             threading.Thread(target=self._serve, args=(child,), daemon=True).start()
@@ -107,12 +110,12 @@ class _Pool:
             item = self._jobs.get()
             if item is None:
                 return
-            index, job = item
+            first, jobs = item
             try:
-                reading = child.read(job)
+                readings = child.read(jobs)
             except Exception as error:  # the batch waits for an answer to every job
-                reading = _failed(job, "F01", f"{_CRASHED}({type(error).__name__})")
-            self._done.put((index, job, reading))
+                readings = [_failed(job, "F01", f"{_CRASHED}({type(error).__name__})") for job in jobs]
+            self._done.put((first, list(zip(jobs, readings, strict=True))))
 
     def _watch(self) -> None:
         while not self._closed.wait(_TICK):
@@ -121,58 +124,75 @@ class _Pool:
 
 
 class _Child:
-    """One child process; a dead one is replaced when the next job comes."""
+    """One child process; a dead one is replaced when it is needed again."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self._job: Job | None = None  # what it reads now; None: idle or starting
         self._deadline = 0.0  # 0: idle
         self._ended_for = ""
+        self._stopped = False
 
-    def read(self, job: Job) -> FileReading:
-        """Have a job read; whatever happens to the child becomes a finding."""
+    def read(self, jobs: Sequence[Job]) -> list[FileReading]:
+        """Have jobs read one after another; whatever happens to the child becomes a finding of the job at hand."""
+        readings: list[FileReading] = []
+        while len(readings) < len(jobs):
+            readings += self._read_some(jobs[len(readings) :])
+        return readings
+
+    def _read_some(self, jobs: Sequence[Job]) -> list[FileReading]:
+        """Return the readings up to the job, if any, with which the child was lost."""
         self._ended_for = ""
+        readings: list[FileReading] = []
         try:
             process = self._running()
+            assert process.stdin is not None and process.stdout is not None
+            self._expect(jobs[0])
+            send(process.stdin, jobs)
+            for job in jobs:
+                if not self._expect(job):
+                    break
+                reading = receive(process.stdout)
+                assert isinstance(reading, FileReading)
+                readings.append(reading)
         except (EOFError, OSError):
-            return self._buried(job)
-        assert process.stdin is not None and process.stdout is not None
-        self._deadline = time.monotonic() + self._limits.seconds + (CONVERT_SECONDS if _may_convert(job) else 0.0)
-        try:
-            send(process.stdin, (job, self._limits))
-            reading = receive(process.stdout)
-        except (EOFError, OSError):
-            return self._buried(job)
+            readings.append(self._buried(jobs[len(readings)]))
         finally:
-            self._deadline = 0.0
-        assert isinstance(reading, FileReading)
-        return reading
+            if not self._expect(None):
+                self._bury()
+        return readings
+
+    def _expect(self, job: Job | None) -> bool:
+        """Start the time of a job; False where the child was ended just after it had answered the one before."""
+        with self._lock:
+            self._job = job
+            self._deadline = time.monotonic() + self._limits.seconds if job else 0.0
+            return not self._ended_for
 
     def check(self) -> None:
         """End the child where it is past its deadline or beyond its memory."""
-        process, deadline = self._process, self._deadline
-        if process is None or not deadline:
-            return
-        if time.monotonic() > deadline:
-            self._ended_for = _TOO_SLOW
-            process.kill()
-        elif memory_used(process) > self._limits.memory_bytes:
-            self._ended_for = _TOO_HUNGRY
-            process.kill()
+        with self._lock:
+            process = self._process
+            if process is None or not self._deadline:
+                return
+            late = time.monotonic() - self._deadline
+            if late > 0 and (self._job is None or late > CONVERT_SECONDS or not _may_convert(self._job)):
+                self._ended_for = _TOO_SLOW
+                process.kill()
+            elif memory_used(process) > self._limits.memory_bytes:
+                self._ended_for = _TOO_HUNGRY
+                process.kill()
 
     def stop(self) -> None:
-        """End the child for good."""
-        process = self._process
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
+        """End the child for good: it is not replaced."""
+        self._stopped = True
+        self._bury()
 
     def _running(self) -> subprocess.Popen[bytes]:
+        if self._stopped:
+            raise EOFError
         if self._process is not None and self._process.poll() is None:
             return self._process
         self._process = process = subprocess.Popen(
@@ -184,22 +204,30 @@ class _Child:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._deadline = time.monotonic() + _START_SECONDS
-        assert process.stdout is not None
+        assert process.stdin is not None and process.stdout is not None
         if receive(process.stdout) != READY:
             raise EOFError
+        send(process.stdin, self._limits)
         return process
 
     def _buried(self, job: Job) -> FileReading:
-        process = self._process
-        if process is None:
-            return _failed(job, "F01", _CRASHED)
-        process.kill()
-        code = process.wait()
-        self.stop()
-        self._process = None
+        code = self._bury()
         if self._ended_for:
             return _failed(job, "F10", self._ended_for)
         return _failed(job, "F10", _TOO_HUNGRY) if code == _ABORTED else _failed(job, "F01", _CRASHED)
+
+    def _bury(self) -> int:
+        """End the child and return its exit code, 0 where it could not even be started."""
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        process.kill()
+        code = process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        return code
 
 
 def _may_convert(job: Job) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import struct
 import zipfile
@@ -10,10 +11,12 @@ from typing import NamedTuple
 from ledger_tools.returns.limits import DAMAGED, Refused
 
 _END = struct.Struct("<4s4H2LH")
-_ENTRY = struct.Struct("<4s6H3L5H2L")
+#: Sign, flags, method, CRC, sizes packed and full, lengths of name, extra field and comment, offset.
+_ENTRY = struct.Struct("<4s4x2H4x3L3H8xL")
 _UTF8_NAME = 0x800
 _LOCAL_NAME = 30  # where the name stands in a local header
 _ZIP64 = 0xFFFFFFFF
+_LONGEST_USUAL_NAME = 100
 
 
 class Entry(NamedTuple):
@@ -64,22 +67,25 @@ def _usual(data: bytes) -> list[Entry] | None:
         if position + _ENTRY.size > end:
             return None
         entry = _ENTRY.unpack_from(data, position)
-        flags, method, crc, packed, full = entry[3], entry[4], entry[7], entry[8], entry[9]
-        name_size, extra_size, comment_size, offset = entry[10], entry[11], entry[12], entry[16]
-        if entry[0] != b"PK\x01\x02" or _ZIP64 in (packed, full, offset):
+        sign, flags, method, crc, packed, full, name_size, extra_size, comment_size, offset = entry
+        if sign != b"PK\x01\x02" or extra_size or _ZIP64 in (packed, full, offset):
             return None
         position += _ENTRY.size
         raw = data[position : position + name_size]
-        if b"\0" in raw or b"\\" in raw or extra_size:
-            return None
-        try:
-            name = raw.decode("utf-8" if flags & _UTF8_NAME else "cp437")
-        except UnicodeDecodeError:
+        name = _usual_name(raw)
+        if name is None:
             return None
         _refuse_other_name(data, offset, raw)
         entries.append(Entry(name, flags, method, crc, packed, offset))
-        position += name_size + extra_size + comment_size
+        position += name_size + comment_size
     return entries if position == end else None
+
+
+@functools.lru_cache(maxsize=2048)
+def _usual_name(raw: bytes) -> str | None:
+    """Return a name in ASCII; None where it needs a closer look."""
+    usual = raw.isascii() and b"\0" not in raw and b"\\" not in raw and len(raw) <= _LONGEST_USUAL_NAME
+    return raw.decode("ascii") if usual else None
 
 
 def _refuse_other_name(data: bytes, offset: int, name: bytes) -> None:

@@ -25,7 +25,6 @@ COLUMNS = 16_384
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})\Z")
 _DRAWS_A_PICTURE = re.compile(r"DISPIMG|\bIMAGE\(", re.IGNORECASE)
-_WORTH_A_LOOK = (b"VM=", b"#VALUE!", b"#N/A", b"DISPIMG", b"IMAGE(")
 _BOOLEAN_CELL = re.compile(rb"\bt\s*=\s*[\"']b[\"']")
 _BYTE_ORDER = b"\xef\xbb\xbf"
 _LOOKED_UP_BY_ROW = 64  # merges taller than this are few and are tried one by one
@@ -192,8 +191,7 @@ class _SheetPass:
 
     def _cells(self, data: bytes) -> list[MarkedCell]:
         boolean = bool(self._style.checkbox_styles) and _BOOLEAN_CELL.search(data)
-        upper = data.upper()
-        if not (boolean or any(mark in upper for mark in _WORTH_A_LOOK)):
+        if not (boolean or _may_hold_pictures(data)):
             return []
         row, marked = 0, []
         for element in parse_xml(data).iterfind("{*}sheetData/{*}row"):
@@ -220,6 +218,14 @@ def _plain(data: bytes) -> bytes:
     if marked or data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"sheetData" not in data:
         return bytes(etree.tostring(parse_xml(data), encoding="utf-8"))
     return data
+
+
+def _may_hold_pictures(data: bytes) -> bool:
+    """Tell whether some cell may hold a picture, or the error that other programs leave of one."""
+    if b"vm=" in data or (b"#" in data and (b"#VALUE!" in data or b"#N/A" in data)):
+        return True
+    upper = data.upper()
+    return b"DISPIMG" in upper or b"IMAGE(" in upper
 
 
 def _content(cell: etree._Element) -> tuple[str, str]:

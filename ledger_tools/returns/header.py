@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ledger_tools.columns import LEDGER_HEADERS
+from ledger_tools.columns import LEDGER_COLUMNS, LEDGER_HEADERS
 from ledger_tools.returns.sheetview import SheetView
 from ledger_tools.text import fold_header
 
@@ -68,13 +68,17 @@ def find_headers(view: SheetView) -> list[Header]:
 def _may_name_a_stamp(view: SheetView, row: int) -> bool:
     if not STAMP_HINT.search(view.joined[row]):
         return False
-    return any(len(text) <= _LONGEST_HEADER and STAMP_HINT.search(text) for text in view.rows[row].values())
+    texts = (text for text in view.rows[row].values() if STAMP_HINT.search(text))
+    return any(len(text) <= _LONGEST_HEADER and not _NO_HEADER.search(text) for text in texts)
 
 
 def _best(view: SheetView, row: int, done: int) -> tuple[int, int, Named] | None:
     """Return the reading of a row, alone or joined with a neighbour, that names the most columns."""
+    alone = _single(view, row)
+    if len(_keys(alone)) == len(LEDGER_COLUMNS):
+        return row, row, alone
     above, below = view.rows.get(row - 1), view.rows.get(row + 1)
-    readings: list[tuple[int, int, Named | None]] = [(row, row, _single(view, row))]
+    readings: list[tuple[int, int, Named | None]] = [(row, row, alone)]
     if above and row - 1 > done:
         readings.append((row - 1, row, _double(view, row - 1)))
     if below:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lxml import etree
@@ -47,7 +48,7 @@ class Look:
     shows_text: bool = True  # a text cell shows its text as it is stored
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Looks:
     """The cell formats of a workbook, by the index that cells carry (``s``)."""
 
@@ -55,6 +56,20 @@ class Looks:
 
     def __getitem__(self, index: int) -> Look:
         return self.by_index[index] if 0 <= index < len(self.by_index) else Look()
+
+    @functools.cached_property
+    def usual(self) -> frozenset[str]:
+        """The indices, as cells write them, of the formats that show a text as it is stored; '' is that of none."""
+        return self._written(lambda look: look.shows_text and not look.doubt)
+
+    @functools.cached_property
+    def plain(self) -> frozenset[str]:
+        """The indices of the usual formats that show a whole number as it is stored, too."""
+        return self._written(lambda look: look.shows_text and not look.doubt and look.form is Form.PLAIN)
+
+    def _written(self, wanted: Callable[[Look], bool]) -> frozenset[str]:
+        first = [""] if wanted(self[0]) else []
+        return frozenset((*first, *(str(index) for index, look in enumerate(self.by_index) if wanted(look))))
 
 
 def read_looks(package: Package) -> Looks:

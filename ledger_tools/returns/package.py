@@ -7,6 +7,7 @@ directory declares. Namespaces are compared by local name, so that strict and pr
 from __future__ import annotations
 
 import functools
+import operator
 import struct
 import zipfile
 import zlib
@@ -23,12 +24,13 @@ from ledger_tools.returns.relations import Relation, part_of_relations, relation
 __all__ = ["LIMITS", "Limits", "Package", "Refused", "Relation", "SheetPart", "local_name"]
 
 _RATIO_FROM = 4_000_000  # below this even the most compressible part is harmless
-_SMALL = 2_000  # bytes as stored; deflate makes 2 MB of it at most
+_SMALL = 2_000  # bytes as stored; deflate makes 2 MB of it at most, so that the kept parts take 256 MB at worst
 _SMALL_WORKBOOK = 16_384
 _USUAL_NAME = 100  # characters
 _CACHED_TREE = 8_000_000  # larger trees are parsed again rather than kept
 _MARKUP = (".xml", ".rels", ".vml")
-_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+_LOCAL_HEADER = struct.Struct("<4s22x2H")  # sign, lengths of name and extra field
+_OFFSET = operator.attrgetter("offset")
 _PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
 )
@@ -80,23 +82,24 @@ class Package:
         return cls(data, directory(data), limits)
 
     def _register(self, entries: Sequence[Entry]) -> None:
-        infos = [info for info in entries if not info.name.endswith("/")]
-        if len(infos) > self._limits.max_entries:
-            raise Refused("F10", TOO_BIG)
-        for info in infos:
+        for info in entries:
+            if info.name.endswith("/"):
+                continue
             name = info.name.replace("\\", "/").lstrip("/")
             key = _key(name)
-            if key in self._infos or ".." in key.split("/"):
+            if key in self._infos or (".." in key and ".." in key.split("/")):
                 raise Refused("F10", UNSAFE)
             if info.flags & 0x1:
                 raise Refused("F02", PROTECTED)
             self._infos[key] = info
             self._names.append(name)
+        if len(self._infos) > self._limits.max_entries:
+            raise Refused("F10", TOO_BIG)
         self._refuse_overlaps()
 
     def _refuse_overlaps(self) -> None:
         end = 0
-        for info in sorted(self._infos.values(), key=lambda entry: entry.offset):
+        for info in sorted(self._infos.values(), key=_OFFSET):
             if info.offset < end:
                 raise Refused("F10", UNSAFE)
             end = info.offset + _LOCAL_HEADER.size + info.size
@@ -118,39 +121,28 @@ class Package:
         info = self._infos.get(key)
         if info is None:
             raise Refused("F01", DAMAGED)
-        data = self._inflate(info)
+        raw = self._raw(info)
+        inflate = _small_part if len(raw) <= _SMALL else _part
+        data, crc, has_doctype = inflate(raw, info.method, self._limits.max_part_bytes)
+        if len(data) > _RATIO_FROM and len(data) > self._limits.max_ratio * max(len(raw), 1):
+            raise Refused("F10", TOO_BIG)
+        if crc != info.crc:
+            raise Refused("F01", DAMAGED)
         self._total += len(data)
         if self._total > self._limits.max_total_bytes:
             raise Refused("F10", TOO_BIG)
-        if key.endswith(_MARKUP) and _has_doctype(data):
+        if has_doctype and key.endswith(_MARKUP):
             raise Refused("F10", UNSAFE)
         self._bytes[key] = data
         return data
 
-    def _inflate(self, info: Entry) -> bytes:
-        limit = self._limits.max_part_bytes
-        raw = self._raw(info)
-        if info.method == zipfile.ZIP_STORED:
-            data = raw
-        elif info.method == zipfile.ZIP_DEFLATED:
-            data = _small_inflated(raw) if len(raw) <= _SMALL else _inflated(raw, limit + 1)
-        else:
-            raise Refused("F10", UNSAFE)
-        if len(data) > limit:
-            raise Refused("F10", TOO_BIG)
-        if len(data) > _RATIO_FROM and len(data) > self._limits.max_ratio * max(len(raw), 1):
-            raise Refused("F10", TOO_BIG)
-        if zlib.crc32(data) != info.crc:
-            raise Refused("F01", DAMAGED)
-        return data
-
     def _raw(self, info: Entry) -> bytes:
-        start = info.offset
-        header = self._data[start : start + _LOCAL_HEADER.size]
-        if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
+        if info.offset + _LOCAL_HEADER.size > len(self._data):
             raise Refused("F01", DAMAGED)
-        fields = _LOCAL_HEADER.unpack(header)
-        begin = start + _LOCAL_HEADER.size + int(fields[9]) + int(fields[10])
+        sign, name_size, extra_size = _LOCAL_HEADER.unpack_from(self._data, info.offset)
+        if sign != b"PK\x03\x04":
+            raise Refused("F01", DAMAGED)
+        begin = info.offset + _LOCAL_HEADER.size + name_size + extra_size
         raw = self._data[begin : begin + info.size]
         if len(raw) < info.size:
             raise Refused("F01", DAMAGED)
@@ -245,17 +237,24 @@ def parse_xml(data: bytes, limits: Limits = LIMITS) -> etree._Element:
     return root
 
 
-def _inflated(raw: bytes, limit: int) -> bytes:
-    try:
-        return zlib.decompressobj(-15).decompress(raw, limit)
-    except zlib.error as error:
-        raise Refused("F01", DAMAGED) from error
+def _part(raw: bytes, method: int, limit: int) -> tuple[bytes, int, bool]:
+    """Return a part's bytes, their CRC and whether a DOCTYPE is among them; raises Refused F01 or F10."""
+    if method == zipfile.ZIP_STORED:
+        data = raw
+    elif method == zipfile.ZIP_DEFLATED:
+        try:
+            data = zlib.decompressobj(-15).decompress(raw, limit + 1)
+        except zlib.error as error:
+            raise Refused("F01", DAMAGED) from error
+    else:
+        raise Refused("F10", UNSAFE)
+    if len(data) > limit:
+        raise Refused("F10", TOO_BIG)
+    return data, zlib.crc32(data), _has_doctype(data)
 
 
-@functools.lru_cache(maxsize=128)
-def _small_inflated(raw: bytes) -> bytes:
-    """Inflate a small part; styles, relationships and page marks are the same in most ledgers of a cycle."""
-    return _inflated(raw, _RATIO_FROM)
+#: Styles, relationships and page marks are the same in most ledgers of a cycle.
+_small_part = functools.lru_cache(maxsize=128)(_part)
 
 
 @functools.lru_cache(maxsize=64)
@@ -280,8 +279,9 @@ def _deeper_than(depth: int) -> etree.XPath:
 
 
 def _has_doctype(data: bytes) -> bool:
-    marks = _DOCTYPE if b"\0" in data[:64] else _DOCTYPE[:1]
-    return any(mark in data for mark in marks)
+    if b"\0" in data[:64]:
+        return any(mark in data for mark in _DOCTYPE)
+    return b"!" in data and _DOCTYPE[0] in data
 
 
 def _key(part: str) -> str:

@@ -13,7 +13,7 @@ from ledger_tools.returns.cards_returned import find_cards_returned
 from ledger_tools.returns.cautions import cautions
 from ledger_tools.returns.convert import to_xlsx
 from ledger_tools.returns.decrypt import decrypt
-from ledger_tools.returns.evidence import Found, collect
+from ledger_tools.returns.evidence import Found, collect, has_other_notes
 from ledger_tools.returns.grid import Grid
 from ledger_tools.returns.identify import Identity, from_properties, from_sheet, is_identity_sheet, of_table
 from ledger_tools.returns.limits import DAMAGED, DESK_WORKBOOK, EMPTY, LIMITS, NO_LEDGER, TOO_BIG, Limits, Refused
@@ -38,6 +38,9 @@ _IS_CONTAINER = "ほかのファイルをまとめたファイルです。中の
 _SHEET_EXTRAS = frozenset(
     ("drawing", "vmldrawing", "comments", "threadedcomment", "ctrlprop", "control", "oleobject", "image", "picture")
 )
+#: Those that the generator prints itself: page marks, and notes on shared names.
+_NOTES = frozenset(("vmldrawing", "comments"))
+_PRINTED = _NOTES | {"drawing"}
 _DESK_HEADERS = frozenset(map(fold_header, (COUNT_HEADER, REASON_HEADER)))
 _HEAD = 30  # rows in which a header is looked for
 _OWN_OBJECT = f'descr="{OWN_MARK}'.encode()
@@ -99,7 +102,7 @@ def _refused(name: str, data: bytes, refused: Refused) -> FileReading:
 
 
 def _shown(name: str) -> str:
-    return unicodedata.normalize("NFC", name)
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
 
 
 def _sha256(data: bytes) -> str:
@@ -182,9 +185,10 @@ def _read_package(package: Package, limits: Limits) -> tuple[list[ReadTable], li
 
 def _has_marks(package: Package, part: str) -> bool:
     """Tell whether a sheet holds more than typed text and the marks that the generator itself prints."""
-    if not _has_any(package, part, _SHEET_EXTRAS):
-        return False
-    if _has_any(package, part, _SHEET_EXTRAS - {"drawing"}):
+    extras = {relation.kind for relation in package.relations(part)} & _SHEET_EXTRAS
+    if extras - _PRINTED:
+        return True
+    if extras & _NOTES and has_other_notes(package, part):
         return True
     for relation in package.related(part, "drawing"):
         if relation.external or not package.has(relation.target):

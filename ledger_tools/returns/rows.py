@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from ledger_tools.identity import OWN_MARK
 from ledger_tools.model import Evidence, FileFinding, ReadRow
 from ledger_tools.returns.evidence import Found
-from ledger_tools.returns.looks import STRUCK
+from ledger_tools.returns.looks import INVISIBLE, STRUCK
 from ledger_tools.returns.overlays import is_about_content, is_frame, is_remark, is_rule, strikes_members, touched
 from ledger_tools.returns.sheetview import Doubts, SheetView, cell_name
 from ledger_tools.returns.sheetxml import STANDING
 from ledger_tools.returns.table import Line, Table
 from ledger_tools.text import visible
 
-_SAME_NAME = "同姓同名"  # the note that the generator itself puts on the 氏名 cell
 _IN_CELL = frozenset(("cell_picture", "checkbox"))
-_COLUMN_NAMES = {"kigo": "記号", "bango": "番号", "name": "氏名"}
+#: Columns whose text must not be struck through, and those whose text must be seen as well.
+_NOT_STRUCK = (("kigo", "記号"), ("bango", "番号"), ("name", "氏名"))
+_SEEN = (("received_on", "受領年月日"), ("remark", "備考"))
 _BELOW = 2  # rows under the last member in which a seal is more likely misplaced than a logo
 _LOOK = "どの行の受領印か人が確かめてください。"
 
@@ -53,7 +54,7 @@ class RowBuilder:
     def build(self) -> tuple[ReadRow, ...]:
         """Return the rows in sheet order."""
         self._take_texts()
-        self._take_struck_members()
+        self._take_doubtful_texts()
         for found in self._found:
             if not found.alt.startswith(OWN_MARK):
                 self._take(found)
@@ -82,17 +83,21 @@ class RowBuilder:
                 for column in range(first, last + 1):
                     self._take_cell(row, column, doubts)
 
-    def _take_struck_members(self) -> None:
-        """Doubt the rows whose 記号, 番号 or 氏名 is struck through: the clerk may have struck out the member."""
-        for key, title in _COLUMN_NAMES.items():
-            for column in self._header.columns.get(key, ()):
-                struck = [row for (row, _), why in self._view.doubts(column, column).items() if why == STRUCK]
-                for row in sorted(struck):
-                    line = self._line_at.get(row)
-                    if line is not None and "S05" not in self._gathered[line.row].codes:
-                        message = f"{title}に取消線が引かれています。抹消された方かどうか、人が確かめてください。"
-                        self._report(cell_name(row, column), message)
-                        self._gathered[line.row].doubt(text=line.texts.get(key, ""))
+    def _take_doubtful_texts(self) -> None:
+        """Doubt the rows whose member is struck out, or whose date or remark was withdrawn or cannot be seen."""
+        for key, title in _NOT_STRUCK:
+            self._take_doubtful(key, title, (STRUCK,), "抹消された方かどうか、人が確かめてください。")
+        for key, title in _SEEN:
+            self._take_doubtful(key, title, (STRUCK, INVISIBLE), "生きている記入かどうか、人が確かめてください。")
+
+    def _take_doubtful(self, key: str, title: str, reasons: tuple[str, ...], what_to_do: str) -> None:
+        for column in self._header.columns.get(key, ()):
+            doubts = self._view.doubts(column, column)
+            for row, _ in sorted(place for place, why in doubts.items() if why in reasons):
+                line = self._line_at.get(row)
+                if line is not None and "S05" not in self._gathered[line.row].codes:
+                    self._report(cell_name(row, column), f"{title}は{doubts[row, column]}。{what_to_do}")
+                    self._gathered[line.row].doubt(text=line.texts.get(key, ""))
 
     def _take_plain(self, first: int, last: int) -> None:
         rows = self._view.rows
@@ -235,7 +240,7 @@ class RowBuilder:
     def _take_note(self, found: Found) -> None:
         line = self._line_at.get(found.row)
         inside = self._header.first_column <= found.column <= self._header.last_column
-        if line is not None and inside and _SAME_NAME not in found.text:
+        if line is not None and inside:
             self._gathered[line.row].evidence.append(Evidence("comment", found.text))
 
     def _touches_stamp(self, found: Found) -> bool:

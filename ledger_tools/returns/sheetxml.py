@@ -15,7 +15,7 @@ from ledger_tools.returns.limits import TOO_BIG, UNSAFE
 from ledger_tools.returns.looks import Look, Looks, shown_in
 from ledger_tools.returns.numberformat import Form, show_number, show_text
 from ledger_tools.returns.package import Limits, Package, Refused, SheetPart, local_name
-from ledger_tools.returns.quick import Cell, cells_of, column_of
+from ledger_tools.returns.quick import Cell, Cells, cells_of, place_of
 from ledger_tools.returns.sheetview import Doubts, Range, SheetView, column_number
 from ledger_tools.returns.spelling import as_utf8, plain_text
 from ledger_tools.returns.strings import StringTable, elements, rich_text, unescape
@@ -52,48 +52,54 @@ class SheetReader:
         """Read a sheet in one of the usual spellings; None where it must be parsed."""
         text = as_utf8(self._package.read(sheet.part))
         found = cells_of(text) if text is not None else None
-        if text is None or found is None:
+        filled = self._fill(found) if found is not None else None
+        if found is None or filled is None:
             return None
-        cells, merged = found
-        filled = self._fill(cells)
-        if filled is None:
-            return None
-        rows, doubts = filled
-        if len(cells) > self._limits.max_cells:
+        if len(found.cells) > self._limits.max_cells:
             raise Refused("F10", TOO_BIG)
-        merges = tuple(item for reference in merged for item in range_of(reference))
+        rows, doubts = filled
+        merges = tuple(item for reference in found.merged for item in range_of(reference))
         return SheetView(sheet.name, sheet.state, rows, merges, _Finder(doubts), sheet)
 
-    def _fill(self, cells: list[Cell]) -> tuple[dict[int, dict[int, str]], Doubted] | None:
-        """Return what cells found by pattern show, and what is doubtful; None where only a parser resolves a text."""
+    def _fill(self, found: Cells) -> tuple[dict[int, dict[int, str]], Doubted] | None:
+        """Return what cells found by pattern show, and what is doubtful; None where only a parser knows."""
         rows: dict[int, dict[int, str]] = {}
         doubts: Doubted = {}
-        looks = {style: self._looks[_int(style)] for style in {cell[2] for cell in cells}}
-        usual = {style for style, look in looks.items() if look.shows_text and not look.doubt}
-        columns = {letters: column_of(letters) for letters in {cell[0] for cell in cells}}
-        texts = self._plain_texts() if any(cell[3] == "s" for cell in cells) else {}
+        looks, plain, usual = self._looks, self._looks.plain, self._looks.usual
+        texts: Mapping[str, str] | None = None
         line: dict[int, str] = {}
-        at = ""
-        for cell in cells:
-            letters, row, style, kind, formula, _, value, _ = cell
+        at = 0
+        for cell in found.cells:
+            reference, style, kind, formula, _, value, inline = cell
+            row, column = place_of(reference)
             if row != at:
-                at, line = row, rows.setdefault(int(row), {})
-            if kind == "s" and not formula and style in usual and value in texts:
-                shown, doubt = texts[value], ""
-            else:
-                found = self._shown(cell, looks[style], texts)
-                if found is None:
+                if row not in found.rows:
                     return None
-                shown, doubt = found
+                at, line = row, rows.setdefault(row, {})
+            if kind == "s" and texts is None:
+                texts = self._plain_texts()
+            if formula or style not in usual:
+                shown = ""
+            elif kind == "s":
+                shown = texts.get(value, "") if texts else ""
+            elif inline:
+                shown = inline.strip() if _needs_no_reading(inline) else ""
+            else:
+                shown = value if not kind and style in plain and _is_plain_number(value) else ""
+            if not shown:
+                seen = self._shown(cell, looks[_int(style)], texts or {})
+                if seen is None:
+                    return None
+                shown, doubt = seen
+                if doubt:
+                    doubts[row, column] = doubt
             if shown:
-                line[columns[letters]] = shown
-            if doubt:
-                doubts[int(row), columns[letters]] = doubt
+                line[column] = shown
         return {number: line for number, line in rows.items() if line}, doubts
 
     def _shown(self, cell: Cell, look: Look, texts: Mapping[str, str]) -> tuple[str, str] | None:
         """Return what a cell found by pattern shows and why it proves nothing; None where only a parser knows."""
-        _, _, _, kind, formula, stored, value, inline = cell
+        _, _, kind, formula, stored, value, inline = cell
         if kind == "s" and look.shows_text and value in texts:
             shown, doubt = texts[value], ""
         elif not value and not inline:
@@ -180,7 +186,7 @@ class SheetReader:
             return value.partition("T")[0], ""
         if kind in ("s", "str"):
             return self._text(kind, value, look)
-        if look.form is Form.PLAIN and not look.symbol and len(value) < 15 and value.isdecimal() and value[0] != "0":
+        if look.form is Form.PLAIN and not look.symbol and _is_plain_number(value):
             return value, ""
         try:
             number = float(value)
@@ -198,6 +204,15 @@ class SheetReader:
         else:
             text = unescape(value)
         return _formatted(text, doubt, look)
+
+
+def _is_plain_number(value: str) -> bool:
+    """Tell whether a number shows as it is stored where no format says otherwise."""
+    return len(value) < 15 and value.isdecimal() and value[0] != "0"
+
+
+def _needs_no_reading(markup: str) -> bool:
+    return "&" not in markup and "\r" not in markup and "_x" not in markup
 
 
 def _formatted(text: str, doubt: str, look: Look) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import struct
@@ -50,21 +51,17 @@ def receive(stream: IO[bytes]) -> Any:
 
 
 def main() -> None:
-    """Read jobs until the parent closes the pipe."""
+    """Be told the limits, then read lists of jobs, answering each, until the parent closes the pipe."""
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # Libraries that print must not disturb the answers.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     send(answers, READY)
-    capped = False
-    while True:
-        try:
-            job, limits = receive(requests)
-        except EOFError:
-            return
-        if not capped:
-            cap_own_memory(limits.memory_bytes)
-            capped = True
-        send(answers, read_job(job, limits))
+    with contextlib.suppress(EOFError):
+        limits = receive(requests)
+        cap_own_memory(limits.memory_bytes)
+        while True:
+            for job in receive(requests):
+                send(answers, read_job(job, limits))
 
 
 def read_job(job: Job, limits: Limits) -> FileReading:

@@ -50,10 +50,7 @@ def test_send_back_ledgers_come_back_through_the_reader(own: Cycle) -> None:
     keys = own.store.issued_rows().set_index("bango")["row_key"]
     assert [row.key for row in table.rows] == list(keys[["000102", "000103"]])
     assert all(not row.evidence and not row.remark for row in table.rows)
-    filled = tuple(
-        type(row)(**{name: getattr(row, name) for name in row.__slots__} | {"evidence": (Evidence("text", row.name),)})
-        for row in table.rows
-    )
+    filled = tuple(row._replace(evidence=(Evidence("text", row.name),)) for row in table.rows)
     returned = ReadTable(table.sheet, table.header_row, table.cycle_id, table.ledger_id, 1, "", "", filled)
     own.store.record_file(FileReading("差戻し.xlsx", "1" * 64, 1, (returned,)), "x", as_of=AS_OF)
     rows = own.rows(as_of=AS_OF).set_index("bango")["status"]

@@ -70,6 +70,16 @@ def test_a_killed_reader_costs_one_file(monkeypatch: pytest.MonkeyPatch) -> None
     assert [entry for place, entry in enumerate(found) if place % 2 == 0] == [()] * 4
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_files_handed_out_together_are_lost_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "_COMMAND", _MISCHIEF)
+    names = ["a"] * 10 + ["b", "abort", "abort", "c", "exit", "d", "e", "hang", "f", "g", "exit"]
+    found = codes([Job(name, data=GOOD) for name in names], workers=1, limits=replace(LIMITS, seconds=1.0))
+    assert [name for name, entry in zip(names, found, strict=True) if entry] == [
+        name for name in names if len(name) > 1
+    ]
+
+
 def test_a_hanging_reader_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "_COMMAND", _MISCHIEF)
     start = time.monotonic()

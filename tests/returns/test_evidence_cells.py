@@ -151,7 +151,7 @@ def test_xlsxwriter_writes_check_boxes_pictures_and_notes_in_cells(tmp_path: Pat
         sheet.insert_checkbox("I13", False)
         sheet.write_boolean("I14", True)
         sheet.embed_image("I15", str(seal), {"description": "山田の印"})
-        sheet.write_comment("D16", "同姓同名")
+        sheet.write_comment("D16", "本人に渡しました")
         sheet.merge_range("I17:J18", "")
         sheet.embed_image("I17", str(seal))
     found = found_in(buffer.getvalue())
@@ -159,7 +159,7 @@ def test_xlsxwriter_writes_check_boxes_pictures_and_notes_in_cells(tmp_path: Pat
         ("checkbox", "I12", "TRUE", True),
         ("cell_picture", "I15", "", True),
         ("cell_picture", "I17", "", True),
-        ("comment", "D16", "同姓同名", True),
+        ("comment", "D16", "本人に渡しました", True),
     ]
     assert (found[1].alt, found[1].image, found[2].row_span) == ("山田の印", SEAL, 2)
 

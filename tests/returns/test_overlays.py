@@ -104,6 +104,35 @@ def test_a_member_struck_out_in_the_cell_is_doubtful(column: int) -> None:
     assert "取消線" in reading.findings[0].message
 
 
+@pytest.mark.parametrize(
+    ("look", "word"), [({"font_strikeout": True}, "取消線"), ({"font_color": "#FFFFFF"}, "見えません")]
+)
+@pytest.mark.parametrize("column", [7, 9])
+def test_a_date_or_remark_struck_out_or_unseen_settles_nothing(column: int, look: dict[str, object], word: str) -> None:
+    def finish(workbook: Any, worksheet: Any) -> None:
+        worksheet.write_string(9, column, "11/25郵送済" if column == 9 else "11/25", workbook.add_format(look))
+
+    reading = read_bytes("返送.xlsx", book([member(1), member(2)], finish=finish))
+    first, second = reading.tables[0].rows
+    assert (first.codes, second.codes) == (("S05",), ())
+    assert [(item.code, item.cell, word in item.message) for item in reading.findings] == [
+        ("S05", first_cell(column), True)
+    ]
+
+
+def first_cell(column: int) -> str:
+    return f"{'ABCDEFGHIJ'[column]}10"
+
+
+def test_part_of_a_remark_struck_out_is_doubtful_too() -> None:
+    def finish(workbook: Any, worksheet: Any) -> None:
+        struck = workbook.add_format({"font_strikeout": True})
+        worksheet.write_rich_string(9, 9, "休職中 ", struck, "11/25", "郵送済")
+
+    reading = read_bytes("返送.xlsx", book([member(1)], finish=finish))
+    assert reading.tables[0].rows[0].codes == ("S05",)
+
+
 def test_part_of_a_name_struck_out_is_doubtful_too() -> None:
     def finish(workbook: Any, worksheet: Any) -> None:
         struck = workbook.add_format({"font_strikeout": True})

@@ -62,6 +62,13 @@ def test_pictures_by_pattern_are_those_of_the_parser(path: Path, monkeypatch: py
     assert any(item.kind == "picture" for item in quick)
 
 
+def test_pictures_as_excel_anchors_them_are_read_by_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+    anchor = two_cell(picture(), (2, 5, 2, 5), (2, 50, 2, 35)).replace("CellAnchor>", 'CellAnchor editAs="oneCell">', 1)
+    made = Book().draw(anchor, rIdP=png())
+    monkeypatch.setattr(drawing, "_Reader", None)
+    assert [item.kind for item in made.found()] == ["picture"]
+
+
 @pytest.mark.parametrize(
     "item",
     [

@@ -6,6 +6,7 @@ import re
 
 from lxml import etree
 
+from ledger_tools.identity import is_own_note
 from ledger_tools.returns.evidence.found import COMMENT, Found
 from ledger_tools.returns.evidence.markup import attribute, children
 from ledger_tools.returns.evidence.place import at_cell
@@ -14,13 +15,24 @@ from ledger_tools.returns.package import Package, SheetPart, local_name
 
 # Older programs see a threaded comment as a note that opens with this explanation, in the language of the writer.
 _EXPLAINED = re.compile(r"\A\[[^\]]*\].*?fwlink/\?linkid=870924[^\n]*\n+[^\n:]{1,30}:[ \t]*\n?", re.DOTALL)
+#: Elements of a VML part that draw something, and what each says that is a note; cautious where they are told apart.
+_DRAWN = re.compile(rb"<(?:[\w.-]+:)?(?:shape|rect|roundrect|oval|line|polyline|image|group|arc|curve)[\s/>]")
+_NOTE_OBJECT = b'ObjectType="Note"'
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+
+
+def has_other_notes(package: Package, part: str) -> bool:
+    """Tell whether a sheet has notes besides those that the generator prints, or VML objects that are no notes."""
+    vml = [package.read(relation.target) for relation in package.related(part, "vmlDrawing") if not relation.external]
+    # No note at all: the part is spelled in a way that these patterns do not see.
+    only_notes = all(len(_DRAWN.findall(data)) == data.count(_NOTE_OBJECT) > 0 for data in vml)
+    return not only_notes or bool(_notes(package, part))
 
 
 def read_comments(package: Package, sheet: SheetPart, grid: Grid) -> list[Found]:
     """Return one finding per commented cell: its threads, else its note without what the program wrote itself."""
     texts = _threads(package, sheet)
-    for reference, text in _notes(package, sheet):
+    for reference, text in _notes(package, sheet.part):
         texts.setdefault(reference, [text])
     found: list[Found] = []
     for reference, lines in texts.items():
@@ -43,9 +55,10 @@ def _threads(package: Package, sheet: SheetPart) -> dict[str, list[str]]:
     return texts
 
 
-def _notes(package: Package, sheet: SheetPart) -> list[tuple[str, str]]:
+def _notes(package: Package, part: str) -> list[tuple[str, str]]:
+    """Return the cells and texts of the notes that were not printed by the generator."""
     notes: list[tuple[str, str]] = []
-    for relation in package.related(sheet.part, "comments"):
+    for relation in package.related(part, "comments"):
         if relation.external or not package.has(relation.target):
             continue
         root = package.xml(relation.target)
@@ -54,7 +67,9 @@ def _notes(package: Package, sheet: SheetPart) -> list[tuple[str, str]]:
             if local_name(item.tag) == "comment":
                 position = attribute(item, "authorId")
                 author = authors[int(position)] if position.isdecimal() and int(position) < len(authors) else ""
-                notes.append((attribute(item, "ref"), _own_words(_written(item), author)))
+                text = _own_words(_written(item), author)
+                if not is_own_note(text, author):
+                    notes.append((attribute(item, "ref"), text))
     return notes
 
 

@@ -31,21 +31,10 @@ _PICTURE = re.compile(
     + r"\s*<xdr:clientData",
     re.DOTALL,
 )
+_OWN_PICTURE = f'descr="{OWN_MARK}'
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
-_NOT_PLAIN = (
-    *(
-        "<xdr:sp>",
-        "<xdr:sp ",
-        "grpSp",
-        "cxnSp",
-        "contentPart",
-        "AlternateContent",
-        "absoluteAnchor",
-        "graphicFrame",
-        "compatExt",
-    ),
-    *("hidden=", "rot=", "r:link", "svgBlip", "alphaModFix", "&"),
-)
+#: What the pattern would pass over; every other object leaves an anchor, or a cNvPr, unaccounted for.
+_NOT_PLAIN = ("AlternateContent", "absoluteAnchor", "hidden=", "rot=", "r:link", "svgBlip", "alphaModFix", "&")
 
 
 def read_pictures(package: Package, part: str, grid: Grid) -> list[Found] | None:
@@ -54,18 +43,19 @@ def read_pictures(package: Package, part: str, grid: Grid) -> list[Found] | None
     if text is None or any(mark in text for mark in _NOT_PLAIN) or not text.rstrip().endswith("</xdr:wsDr>"):
         return None
     anchors = _PICTURE.findall(text)
-    if not len(anchors) == text.count("CellAnchor>") // 2 == text.count("cNvPr ") == text.count("<xdr:from>"):
+    # A start and an end tag per anchor, whatever its attributes; one name per object.
+    if not len(anchors) == text.count("CellAnchor") / 2 == text.count("cNvPr ") == text.count("<xdr:from>"):
         return None
     images = Images(package, part)
     found: list[Found] = []
     for *place, named, blip in anchors:
+        if _OWN_PICTURE in named:
+            continue
         attributes = dict(_ATTRIBUTE.findall(named))
         alt = attributes.get("descr") or attributes.get("title") or attributes.get("name", "")
         embed = dict(_ATTRIBUTE.findall(blip)).get("r:embed")
         if not embed:
             return None
-        if alt.startswith(OWN_MARK):
-            continue
         box, image = _box(place, grid), images.get(embed)
         if min(box.x.size, box.y.size) >= 1 and not invisible(image):
             found.append(settle(image_found(image, PICTURE, alt=alt), box, grid))
