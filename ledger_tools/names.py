@@ -40,7 +40,9 @@ _SPLIT = re.compile(r"[\s、,。.!・/:;|()\[\]〔〕{}「」『』【】<>《�
 _DIGITS = re.compile(r"['’]?\d+|午前|午後")
 _BRACKETED = re.compile(r"([^()]+)\(([^()]{1,3})\)")
 #: Nobody signs with an honorific: somebody else wrote whose row it is.
-_ADDRESSED = re.compile(r"(.+?)\s*(?:様|殿|さん|くん|君|先生)(?:$|[\s(]|受|済|確|印)")
+_ADDRESSED = re.compile(r"(.+?)\s*(?:様|殿|氏|さん|くん|君|先生)(?:$|[\s(]|受|済|確|印)")
+#: Nobody signs that a card was handed over: whoever handed it over wrote that.
+_HANDED_OVER = re.compile("配付|配布|交付|渡し|渡済|手渡")
 _EDGES = " ○◯●◎✓✔☑:;,.、。・!「」『』【】<>()[]〔〕"
 
 
@@ -68,6 +70,8 @@ def _match(text: str, forms: NameForms) -> SignatureMatch:
     if not shown:
         return SignatureMatch("blank", "記入がありません")
     found = _matched(shown, forms)
+    if found.kind == FITS and _HANDED_OVER.search(shown) and _judge(shown, forms) != FITS:
+        return SignatureMatch(CLOSE, f"「{shown}」は渡した側の記入で、本人の署名か分かりません")
     if found.kind == FITS and _is_addressed(shown, forms):
         return SignatureMatch(CLOSE, f"「{shown}」は敬称付きで、本人の署名か分かりません")
     return found

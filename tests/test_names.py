@@ -86,7 +86,8 @@ def test_no_text_breaks_matching(text: str, name: str) -> None:
 @given(st.text(alphabet="山田太郎佐藤済未受領代印 \n7.11/25総務課()", max_size=12))
 def test_what_fits_holds_the_surname(text: str) -> None:
     if match_signature(text, name="山田 太郎").kind == "fits":
-        assert "山田" in fold_name(text).replace("\n", "")
+        # Set apart over the cell (山 田, 山/田) it is still the surname.
+        assert "山田" in fold_name(text).replace("\n", "").replace("/", "")
 
 
 @given(

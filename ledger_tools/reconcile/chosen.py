@@ -15,13 +15,22 @@ _TEXTS = (
     *("file", "sheet", "cell", "received_on", "remark", "codes", "remark_kind", "received_wrong", "altered"),
     *("matched_by", "was_kigo", "was_bango", "was_name", "was_department"),
 )
-_OF_EVIDENCE = ("verdict", "why", "evidence_kind", "evidence_text")  # missing where the stamp cell is empty
+_OF_EVIDENCE = (
+    "verdict",
+    "why",
+    "evidence_kind",
+    "evidence_text",
+    "signed_wrong",
+)  # missing where the stamp cell is empty
 _FLAGS = (
     *("proof", "remark_received", "stale", "moved", "loose", "visitor", "remark_yearless", "remark_again"),
     "remark_clean",
 )
 _NUMBERS = ("row", "table_edition")
-_AS_THEY_ARE = ("return_row_id", "remark_date", "remark_problems", "received_date", "was_cards")
+_AS_THEY_ARE = (
+    *("return_row_id", "remark_date", "remark_problems", "remark_counts", "received_date", "was_cards"),
+    *("signed_first", "signed_last"),
+)
 #: What is looked at of all returns of a row, besides the one that counts.
 _OF_ALL = (
     *("position", "filled", "claim", "return_row_id", "remark_kind", "remark_date"),

@@ -45,6 +45,7 @@ def build_case(inputs: Inputs) -> Case:
     judged = verdicts.judge_evidence(inputs.evidence, returned, inputs.settings)
     returned = returned.join(verdicts.summarise_evidence(judged), on="return_row_id")
     window = inputs.settings.window
+    returned = returned.join(verdicts.dates_signed(judged, window), on="return_row_id")
     returned = pd.concat(
         [
             returned,

@@ -12,7 +12,18 @@ import pandas as pd
 
 from ledger_tools.findings import WARNING
 from ledger_tools.frames import lines
-from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_MAILED, CLAIM_NOTHING, Case, RowHits, came_back, day, hits
+from ledger_tools.reconcile.case import (
+    CLAIM_DOUBT,
+    CLAIM_MAILED,
+    CLAIM_NOTHING,
+    CLAIM_RECEIVED,
+    CLAIM_RETIRED,
+    Case,
+    RowHits,
+    came_back,
+    day,
+    hits,
+)
 
 
 def remark_understood(case: Case) -> Iterable[RowHits]:
@@ -35,6 +46,27 @@ def remark_understood(case: Case) -> Iterable[RowHits]:
         lambda row: (
             f"番号{row.bango}: 備考「{row.remark}」は別紙3に定めのない記載で、受領とも退職・休職とも決められません。"
         ),
+    )
+
+
+def whole_envelope(case: Case) -> Iterable[RowHits]:
+    """Check that a remark does not speak of some of the cards only (N01; 別紙3 1※: one envelope for all of them).
+
+    Where the desk has counted all cards of the row, that is known better than any remark tells.
+    """
+    rows = case.rows
+    counted = rows.loc[rows["remark_counts"].map(lambda numbers: isinstance(numbers, tuple) and bool(numbers))]
+    apart = [
+        index
+        for index, numbers, cards in zip(counted.index, counted["remark_counts"], counted["cards"], strict=True)
+        if any(number != cards for number in numbers)
+    ]
+    done = rows["claim"].isin([CLAIM_RECEIVED, CLAIM_MAILED, CLAIM_RETIRED]) & ~(rows["counted"] >= rows["cards"])
+    yield hits(
+        "N01",
+        rows,
+        done & rows.index.isin(apart),
+        lambda row: f"番号{row.bango}: 備考「{row.remark}」の枚数が、この行の{int(row.cards)}枚と違います。",
     )
 
 

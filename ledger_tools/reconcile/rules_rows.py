@@ -122,6 +122,7 @@ ROW_RULES: tuple[Rule, ...] = (
     stamps.receipt_date_plausible,
     stamps.in_post_when_stamped,
     remarks.remark_understood,
+    remarks.whole_envelope,
     remarks.retirement_on_record,
     remarks.retired_in_scope,
     remarks.retirement_has_happened,

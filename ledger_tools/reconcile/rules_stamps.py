@@ -119,7 +119,9 @@ def seal_used_once(case: Case) -> Iterable[RowHits]:
 
 
 def receipt_date_plausible(case: Case) -> Iterable[RowHits]:
-    """Check that 受領年月日 lies between hand-out and today (S07; 依頼文 2(2), 別紙3 2(1)).
+    """Check that 受領年月日, and any other day given for the receipt, lies between hand-out and today.
+
+    (S07; 依頼文 2(2), 別紙3 2(1))
 
     Beside a remark of retirement or mailing the day proves nothing and disproves nothing: it is only mentioned.
     """
@@ -127,6 +129,7 @@ def receipt_date_plausible(case: Case) -> Iterable[RowHits]:
     limit = pd.Timestamp(case.settings.hand_out_by)
     settled_by_remark = rows["claim"].isin([CLAIM_RETIRED, CLAIM_MAILED])
     yield from _receipt_dates(case, rows["received_date"].mask(settled_by_remark), limit)
+    yield from _other_dates(case)
     strange = (rows["received_date"] < rows["hand_out_start"]) | (rows["received_date"] > pd.Timestamp(case.as_of))
     yield hits(
         "S07",
@@ -169,6 +172,31 @@ def _receipt_dates(case: Case, given: pd.Series, limit: pd.Timestamp) -> Iterabl
         lambda row: f"番号{row.bango}: 受領年月日{day(row.received_date)}が配付期限({day(limit)})より後です。",
         WARNING,
     )
+
+
+def _other_dates(case: Case) -> Iterable[RowHits]:
+    """Days of receipt that stand with the signature or in the remark."""
+    rows = case.rows
+    said = rows["remark_date"].where((rows["remark_kind"] == "other") & rows["proof"])
+    yield from _impossible_days(case, "署名・印の日付", rows["signed_first"], rows["signed_last"])
+    yield from _impossible_days(case, "備考の受領日", said, said)
+    yield hits(
+        "S07", rows, rows["signed_wrong"] != "", lambda row: f"番号{row.bango}: 署名・印の日付: {row.signed_wrong}"
+    )
+
+
+def _impossible_days(case: Case, what: str, first: pd.Series, last: pd.Series) -> Iterable[RowHits]:
+    rows = case.rows
+
+    def too_early(row: Any) -> str:
+        start = day(row.hand_out_start)
+        return f"番号{row.bango}: {what}{day(first.at[row.Index])}が配付開始({start})より前です。"
+
+    def too_late(row: Any) -> str:
+        return f"番号{row.bango}: {what}{day(last.at[row.Index])}が未来の日付です。"
+
+    yield hits("S07", rows, first < rows["hand_out_start"], too_early)
+    yield hits("S07", rows, last > pd.Timestamp(case.as_of), too_late)
 
 
 def _says_not_received(text: str) -> bool:

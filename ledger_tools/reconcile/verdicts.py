@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from ledger_tools.dates import DateError, parse_date
+from ledger_tools.dates import IMPOSSIBLE, OUTSIDE, DateError, find_dates, parse_date
 from ledger_tools.model import Window
 from ledger_tools.names import match_signature
 from ledger_tools.reconcile.case import (
@@ -69,6 +69,7 @@ MEMBER_COLUMNS = ("kigo", "bango", "relation", *MEMBER_FACTS)
 #: A day and a month and nothing else: the year was left to the reader.
 _YEARLESS = re.compile(r"\d{1,2}\s*[月/.\-]\s*\d{1,2}\s*日?")
 _AGAIN = "再"
+_NO_DAY = frozenset({IMPOSSIBLE, OUTSIDE})
 
 
 def judge_evidence(evidence: pd.DataFrame, returned: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -174,11 +175,32 @@ def summarise_evidence(judged: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([single, joined])
 
 
+def dates_signed(judged: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """The days written with a signature (a dated seal, 佐藤 11/25), by ``return_row_id``.
+
+    Columns: ``signed_first`` and ``signed_last`` (NaT without a day), ``signed_wrong`` (why a day is none, else '').
+    """
+    dated = judged.loc[(judged["verdict"] == PROOF) & judged["text"].str.contains(r"\d").eq(True)]
+    written = {text: _days_in(text, window) for text in dated["text"].unique()}
+    days = [(row_id, *written[text]) for row_id, text in zip(dated["return_row_id"], dated["text"], strict=True)]
+    found = pd.DataFrame(days, columns=["return_row_id", "signed_first", "signed_last", "signed_wrong"])
+    found[["signed_first", "signed_last"]] = found[["signed_first", "signed_last"]].apply(pd.to_datetime)
+    return found.groupby("return_row_id").agg({"signed_first": "min", "signed_last": "max", "signed_wrong": "max"})
+
+
+def _days_in(text: str, window: Window) -> tuple[date | None, date | None, str]:
+    found = [entry for entry in find_dates(text, window) if entry.precision == "day"]
+    days = [entry.value for entry in found if entry.value is not None]
+    wrong = next((entry.message for entry in found if entry.reason in _NO_DAY), "")
+    return min(days, default=None), max(days, default=None), wrong
+
+
 def parse_remarks(texts: pd.Series, window: Window) -> pd.DataFrame:
     """Parse each distinct remark once.
 
     Columns: remark_kind, _date, _done, _received, _problems, _clean (no problem), _yearless (its date was written
-    without a year) and _again (the card came back from the post and was mailed again: kind leave_mailed).
+    without a year), _counts (of cards it speaks of) and _again (the card came back from the post and was mailed again:
+    kind leave_mailed).
     """
     codes, distinct = pd.factorize(texts)
     remarks = [_mailed_again(text, parse_remark(text, window)) for text in distinct]
@@ -191,6 +213,7 @@ def parse_remarks(texts: pd.Series, window: Window) -> pd.DataFrame:
             "remark_problems": pd.Series([remark.problems for remark, _ in remarks], dtype=object),
             "remark_clean": [not remark.problems for remark, _ in remarks],
             "remark_yearless": [_is_yearless(remark) for remark, _ in remarks],
+            "remark_counts": pd.Series([remark.counts for remark, _ in remarks], dtype=object),
             "remark_again": [again for _, again in remarks],
         }
     )
@@ -205,7 +228,7 @@ def _mailed_again(text: str, remark: Remark) -> tuple[Remark, bool]:
     sent = [entry.value for entry in remark.dates if entry.role == "mailed" and entry.value]
     if not back or not sent or max(sent) < max(back):
         return remark, False
-    return Remark("leave_mailed", done=True, date=max(sent), dates=remark.dates), True
+    return Remark("leave_mailed", done=True, date=max(sent), dates=remark.dates, counts=remark.counts), True
 
 
 def _is_yearless(remark: Remark) -> bool:

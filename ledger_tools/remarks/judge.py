@@ -39,6 +39,12 @@ _OFFICE_NAME = re.compile(
     r".*(?:局|課|部|室|係|所|区|署|園|校|館|担当|本部|センター|病院|組合|広域連合|法人|財団|協会|公社|県|市|省|庁)"
 )
 
+_ACTS = frozenset({m.RECEIVE, m.MAIL, m.SEND, m.ARRIVE, m.BOUNCE})
+_AFTER_ABSENCE = frozenset({"leave_mailed", "bounced", "other"})
+_SEALS = frozenset({"押印", "署名", "受領印", "サイン"})
+#: Beside these an office is where the member works or comes from.
+_AT_AN_OFFICE = frozenset({"兼務", "兼務者", "併任", "充て職", "転入", "転入者", "着任", "着任者"})
+
 Problem = tuple[str, str]
 
 
@@ -58,14 +64,14 @@ def judge(statement: Statement) -> Remark:
     day = None if statement.empty_dates else _own_date(kind, dates)
     done = kind in _DATED_KINDS and day is not None and not problems
     aside = kind == "other" and not problems and not statement.asserted(m.RECEIVE) and _is_aside(statement)
-    return Remark(kind, done, day, dates, tuple(dict.fromkeys(problems)), rest, aside)
+    return Remark(kind, done, day, dates, tuple(dict.fromkeys(problems)), rest, aside, tuple(statement.counts))
 
 
 def _is_aside(statement: Statement) -> bool:
     """Whether nothing but a receipt is said that touches the card; a leave the member is back from is over."""
     if statement.at_home or statement.desks or statement.papers or statement.empty_dates:
         return False
-    harmless = {m.ASIDE, m.RESUME, m.BIRTH, m.RECEIVE}
+    harmless = {m.ASIDE, m.CHECK, m.RESUME, m.BIRTH, m.RECEIVE}
     if statement.asserted(m.RESUME):
         harmless.add(m.LEAVE)
     return all(said.meaning in harmless and not said.planned and not said.negated for said in statement.said)
@@ -185,10 +191,27 @@ def _leftovers(kind: str, statement: Statement) -> list[Problem]:
     unclear = _unclear(kind, statement)
     if unclear:
         problems.append(("N01", f"のうち「{unclear[0].text}」は人の確認が必要な記載です"))
+    absent = _unfinished_absence(statement) if kind in _AFTER_ABSENCE else ""
+    if absent:
+        problems.append(("N01", f"の「{absent}」の後、どうしたのかが分かりません"))
+    if kind == "other" and statement.asserted(m.CONTACT) and any(said.text in _SEALS for said in statement.said):
+        problems.append(("N01", "からは、本人が押印・署名したのか分かりません"))
     losses = [said for said in statement.said if said.meaning in {m.LOSE, m.REFUSE} and kind in _DATED_KINDS]
     if losses:
         problems.append(("N01", f"のうち「{losses[0].text}」の扱いが分かりません"))
     return problems
+
+
+def _unfinished_absence(statement: Statement) -> str:
+    """Return 不在のため where it is not said that the card was mailed, or handed over on a day named after it."""
+    for absent in (said for said in statement.said if said.meaning == m.ABSENT):
+        then = next((said for said in statement.said if said.place > absent.place and said.meaning in _ACTS), None)
+        if then is None:
+            return absent.text
+        later = any(absent.place < dated.place < then.place for dated in statement.dates)
+        if then.meaning == m.RECEIVE and not later:
+            return absent.text
+    return ""
 
 
 def _unclear(kind: str, statement: Statement) -> list[Said]:
@@ -261,13 +284,17 @@ def _own_date(kind: str, dates: tuple[RoleDate, ...]) -> date | None:
 def _rest(kind: str, statement: Statement) -> str:
     """Return what was not understood; the name of an office is understood in a transfer only."""
     unknown = statement.unknown
-    if kind == "transferred":
+    if kind == "transferred" or any(said.text in _AT_AN_OFFICE for said in statement.said):
         unknown = [text for text in unknown if not _OFFICE_NAME.fullmatch(text)]
     else:
         unknown = unknown + statement.offices
-    if kind == "leave_mailed":
+    if kind in {"leave_mailed", "bounced"}:
         # To a desk, or other papers than the card.
-        unknown = unknown + statement.desks + statement.papers
+        unknown = unknown + statement.desks + statement.papers + statement.unopened
+    elif kind == "other" and statement.asserted(m.RECEIVE):
+        # Handed to a desk (担当に渡した); 窓口に来て is where the member came.
+        unknown = unknown + [text for text in statement.desks if not text.startswith("窓口")]
+        unknown += [text for text in statement.papers if text == "書類"]
     elif kind == "retired" and statement.at_home:
         unknown = [*unknown, "自宅"]
     return " ".join(unknown)

@@ -22,6 +22,10 @@ ARRIVE = "arrive"
 CONTACT = "contact"
 #: At work as usual, or otherwise of no consequence beside a receipt; beside anything else a question.
 ASIDE = "aside"
+#: 確認済, 来庁: takes the date beside it and changes nothing.
+CHECK = "check"
+#: 不在のため: why it was done otherwise or later; what was done then has to follow.
+ABSENT = "absent"
 #: 出産: explains a leave and changes nothing.
 BIRTH = "birth"
 #: 資格喪失: follows from a retirement or a death; by itself a question.
@@ -41,7 +45,17 @@ LABEL = "label"
 OFFICE = "office"
 DESK = "desk"
 DEPENDANTS = "dependants"
+#: 本人分: by itself a part of the envelope.
+OWN_SHARE = "own_share"
+#: How many cards or people: to be compared with the row's 枚数.
+COUNT = "count"
 PAPERS = "papers"
+#: 郵送しましたが: something has to follow.
+BUT = "but"
+#: よろしくお願いします, お手数ですが: turns a bare word (郵送) into a request.
+POLITE = "polite"
+#: 未開封のまま: of a card that came back, never of one that arrived.
+UNOPENED = "unopened"
 BREAK = "break"
 OPEN = "open"
 CLOSE = "close"
@@ -53,7 +67,7 @@ FILLER = "filler"
 CONTENT = frozenset(
     {
         *(RETIRE, LEAVE, RESUME, MAIL, SEND, BOUNCE, CARD_BACK, MOVE, DIE, PROXY, REFUSE, LOSE, RECEIVE, ARRIVE),
-        *(CONTACT, ASIDE, BIRTH, CEASE, UNCLEAR),
+        *(CONTACT, ASIDE, CHECK, ABSENT, BIRTH, CEASE, UNCLEAR),
     }
 )
 

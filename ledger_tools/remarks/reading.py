@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ledger_tools.remarks import meanings as m
@@ -11,7 +12,7 @@ from ledger_tools.remarks.tokens import DATE, EMPTY_DATE, UNKNOWN, Token
 _TRANSPARENT = frozenset(
     {
         *(m.FILLER, m.STANDING, m.HOME, m.FROM, m.UNTIL, m.ABOUT),
-        *(m.LABEL, m.OFFICE, m.DESK, m.DURING, m.DEPENDANTS, m.PAPERS),
+        *(m.LABEL, m.OFFICE, m.DESK, m.DURING, m.DEPENDANTS, m.OWN_SHARE, m.COUNT, m.PAPERS),
     }
 )
 _PLANS = frozenset({m.PLAN_BEFORE, m.PLAN_AFTER})
@@ -21,14 +22,28 @@ _NEEDS_DATE = frozenset({m.RETIRE, m.MAIL, m.SEND})
 # 送付中, 返却中: begun, not done. (休職中, 出向中 are states.)
 _TAKES_TIME = frozenset({m.RETIRE, m.MAIL, m.SEND, m.CARD_BACK, m.RECEIVE, m.ARRIVE, m.CONTACT})
 _TOWARDS = frozenset({"へ", "に", "宛", "宛て", "宛てて", "宛に", "あて", "あてに", "経由"})
-_OWN_SHARE = "本人分"
 # 返却いたします beside a ledger that goes back says that the card goes with it.
 _PERFORMED = frozenset({"ます", "します", "いたします", "致します", "させていただきます", "させて頂きます"})
 _MEMBER = frozenset({"本人", "御本人", "ご本人", "同人", "当人"})
+# 本人より郵送, 自宅から送付: not sent by the department.
+_NOT_THE_DEPARTMENT = _MEMBER | {"組合員", "職員", "自宅", "御自宅", "ご自宅"}
+_OTHERS = frozenset({"被扶養者", "扶養者", "扶養家族"})
+_PRINTED = frozenset({"記号", "番号"})  # 番号を郵送: not the card
+# Words about oneself or the time of day: never somebody else who acts.
+_NOBODY = re.compile(r".*明け|旧姓.*|通称.*|改姓|婚姻.*|結婚.*|電子印.*|認印|三文判|シャチハタ|.*\d.*")
+_COUNTER = "窓口"  # 窓口受領: where, not by whom
+_AT_THAT_TIME = ("時", "後")
+_UNSAID = frozenset({"渡す", "送る"})  # neither done nor planned in so many words
+_ACTED = frozenset({m.MAIL, m.SEND, m.RECEIVE})
+_IDLE = frozenset({" ", "で", "にて", "を", "の", "は"})  # between 郵送 and よろしくお願いします
+_COMPLETED = re.compile(r".*(?:済み?|ずみ|した|完了)|された|されました|して|し")
+# 確認の上、郵送: the day is that of what follows.
+_PASSING_ON = frozenset({"の上", "のうえ", "して", "し", "を", "後"})
+_RECEIPTS = frozenset({"受領", "受取", "受け取り", "手渡し", "押印", "署名"})  # 11/22来所受領
 _INCLUDED = ("も", "と", "含", "を含", "込")
 # 同姓同名の方に: a person is meant, who acts or is given something.
 _PERSON = frozenset({"の", "方", "者", "職員", "さん", "様", "殿", "氏"})
-_ACTS = frozenset({"が", "に", "へ"})
+_ACTS = _TOWARDS | {"が"}
 _AND = frozenset({"・", "、", ",", "/", "と", "及び", "並びに", "および"})
 _LINKS = frozenset({"の", "を", "は", "も", "が", "で", "に", "へ", "と", "にて", "につき", "により", "による", "こと"})
 
@@ -43,6 +58,8 @@ def state(tokens: list[Token]) -> Statement:
     for place, token in enumerate(tokens):
         if token.meaning in _MODIFIERS:
             _modify(statement, tokens, place, token)
+        elif token.meaning == m.POLITE:
+            _request(statement, tokens, place)
     _periods(statement, tokens)
     for dated in statement.dates:
         dated.owner = _owner(dated, statement, tokens, groups)
@@ -70,7 +87,7 @@ def _collect(statement: Statement, token: Token, place: int, group: int) -> None
     if token.found is not None:
         statement.dates.append(Dated(token.found, place, group))
     elif token.meaning in m.CONTENT:
-        statement.said.append(Said(token.meaning, token.text, place, group))
+        statement.said.append(Said(token.meaning, token.text, place, group, planned=token.text in _UNSAID))
     elif token.meaning == EMPTY_DATE:
         statement.empty_dates.append(token.text.strip())
     elif token.meaning == UNKNOWN:
@@ -81,6 +98,10 @@ def _collect(statement: Statement, token: Token, place: int, group: int) -> None
         statement.at_home = True
     elif token.meaning == m.PAPERS:
         statement.papers.append(token.text)
+    elif token.meaning == m.COUNT:
+        statement.counts.append(token.number)
+    elif token.meaning == m.UNOPENED:
+        statement.unopened.append(token.text)
     statement.standing |= token.meaning in {m.STANDING, m.DEPENDANTS}
 
 
@@ -92,8 +113,16 @@ def _look_around(statement: Statement, tokens: list[Token], place: int) -> None:
         statement.desks.append(token.text + after)
     elif token.meaning in {m.STANDING, m.ASIDE, m.DESK} and _acts(tokens, place):
         statement.unknown.append(token.text)
-    elif token.meaning == m.DEPENDANTS or token.text == _OWN_SHARE:
+    elif token.meaning in {m.DEPENDANTS, m.OWN_SHARE}:
         _share(statement, tokens, place)
+    elif (token.text in _OTHERS and after in _TOWARDS) or (token.text in _PRINTED and after == "を"):
+        statement.unknown.append(token.text + after)
+    elif token.meaning == m.FROM and place and tokens[place - 1].text in _NOT_THE_DEPARTMENT:
+        statement.unknown.append(tokens[place - 1].text + token.text)
+    elif token.meaning in {m.MAIL, m.SEND} and _is_no_act(tokens, place):
+        statement.unknown.append(token.text + after)
+    elif token.meaning == m.BUT and all(other.meaning not in m.CONTENT for other in tokens[place + 1 :]):
+        statement.unknown.append(token.text)
     elif token.meaning == m.CARD_BACK and place > 1 and tokens[place - 1].text in _TOWARDS:
         if tokens[place - 2].text in _MEMBER:
             statement.unknown.append("".join(other.text for other in tokens[place - 2 : place + 1]))
@@ -104,16 +133,30 @@ def _look_around(statement: Statement, tokens: list[Token], place: int) -> None:
             statement.unknown.append(before[-1].text + token.text)
 
 
+def _is_no_act(tokens: list[Token], place: int) -> bool:
+    """Whether 郵送分, 郵送の確認, 郵送で確認済: a name for something, and not said to have been done."""
+    after = tokens[place + 1 : place + 3]
+    texts = [token.text for token in after]
+    return texts == ["分"] or (texts[:1] in (["の"], ["で"]) and after[-1].meaning == m.CHECK)
+
+
 def _acts(tokens: list[Token], place: int) -> bool:
-    """Whether 産休代替職員が…, 同姓同名の方に…: somebody else did it or was given it."""
-    after = (token.text for token in tokens[place + 1 :])
-    return next((text for text in after if text not in _PERSON), "") in _ACTS
+    """Whether 産休代替職員が…, 同姓同名の方に…, 担当者受領, 受領:担当: somebody else did it or was given it."""
+    if _NOBODY.fullmatch(tokens[place].text):
+        return False
+    # 庶務担当 受領: a desk with a space after it is no less one.
+    skipped = _PERSON | {" "} if tokens[place].meaning == m.DESK else _PERSON
+    after = next((token for token in tokens[place + 1 :] if token.text not in skipped), None)
+    if after is not None and (after.text in _ACTS or (after.meaning == m.RECEIVE and tokens[place].text != _COUNTER)):
+        return True
+    before = [token.meaning for token in tokens[max(0, place - 2) : place]]
+    return before == [m.RECEIVE, m.LABEL]
 
 
 def _share(statement: Statement, tokens: list[Token], place: int) -> None:
     """Take 家族分も and 本人分・家族分 for the whole envelope; one of the two alone is a part of it."""
-    shares = {m.DEPENDANTS if other.meaning == m.DEPENDANTS else other.text: at for at, other in enumerate(tokens)}
-    own, others = shares.get(_OWN_SHARE), shares.get(m.DEPENDANTS)
+    shares = {other.meaning: at for at, other in enumerate(tokens)}
+    own, others = shares.get(m.OWN_SHARE), shares.get(m.DEPENDANTS)
     if own is not None and others is not None and abs(own - others) <= 2:
         return
     # 本人・家族分: both in one word.
@@ -139,14 +182,42 @@ def _modify(statement: Statement, tokens: list[Token], place: int, token: Token)
         statement.unknown.append(token.text)
         return
     target = _target(statement.said, tokens, place, token)
+    then = token.meaning == m.PLAN_BEFORE and token.text.endswith(_AT_THAT_TIME)
+    if then and target is not None and target.meaning in _ACTED and _is_completed(tokens, target):
+        return  # 出勤時に手渡し済
     if target is None and token.meaning in _PLANS:
         statement.bare_plan = True
     elif target is None:
         statement.unknown.append(token.text)
     elif token.meaning in {m.NOT_BEFORE, m.NOT_AFTER}:
         target.negated = True
+        if target.meaning == m.CHECK and token.meaning == m.NOT_AFTER:
+            # 退職日が確認できません: what was to be confirmed is not known either.
+            _deny_before(statement.said, target)
     elif not _is_performed(target, tokens, token):
         target.planned = True
+
+
+def _deny_before(said: list[Said], check: Said) -> None:
+    before = next((word for word in reversed(said) if word.place < check.place), None)
+    if before is not None:
+        before.negated = True
+
+
+def _request(statement: Statement, tokens: list[Token], place: int) -> None:
+    """Take 郵送よろしくお願いします and お手数ですが自宅へ郵送 for a wish; 郵送しました。よろしく… is none."""
+    if tokens[place].text.endswith("が"):
+        asked = [said for said in statement.said if said.place > place and said.meaning in _ACTED]
+    else:
+        before = next((at for at in range(place - 1, -1, -1) if tokens[at].text not in _IDLE), -1)
+        asked = [said for said in statement.said if said.place == before and said.meaning in _ACTED]
+    for said in asked:
+        said.planned |= not _is_completed(tokens, said)
+
+
+def _is_completed(tokens: list[Token], said: Said) -> bool:
+    after = tokens[said.place + 1].text if said.place + 1 < len(tokens) else ""
+    return bool(_COMPLETED.fullmatch(said.text) or _COMPLETED.fullmatch(after))
 
 
 def _is_performed(target: Said, tokens: list[Token], token: Token) -> bool:
@@ -196,7 +267,8 @@ def _owner(dated: Dated, statement: Statement, tokens: list[Token], groups: list
     if (dated.starts or dated.ends) and leaves:
         return min(leaves, key=lambda said: abs(said.place - dated.place))
     # An unclear word makes a question of the remark anyway; the date is another word's wherever there is one.
-    owners = [said for said in statement.said if said.meaning != m.UNCLEAR] or statement.said
+    owners = [said for said in statement.said if said.meaning != m.UNCLEAR and not _passes_on(said, tokens)]
+    owners = owners or statement.said
     near = [said for said in owners if said.group == dated.group]
     if _only_leave_apart(near, dated, tokens):
         # 郵送済み(育休中、11/21): set apart from the leave, the date is the mailing's.
@@ -211,6 +283,12 @@ def _owner(dated: Dated, statement: Statement, tokens: list[Token], groups: list
     if left is None or right is None:
         return left or right
     return _between(left, right, dated, tokens)
+
+
+def _passes_on(said: Said, tokens: list[Token]) -> bool:
+    """Whether 本人確認の上, 確認して: the day is that of what was done then."""
+    after = tokens[said.place + 1].text if said.place + 1 < len(tokens) else ""
+    return said.meaning == m.CHECK and (said.text.startswith("を") or after in _PASSING_ON or after in _RECEIPTS)
 
 
 def _only_leave_apart(near: list[Said], dated: Dated, tokens: list[Token]) -> bool:

@@ -34,8 +34,9 @@ class Remark:
     ``done``: the remark by itself settles the row as the notice asks (退職者 with its date, 休職中 with its mailing
     date) and nothing in it is open; whether the records agree is not looked at here. ``date`` is the one date in the
     kind's own role. ``aside``: it says nothing about the card (会計年度任用職員, 育休明け), so that it neither
-    confirms nor weakens a receipt. ``problems`` are (finding code, Japanese reason that reads on after 備考「…」);
-    ``rest`` is what was not understood.
+    confirms nor weakens a receipt. ``counts`` are the numbers of cards (or of people whose cards) it speaks of: others
+    than the row's 枚数 make it a part of the envelope. ``problems`` are (finding code, Japanese reason that reads on
+    after 備考「…」); ``rest`` is what was not understood.
     """
 
     kind: str
@@ -45,3 +46,4 @@ class Remark:
     problems: tuple[tuple[str, str], ...] = ()
     rest: str = ""
     aside: bool = False
+    counts: tuple[int, ...] = ()

@@ -44,6 +44,8 @@ class Statement:
     offices: list[str] = field(default_factory=list)
     desks: list[str] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+    unopened: list[str] = field(default_factory=list)
     at_home: bool = False
     bare_plan: bool = False
     standing: bool = False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ledger_tools.dates import FoundDate, find_dates
 from ledger_tools.model import Window
-from ledger_tools.remarks.meanings import ASIDE, BREAK, FILLER, STANDING, UNCLEAR
+from ledger_tools.remarks.meanings import ASIDE, BREAK, COUNT, DEPENDANTS, FILLER, STANDING, UNCLEAR
 from ledger_tools.remarks.vocabulary import vocabulary
 from ledger_tools.surnames import SURNAMES
 
@@ -22,10 +22,13 @@ _EMPTY_DATE = re.compile(rf"(?:令和{_HOLE}年)?(?<!\d){_HOLE}月{_HOLE}日|[�
 _STANDING = re.compile(
     r"(?:内線|tel|℡|電話)\s*:?\s*\d[\d\-]*|(?:被?扶養(?:家族|親族|者)?|家族)\d+(?:名|人)|(?:封筒)?1(?:通|封)(?!の|中|内|も)"
 )
-# Tracking numbers, counts of cards, times of day: numbers that do not change what a remark says.
-_NUMBER = re.compile(
-    r"(?:no\.?|№)?:?\s*\d[\d\-]{6,}\d|(?:計|全)?\d+(?:枚|通|名|人)分?(?:入り)?"
-    r"|第[\d一二三四五]子|\d{1,2}:\d\d|\d{1,2}時(?:\d{1,2}分)?"
+# Tracking numbers, times of day: numbers that do not change what a remark says.
+_NUMBER = re.compile(r"(?:no\.?|№)?:?\s*\d[\d\-]{6,}\d|第[\d一二三四五]子|\d{1,2}:\d\d|\d{1,2}時(?:\d{1,2}分)?")
+_COUNT = re.compile(r"(?:計|全)?(\d+)(?:枚|通|名|人)の?分?(?:入り)?")
+# 被扶養者の分, 家族2名分, 第1子分: of the envelope's cards only those.
+_SHARE = re.compile(
+    r"(?:被?扶養(?:家族|親族|者)?|[ご御]?家族|お?子(?:様|さん|供|ども)?|第[\d一二三四五]子|妻|夫|配偶者)"
+    r"(?:\d+(?:名|人|枚))?の?分"
 )
 # 2枚中1枚, 3枚のうち2枚: a part of the envelope; 0枚: nothing of it.
 _PART_OF = re.compile(r"(\d+)(?:枚|通)の?(?:うち|内|中)の?(\d+)(?:枚|通)(?:のみ|だけ)?|0+(?:枚|通)")
@@ -38,6 +41,7 @@ class Token:
     meaning: str
     text: str
     found: FoundDate | None = None
+    number: int = 0  # of a count
 
 
 _WORDS = {spelling: Token(meaning, spelling) for spelling, meaning in vocabulary().items()}
@@ -46,6 +50,8 @@ _SPACE = Token(BREAK, " ")
 _SEEN_TO = re.compile(
     r"(?:担当|担当者|確認者|記入者|対応者|処理者|取扱者|発送者)(?:\s*:\s*|\s+)([一-鿿々]{1,4})(?:さん)?(?=[\s)\]」】〕。.]*$)"
 )
+_DAYS_A_WEEK = re.compile(r"週\d日(?:勤務)?")
+_BEFORE_A_SHARE = frozenset("被扶家ご御子お第妻夫配")
 _BEFORE_A_NAME = frozenset("担確記対処取発旧")
 _FORMER_NAME = re.compile(r"(?:旧姓|旧氏)(?:\s*:\s*|\s*)([一-鿿々]{1,4})(?![一-鿿々])")
 # First character -> lengths of the spellings that begin with it, longest first.
@@ -95,6 +101,9 @@ def _word(shown: str, place: int) -> Token:
     named = _named(shown, place) if char in _BEFORE_A_NAME else None
     if named is not None:
         return named
+    share = _SHARE.match(shown, place) if char in _BEFORE_A_SHARE else None
+    if share is not None:
+        return Token(DEPENDANTS, share[0])
     for length in _LENGTHS.get(char, ()):
         word = _WORDS.get(shown[place : place + length])
         if word is not None:
@@ -105,6 +114,12 @@ def _word(shown: str, place: int) -> Token:
     part = _PART_OF.match(shown, place)
     if part is not None:
         return Token(FILLER if part[1] and part[1] == part[2] else UNCLEAR, part[0])
+    count = _COUNT.match(shown, place)
+    if count is not None:
+        return Token(COUNT, count[0], number=int(count[1]))
+    week = _DAYS_A_WEEK.match(shown, place)
+    if week is not None:
+        return Token(ASIDE, week[0])
     number = _NUMBER.match(shown, place)
     return Token(FILLER, number[0]) if number else Token(UNKNOWN, char)
 

@@ -115,6 +115,22 @@ CASES: tuple[Line, ...] = (
     Line(got("未"), "review", "S07"),
     Line(got("後日"), "review", "S07"),
     Line(got("2024/11/25"), "review", "S07"),
+    # The same for a day that stands with the signature, or in the remark beside it.
+    Line(sign("青葉 11/25"), "received"),
+    Line(sign("庶務課\n7.11.28\n青葉"), "received"),
+    Line(sign("青葉 10/1"), "review", "S07"),
+    Line(sign("庶務課\n7.10.1\n青葉"), "review", "S07"),
+    Line(sign("青葉 R6.11.25"), "review", "S07"),
+    Line(sign("青葉 12/25"), "review", "S07"),
+    Line(sign("青葉 11/31"), "review", "S07"),
+    Line(sign("青葉", remark="11/25本人受領"), "received"),
+    Line(sign("青葉", remark="12/20受領"), "review", "S07"),
+    Line(sign("青葉", remark="10/25本人受領"), "review", "S07"),
+    # The number of cards in a remark is that of the row (here 1), or it speaks of something else.
+    Line(sign("青葉", remark="カード1枚受領"), "received"),
+    Line(sign("青葉", remark="2枚受領"), "review", "N01"),
+    Line(note("休職中 11/25自宅へ1枚郵送済"), "mailed", "", LEAVE),
+    Line(note("休職中 11/25自宅へ2枚郵送済"), "review", "N01", LEAVE),
     # Stamped though gone: S08 before hand-out, N10 where the receipt is later than the retirement.
     Line(got(date(2025, 11, 25)), "review", "S08", gone("2025/11/19")),
     Line(sign("青葉"), "review", "S08", gone("2025/10/24")),
