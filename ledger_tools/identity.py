@@ -36,6 +36,7 @@ OWN_MARK = "ledger_tools:"
 #: How the note on shared names begins, whatever the wording says after it.
 SAME_NAME = "同姓同名"
 _OWN_NOTE_LINES = 2
+_NO_AUTHOR = frozenset(("", "None"))
 
 
 def note_author(text: str) -> str:
@@ -46,11 +47,12 @@ def note_author(text: str) -> str:
 def is_own_note(text: str, author: str) -> bool:
     """Tell whether a note is one that we printed, and not one to which somebody has added something.
 
-    Where the author got lost (LibreOffice saves none) or never was (ledgers of version 0.2.0), the form has to do.
+    Where the author got lost (LibreOffice saves none, openpyxl None) or never was (ledgers of version 0.2.0), the form
+    has to do.
     """
     if author.startswith(OWN_MARK):
         return author == note_author(text)
-    return not author.strip() and text.startswith(SAME_NAME) and len(text.split("\n")) <= _OWN_NOTE_LINES
+    return author.strip() in _NO_AUTHOR and text.startswith(SAME_NAME) and len(text.split("\n")) <= _OWN_NOTE_LINES
 
 
 #: Without 0 O 1 I L, which people confuse when they read an id aloud.

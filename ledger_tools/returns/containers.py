@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ledger_tools.model import FileFinding
 from ledger_tools.returns.limits import DAMAGED, LIMITS, PROTECTED, TOO_BIG, Limits, Refused
+from ledger_tools.returns.reading import is_lock_file
 from ledger_tools.returns.sniff import Kind, is_container, kind_of
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class _Opener:
                 raise Refused("F10", TOO_BIG)
             for info in infos:
                 name = _zip_name(info)
-                if not name.startswith(_NOISE) and not name.endswith(_NOISE):
+                if not name.startswith(_NOISE) and not name.endswith(_NOISE) and not is_lock_file(name):
                     yield name, self._unzip(archive, info)
 
     def _unzip(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

@@ -5,14 +5,22 @@ LibreOffice keeps drawings with their places; pictures inside cells come out as 
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from ledger_tools.returns.limits import Limits
+from ledger_tools.returns.package import Package
+
+_HIDDEN = re.compile(rb"(:visibility=[\"'])(?:collapse|filter)")
 
 CONVERT_SECONDS = 90.0  # the first start on an office machine with a virus scanner takes most of a minute
 
@@ -64,6 +72,20 @@ def to_xlsx(data: bytes, suffix: str, seconds: float = CONVERT_SECONDS) -> bytes
             return None
         made = out / "returned.xlsx"
         return made.read_bytes() if made.is_file() else None
+
+
+def with_rows_shown(data: bytes, limits: Limits) -> bytes:
+    """Return an OpenDocument file with no row or column hidden; raises Refused.
+
+    LibreOffice converts an object in a hidden row into one in the next visible row.
+    """
+    package = Package.open(data, limits)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        for name in package.names():
+            content = package.read(name)
+            target.writestr(name, _HIDDEN.sub(rb"\1visible", content) if name == "content.xml" else content)
+    return out.getvalue()
 
 
 def _ran(command: list[str], seconds: float) -> bool:

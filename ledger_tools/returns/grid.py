@@ -61,7 +61,7 @@ class MarkedCell:
 class Grid:
     """Rows, columns and merges of a sheet, and the elements through which it refers to its drawings."""
 
-    __slots__ = ("_merges_by_row", "_tall_merges", "columns", "marked", "merges", "rows", "tail")
+    __slots__ = ("_merges_by_row", "_tall_merges", "columns", "marked", "merges", "moves_hidden", "rows", "tail")
 
     def __init__(
         self,
@@ -76,6 +76,8 @@ class Grid:
         self.merges = tuple(merges)
         self.marked = tuple(marked)
         self.tail = tuple(tail)
+        #: Whether the program that saved the sheet may have moved, or lost, what stood in hidden rows.
+        self.moves_hidden = False
         self._merges_by_row: dict[int, list[Merge]] = {}
         self._tall_merges: list[Merge] = []
         for merge in self.merges:
@@ -88,7 +90,9 @@ class Grid:
     @classmethod
     def read(cls, package: Package, sheet: SheetPart) -> Grid:
         """Read a sheet's geometry; raises Refused where its XML is damaged (F01) or unsafe (F10)."""
-        return _SheetPass(read_style(package)).read(package.read(sheet.part))
+        grid = _SheetPass(read_style(package)).read(package.read(sheet.part))
+        grid.moves_hidden = grid.rows.hides and package.by_libreoffice
+        return grid
 
     def row_top(self, row: int, *, shown: bool = True) -> int:
         """Return the px at which a 1-based row begins; ``shown=False`` counts hidden rows too."""

@@ -18,6 +18,7 @@ from ledger_tools.text import fold_header
 #: Every known stamp header holds one of these, so that only few rows are looked at closely.
 STAMP_HINT = re.compile(r"[印署押領\uf9b4欄]|サ\s*イ\s*ン|ｻ\s*ｲ\s*ﾝ")
 _IDENTIFYING = ("bango", "name", "key")
+_BARE = frozenset(("印", "署名", "押印", "サイン"))
 _LONGEST_HEADER = 40
 #: No header holds a digit or an ideograph beyond those of the headers, and none of them folds to anything else.
 _NO_HEADER = re.compile("[0-9一-鿿](?<![" + "".join(char for char in {*"".join(LEDGER_HEADERS)} if char >= "一") + "])")
@@ -59,7 +60,9 @@ def find_headers(view: SheetView) -> list[Header]:
         if found is None:
             continue
         first, last, named = found
-        parts = [Header(first, last, *_columns(part)) for part in _side_by_side(named)]
+        parts = [
+            Header(first, last, *_columns(_without_checks(view, first, last, part))) for part in _side_by_side(named)
+        ]
         headers.extend(part for part in parts if _qualifies(part.columns))
         done = last
     return headers
@@ -143,6 +146,21 @@ def _side_by_side(named: Named) -> list[Named]:
             parts.append({})
         parts[-1][column] = named[column]
     return parts
+
+
+def _without_checks(view: SheetView, first: int, last: int, named: Named) -> Named:
+    """Take a mere 印 beside 受領印 for the column of those who check: no receipt is looked for in it."""
+    stamps = [column for column, (key, _) in named.items() if key == "stamp"]
+    if len(stamps) < 2:
+        return named
+    titles = {
+        column: fold_header("".join(view.rows.get(row, {}).get(column, "") for row in range(first, last + 1)))
+        for column in stamps
+    }
+    bare = {column for column, title in titles.items() if title in _BARE}
+    if len(bare) == len(stamps):
+        return named
+    return {column: ("check", end) if column in bare else (key, end) for column, (key, end) in named.items()}
 
 
 def _columns(named: Named) -> tuple[dict[str, tuple[int, ...]], tuple[tuple[int, int], ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 
 from ledger_tools.returns.evidence import Found
@@ -12,6 +13,9 @@ from ledger_tools.text import fold_header
 #: Reasons that are about where an object lies; all others are about what it is.
 _PLACES = frozenset((ASTRIDE_ROWS, HIDDEN_ROWS, NO_PLACE))
 _FRAMES = frozenset(("rect", "roundRect", "flowChartProcess", "frame"))
+_PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+_PNG_HEAD = 33  # bytes up to the end of its first chunk
+_MARK_BYTES = 600
 _FRAMED_ROWS = 4  # a pen circles two or three rows; a frame around more is decoration
 _SHARE = 0.05
 _LONGEST_SEAL = 8  # letters: office, date and name of a dated seal come to more, but stand in the stamp column
@@ -26,6 +30,17 @@ def touched(shares: Sequence[tuple[int, float]]) -> list[int]:
 def is_frame(found: Found, members: Sequence[object]) -> bool:
     """Tell whether an object is an empty outline around many ``members``: drawn to look good, not to sign."""
     return found.hollow and found.form in _FRAMES and len(members) >= _FRAMED_ROWS
+
+
+def is_page_mark(image: bytes | None) -> bool:
+    """Tell whether a picture beside a table is a corner mark or QR code of ours, whose alternative text got lost.
+
+    They are small squares with one bit a pixel (ledgers/page_marks.py); a scanned seal has more of both.
+    """
+    if image is None or not image.startswith(_PNG) or not _PNG_HEAD <= len(image) <= _MARK_BYTES:
+        return False
+    width, height, depth = struct.unpack_from(">IIB", image, len(_PNG))
+    return bool(width == height and depth == 1)
 
 
 def is_about_content(found: Found, members: Sequence[object]) -> bool:

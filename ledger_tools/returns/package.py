@@ -195,6 +195,12 @@ class Package:
         raise Refused("F03", "表計算ファイルの中身が見つかりません。受領簿のファイルか確かめてください。")
 
     @functools.cached_property
+    def by_libreoffice(self) -> bool:
+        """Whether LibreOffice says that it saved the package."""
+        parts = (item.target for item in self.related("", "extended-properties") if not item.external)
+        return any(b"LibreOffice" in self.read(part) for part in parts if self.has(part))
+
+    @functools.cached_property
     def workbook(self) -> Workbook:
         """What the workbook part says; raises Refused F01, F03 or F10."""
         data = self.read(self.workbook_part)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ledger_tools.identity import COUNT_HEADER, DESK_KINDS, OWN_MARK, REASON_HEADER
 from ledger_tools.model import FileFinding, FileReading, ReadTable
 from ledger_tools.returns.cards_returned import find_cards_returned
 from ledger_tools.returns.cautions import cautions
-from ledger_tools.returns.convert import to_xlsx
+from ledger_tools.returns.convert import to_xlsx, with_rows_shown
 from ledger_tools.returns.decrypt import decrypt
 from ledger_tools.returns.evidence import Found, collect, has_other_notes
 from ledger_tools.returns.grid import Grid
@@ -31,6 +32,9 @@ _NO_PICTURES = (
     "画像や図形の受領印を読み取れない形式のファイルです。空白に見える受領印の欄は確かめられないため、要確認としました。"
     "Excel ブック形式(.xlsx)での提出を依頼するか、元のファイルを開いて確かめてください。"
 )
+_ELSEWHERE = (
+    "受領簿の表の無いシートに画像があります。押印した紙の写しであれば、空白の行の押印を画像で確かめてください。"
+)
 _NOT_A_TABLE = "表計算のファイルではありません(PDF・画像など)。Excel の受領簿のファイルでの提出を依頼してください。"
 _IS_CONTAINER = "ほかのファイルをまとめたファイルです。中のファイルを取り出してから読み取ってください。"
 
@@ -47,7 +51,14 @@ _OWN_OBJECT = f'descr="{OWN_MARK}'.encode()
 _BOOK_EXTRAS = frozenset(("sheetmetadata", "cellimage", "featurepropertybag", "richvaluerel", "rdrichvalue"))
 
 
-_Seen = tuple[SheetView, list[Table], tuple[Found, ...]]
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One sheet with ledgers: its texts and tables, what is drawn on it, and which rows may have lost a picture."""
+
+    view: SheetView
+    tables: list[Table]
+    found: tuple[Found, ...] = ()
+    may_have_lost: Callable[[int], bool] | None = None
 
 
 def is_lock_file(name: str) -> bool:
@@ -140,14 +151,14 @@ def _read_blind(data: bytes, kind: Kind, limits: Limits, convert: bool) -> tuple
     carried = [from_sheet(view) for view in views if is_identity_sheet(view.name)]
     if desk_kind := _desk_kind(carried):
         raise Refused("F03", DESK_WORKBOOK, desk_kind)
-    seen: list[_Seen] = [(view, find_tables(view), ()) for view in views if not is_identity_sheet(view.name)]
-    if refused is None and not any(tables for _, tables, _ in seen):
+    seen = [_Seen(view, find_tables(view)) for view in views if not is_identity_sheet(view.name)]
+    if refused is None and not any(sheet.tables for sheet in seen):
         raise Refused("F03", _why_none(views))
     # What only LibreOffice understands is worth a try, but never what is too big or asks for a password.
     if convert and kind in _SUFFIXES and (refused is None or refused.code == "F01"):
-        made = to_xlsx(data, _SUFFIXES[kind])
+        made = to_xlsx(with_rows_shown(data, limits) if kind is Kind.ODS else data, _SUFFIXES[kind])
         if made is not None:
-            return _read_package(Package.open(made, limits), limits)
+            return _read_package(Package.open(made, limits), limits, converted=True)
     if refused is not None:
         raise refused
     read, findings = _read_tables(seen, carried, sees_pictures=False)
@@ -166,7 +177,9 @@ def _why_none(views: Sequence[SheetView]) -> str:
     return DESK_WORKBOOK if any(head in _DESK_HEADERS for head in heads) else NO_LEDGER
 
 
-def _read_package(package: Package, limits: Limits) -> tuple[list[ReadTable], list[FileFinding]]:
+def _read_package(
+    package: Package, limits: Limits, *, converted: bool = False
+) -> tuple[list[ReadTable], list[FileFinding]]:
     reader = SheetReader(package, read_looks(package), limits)
     views = [reader.read(sheet) for sheet in package.sheets()]
     carried = [from_sheet(view) for view in views if is_identity_sheet(view.name)] or [from_properties(package)]
@@ -175,17 +188,37 @@ def _read_package(package: Package, limits: Limits) -> tuple[list[ReadTable], li
     for view in views:
         tables = [] if is_identity_sheet(view.name) else find_tables(view)
         if tables and view.part is not None:
-            extras = book_extras or _has_marks(package, view.part.part)
-            seen.append((view, tables, _found(package, view.part) if extras else ()))
+            extras = converted or book_extras or _has_marks(package, view.part.part)
+            seen.append(_looked_at(package, view, view.part, tables) if extras else _Seen(view, tables))
     if not seen:
         raise Refused("F03", _why_none(views), _desk_kind(carried))
     read, findings = _read_tables(seen, carried, sees_pictures=True)
+    if any(not row.evidence and not row.remark for table in read for row in table.rows):
+        without = [view for view in views if all(view is not sheet.view for sheet in seen)]
+        findings += _pictures_elsewhere(package, without)
     return read, [*cautions(package), *findings]
+
+
+def _pictures_elsewhere(package: Package, views: Sequence[SheetView]) -> list[FileFinding]:
+    """Report sheets that hold pictures and no ledger, beside a ledger with open rows: the stamped paper, scanned."""
+    names = [
+        view.name
+        for view in views
+        if view.part is not None and view.state == "visible"
+        for relation in package.related(view.part.part, "drawing")
+        if not relation.external and package.has(relation.target) and b"blip" in package.read(relation.target)
+    ]
+    return [FileFinding("S05", _ELSEWHERE, name) for name in dict.fromkeys(names)]
 
 
 def _has_marks(package: Package, part: str) -> bool:
     """Tell whether a sheet holds more than typed text and the marks that the generator itself prints."""
-    extras = {relation.kind for relation in package.relations(part)} & _SHEET_EXTRAS
+    relations = package.relations(part)
+    if not relations:
+        # Without its relationships a sheet that refers to a drawing has lost it.
+        data = package.read(part)
+        return b"drawing " in data or b"legacyDrawing" in data
+    extras = {relation.kind for relation in relations} & _SHEET_EXTRAS
     if extras - _PRINTED:
         return True
     if extras & _NOTES and has_other_notes(package, part):
@@ -200,8 +233,9 @@ def _has_marks(package: Package, part: str) -> bool:
     return False
 
 
-def _found(package: Package, sheet: SheetPart) -> tuple[Found, ...]:
-    return collect(package, sheet, Grid.read(package, sheet))
+def _looked_at(package: Package, view: SheetView, sheet: SheetPart, tables: list[Table]) -> _Seen:
+    grid = Grid.read(package, sheet)
+    return _Seen(view, tables, collect(package, sheet, grid), grid.rows.hidden if grid.moves_hidden else None)
 
 
 def _has_any(package: Package, part: str, suffixes: frozenset[str]) -> bool:
@@ -213,14 +247,26 @@ def _read_tables(
 ) -> tuple[list[ReadTable], list[FileFinding]]:
     read: list[ReadTable] = []
     findings: list[FileFinding] = []
-    for view, tables, found in seen:
+    for sheet in seen:
         start = 1
-        for table in tables:
-            builder = RowBuilder(view, table, found, sees_pictures=sees_pictures)
-            read.append(_read_table(view, table, builder, carried, start))
+        for table in sheet.tables:
+            builder = RowBuilder(
+                sheet.view,
+                table,
+                sheet.found,
+                sees_pictures=sees_pictures,
+                others=_columns_of(other for other in sheet.tables if other is not table),
+                may_have_lost=sheet.may_have_lost,
+            )
+            read.append(_read_table(sheet.view, table, builder, carried, start))
             findings.extend(builder.findings)
             start = table.stop
     return read, findings
+
+
+def _columns_of(tables: Iterable[Table]) -> frozenset[int]:
+    headers = [table.header for table in tables]
+    return frozenset(column for header in headers for column in range(header.first_column, header.last_column + 1))
 
 
 def _read_table(

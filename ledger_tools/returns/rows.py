@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ledger_tools.identity import OWN_MARK
 from ledger_tools.model import Evidence, FileFinding, ReadRow
+from ledger_tools.returns.beside import says_otherwise, texts_beside
 from ledger_tools.returns.evidence import Found
 from ledger_tools.returns.looks import INVISIBLE, STRUCK
-from ledger_tools.returns.overlays import is_about_content, is_frame, is_remark, is_rule, strikes_members, touched
+from ledger_tools.returns.overlays import (
+    is_about_content,
+    is_frame,
+    is_page_mark,
+    is_remark,
+    is_rule,
+    strikes_members,
+    touched,
+)
 from ledger_tools.returns.sheetview import Doubts, SheetView, cell_name
-from ledger_tools.returns.sheetxml import STANDING
+from ledger_tools.returns.sheetxml import HIDDEN_BY_FORMAT, STANDING
 from ledger_tools.returns.table import Line, Table
 from ledger_tools.text import visible
 
@@ -20,6 +29,8 @@ _IN_CELL = frozenset(("cell_picture", "checkbox"))
 _NOT_STRUCK = (("kigo", "記号"), ("bango", "番号"), ("name", "氏名"))
 _SEEN = (("received_on", "受領年月日"), ("remark", "備考"))
 _BELOW = 2  # rows under the last member in which a seal is more likely misplaced than a logo
+_MOST_BESIDE = 3  # members beside an object that may be a seal; what is taller is a text box or a scan
+_WHOSE = "どなたについての記入か、人が確かめてください。"
 _LOOK = "どの行の受領印か人が確かめてください。"
 
 
@@ -38,14 +49,30 @@ class _Gathered:
 
 
 class RowBuilder:
-    """Collects the evidence of one table's rows; ``findings`` tell why some of it is doubtful."""
+    """Collects the evidence of one table's rows; ``findings`` tell why some of it is doubtful.
 
-    def __init__(self, view: SheetView, table: Table, found: Sequence[Found], *, sees_pictures: bool) -> None:
+    ``others`` are the columns of other tables on the sheet. ``may_have_lost`` tells of a sheet row whether a picture in
+    it may have been lost before the file came to us.
+    """
+
+    def __init__(
+        self,
+        view: SheetView,
+        table: Table,
+        found: Sequence[Found],
+        *,
+        sees_pictures: bool,
+        others: frozenset[int] = frozenset(),
+        may_have_lost: Callable[[int], bool] | None = None,
+    ) -> None:
         self._view = view
         self._table = table
         self._header = table.header
         self._found = found
         self.sees_pictures = sees_pictures
+        self._others = others
+        self._may_have_lost = may_have_lost
+        self._checks: list[tuple[Found, Line]] = []
         self._in_cells = {(item.row, item.column) for item in found if item.kind in _IN_CELL}
         self._line_at = table.line_at()
         self._gathered: dict[int, _Gathered] = {line.row: _Gathered() for line in table.lines}
@@ -55,20 +82,28 @@ class RowBuilder:
         """Return the rows in sheet order."""
         self._take_texts()
         self._take_doubtful_texts()
+        self._take_shared_texts()
+        for line, text in texts_beside(self._view, self._table, self._others):
+            self._gathered[line.row].evidence.append(Evidence("comment", text))
         for found in self._found:
             if not found.alt.startswith(OWN_MARK):
                 self._take(found)
+        self._take_checks()
         for row in self._table.loose:
             self._report_loose(row)
         return tuple(self._row(line) for line in self._table.lines)
 
     def _row(self, line: Line) -> ReadRow:
         gathered = self._gathered[line.row]
-        if not self.sees_pictures and not gathered.evidence:
+        if not gathered.evidence and (not self.sees_pictures or self._has_lost(line)):
             gathered.evidence.append(Evidence("unreadable"))
             gathered.code("F04")
         cell = cell_name(line.row, self._header.stamps[0][0])
         return ReadRow(line.row, cell, evidence=tuple(gathered.evidence), codes=tuple(gathered.codes), **line.texts)
+
+    def _has_lost(self, line: Line) -> bool:
+        """Whether a row without evidence and remark may have had a picture that the format or program did not keep."""
+        return self._may_have_lost is not None and "remark" not in line.texts and self._may_have_lost(line.row)
 
     # --- typed text -------------------------------------------------------------------------------------------------
 
@@ -88,7 +123,9 @@ class RowBuilder:
         for key, title in _NOT_STRUCK:
             self._take_doubtful(key, title, (STRUCK,), "抹消された方かどうか、人が確かめてください。")
         for key, title in _SEEN:
-            self._take_doubtful(key, title, (STRUCK, INVISIBLE), "生きている記入かどうか、人が確かめてください。")
+            self._take_doubtful(
+                key, title, (STRUCK, INVISIBLE, HIDDEN_BY_FORMAT), "生きている記入かどうか、人が確かめてください。"
+            )
 
     def _take_doubtful(self, key: str, title: str, reasons: tuple[str, ...], what_to_do: str) -> None:
         for column in self._header.columns.get(key, ()):
@@ -98,6 +135,19 @@ class RowBuilder:
                 if line is not None and "S05" not in self._gathered[line.row].codes:
                     self._report(cell_name(row, column), f"{title}は{doubts[row, column]}。{what_to_do}")
                     self._gathered[line.row].doubt(text=line.texts.get(key, ""))
+
+    def _take_shared_texts(self) -> None:
+        """Doubt the members over whose rows a date or remark was merged: it may be meant for one of them or for all."""
+        for key, title in _SEEN:
+            for column in self._header.columns.get(key, ()):
+                for top, left, bottom, right in self._view.merges:
+                    if not (left <= column <= right and bottom > top and self._view.rows.get(top, {}).get(left)):
+                        continue
+                    lines = self._lines(range(top, bottom + 1))
+                    if len(lines) > 1:
+                        self._report(cell_name(top, left), f"{title}が{len(lines)}人分の行に結合されています。{_WHOSE}")
+                        for line in lines:
+                            self._gathered[line.row].doubt(text=self._view.rows[top][left])
 
     def _take_plain(self, first: int, last: int) -> None:
         rows = self._view.rows
@@ -142,7 +192,7 @@ class RowBuilder:
 
     def _report_loose(self, row: int) -> None:
         lines = self._table.lines
-        if not lines or not lines[0].row < row < lines[-1].row:
+        if not lines or not lines[0].row < row <= lines[-1].row + _BELOW:
             return
         columns = [column for column in self._view.rows[row] if self._header.is_stamp(column)]
         text = self._view.rows[row][columns[0]]
@@ -171,6 +221,8 @@ class RowBuilder:
             self._take_unplaced(found)
         elif self._touches_table(found):
             self._take_beside(found)
+        else:
+            self._take_outside(found)
 
     def _take_placed(self, found: Found, line: Line) -> None:
         lines = self._lines(range(found.row, found.row + found.row_span))
@@ -205,8 +257,28 @@ class RowBuilder:
             return False
         return any(self._header.last_row < row <= lines[-1].row + _BELOW and row < self._table.stop for row in rows)
 
+    def _take_outside(self, found: Found) -> None:
+        """A seal to the left or right of the table: perhaps the member's beside whom it stands."""
+        columns = touched(found.columns) or [found.column]
+        if found.hollow or is_page_mark(found.image) or any(column in self._others for column in columns):
+            return
+        lines = self._lines(touched(found.rows) or [found.row])
+        if 0 < len(lines) <= _MOST_BESIDE:
+            self._doubt_all(found, lines, "画像・図形が表の外に置かれています。")
+        elif lines:
+            self._report(found.cell, f"画像・図形が表の横に置かれています。{_LOOK}")
+
+    def _take_checks(self) -> None:
+        """What stands in a column for those who check is no receipt; in a row without one it is asked about."""
+        for found, line in self._checks:
+            if not self._gathered[line.row].evidence:
+                self._doubt_all(found, [line], "受領印の欄ではなく、別の「印」の欄に画像・図形があります。")
+
     def _take_beside(self, found: Found) -> None:
         lines = self._lines(touched(found.rows) or [found.row])
+        if found.column_certain and found.column in self._header.columns.get("check", ()):
+            self._checks.extend((found, line) for line in lines)
+            return
         if len(lines) == 1 and is_remark(found, self._header):
             self._gathered[lines[0].row].evidence.append(Evidence("comment", found.text))
         elif lines:
@@ -219,9 +291,17 @@ class RowBuilder:
             if lines:
                 self._doubt_all(found, lines, "行に線が引かれており、抹消された方かどうか分かりません。")
             return
+        withdrawn = [line for line in lines if self._strikes_entry(found, line)]
+        if withdrawn:
+            self._doubt_all(found, withdrawn, "備考又は受領年月日に線が引かれており、取り消された記入かもしれません。")
+            return
         lines = [line for line in lines if self._touches_stamp(found) and self._has_typed(line)]
         if lines:
             self._doubt_all(found, lines, "受領印の欄に線が引かれており、取り消しかどうか分かりません。")
+
+    def _strikes_entry(self, found: Found, line: Line) -> bool:
+        columns = set(touched(found.columns))
+        return any(key in line.texts and columns & set(self._header.columns.get(key, ())) for key, _ in _SEEN)
 
     def _has_typed(self, line: Line) -> bool:
         return bool(self._gathered[line.row].evidence) or any(
@@ -240,8 +320,10 @@ class RowBuilder:
     def _take_note(self, found: Found) -> None:
         line = self._line_at.get(found.row)
         inside = self._header.first_column <= found.column <= self._header.last_column
-        if line is not None and inside:
+        if line is not None and (inside or (says_otherwise(found.text) and found.column not in self._others)):
             self._gathered[line.row].evidence.append(Evidence("comment", found.text))
+        elif self._header.row <= found.row <= self._header.last_row and inside and says_otherwise(found.text):
+            self._report(found.cell, f"見出しにメモ「{found.text[:20]}」が付いています。{_WHOSE}")
 
     def _touches_stamp(self, found: Found) -> bool:
         return any(self._header.is_stamp(column) for column in touched(found.columns))

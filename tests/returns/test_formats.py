@@ -16,8 +16,10 @@ from ledger_tools.returns import LIMITS, expand, is_lock_file, open_members, rea
 from ledger_tools.returns import reading as reading_module
 from ledger_tools.returns.limits import Limits
 from ledger_tools.returns.sniff import Kind, kind_of
-from tests.returns.ledger_books import HEADERS, book, identity, member
+from tests.ledgers.samples import convert
+from tests.returns.ledger_books import HEADERS, book, edited, identity, member
 from tests.returns.outlook import message
+from tests.returns.test_marks import place
 
 ROWS = [member(1, "川崎"), member(2), member(3, "", "11月30日退職者")]
 GOOD = book(ROWS, hidden=identity())
@@ -238,3 +240,32 @@ def _ods(rows: list[tuple[object, ...]]) -> bytes:
         **{"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": content.encode()},
         **{"META-INF/manifest.xml": b"<manifest/>"},
     )
+
+
+def test_seals_in_rows_that_a_filter_hides_stay_with_their_rows(soffice: str, tmp_path: Path) -> None:
+    """LibreOffice converts a seal in a hidden row into one of the next visible row, who has none."""
+    sealed = book(
+        [member(number) for number in range(1, 5)], finish=lambda b, s: [place(r, y=0)(b, s) for r in (9, 10)]
+    )
+    source = tmp_path / "返送.xlsx"
+    source.write_bytes(sealed)
+    made = convert(soffice, source, "ods").read_bytes()
+    hidden = edited(made, "content.xml", lambda xml: _filtered(xml, 9, 10))
+    assert hidden != made
+    reading = read_bytes("返送.ods", hidden)
+    assert [[item.kind for item in row.evidence] for row in reading.tables[0].rows] == [
+        ["picture"],
+        ["picture"],
+        [],
+        [],
+    ]
+
+
+def _filtered(xml: bytes, first: int, last: int) -> bytes:
+    """Hide the rows from ``first`` to ``last`` (from 0), as a filter does."""
+    pieces = xml.split(b"<table:table-row ")
+    # Equal rows may be written once: the rows of members are not.
+    start = next(number for number, piece in enumerate(pieces) if b"0000001" in piece)
+    for number in range(start, start + last - first + 1):
+        pieces[number] = b'table:visibility="filter" ' + pieces[number]
+    return b"<table:table-row ".join(pieces)

@@ -8,6 +8,8 @@ import struct
 import zlib
 from typing import Any
 
+import pytest
+
 from ledger_tools.model import FileReading
 from ledger_tools.returns import read_bytes, read_images
 from tests.returns.evidence_books import Book, one_cell, picture
@@ -73,9 +75,22 @@ def test_picture_over_another_column_makes_its_row_doubtful() -> None:
 
 
 def test_logo_above_and_picture_far_below_are_ignored() -> None:
-    reading = read(place(1, column=0), place(60), place(10, column=40))
+    reading = read(place(1, column=0), place(60))
     assert kinds(reading) == [[], [], [], []]
     assert reading.findings == ()
+
+
+@pytest.mark.parametrize("column", [12, 40])
+def test_seal_beside_the_table_makes_its_row_doubtful(column: int) -> None:
+    reading = read(place(10, column=column))
+    assert kinds(reading) == [[], ["unreadable"], [], []]
+    assert [finding.code for finding in reading.findings] == ["S05"]
+
+
+def test_scan_beside_the_table_is_reported_once() -> None:
+    reading = read(place(9, column=14, x_scale=1, y_scale=8))
+    assert kinds(reading) == [[], [], [], []]
+    assert [finding.code for finding in reading.findings] == ["S05"]
 
 
 def test_seal_just_under_the_last_member_is_reported() -> None:

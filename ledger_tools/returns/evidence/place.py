@@ -94,6 +94,8 @@ def settle(found: Found, box: Box | None, grid: Grid) -> Found:
         return (merge.left, merge.right) if merge else (index, index)
 
     down, why = _along(box.y, grid.rows, rows)
+    if down.certain and grid.moves_hidden:
+        down, why = _perhaps_moved(down, grid.rows)
     across, _ = _along(box.x, grid.columns, columns)
     # What cannot be read is unreadable at a certain place; any other doubt about an object leaves its row open.
     certain = down.certain and (not found.why or found.kind == UNREADABLE)
@@ -147,13 +149,24 @@ def _along(extent: Extent, axis: Axis, merged: Callable[[int], tuple[int, int]])
     verdict = inside or judge(extent.start, extent.end, _bands(extent, axis, merged, shown=True))
     if not verdict.certain:
         return verdict, ASTRIDE_ROWS
-    if abs((extent.full_end - extent.full_start) - (extent.end - extent.start)) < 1:
+    if not axis.hides:
         return verdict, ""
-    # Hidden rows lie under the object. Whether it was put there before or after hiding them is not recorded.
+    # Hidden rows may lie under the object, or it hangs on one. Whether it was put there before or after hiding them is
+    # not recorded.
     unhidden = judge(extent.full_start, extent.full_end, _bands(extent, axis, merged, shown=False))
     if unhidden.certain and unhidden.index == verdict.index:
         return verdict, ""
-    return replace(verdict, certain=False), HIDDEN_ROWS
+    shares = dict([*unhidden.shares, *verdict.shares])
+    return Verdict(verdict.index, False, tuple(sorted(shares.items()))), HIDDEN_ROWS
+
+
+def _perhaps_moved(verdict: Verdict, rows: Axis) -> tuple[Verdict, str]:
+    """Doubt an object below hidden rows: LibreOffice saves the objects of those in the next visible row."""
+    above = verdict.index - 1
+    while above >= 1 and rows.hidden(above) and verdict.index - above <= _MOST_BANDS:
+        above -= 1
+    hidden = tuple((row, 1.0) for row in range(above + 1, verdict.index))
+    return (Verdict(verdict.index, False, (*hidden, *verdict.shares)), HIDDEN_ROWS) if hidden else (verdict, "")
 
 
 def _inside_one(extent: Extent, axis: Axis, merged: Callable[[int], tuple[int, int]]) -> Verdict | None:

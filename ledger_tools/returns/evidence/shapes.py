@@ -25,6 +25,10 @@ STRIKING = frozenset(
 #: A bare ellipse, a frame or a white patch over something else: only a person can tell what it is meant to be.
 NO_TEXT = "文字のない図形のため、印かどうか分かりません。"
 
+STRUCK = "図形の文字に取消線が引かれています。"
+UNSEEN = "図形の文字が白く、見えません。"
+
+_STRIKES = frozenset(("sngStrike", "dblStrike"))
 _FILLS = ("solidFill", "gradFill", "blipFill", "pattFill", "grpFill")
 
 
@@ -97,9 +101,19 @@ def shape_found(item: etree._Element, images: Images) -> Found | None:
             return image_found(image, PICTURE, alt=caption(item), text=text, form=preset(item))
     if not text and not _visible(item, outline):
         return None
-    hollow = not text and not _painted(outline, child(item, "style", "fillRef"))
-    why = "" if text else NO_TEXT
+    filled = _painted(outline, child(item, "style", "fillRef"))
+    hollow = not text and not filled
+    why = _unseen(item, filled) if text else NO_TEXT
     return Found(kind=SHAPE, text=text, alt=caption(item), form=preset(item), why=why, hollow=hollow)
+
+
+def _unseen(item: etree._Element, filled: bool) -> str:
+    """Return why a shape's words prove nothing: struck through, or white on nothing."""
+    looks = [child(run, "rPr") for run in item.iter("{*}r") if (run.findtext("{*}t") or "").strip()]
+    if any(attribute(look, "strike") in _STRIKES for look in looks):
+        return STRUCK
+    colours = [attribute(child(look, "solidFill", "srgbClr"), "val").upper() for look in looks]
+    return UNSEEN if colours and not filled and all(colour == "FFFFFF" for colour in colours) else ""
 
 
 def blip_image(item: etree._Element, images: Images) -> Image:
