@@ -35,6 +35,8 @@ OWN_MARK = "ledger_tools:"
 
 #: How the note on shared names begins, whatever the wording says after it.
 SAME_NAME = "同姓同名"
+#: What the format of a shared name's cell shows behind it.
+SAME_NAME_SIGN = "※"
 _OWN_NOTE_LINES = 2
 _NO_AUTHOR = frozenset(("", "None"))
 

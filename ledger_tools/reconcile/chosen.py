@@ -23,7 +23,7 @@ _OF_EVIDENCE = (
     "signed_wrong",
 )  # missing where the stamp cell is empty
 _FLAGS = (
-    *("proof", "remark_received", "stale", "moved", "loose", "visitor", "remark_yearless", "remark_again"),
+    *("proof", "remark_received", "stale", "moved", "loose", "visitor", "wiped", "remark_yearless", "remark_again"),
     "remark_clean",
 )
 _NUMBERS = ("row", "table_edition")
@@ -34,7 +34,7 @@ _AS_THEY_ARE = (
 #: What is looked at of all returns of a row, besides the one that counts.
 _OF_ALL = (
     *("position", "filled", "claim", "return_row_id", "remark_kind", "remark_date"),
-    *("file_id", "table_id", "ledger_id", "file", "sheet", "cell", "row"),
+    *("file_id", "table_id", "ledger_id", "file", "sheet", "cell", "row", "remark"),
 )
 
 
@@ -47,13 +47,41 @@ def with_returns(rows: pd.DataFrame, returned: pd.DataFrame, decisions: pd.DataF
     accepted = set(decisions.loc[decisions["verdict"].isin(list(SETTLING)), "member"])
     owner = looked_up(rows["member"], returned["position"])
     vague = (returned["claim"] == CLAIM_NOTHING) | ((returned["claim"] == CLAIM_DOUBT) & ~owner.isin(accepted))
-    counts = (returned["position"] >= 0) & ~(returned["moved"] & vague)
+    counts = (returned["position"] >= 0) & ~(returned["moved"] & vague) & ~_blind(returned)
     rows = pd.concat([rows, _joined(rows, returned, counts)], axis=1)
     mine = returned.loc[counts, list(_OF_ALL)]
     filled = mine[mine["filled"]]
     rows["contradiction"] = _contradictions(rows, mine, filled)
     rows["doubled"] = _doubled(rows, mine)
+    rows["withdrawn"] = _withdrawn(rows, filled)
     return _with_bounces(rows, mine)
+
+
+def _blind(returned: pd.DataFrame) -> pd.Series:
+    """Rows of a copy that cannot show pictures and says nothing else, where another return of the member says more."""
+    unseen = (returned["codes"] == "F04") & (returned["evidence_kind"] == "unreadable")
+    blind = unseen & (returned["remark_kind"] == "none")
+    others = set(returned.loc[returned["filled"] & ~blind, "position"])
+    return blind & returned["position"].isin(others)
+
+
+def _withdrawn(rows: pd.DataFrame, filled: pd.DataFrame) -> pd.Series:
+    """Say where a later return of a row leaves a remark out, or gives its own kind another day (F08, to be known)."""
+    several = filled[filled.duplicated("position", keep=False)].sort_values("return_row_id")
+    # A card that came back from the post is mailed again on another day.
+    several = several[~several["position"].isin(several.loc[several["remark_kind"] == "bounced", "position"])]
+    last = {row.position: row for row in lines(several)}
+    texts: dict[int, str] = {}
+    for row in lines(several[several["remark_kind"] != "none"]):
+        now = last[row.position]
+        gone = now.remark_kind == "none"
+        moved = now.remark_kind == row.remark_kind and now.remark_date != row.remark_date
+        if gone or (moved and pd.notna(now.remark_date) and pd.notna(row.remark_date)):
+            said = "が消えています" if gone else f"が「{now.remark}」に変わっています"
+            texts[row.position] = f"{row.file}［{row.sheet}］{row.cell}の備考「{row.remark}」{said}"
+    said_before = pd.Series("", index=rows.index, dtype=object)
+    said_before.loc[list(texts)] = list(texts.values())
+    return said_before
 
 
 def _joined(rows: pd.DataFrame, returned: pd.DataFrame, counts: pd.Series) -> pd.DataFrame:
@@ -127,7 +155,8 @@ def _doubled(rows: pd.DataFrame, mine: pd.DataFrame) -> pd.Series:
         texts.at[row.position] = f"{row.sheet} {row.row}行目にも同じ組合員の行があります"
     within = mine.loc[mine["filled"], ["position", "file_id", "claim"]].drop_duplicates()
     for position in within.loc[within.duplicated(["position", "file_id"]), "position"]:
-        texts.at[position] = "同じファイルの別のシートに、内容の違う同じ組合員の行があります"
+        if texts.at[position] == "":
+            texts.at[position] = "同じファイルの別のシートに、内容の違う同じ組合員の行があります"
     return texts
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import take
 
-from ledger_tools.identity import parse_row_key
+from ledger_tools.identity import SAME_NAME_SIGN, parse_row_key
 from ledger_tools.names import fold_name
 from ledger_tools.reconcile.case import Inputs
 from ledger_tools.text import fold_header, fold_number
@@ -73,7 +73,7 @@ def match_rows(inputs: Inputs) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     issued = inputs.issued.reset_index(drop=True)
     issued = issued.assign(member=member_numbers(issued))
-    returned = inputs.return_rows.reset_index(drop=True)
+    returned = _without_marks(inputs.return_rows.reset_index(drop=True))
     keyed, foreign = _by_key(returned, issued, inputs.cycle_id)
     returned = returned.assign(foreign=foreign, member=_members(returned, issued, keyed))
     returned["issued_index"], returned["matched_by"] = _find(returned, issued, keyed)
@@ -86,6 +86,14 @@ def match_rows(inputs: Inputs) -> tuple[pd.DataFrame, pd.DataFrame]:
     ledger = looked_up(issued["ledger_id"], returned["issued_index"])
     returned["ledger_id"] = ledger.where(found & ~returned["visitor"], returned["table_ledger"])
     return returned, issued
+
+
+def _without_marks(returned: pd.DataFrame) -> pd.DataFrame:
+    """Take off the mark on shared names, which is part of the cell's format and becomes text in a .csv."""
+    marked = returned["name"].str.endswith(SAME_NAME_SIGN).eq(True)
+    if not marked.any():
+        return returned
+    return returned.assign(name=returned["name"].mask(marked, returned["name"].str.removesuffix(SAME_NAME_SIGN)))
 
 
 def _by_key(returned: pd.DataFrame, issued: pd.DataFrame, cycle_id: str) -> tuple[Places, pd.Series]:
@@ -236,7 +244,10 @@ def _same_names(names: pd.Series, others: pd.Series) -> np.ndarray[Any, np.dtype
 
 
 def _with_alterations(returned: pd.DataFrame, issued: pd.DataFrame) -> pd.DataFrame:
-    """Say which issued values were changed (R03); a blank cell says nothing, and widths and variants are no change."""
+    """Say which issued values were changed (R03); a blank cell says nothing, and widths and variants are no change.
+
+    ``wiped``: neither 番号 nor 氏名 is left beside the hidden key.
+    """
     at = returned["issued_index"]
     was = pd.DataFrame(
         {key: looked_up(issued[key], at) for key in ("kigo", "bango", "name", "department", "member")},
@@ -265,7 +276,8 @@ def _with_alterations(returned: pd.DataFrame, issued: pd.DataFrame) -> pd.DataFr
             so_far = altered.where(altered == "", altered + "、")
             altered = altered.mask(mask, so_far + label)
     renamed = {f"was_{key}": was[key] for key in ("kigo", "bango", "name", "department")}
-    return returned.assign(altered=altered, was_cards=cards, **renamed)
+    wiped = found & (returned["bango"] == "") & (returned["name"] == "")
+    return returned.assign(altered=altered, wiped=wiped, was_cards=cards, **renamed)
 
 
 def _fold_cards(text: str) -> str:

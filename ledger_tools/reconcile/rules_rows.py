@@ -66,6 +66,12 @@ def key_beside_its_row(case: Case) -> Iterable[RowHits]:
     yield hits(
         "R03",
         rows,
+        rows["wiped"] & pictures,
+        lambda row: f"番号{row.bango}: 番号も氏名も消えた行です。画像の印がこの行のものか確認が必要です。",
+    )
+    yield hits(
+        "R03",
+        rows,
         rows["loose"] & ~pictures,
         lambda row: f"番号{row.bango}: {message}。記号・番号と氏名で照合しました。",
         WARNING,
@@ -89,6 +95,13 @@ def returns_agree(case: Case) -> Iterable[RowHits]:
     """Check that a later return does not contradict an earlier one (F08)."""
     rows = case.rows
     yield hits("F08", rows, rows["contradiction"] != "", lambda row: f"番号{row.bango}: {row.contradiction}。")
+    yield hits(
+        "F08",
+        rows,
+        (rows["withdrawn"] != "") & (rows["contradiction"] == ""),
+        lambda row: f"番号{row.bango}: 先に提出された{row.withdrawn}。",
+        WARNING,
+    )
 
 
 def same_as_new_edition(case: Case) -> Iterable[RowHits]:

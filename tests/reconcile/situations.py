@@ -164,5 +164,7 @@ SITUATIONS: tuple[Situation, ...] = (
     at("cards altered", "review", "R03", back={"stamp": "山田", "shown": {"cards": "3"}}),
     at("cards with their unit", "received", back={"stamp": "山田", "shown": {"cards": "１枚"}}),
     at("key lost, found by number", "received", back={"stamp": "山田", "key": ""}),
-    at("issued cells blanked", "received", back={"stamp": "山田", "shown": {"bango": "", "name": ""}}),
+    at("issued cells blanked, signature left", "received", back={"stamp": "山田", "shown": {"bango": "", "name": ""}}),
+    at("issued cells blanked, picture left", "review", "R03", back={"marks": PICTURE, "shown": {"bango": "", "name": ""}}),
+    at("mark of a shared name from a .csv", "received", back={"stamp": "山田", "shown": {"name": "山田　太郎※"}}),
 )  # fmt: skip

@@ -282,3 +282,31 @@ def test_counting_overrides_the_stated_number(
     result = World(pair, returns, stated={"01-001": stated}, counts=entries).judged()
     assert tuple(status for status, _ in outcome(result).values()) == statuses
     assert len(messages(result, "D04")) == d04
+
+
+BLIND = {"marks": (("unreadable", ""),), "codes": "F04"}
+
+
+def test_a_copy_that_cannot_show_pictures_takes_nothing_back() -> None:
+    """The same ledger once more as .csv: its blank cells contradict no seal."""
+    sealed = [Back(ONE, marks=(("picture", "a" * 64),)), Back(TWO, stamp="鈴木")]
+    copies = [Back(ONE, **BLIND, file=2), Back(TWO, stamp="鈴木", file=2)]  # type: ignore[arg-type]
+    assert judged([ONE, TWO], *sealed, *copies) == {"0000001": ("received", ""), "0000002": ("received", "")}
+    alone = judged([ONE, TWO], *copies)
+    assert alone["0000001"] == ("review", "F04")
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "outcome"),
+    [
+        ({"remark": "受取拒否"}, {"stamp": "山田"}, ("received", "F08")),
+        ({"remark": "受取拒否"}, {"stamp": "山田", "remark": "11/28本人受領"}, ("received", "")),
+        ({"remark": "後日受領予定"}, {"stamp": "山田", "remark": "会計年度任用職員"}, ("received", "")),
+        ({"stamp": "山田", "remark": "11/25本人受領"}, {"stamp": "山田"}, ("received", "F08")),
+        ({"stamp": "山田"}, {"stamp": "山田", "remark": "11/25本人受領"}, ("received", "")),
+    ],
+)
+def test_a_remark_that_a_later_return_leaves_out_is_mentioned(
+    first: dict[str, str], then: dict[str, str], outcome: tuple[str, str]
+) -> None:
+    assert judged([ONE], Back(ONE, **first), Back(ONE, **then, file=2))["0000001"] == outcome  # type: ignore[arg-type]

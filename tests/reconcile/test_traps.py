@@ -107,7 +107,8 @@ def test_a_card_back_from_the_post_is_asked_about_in_its_row_and_nowhere_else() 
     again = bounced.with_(
         returns=[*bounced.returns, Back(away, remark="休職中 12月8日自宅宛てて郵送済み", file=2)]
     ).judged()
-    assert outcome(again)["0000001"] == ("mailed", "N09")
+    # That the later return names another day is mentioned.
+    assert outcome(again)["0000001"] == ("mailed", "F08 N09")
     for judged_once in (result, again):
         assert messages(judged_once, "D04") == []
 
