@@ -70,6 +70,9 @@ LEDGER_COLUMNS: tuple[Column, ...] = (
     Column("key", "照合キー", ("rowkey",), 4.0),
 )
 
+#: Beside the table of a ledger that is sent back (差戻し): why its rows are asked about again.
+SENT_BACK = Column("reason", "差戻しの理由")
+
 #: Records as exported from the personnel and eligibility systems.
 ROSTER_COLUMNS: tuple[Column, ...] = (
     Column("kigo", "記号", ("保険証記号", "組合員証記号", "被保険者記号")),
@@ -135,5 +138,5 @@ def header_index(columns: tuple[Column, ...]) -> dict[str, str]:
     return index
 
 
-LEDGER_HEADERS = header_index(LEDGER_COLUMNS)
+LEDGER_HEADERS = header_index((*LEDGER_COLUMNS, SENT_BACK))
 ROSTER_HEADERS = header_index(ROSTER_COLUMNS)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from ledger_tools.columns import LEDGER_COLUMNS
+from ledger_tools.columns import LEDGER_COLUMNS, SENT_BACK
 from ledger_tools.ledgers import pages
 from ledger_tools.ledgers.cell_text import cell_text
 from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, HEADER_ROW, REASON, Places
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 #: Begins the line below the table; the number cell follows it in the same row.
 RETURN_LABEL = "返送する資格確認書"
-REASON_HEADER = "差戻しの理由"
+
 _NOTHING_SENT = SentRow("")
 _HEAD_LOOKS = {"received_on": "head_input_first", "stamp": "head_input", "remark": "head_input_last"}
 #: Up to which width (in half-width columns) a text is written on one line, wrapped, and wrapped in small type; only
@@ -48,7 +48,7 @@ def write_header(cells: SheetXml, *, reasons: bool) -> None:
     for column in LEDGER_COLUMNS:
         cells.text(HEADER_ROW, COLUMN[column.key], column.header, _HEAD_LOOKS.get(column.key, "head"))
     if reasons:
-        cells.text(HEADER_ROW, REASON, REASON_HEADER, "head")
+        cells.text(HEADER_ROW, REASON, SENT_BACK.header, "head")
     cells.end_row(HEADER_ROW, pages.HEADER_HEIGHT)
 
 

@@ -79,9 +79,7 @@ def _withdrawn(rows: pd.DataFrame, filled: pd.DataFrame) -> pd.Series:
         if gone or (moved and pd.notna(now.remark_date) and pd.notna(row.remark_date)):
             said = "が消えています" if gone else f"が「{now.remark}」に変わっています"
             texts[row.position] = f"{row.file}［{row.sheet}］{row.cell}の備考「{row.remark}」{said}"
-    said_before = pd.Series("", index=rows.index, dtype=object)
-    said_before.loc[list(texts)] = list(texts.values())
-    return said_before
+    return pd.Series([texts.get(position, "") for position in rows.index], index=rows.index, dtype=object)
 
 
 def _joined(rows: pd.DataFrame, returned: pd.DataFrame, counts: pd.Series) -> pd.DataFrame:

@@ -78,7 +78,7 @@ def _may_name_a_stamp(view: SheetView, row: int) -> bool:
 def _best(view: SheetView, row: int, done: int) -> tuple[int, int, Named] | None:
     """Return the reading of a row, alone or joined with a neighbour, that names the most columns."""
     alone = _single(view, row)
-    if len(_keys(alone)) == len(LEDGER_COLUMNS):
+    if len(_keys(alone)) >= len(LEDGER_COLUMNS):
         return row, row, alone
     above, below = view.rows.get(row - 1), view.rows.get(row + 1)
     readings: list[tuple[int, int, Named | None]] = [(row, row, alone)]

@@ -21,7 +21,7 @@ _NOTE = re.compile(
 _HAS_DIGIT = re.compile(r"\d")
 _SHEET_END = 1_048_577
 _AHEAD = 60  # ledgers that can stand side by side, before the one below comes
-_NO_TEXT = frozenset(("stamp", "state", "check"))
+_NO_TEXT = frozenset(("stamp", "state", "check", "reason"))
 _LABELLED = ("no", "kigo", "bango", "name")  # where totals and notes begin; a remark may well begin with ※
 _IDENTIFYING = ("key", "bango", "name")
 
