@@ -103,6 +103,12 @@ def seal_belongs_to_row(case: Case) -> Iterable[RowHits]:
         lambda row: f"番号{row.bango}: 印影の画像を確認できない形式のため、判読できません。",
     )
     yield hits(
+        "F04",
+        rows,
+        hidden & ~unseen,
+        lambda row: f"番号{row.bango}: 記入に取消線が引かれていないか、この形式では確認できません。",
+    )
+    yield hits(
         "S05",
         rows,
         (unseen & ~hidden) | astray,

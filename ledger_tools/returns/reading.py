@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger_tools.identity import COUNT_HEADER, DESK_KINDS, OWN_MARK, REASON_HEADER
-from ledger_tools.model import FileFinding, FileReading, ReadTable
+from ledger_tools.model import FileFinding, FileReading, ReadRow, ReadTable
 from ledger_tools.returns.cards_returned import find_cards_returned
 from ledger_tools.returns.cautions import cautions
 from ledger_tools.returns.convert import to_xlsx, with_rows_shown
@@ -24,6 +24,7 @@ from ledger_tools.returns.rows import RowBuilder
 from ledger_tools.returns.sheetview import SheetView
 from ledger_tools.returns.sheetxml import SheetReader
 from ledger_tools.returns.sniff import ZIPS, Kind, is_container, kind_of, kind_of_package
+from ledger_tools.returns.strikes import may_strike
 from ledger_tools.returns.table import Table, find_tables
 from ledger_tools.text import fold_header
 
@@ -34,6 +35,10 @@ _NO_PICTURES = (
 )
 _ELSEWHERE = (
     "受領簿の表の無いシートに画像があります。押印した紙の写しであれば、空白の行の押印を画像で確かめてください。"
+)
+_NO_LOOKS = (
+    "取消線の引かれた文字を含むファイルですが、この形式ではどの文字か確かめられないため、記入のある行も要確認としました。"
+    "Excel ブック形式(.xlsx)での提出を依頼するか、元のファイルを開いて確かめてください。"
 )
 _NOT_A_TABLE = "表計算のファイルではありません(PDF・画像など)。Excel の受領簿のファイルでの提出を依頼してください。"
 _IS_CONTAINER = "ほかのファイルをまとめたファイルです。中のファイルを取り出してから読み取ってください。"
@@ -162,7 +167,15 @@ def _read_blind(data: bytes, kind: Kind, limits: Limits, convert: bool) -> tuple
     if refused is not None:
         raise refused
     read, findings = _read_tables(seen, carried, sees_pictures=False)
+    if may_strike(data, kind, limits):
+        doubted = (table._replace(rows=tuple(map(_doubted, table.rows))) for table in read)
+        return list(doubted), [FileFinding("F04", _NO_PICTURES), FileFinding("F04", _NO_LOOKS), *findings]
     return read, [FileFinding("F04", _NO_PICTURES), *findings]
+
+
+def _doubted(row: ReadRow) -> ReadRow:
+    """What is written here may be struck through."""
+    return row if "F04" in row.codes or not (row.evidence or row.remark) else row._replace(codes=(*row.codes, "F04"))
 
 
 def _desk_kind(carried: Sequence[Identity]) -> str:

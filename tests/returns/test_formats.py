@@ -261,6 +261,22 @@ def test_seals_in_rows_that_a_filter_hides_stay_with_their_rows(soffice: str, tm
     ]
 
 
+@pytest.mark.parametrize("suffix", ["ods", "xls"])
+@pytest.mark.parametrize("struck", [False, True])
+def test_entries_that_may_be_struck_through_are_doubtful_without_libreoffice(
+    soffice: str, tmp_path: Path, suffix: str, struck: bool
+) -> None:
+    def finish(workbook: Any, sheet: Any) -> None:
+        sheet.write_string(10, 8, "川崎", workbook.add_format({"font_strikeout": struck}))
+
+    source = tmp_path / "返送.xlsx"
+    source.write_bytes(book([member(1, "川崎"), member(2), member(3)], finish=finish))
+    reading = read_bytes("返送", convert(soffice, source, suffix).read_bytes(), convert=False)
+    codes = [row.codes for row in reading.tables[0].rows]
+    assert codes == [("F04",) if struck else (), ("F04",) if struck else (), ("F04",)]
+    assert [item.text for row in reading.tables[0].rows[:2] for item in row.evidence] == ["川崎", "川崎"]
+
+
 def _filtered(xml: bytes, first: int, last: int) -> bytes:
     """Hide the rows from ``first`` to ``last`` (from 0), as a filter does."""
     pieces = xml.split(b"<table:table-row ")
