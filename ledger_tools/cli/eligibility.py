@@ -28,7 +28,7 @@ from ledger_tools.eligibility.lists import (
 from ledger_tools.eligibility.problems import CellProblem
 from ledger_tools.eligibility.rules import DOUBTFUL, MISSING
 from ledger_tools.eligibility.settings import KyosaiRules
-from ledger_tools.eligibility.sources import Records, read_records
+from ledger_tools.eligibility.sources import Records, read_records, tells_entitlement
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.frames import lines
 from ledger_tools.kokuho.judge import judge as judge_kokuho
@@ -53,7 +53,7 @@ REPORTS_FOLDER = "報告"
 @click.pass_obj
 def eligible(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
     """基準日時点で資格確認書を交付する人を判定し、報告/対象者一覧.xlsx を作ります(省略時は 名簿/ の全ファイル)。"""
-    settings, records = _records(obj, paths)
+    settings, records = _judgeable(obj, paths)
     judgement = judge(records.frame, KyosaiRules.of(settings, as_of), records.source)
     counted = counts_by_reason(judgement)
     for decision, count, reason, clause in zip(*(counted[key] for key in _REASON_KEYS), strict=True):
@@ -75,7 +75,7 @@ def eligible(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
 @click.pass_obj
 def due(obj: Folder, paths: tuple[Path, ...], until: date | None, as_of: date) -> int:
     """カード又は電子証明書の期限切れから3か月を過ぎる人を月ごとに挙げ、報告/後日交付予定一覧.xlsx を作ります。"""
-    settings, records = _records(obj, paths)
+    settings, records = _judgeable(obj, paths)
     last = until or date(as_of.year + 1, as_of.month, min(as_of.day, 28))
     judgement = judge(records.frame, KyosaiRules.of(settings, as_of), records.source)
     found = falling_due(judgement, until=last)
@@ -139,6 +139,17 @@ def _records(obj: Folder, paths: tuple[Path, ...]) -> tuple[Settings, Records]:
     if not files:
         raise LedgerToolsError(f"{RECORDS_FOLDER}/ に名簿がありません。名簿(.csv か .xlsx)を入れてください。")
     return settings, read_records(files, settings)
+
+
+def _judgeable(obj: Folder, paths: tuple[Path, ...]) -> tuple[Settings, Records]:
+    """Records that say what is to be judged: without any of it, everybody would be a question."""
+    settings, records = _records(obj, paths)
+    if not records.file_problems and not tells_entitlement(records.frame):
+        raise LedgerToolsError(
+            "名簿に、マイナ保険証の登録状況やカード・電子証明書の有効期限の記入がないため、判定できません。"
+            "これらの列のある名簿を指定してください。"
+        )
+    return settings, records
 
 
 def _files(path: Path) -> Iterable[Path]:

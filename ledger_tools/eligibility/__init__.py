@@ -6,7 +6,7 @@ from ledger_tools.eligibility.families import addressees, counts_by_bureau, coun
 from ledger_tools.eligibility.judge import Judgement, judge
 from ledger_tools.eligibility.leaflet import LeafletPlan, plan_leaflet
 from ledger_tools.eligibility.settings import KyosaiRules
-from ledger_tools.eligibility.sources import Records, read_records
+from ledger_tools.eligibility.sources import Records, read_records, tells_entitlement
 from ledger_tools.eligibility.table import rules_table
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "plan_leaflet",
     "read_records",
     "rules_table",
+    "tells_entitlement",
     "with_cards",
 ]

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ledger_tools.columns import ROSTER_HEADERS
+from ledger_tools.columns import ENTITLEMENT_COLUMNS, ROSTER_HEADERS
 from ledger_tools.eligibility.cells import read_day
 from ledger_tools.eligibility.facts import DAY_KEYS, Fault, Source
 from ledger_tools.records import Loaded, Problem, load_records
@@ -30,6 +30,12 @@ class Records:
     frame: pd.DataFrame
     source: Source
     file_problems: tuple[Problem, ...]
+
+
+def tells_entitlement(frame: pd.DataFrame) -> bool:
+    """Tell whether anything is filled in from which it can be worked out who gets a card; else the list is that."""
+    facts = frame[sorted(ENTITLEMENT_COLUMNS)]
+    return bool((facts.notna() & (facts != "")).to_numpy().any())
 
 
 def read_records(paths: Sequence[Path], settings: Settings) -> Records:

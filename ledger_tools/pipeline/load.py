@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ledger_tools.columns import ENTITLEMENT_COLUMNS, ROSTER_COLUMNS
-from ledger_tools.eligibility import KyosaiRules, judge, read_records, with_cards
+from ledger_tools.columns import ROSTER_COLUMNS
+from ledger_tools.eligibility import KyosaiRules, judge, read_records, tells_entitlement, with_cards
 from ledger_tools.eligibility.rules import DOUBTFUL, MISSING
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.findings import Finding
@@ -80,8 +80,7 @@ def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date
 
 def _entitled(loaded: Loaded, paths: Sequence[Path], settings: Settings, as_of: date) -> Loaded:
     """Work out 枚数 where the records say what it depends on (依頼文 2(1)); whoever cannot be judged is an error."""
-    facts = loaded.frame[sorted(ENTITLEMENT_COLUMNS)]
-    if not loaded.ok or not (facts.notna() & (facts != "")).to_numpy().any():
+    if not loaded.ok or not tells_entitlement(loaded.frame):
         return loaded
     judgement = judge(loaded.frame, KyosaiRules.of(settings, as_of), read_records(paths, settings).source)
     problems = [

@@ -15,6 +15,7 @@ from ledger_tools.eligibility import table
 from ledger_tools.eligibility.judge import judge
 from ledger_tools.eligibility.rules import RULES as CARD_RULES
 from ledger_tools.eligibility.workbook import DAY, Field, Sheet, write_book
+from ledger_tools.errors import LedgerToolsError
 from ledger_tools.kokuho import table as kokuho_table
 from ledger_tools.settings import default_tables, write_settings
 from tests.eligibility.people import NEUTRAL, RULES, cells, frame
@@ -139,3 +140,15 @@ def test_drift_of_a_readme_is_noticed(marker: str, text: str) -> None:
 def test_every_rule_cites_its_clause() -> None:
     assert all(row[3] for row in (*table.rule_rows(), *kokuho_table.rule_rows()))
     assert {rule.code for rule in CARD_RULES} <= {row[0] for row in table.rule_rows()}
+
+
+@pytest.mark.parametrize("command", ["eligible", "due"])
+def test_records_that_are_themselves_the_list_are_not_judged(cycle: Path, command: str) -> None:
+    """One sentence, and no list of everybody as a question."""
+    (cycle / "名簿" / "名簿.csv").write_text(
+        "記号,番号,枝番,氏名,フリガナ,区分,局コード,所属コード\n011,000001,00,架空 太郎,カクウ タロウ,本人,01,0101\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(LedgerToolsError, match="判定できません"):
+        run(cycle, command, "--as-of", "2025-11-10")
+    assert not (cycle / "報告").exists()
