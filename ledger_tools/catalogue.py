@@ -19,7 +19,7 @@ SEVERITY_LABELS = {ERROR: "エラー", WARNING: "注意", INFO: "参考"}
 class Kind:
     """What a code means. ``clause`` is the place in the notice (依頼文, 別紙2, 別紙3) that the rule comes from.
 
-    ``open`` tells whether a finding of this kind keeps ``validate`` from exiting 0 by itself.
+    ``open`` tells whether a finding of this kind is something to be done, which the report lists and counts.
     """
 
     code: str
@@ -62,7 +62,7 @@ CATALOGUE: tuple[Kind, ...] = (
         "F04",
         WARNING,
         "図を確認できない形式",
-        ".xls、.ods、.csv など、印影の画像を確認できない形式。空欄の行は「判読不能」として扱う",
+        ".xls、.ods、.csv など、印影の画像や取消線を確認できない形式。空欄の行は「判読不能」として扱う",
         "",
         ".xlsx で保存し直して再提出を依頼するか、原本を目で確認してください。",
     ),
@@ -96,7 +96,7 @@ CATALOGUE: tuple[Kind, ...] = (
         "F08",
         ERROR,
         "先の提出と矛盾",
-        "後の提出が、先の提出の内容と食い違う",
+        "後の提出が、先の提出の内容と食い違う(備考だけが消えた・変わったものは注意)",
         "",
         "どちらが正しいか所属に確認してください。",
     ),
@@ -185,7 +185,7 @@ CATALOGUE: tuple[Kind, ...] = (
         "S05",
         ERROR,
         "印影の行が特定できない",
-        "画像や図形が2行にまたがる、欄の外にある等、どの行の印か決められない",
+        "画像や図形が2行にまたがる、欄の外にある等、どの行の印か決められない。取消線の引かれた記入も含む",
         "別紙3 2(1)",
         "原本の画像を確認し、行ごとの押印を依頼してください。",
     ),
@@ -201,7 +201,7 @@ CATALOGUE: tuple[Kind, ...] = (
         "S07",
         ERROR,
         "受領年月日の誤り",
-        "受領年月日が配付開始より前、未来、又は日付でない(配付期限より後は注意)",
+        "受領年月日、署名・印の日付又は備考の受領日が、配付開始より前、未来、又は日付でない(配付期限より後は注意)",
         "依頼文 2(2)、別紙3 2(1)",
         "正しい受領年月日を所属に確認してください。",
     ),
@@ -217,7 +217,7 @@ CATALOGUE: tuple[Kind, ...] = (
         "N01",
         ERROR,
         "備考の意味が不明",
-        "備考の記載が、退職、休職・郵送などのどれとも判断できない",
+        "備考の記載が、退職、休職・郵送などのどれとも判断できない、又は枚数が行と違う",
         "別紙3 2(1)・(2)",
         "備考の意味を所属に確認してください。",
     ),
