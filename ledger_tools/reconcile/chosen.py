@@ -23,12 +23,31 @@ _OF_EVIDENCE = (
     "signed_wrong",
 )  # missing where the stamp cell is empty
 _FLAGS = (
-    *("proof", "remark_received", "stale", "moved", "loose", "visitor", "wiped", "remark_yearless", "remark_again"),
+    *(
+        "proof",
+        "remark_received",
+        "stale",
+        "moved",
+        "loose",
+        "visitor",
+        "wiped",
+        "remark_yearless",
+        "remark_later",
+        "remark_again",
+    ),
     "remark_clean",
 )
 _NUMBERS = ("row", "table_edition")
 _AS_THEY_ARE = (
-    *("return_row_id", "remark_date", "remark_problems", "remark_counts", "received_date", "was_cards"),
+    *(
+        "return_row_id",
+        "remark_date",
+        "remark_problems",
+        "remark_months",
+        "remark_counts",
+        "received_date",
+        "was_cards",
+    ),
     *("signed_first", "signed_last"),
 )
 #: What is looked at of all returns of a row, besides the one that counts.

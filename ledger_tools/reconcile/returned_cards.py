@@ -41,8 +41,8 @@ def left_on(rows: pd.DataFrame) -> pd.Series:
 def expected_back(case: Case) -> pd.DataFrame:
     """Per row: ``by_row`` and ``by_records`` (why its cards must come back), ``back`` (all did) and ``settled``.
 
-    ``settled``: the records say retired, all cards were counted, and the row shows nothing else: the missing or short
-    remark is a formality.
+    ``settled``: the records say retired, all cards were counted, and the row shows nothing else: a missing or short
+    remark is a formality, unless what it says of the day is another one.
     """
     rows = case.rows
     ends = pd.Timestamp(case.settings.old_card_ends)
@@ -55,7 +55,9 @@ def expected_back(case: Case) -> pd.DataFrame:
     trusted = rows["came_on"].isin(_trusted_ledgers(case, by_row, perhaps))
     back = full | ((by_row | perhaps) & rows["counted"].isna() & trusted)
     said = rows.loc[rows["remark_kind"] == "retired", "remark_problems"]
+    gone_on = rows["retired_on"].dt.month
     short = said[said.map(_only_short).astype(bool)]
+    short = short[[_fits(*pair) for pair in zip(rows["remark_months"][short.index], gone_on[short.index], strict=True)]]
     plain = (rows["claim"] == CLAIM_NOTHING) | rows.index.isin(short.index)
     settled = gone & full & silent & (rows["verdict"] == "") & rows["returned"] & plain
     return pd.DataFrame({"by_row": by_row, "by_records": by_records, "back": back, "settled": settled})
@@ -63,6 +65,11 @@ def expected_back(case: Case) -> pd.DataFrame:
 
 def _only_short(problems: object) -> bool:
     return isinstance(problems, tuple) and all(code == "N02" for code, _ in problems)
+
+
+def _fits(months: object, month: float) -> bool:
+    """Whether what is written of the day of retirement (11月中) agrees with the records; 11月31日 does not."""
+    return not isinstance(months, tuple) or all(written == month for written in months)
 
 
 def _perhaps_back(case: Case) -> pd.Series:

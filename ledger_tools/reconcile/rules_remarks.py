@@ -29,7 +29,9 @@ from ledger_tools.reconcile.case import (
 def remark_understood(case: Case) -> Iterable[RowHits]:
     """Check that the remark is one of the notice's forms, complete and done (N01, N02, N03; 別紙3 2(1)・(2))."""
     rows = case.rows
-    written = rows.loc[~rows["remark_clean"] & (rows["remark"] != ""), ["bango", "remark", "remark_problems"]]
+    # Beside a receipt it is of no consequence that the member leaves some day.
+    asked = ~rows["remark_clean"] & (rows["remark"] != "") & ~(rows["remark_later"] & rows["proof"])
+    written = rows.loc[asked, ["bango", "remark", "remark_problems"]]
     for code in ("N01", "N02", "N03"):
         problems = written["remark_problems"].map(lambda found, code=code: [why for c, why in found if c == code])
         texts = problems[problems.map(len) > 0].map("、".join)
@@ -241,7 +243,7 @@ def stamp_and_remark_agree(case: Case) -> Iterable[RowHits]:
     yield hits(
         "N12",
         rows,
-        rows["proof"] & rows["remark_kind"].isin(against),
+        rows["proof"] & rows["remark_kind"].isin(against) & ~rows["remark_later"],
         lambda row: f"番号{row.bango}: 押印・署名がありますが、備考は「{row.remark}」です。",
     )
 

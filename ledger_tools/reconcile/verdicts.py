@@ -199,8 +199,8 @@ def parse_remarks(texts: pd.Series, window: Window) -> pd.DataFrame:
     """Parse each distinct remark once.
 
     Columns: remark_kind, _date, _done, _received, _problems, _clean (no problem), _yearless (its date was written
-    without a year), _counts (of cards it speaks of) and _again (the card came back from the post and was mailed again:
-    kind leave_mailed).
+    without a year), _later (a retirement or leave still ahead), _months (of retirement, as far as written), _counts (of
+    cards it speaks of) and _again (the card came back from the post and was mailed again: kind leave_mailed).
     """
     codes, distinct = pd.factorize(texts)
     remarks = [_mailed_again(text, parse_remark(text, window)) for text in distinct]
@@ -213,6 +213,8 @@ def parse_remarks(texts: pd.Series, window: Window) -> pd.DataFrame:
             "remark_problems": pd.Series([remark.problems for remark, _ in remarks], dtype=object),
             "remark_clean": [not remark.problems for remark, _ in remarks],
             "remark_yearless": [_is_yearless(remark) for remark, _ in remarks],
+            "remark_later": [remark.later for remark, _ in remarks],
+            "remark_months": pd.Series([_months_left(remark) for remark, _ in remarks], dtype=object),
             "remark_counts": pd.Series([remark.counts for remark, _ in remarks], dtype=object),
             "remark_again": [again for _, again in remarks],
         }
@@ -229,6 +231,10 @@ def _mailed_again(text: str, remark: Remark) -> tuple[Remark, bool]:
     if not back or not sent or max(sent) < max(back):
         return remark, False
     return Remark("leave_mailed", done=True, date=max(sent), dates=remark.dates, counts=remark.counts), True
+
+
+def _months_left(remark: Remark) -> tuple[int, ...]:
+    return tuple(entry.month for entry in remark.dates if entry.text) if remark.kind == "retired" else ()
 
 
 def _is_yearless(remark: Remark) -> bool:
@@ -268,7 +274,7 @@ def claims(returned: pd.DataFrame) -> pd.Series:
     proof = returned["proof"].eq(True)
     claim = pd.Series(CLAIM_DOUBT, index=returned.index, dtype=object)
     claim = claim.mask(~evidence & silent, CLAIM_NOTHING)
-    claim = claim.mask(proof & (silent | confirms), CLAIM_RECEIVED)
+    claim = claim.mask(proof & (silent | confirms | returned["remark_later"]), CLAIM_RECEIVED)
     done = ~evidence & returned["remark_done"] & clean
     claim = claim.mask(done & (kind == "retired"), CLAIM_RETIRED)
     claim = claim.mask(done & (kind == "leave_mailed"), CLAIM_MAILED)

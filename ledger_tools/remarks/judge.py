@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from ledger_tools.dates import FoundDate
 from ledger_tools.remarks import meanings as m
 from ledger_tools.remarks.remark import Remark, RoleDate
 from ledger_tools.remarks.statement import Dated, Said, Statement
@@ -34,6 +35,7 @@ _OWN_ROLE = {
 #: Roles whose date must be right for the remark to count; elsewhere only a date that no calendar has is reported.
 _DATED_KINDS = {"retired": "退職日", "leave_mailed": "郵送日"}
 _IMPOSSIBLE = "impossible"
+_MONTH = re.compile(r"(\d{1,2})\s*[月/.]")
 
 _OFFICE_NAME = re.compile(
     r".*(?:局|課|部|室|係|所|区|署|園|校|館|担当|本部|センター|病院|組合|広域連合|法人|財団|協会|公社|県|市|省|庁)"
@@ -52,6 +54,9 @@ def judge(statement: Statement) -> Remark:
     """Say what a statement amounts to under 別紙3 2(1)・(2)."""
     kind, problems = _kind(statement)
     dates = tuple(_role_date(dated) for dated in statement.dates)
+    if not (statement.said or statement.unknown or statement.offices):
+        # 11/28 beside a stamp: the day of receipt.
+        dates = tuple(replace(entry, role="received") for entry in dates)
     if kind == "bounced" and all(entry.role != "bounced" for entry in dates):
         # 宛所不明で12/1返送: sent back, by the post.
         dates = tuple(replace(entry, role="bounced") if entry.role == "returned_card" else entry for entry in dates)
@@ -64,7 +69,8 @@ def judge(statement: Statement) -> Remark:
     day = None if statement.empty_dates else _own_date(kind, dates)
     done = kind in _DATED_KINDS and day is not None and not problems
     aside = kind == "other" and not problems and not statement.asserted(m.RECEIVE) and _is_aside(statement)
-    return Remark(kind, done, day, dates, tuple(dict.fromkeys(problems)), rest, aside, tuple(statement.counts))
+    later = kind == "planned" and not rest and _is_later(statement)
+    return Remark(kind, done, day, dates, tuple(dict.fromkeys(problems)), rest, aside, later, tuple(statement.counts))
 
 
 def _is_aside(statement: Statement) -> bool:
@@ -77,12 +83,25 @@ def _is_aside(statement: Statement) -> bool:
     return all(said.meaning in harmless and not said.planned and not said.negated for said in statement.said)
 
 
+def _is_later(statement: Statement) -> bool:
+    """Whether all that is planned is that the member leaves or goes on leave, and nothing else touches the card."""
+    if statement.at_home or statement.desks or statement.papers or statement.empty_dates or statement.bare_plan:
+        return False
+    leaving = {m.RETIRE, m.LEAVE, m.RESUME, m.BIRTH}
+    return all(
+        said.meaning in leaving if said.planned else said.meaning in {m.ASIDE, m.CHECK, m.RECEIVE} and not said.negated
+        for said in statement.said
+    )
+
+
 def _kind(statement: Statement) -> tuple[str, list[Problem]]:
     """Return the kind and what is wrong with how it is said; the order of the questions is the order of weight."""
     if not statement.said and statement.bare_plan:
         return "planned", []
     if not statement.said:
-        has_more = statement.unknown or statement.empty_dates or statement.standing
+        has_more = any(
+            (statement.unknown, statement.empty_dates, statement.standing, statement.counts, statement.dates)
+        )
         return "other", [] if has_more else [("N01", "だけでは意味が分かりません")]
     if statement.asserted(m.DIE):
         return "died", []
@@ -208,7 +227,7 @@ def _unfinished_absence(statement: Statement) -> str:
         then = next((said for said in statement.said if said.place > absent.place and said.meaning in _ACTS), None)
         if then is None:
             return absent.text
-        later = any(absent.place < dated.place < then.place for dated in statement.dates)
+        later = any(absent.place < place < then.place for place in statement.times)
         if then.meaning == m.RECEIVE and not later:
             return absent.text
     return ""
@@ -229,7 +248,16 @@ def _unclear(kind: str, statement: Statement) -> list[Said]:
 def _role_date(dated: Dated) -> RoleDate:
     found = dated.found
     problem = found.message or (f"「{found.text}」の前後が書かれており、日付が決まりません。" if dated.vague else "")
-    return RoleDate(_role(dated), None if problem else found.value, problem, found.text)
+    month = 0 if found.reason == _IMPOSSIBLE else _month_of(found)
+    return RoleDate(_role(dated), None if problem else found.value, problem, found.text, month)
+
+
+def _month_of(found: FoundDate) -> int:
+    """Return the month that is written, however little else is; 0 for none."""
+    if found.value is not None:
+        return found.value.month
+    written = _MONTH.search(found.text)
+    return int(written[1]) if written else 0
 
 
 def _role(dated: Dated) -> str:

@@ -32,6 +32,7 @@ _PRINTED = frozenset({"記号", "番号"})  # 番号を郵送: not the card
 # Words about oneself or the time of day: never somebody else who acts.
 _NOBODY = re.compile(r".*明け|旧姓.*|通称.*|改姓|婚姻.*|結婚.*|電子印.*|認印|三文判|シャチハタ|.*\d.*")
 _COUNTER = "窓口"  # 窓口受領: where, not by whom
+_NEXT_DAY = frozenset({"翌日", "翌朝"})
 _AT_THAT_TIME = ("時", "後")
 _UNSAID = frozenset({"渡す", "送る"})  # neither done nor planned in so many words
 _ACTED = frozenset({m.MAIL, m.SEND, m.RECEIVE})
@@ -84,6 +85,8 @@ def _groups(tokens: list[Token]) -> list[int]:
 
 
 def _collect(statement: Statement, token: Token, place: int, group: int) -> None:
+    if token.found is not None or token.text in _NEXT_DAY or _is_then(token):
+        statement.times.append(place)
     if token.found is not None:
         statement.dates.append(Dated(token.found, place, group))
     elif token.meaning in m.CONTENT:
@@ -103,6 +106,10 @@ def _collect(statement: Statement, token: Token, place: int, group: int) -> None
     elif token.meaning == m.UNOPENED:
         statement.unopened.append(token.text)
     statement.standing |= token.meaning in {m.STANDING, m.DEPENDANTS}
+
+
+def _is_then(token: Token) -> bool:
+    return token.meaning == m.PLAN_BEFORE and token.text.endswith(_AT_THAT_TIME)
 
 
 def _look_around(statement: Statement, tokens: list[Token], place: int) -> None:
@@ -182,9 +189,10 @@ def _modify(statement: Statement, tokens: list[Token], place: int, token: Token)
         statement.unknown.append(token.text)
         return
     target = _target(statement.said, tokens, place, token)
-    then = token.meaning == m.PLAN_BEFORE and token.text.endswith(_AT_THAT_TIME)
-    if then and target is not None and target.meaning in _ACTED and _is_completed(tokens, target):
-        return  # 出勤時に手渡し済
+    if _is_then(token) and target is not None and target.meaning in _ACTED:
+        dated = place > 0 and tokens[place - 1].meaning == DATE
+        if dated or _is_completed(tokens, target):
+            return  # 出勤時に手渡し済, 11/27出勤時に受領
     if target is None and token.meaning in _PLANS:
         statement.bare_plan = True
     elif target is None:

@@ -18,13 +18,15 @@ class RoleDate:
 
     ``role``: retired, mailed, leave_from, leave_to, bounced, returned_card, received, moved, died or other (also for
     what is only planned or is denied). ``value`` is None where the date is wrong (``problem`` says why, in Japanese)
-    or where a receipt is stated without any date (``problem`` empty).
+    or where a receipt is stated without any date (``problem`` empty). ``month`` is what is written of it even then, 0
+    where that is nothing or no calendar has it.
     """
 
     role: str
     value: date | None
     problem: str = ""
     text: str = ""
+    month: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,10 @@ class Remark:
     ``done``: the remark by itself settles the row as the notice asks (退職者 with its date, 休職中 with its mailing
     date) and nothing in it is open; whether the records agree is not looked at here. ``date`` is the one date in the
     kind's own role. ``aside``: it says nothing about the card (会計年度任用職員, 育休明け), so that it neither
-    confirms nor weakens a receipt. ``counts`` are the numbers of cards (or of people whose cards) it speaks of: others
-    than the row's 枚数 make it a part of the envelope. ``problems`` are (finding code, Japanese reason that reads on
-    after 備考「…」); ``rest`` is what was not understood.
+    confirms nor weakens a receipt. ``later``: it only announces that the member leaves or goes on leave some day, which
+    is no contradiction to a receipt. ``counts`` are the numbers of cards (or of people whose cards) it speaks of: where
+    they are not the row's 枚数, it is a part of the envelope. ``problems`` are (finding code, Japanese reason that
+    reads on after 備考「…」); ``rest`` is what was not understood.
     """
 
     kind: str
@@ -46,4 +49,5 @@ class Remark:
     problems: tuple[tuple[str, str], ...] = ()
     rest: str = ""
     aside: bool = False
+    later: bool = False
     counts: tuple[int, ...] = ()

@@ -45,6 +45,7 @@ class Statement:
     desks: list[str] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
+    times: list[int] = field(default_factory=list)  # places of words that say when, dates included
     unopened: list[str] = field(default_factory=list)
     at_home: bool = False
     bare_plan: bool = False
