@@ -84,8 +84,15 @@ def _is_aside(statement: Statement) -> bool:
 
 
 def _is_later(statement: Statement) -> bool:
-    """Whether all that is planned is that the member leaves or goes on leave, and nothing else touches the card."""
-    if statement.at_home or statement.desks or statement.papers or statement.empty_dates or statement.bare_plan:
+    """Whether all that is planned is that the member leaves or goes on leave at a time that is given."""
+    if (
+        not statement.dates
+        or statement.at_home
+        or statement.desks
+        or statement.papers
+        or statement.empty_dates
+        or statement.bare_plan
+    ):
         return False
     leaving = {m.RETIRE, m.LEAVE, m.RESUME, m.BIRTH}
     return all(

@@ -86,11 +86,10 @@ DOUBTS = (
         "青葉(代理:若松)",
     ),
 )
-#: Remarks that settle nothing.
+#: Remarks that settle nothing. (That somebody leaves on a day to come is of no consequence beside a receipt.)
 REMARKS = (
-    *("退職", "退職者", "○月○日退職者", "月 日退職者", "11月31日退職者", "13月1日退職者", "退職予定", "12月末退職予定"),
+    *("退職", "退職者", "○月○日退職者", "月 日退職者", "11月31日退職者", "13月1日退職者", "退職予定"),
     *(
-        "3月31日退職予定者",
         "休職中",
         "休職(休業)中",
         "休職(休業)中 月 日自宅宛てて郵送済み",

@@ -111,6 +111,7 @@ SITUATIONS: tuple[Situation, ...] = (
     at("no day of any calendar, though card counted", "review", "N02", member=GONE, back={"remark": "11月31日退職者"}, counted=(1, "2025-12-10")),
     # ---- remarks beside a receipt
     at("leaves some day", "received", back={"stamp": "山田", "remark": "R8.3.31定年退職予定"}),
+    at("leaves, nobody says when", "review", "N03 N12", back={"stamp": "山田", "remark": "退職予定"}),
     at("a plan for the card itself", "review", "N03 N12", back={"stamp": "山田", "remark": "12/20配付予定"}),
     at("announced to leave, nothing received", "review", "N03", back={"remark": "R8.3.31定年退職予定"}),
     at("a bare day", "received", back={"stamp": "山田", "remark": "11/28"}),
