@@ -38,7 +38,6 @@ SAME_NAME = "同姓同名"
 #: What the format of a shared name's cell shows behind it.
 SAME_NAME_SIGN = "※"
 _OWN_NOTE_LINES = 2
-_NO_AUTHOR = frozenset(("", "None"))
 
 
 def note_author(text: str) -> str:
@@ -49,12 +48,12 @@ def note_author(text: str) -> str:
 def is_own_note(text: str, author: str) -> bool:
     """Tell whether a note is one that we printed, and not one to which somebody has added something.
 
-    Where the author got lost (LibreOffice saves none, openpyxl None) or never was (ledgers of version 0.2.0), the form
-    has to do.
+    Where the author got lost (programs write none, None or Author) or never was (ledgers of version 0.2.0), the form
+    has to do; a reader looks for words that say otherwise in it.
     """
     if author.startswith(OWN_MARK):
         return author == note_author(text)
-    return author.strip() in _NO_AUTHOR and text.startswith(SAME_NAME) and len(text.split("\n")) <= _OWN_NOTE_LINES
+    return text.startswith(SAME_NAME) and len(text.split("\n")) <= _OWN_NOTE_LINES
 
 
 #: Without 0 O 1 I L, which people confuse when they read an id aloud.

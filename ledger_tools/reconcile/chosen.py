@@ -78,23 +78,30 @@ def with_returns(rows: pd.DataFrame, returned: pd.DataFrame, decisions: pd.DataF
 
 def _blind(returned: pd.DataFrame) -> pd.Series:
     """Rows of a copy that cannot show pictures and says nothing else, where another return of the member says more."""
-    unseen = (returned["codes"] == "F04") & (returned["evidence_kind"] == "unreadable")
-    blind = unseen & (returned["remark_kind"] == "none")
-    others = set(returned.loc[returned["filled"] & ~blind, "position"])
-    return blind & returned["position"].isin(others)
+    unseen = (returned["codes"] == "F04") & (returned["evidence_kind"] == "unreadable") & (returned["altered"] == "")
+    unseen &= (returned["received_wrong"] == "") & returned["filled"]
+    if not unseen.any():
+        return unseen
+    # What is said here must have been said where pictures show.
+    seen = returned[returned["filled"] & ~unseen]
+    said = {*zip(seen["position"], seen["remark"], strict=True), *((position, "") for position in seen["position"])}
+    mine = zip(returned["position"], returned["remark"], unseen, strict=True)
+    return pd.Series([blind and (position, text) in said for position, text, blind in mine], index=returned.index)
 
 
 def _withdrawn(rows: pd.DataFrame, filled: pd.DataFrame) -> pd.Series:
     """Say where a later return of a row leaves a remark out, or gives its own kind another day (F08, to be known)."""
     several = filled[filled.duplicated("position", keep=False)].sort_values("return_row_id")
-    # A card that came back from the post is mailed again on another day.
-    several = several[~several["position"].isin(several.loc[several["remark_kind"] == "bounced", "position"])]
+    bounced = set(several.loc[several["remark_kind"] == "bounced", "position"])
     last = {row.position: row for row in lines(several)}
     texts: dict[int, str] = {}
     for row in lines(several[several["remark_kind"] != "none"]):
         now = last[row.position]
         gone = now.remark_kind == "none"
-        moved = now.remark_kind == row.remark_kind and now.remark_date != row.remark_date
+        # A card that came back from the post is mailed again on another day.
+        moved = (
+            now.remark_kind == row.remark_kind and now.remark_date != row.remark_date and row.position not in bounced
+        )
         if gone or (moved and pd.notna(now.remark_date) and pd.notna(row.remark_date)):
             said = "が消えています" if gone else f"が「{now.remark}」に変わっています"
             texts[row.position] = f"{row.file}［{row.sheet}］{row.cell}の備考「{row.remark}」{said}"
@@ -196,7 +203,8 @@ def _with_bounces(rows: pd.DataFrame, mine: pd.DataFrame) -> pd.DataFrame:
     mailed = (rows["claim"] == CLAIM_MAILED) & (
         since.isna() | (rows["remark_date"] > since) | (known & (rows["remark_date"] == since))
     )
-    met = rows["received_date"].isna() | ~known | (rows["received_date"] >= since)
+    # A signature without a day may be the old one once more.
+    met = rows["received_date"].notna() & (~known | (rows["received_date"] >= since))
     received = (rows["claim"] == CLAIM_RECEIVED) & met
     settled = later & (mailed | received | ~rows["claim"].isin([CLAIM_MAILED, CLAIM_RECEIVED]))
     return rows.assign(bounced=rows.index.isin(back.index) & ~settled.to_numpy())

@@ -5,6 +5,7 @@ Every function's docstring opens with 'Check that …' and cites the clause it c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ import pandas as pd
 from ledger_tools.findings import WARNING
 from ledger_tools.reconcile import verdicts as v
 from ledger_tools.reconcile.case import CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RETIRED, Case, RowHits, came_back, day, hits
+from ledger_tools.text import normalise
 
 
 def something_entered(case: Case) -> Iterable[RowHits]:
@@ -205,8 +207,13 @@ def _impossible_days(case: Case, what: str, first: pd.Series, last: pd.Series) -
     yield hits("S07", rows, last > pd.Timestamp(case.as_of), too_late)
 
 
+#: 先週, 11月中, 12/1頃, 11月31日: no day, but nothing against a receipt either.
+_VAGUE_DAY = re.compile(r"(?:[\d/.\-・,年月日令和r昨今先週上中下旬末頃()火水木金土曜午時分: ]|ごろ|前後|午前|午後)*")
+
+
 def _says_not_received(text: str) -> bool:
-    return any(word in text for word in ("未", "予定", "後日", "不在", "×"))
+    """Whether there is anything but a day, however vague, where a day belongs."""
+    return _VAGUE_DAY.fullmatch(normalise(text).casefold()) is None
 
 
 def in_post_when_stamped(case: Case) -> Iterable[RowHits]:

@@ -69,6 +69,7 @@ MEMBER_COLUMNS = ("kigo", "bango", "relation", *MEMBER_FACTS)
 #: A day and a month and nothing else: the year was left to the reader.
 _YEARLESS = re.compile(r"\d{1,2}\s*[月/.\-]\s*\d{1,2}\s*日?")
 _AGAIN = "再"
+_BESIDE_DAYS = re.compile(r"[^\d/.\-年月日令和Rr :()月火水木金土]")
 _NO_DAY = frozenset({IMPOSSIBLE, OUTSIDE})
 
 
@@ -189,7 +190,7 @@ def dates_signed(judged: pd.DataFrame, window: Window) -> pd.DataFrame:
 
 
 def _days_in(text: str, window: Window) -> tuple[date | None, date | None, str]:
-    found = [entry for entry in find_dates(text, window) if entry.precision == "day"]
+    found = [entry for entry in find_dates(text, window) if entry.precision in ("day", "month_end")]
     days = [entry.value for entry in found if entry.value is not None]
     wrong = next((entry.message for entry in found if entry.reason in _NO_DAY), "")
     return min(days, default=None), max(days, default=None), wrong
@@ -261,7 +262,9 @@ def _received(text: str, window: Window) -> tuple[date | None, str]:
     try:
         return parse_date(text, window), ""
     except DateError as error:
-        return None, error.message
+        # 配付日 and 受領年月日 side by side: the later one is that of the receipt.
+        days = [entry.value for entry in find_dates(text, window) if entry.precision == "day" and entry.value]
+        return (max(days), "") if len(days) > 1 and not _BESIDE_DAYS.search(text) else (None, error.message)
 
 
 def claims(returned: pd.DataFrame) -> pd.Series:

@@ -32,6 +32,7 @@ _TOO_HUNGRY = (
     "読み取りに必要なメモリが多すぎるため、打ち切りました。受領簿だけのファイルで提出し直すよう依頼してください。"
 )
 _TICK = 0.1  # seconds between two looks at deadlines and memory
+_STARTS = 3  # a child that dies before it has seen a file says nothing of the file
 _START_SECONDS = 120.0  # a cold start under a virus scanner
 _TOGETHER = 4  # jobs handed to a worker at once, so that it need not wait for each
 _ALONE = 4  # jobs per worker that are handed out one by one, so that few files keep every worker busy
@@ -191,10 +192,15 @@ class _Child:
         self._bury()
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._stopped:
-            raise EOFError
         if self._process is not None and self._process.poll() is None:
             return self._process
+        for _ in range(_STARTS - 1):
+            with contextlib.suppress(EOFError, OSError):
+                return self._started()
+            self._bury()
+        return self._started()
+
+    def _started(self) -> subprocess.Popen[bytes]:
         self._process = process = subprocess.Popen(
             [sys.executable, "-c", _COMMAND],
             stdin=subprocess.PIPE,
@@ -205,6 +211,9 @@ class _Child:
         )
         self._deadline = time.monotonic() + _START_SECONDS
         assert process.stdin is not None and process.stdout is not None
+        if self._stopped:  # before or while it was being started
+            self._bury()
+            raise EOFError
         if receive(process.stdout) != READY:
             raise EOFError
         send(process.stdin, self._limits)

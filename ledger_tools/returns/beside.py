@@ -8,41 +8,63 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ledger_tools.returns.denials import denies, says_otherwise
 from ledger_tools.returns.header import Header
 from ledger_tools.returns.sheetview import SheetView
 from ledger_tools.returns.table import Line, Table
-from ledger_tools.text import normalise
 
-_OTHERWISE = re.compile(
-    r"未(?!記入)|不在|拒否|辞退|紛失|返却|返送|返戻|返納|郵送|退職|離職|死亡|逝去|異動|転出|休職|休業|育休|産休|病休|後日|予定"
-    r"|代理|誤り|取消|まだ|別人|要確認|[×✕✖✗✘❌☓]"
-)
 _IDEOGRAPH = re.compile("[一-鿿]")
 #: What the live formula of the printed column 状態 shows.
 _STATES = frozenset(("済", "未記入", "要確認", ""))
-_PRINTED = ("no", "kana")
-
-
-def says_otherwise(text: str) -> bool:
-    """Tell whether words beside a table may speak against a receipt, or explain a row without one."""
-    return _OTHERWISE.search(normalise(text)) is not None
+_TALLEST = 600  # rows: more than a bureau has members
+#: Under a heading such as 未受領 these say that it is not so.
+_NOT_SO = frozenset(("", "-", "―", "ー", "×", "無", "なし", "0", "FALSE"))
 
 
 def texts_beside(view: SheetView, table: Table, others: frozenset[int]) -> Iterator[tuple[Line, str]]:
     """Yield what stands in members' rows where no entry belongs; ``others`` are the columns of further tables."""
     header = table.header
     known = _known(header) | others
-    states = header.columns.get("state", ())
-    printed = [column for key in _PRINTED for column in header.columns.get(key, ())]
-    for line in table.lines:
-        for row in (line.row, *line.more):
-            cells = view.rows.get(row, {})
-            entries = [cells[column] for column in sorted(cells.keys() - known)]
-            entries += [text for column in states if (text := cells.get(column, "")) not in _STATES]
-            entries += [text for column in printed if _IDEOGRAPH.search(text := cells.get(column, ""))]
-            for text in entries:
-                if says_otherwise(text):
-                    yield line, text
+    states, numbers = header.columns.get("state", ()), header.columns.get("no", ())
+    kana = header.columns.get("kana", ())
+    heads = {**view.rows.get(header.row, {}), **view.rows.get(header.last_row, {})}
+    heads.update(dict.fromkeys(header.columns.get("check", ()), ""))
+    line_at = table.line_at()
+    for row, line in line_at.items():
+        cells = view.rows.get(row, {})
+        for column in sorted(cells.keys() - known):
+            text = _entry(heads.get(column, ""), cells[column])
+            if text:
+                yield line, text
+        entries = [text for column in states if (text := cells.get(column, "")) not in _STATES]
+        entries += [text for column in kana if _IDEOGRAPH.search(text := cells.get(column, ""))]
+        entries += [text for column in numbers if not (text := cells.get(column, "")).isdecimal()]
+        for text in entries:
+            if says_otherwise(text):
+                yield line, text
+    yield from _merged(view, line_at, known, heads)
+
+
+def _merged(
+    view: SheetView, line_at: dict[int, Line], known: frozenset[int], heads: dict[int, str]
+) -> Iterator[tuple[Line, str]]:
+    """Yield what was merged over several members' rows, for those below the first."""
+    for top, left, bottom, _ in view.merges:
+        text = view.rows.get(top, {}).get(left, "") if bottom > top and left not in known else ""
+        said = _entry(heads.get(left, ""), text) if text else ""
+        first = line_at.get(top)
+        below = (line_at.get(row) for row in range(top + 1, min(bottom, top + _TALLEST) + 1)) if said else ()
+        for line in {line.row: line for line in below if line is not None and line is not first}.values():
+            yield line, said
+
+
+def _entry(head: str, text: str) -> str:
+    """Return what a cell outside the entry columns says against a receipt, with its heading where that says it."""
+    if not head:
+        return text if says_otherwise(text) else ""
+    if denies(text) and text not in _NOT_SO:
+        return text
+    return f"{head} {text}" if denies(head) and text not in _NOT_SO else ""
 
 
 def _known(header: Header) -> frozenset[int]:

@@ -17,9 +17,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ledger_tools.returns.evidence.markup import attribute
 from ledger_tools.returns.limits import Limits
-from ledger_tools.returns.package import Package
+from ledger_tools.returns.package import Package, local_name
+from ledger_tools.returns.strings import elements
 
+#: Sheet name -> first and last row of each hidden stretch.
+HiddenRows = dict[str, tuple[tuple[int, int], ...]]
+_DIGITS = 8
 _HIDDEN = re.compile(rb"(:visibility=[\"'])(?:collapse|filter)")
 
 CONVERT_SECONDS = 90.0  # the first start on an office machine with a virus scanner takes most of a minute
@@ -74,10 +79,11 @@ def to_xlsx(data: bytes, suffix: str, seconds: float = CONVERT_SECONDS) -> bytes
         return made.read_bytes() if made.is_file() else None
 
 
-def with_rows_shown(data: bytes, limits: Limits) -> bytes:
-    """Return an OpenDocument file with no row or column hidden; raises Refused.
+def with_rows_shown(data: bytes, limits: Limits) -> tuple[bytes, HiddenRows]:
+    """Return an OpenDocument file with no row or column hidden, and the rows that were; raises Refused.
 
-    LibreOffice converts an object in a hidden row into one in the next visible row.
+    LibreOffice converts an object in a hidden row into one in the next visible row. It may have done so before, too,
+    when it made this file from another: which rows were hidden is therefore to be known.
     """
     package = Package.open(data, limits)
     out = io.BytesIO()
@@ -85,7 +91,27 @@ def with_rows_shown(data: bytes, limits: Limits) -> bytes:
         for name in package.names():
             content = package.read(name)
             target.writestr(name, _HIDDEN.sub(rb"\1visible", content) if name == "content.xml" else content)
-    return out.getvalue()
+    return out.getvalue(), _hidden_rows(package.read("content.xml"))
+
+
+def _hidden_rows(content: bytes) -> HiddenRows:
+    found: HiddenRows = {}
+    ranges: list[tuple[int, int]] = []
+    last = 0
+    for element in elements(content, ("table-row", "table")):
+        if local_name(element.tag) == "table":
+            found[attribute(element, "name")] = tuple(ranges)
+            ranges, last = [], 0
+            continue
+        first, repeated = last + 1, attribute(element, "number-rows-repeated")
+        last += int(repeated) if repeated.isdecimal() and len(repeated) < _DIGITS else 1
+        group = element.getparent()
+        is_closed = (
+            local_name(getattr(group, "tag", "")) == "table-row-group" and attribute(group, "display") == "false"
+        )
+        if is_closed or attribute(element, "visibility") in ("collapse", "filter"):
+            ranges.append((first, last))
+    return found
 
 
 def _ran(command: list[str], seconds: float) -> bool:

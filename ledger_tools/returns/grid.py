@@ -8,7 +8,7 @@ of Excel at 96 dpi: 9,525 EMU each.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -61,7 +61,7 @@ class MarkedCell:
 class Grid:
     """Rows, columns and merges of a sheet, and the elements through which it refers to its drawings."""
 
-    __slots__ = ("_merges_by_row", "_tall_merges", "columns", "marked", "merges", "moves_hidden", "rows", "tail")
+    __slots__ = ("_merges_by_row", "_tall_merges", "columns", "marked", "merges", "rows", "tail", "was_hidden")
 
     def __init__(
         self,
@@ -76,8 +76,8 @@ class Grid:
         self.merges = tuple(merges)
         self.marked = tuple(marked)
         self.tail = tuple(tail)
-        #: Whether the program that saved the sheet may have moved, or lost, what stood in hidden rows.
-        self.moves_hidden = False
+        #: Which rows were hidden when a program saved the sheet that may move, or lose, what stands in such rows.
+        self.was_hidden: Callable[[int], bool] | None = None
         self._merges_by_row: dict[int, list[Merge]] = {}
         self._tall_merges: list[Merge] = []
         for merge in self.merges:
@@ -91,7 +91,7 @@ class Grid:
     def read(cls, package: Package, sheet: SheetPart) -> Grid:
         """Read a sheet's geometry; raises Refused where its XML is damaged (F01) or unsafe (F10)."""
         grid = _SheetPass(read_style(package)).read(package.read(sheet.part))
-        grid.moves_hidden = grid.rows.hides and package.by_libreoffice
+        grid.was_hidden = grid.rows.hidden if grid.rows.hides and package.by_libreoffice else None
         return grid
 
     def row_top(self, row: int, *, shown: bool = True) -> int:

@@ -18,7 +18,7 @@ from ledger_tools.text import fold_header
 #: Every known stamp header holds one of these, so that only few rows are looked at closely.
 STAMP_HINT = re.compile(r"[印署押領\uf9b4欄]|サ\s*イ\s*ン|ｻ\s*ｲ\s*ﾝ")
 _IDENTIFYING = ("bango", "name", "key")
-_BARE = frozenset(("印", "署名", "押印", "サイン"))
+_BARE = "印"
 _LONGEST_HEADER = 40
 #: No header holds a digit or an ideograph beyond those of the headers, and none of them folds to anything else.
 _NO_HEADER = re.compile("[0-9一-鿿](?<![" + "".join(char for char in {*"".join(LEDGER_HEADERS)} if char >= "一") + "])")
@@ -149,18 +149,16 @@ def _side_by_side(named: Named) -> list[Named]:
 
 
 def _without_checks(view: SheetView, first: int, last: int, named: Named) -> Named:
-    """Take a mere 印 beside 受領印 for the column of those who check: no receipt is looked for in it."""
+    """Take a mere 印, or 確認 over 印, beside 受領印 for the column of those who check: it proves no receipt."""
     stamps = [column for column, (key, _) in named.items() if key == "stamp"]
     if len(stamps) < 2:
         return named
-    titles = {
-        column: fold_header("".join(view.rows.get(row, {}).get(column, "") for row in range(first, last + 1)))
-        for column in stamps
-    }
-    bare = {column for column, title in titles.items() if title in _BARE}
-    if len(bare) == len(stamps):
+    upper, lower = _spread(view, first), view.rows.get(last, {}) if last > first else {}
+    titles = {column: fold_header(upper.get(column, "") + lower.get(column, "")) for column in stamps}
+    weak = {column for column, title in titles.items() if title == _BARE or LEDGER_HEADERS.get(title) != "stamp"}
+    if len(weak) == len(stamps):
         return named
-    return {column: ("check", end) if column in bare else (key, end) for column, (key, end) in named.items()}
+    return {column: ("check", end) if column in weak else (key, end) for column, (key, end) in named.items()}
 
 
 def _columns(named: Named) -> tuple[dict[str, tuple[int, ...]], tuple[tuple[int, int], ...]]:

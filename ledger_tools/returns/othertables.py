@@ -16,6 +16,7 @@ from ledger_tools.returns.numberformat import plain
 from ledger_tools.returns.package import Package, Refused
 from ledger_tools.returns.sheetview import SheetView
 from ledger_tools.returns.sniff import Kind
+from ledger_tools.returns.strings import elements
 from ledger_tools.sheet_values import MAX_AREA, binary_extent
 
 _DELIMITERS = (",", "\t", ";")
@@ -32,6 +33,8 @@ def read_values(data: bytes, kind: Kind, limits: Limits) -> list[SheetView]:
     if kind in (Kind.XLSB, Kind.ODS):
         package = Package.open(data, limits)
         _guard(package, kind)
+        if kind is Kind.ODS:
+            _guard_markup(package.read("content.xml"))
         if kind is Kind.ODS and _LAYOUT.search(package.read("content.xml")):
             data = _without_layout(package)
     try:
@@ -114,6 +117,12 @@ def _guard(package: Package, kind: Kind) -> None:
         content = package.read(name)
         if kind is Kind.XLSB and "/worksheets/" in f"/{lower}" and lower.endswith(".bin"):
             _guard_extent(content)
+
+
+def _guard_markup(content: bytes) -> None:
+    """Refuse markup that no parser accepts: calamine waits for an end tag that never comes."""
+    for _ in elements(content, ("table-row",)):
+        pass
 
 
 def _guard_extent(content: bytes) -> None:

@@ -28,6 +28,7 @@ _SMALL = 2_000  # bytes as stored; deflate makes 2 MB of it at most, so that the
 _SMALL_WORKBOOK = 16_384
 _USUAL_NAME = 100  # characters
 _CACHED_TREE = 8_000_000  # larger trees are parsed again rather than kept
+_LIBREOFFICE = (b"LibreOffice", b"Collabora", b"OpenOffice")
 _MARKUP = (".xml", ".rels", ".vml")
 _LOCAL_HEADER = struct.Struct("<4s22x2H")  # sign, lengths of name and extra field
 _OFFSET = operator.attrgetter("offset")
@@ -196,9 +197,9 @@ class Package:
 
     @functools.cached_property
     def by_libreoffice(self) -> bool:
-        """Whether LibreOffice says that it saved the package."""
+        """Whether LibreOffice, or one of its relatives, says that it saved the package."""
         parts = (item.target for item in self.related("", "extended-properties") if not item.external)
-        return any(b"LibreOffice" in self.read(part) for part in parts if self.has(part))
+        return any(name in self.read(part) for part in parts if self.has(part) for name in _LIBREOFFICE)
 
     @functools.cached_property
     def workbook(self) -> Workbook:

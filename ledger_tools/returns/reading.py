@@ -12,7 +12,7 @@ from ledger_tools.identity import COUNT_HEADER, DESK_KINDS, OWN_MARK, REASON_HEA
 from ledger_tools.model import FileFinding, FileReading, ReadRow, ReadTable
 from ledger_tools.returns.cards_returned import find_cards_returned
 from ledger_tools.returns.cautions import cautions
-from ledger_tools.returns.convert import to_xlsx, with_rows_shown
+from ledger_tools.returns.convert import HiddenRows, to_xlsx, with_rows_shown
 from ledger_tools.returns.decrypt import decrypt
 from ledger_tools.returns.evidence import Found, collect, has_other_notes
 from ledger_tools.returns.grid import Grid
@@ -161,9 +161,10 @@ def _read_blind(data: bytes, kind: Kind, limits: Limits, convert: bool) -> tuple
         raise Refused("F03", _why_none(views))
     # What only LibreOffice understands is worth a try, but never what is too big or asks for a password.
     if convert and kind in _SUFFIXES and (refused is None or refused.code == "F01"):
-        made = to_xlsx(with_rows_shown(data, limits) if kind is Kind.ODS else data, _SUFFIXES[kind])
+        source, hidden = with_rows_shown(data, limits) if kind is Kind.ODS else (data, {})
+        made = to_xlsx(source, _SUFFIXES[kind])
         if made is not None:
-            return _read_package(Package.open(made, limits), limits, converted=True)
+            return _read_package(Package.open(made, limits), limits, converted=True, hidden=hidden)
     if refused is not None:
         raise refused
     read, findings = _read_tables(seen, carried, sees_pictures=False)
@@ -191,7 +192,7 @@ def _why_none(views: Sequence[SheetView]) -> str:
 
 
 def _read_package(
-    package: Package, limits: Limits, *, converted: bool = False
+    package: Package, limits: Limits, *, converted: bool = False, hidden: HiddenRows | None = None
 ) -> tuple[list[ReadTable], list[FileFinding]]:
     reader = SheetReader(package, read_looks(package), limits)
     views = [reader.read(sheet) for sheet in package.sheets()]
@@ -202,7 +203,8 @@ def _read_package(
         tables = [] if is_identity_sheet(view.name) else find_tables(view)
         if tables and view.part is not None:
             extras = converted or book_extras or _has_marks(package, view.part.part)
-            seen.append(_looked_at(package, view, view.part, tables) if extras else _Seen(view, tables))
+            was_hidden = (hidden or {}).get(view.name, ())
+            seen.append(_looked_at(package, view, view.part, tables, was_hidden) if extras else _Seen(view, tables))
     if not seen:
         raise Refused("F03", _why_none(views), _desk_kind(carried))
     read, findings = _read_tables(seen, carried, sees_pictures=True)
@@ -246,9 +248,14 @@ def _has_marks(package: Package, part: str) -> bool:
     return False
 
 
-def _looked_at(package: Package, view: SheetView, sheet: SheetPart, tables: list[Table]) -> _Seen:
+def _looked_at(
+    package: Package, view: SheetView, sheet: SheetPart, tables: list[Table], was_hidden: tuple[tuple[int, int], ...]
+) -> _Seen:
+    """Look at what is drawn on a sheet; ``was_hidden`` are the rows hidden before it was converted."""
     grid = Grid.read(package, sheet)
-    return _Seen(view, tables, collect(package, sheet, grid), grid.rows.hidden if grid.moves_hidden else None)
+    if was_hidden:
+        grid.was_hidden = lambda row: any(first <= row <= last for first, last in was_hidden)
+    return _Seen(view, tables, collect(package, sheet, grid), grid.was_hidden)
 
 
 def _has_any(package: Package, part: str, suffixes: frozenset[str]) -> bool:

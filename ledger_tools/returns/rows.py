@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from ledger_tools.identity import OWN_MARK
 from ledger_tools.model import Evidence, FileFinding, ReadRow
-from ledger_tools.returns.beside import says_otherwise, texts_beside
+from ledger_tools.returns.beside import texts_beside
+from ledger_tools.returns.denials import says_otherwise
 from ledger_tools.returns.evidence import Found
 from ledger_tools.returns.looks import INVISIBLE, STRUCK
 from ledger_tools.returns.overlays import (
@@ -72,7 +73,7 @@ class RowBuilder:
         self.sees_pictures = sees_pictures
         self._others = others
         self._may_have_lost = may_have_lost
-        self._checks: list[tuple[Found, Line]] = []
+        self._strays: list[tuple[Found, list[Line], str]] = []
         self._in_cells = {(item.row, item.column) for item in found if item.kind in _IN_CELL}
         self._line_at = table.line_at()
         self._gathered: dict[int, _Gathered] = {line.row: _Gathered() for line in table.lines}
@@ -88,7 +89,7 @@ class RowBuilder:
         for found in self._found:
             if not found.alt.startswith(OWN_MARK):
                 self._take(found)
-        self._take_checks()
+        self._take_strays()
         for row in self._table.loose:
             self._report_loose(row)
         return tuple(self._row(line) for line in self._table.lines)
@@ -263,21 +264,25 @@ class RowBuilder:
         if found.hollow or is_page_mark(found.image) or any(column in self._others for column in columns):
             return
         lines = self._lines(touched(found.rows) or [found.row])
-        if 0 < len(lines) <= _MOST_BESIDE:
-            self._doubt_all(found, lines, "画像・図形が表の外に置かれています。")
+        if found.text and says_otherwise(found.text):
+            for line in lines[:_MOST_BESIDE]:
+                self._gathered[line.row].evidence.append(Evidence("comment", found.text))
         elif lines:
-            self._report(found.cell, f"画像・図形が表の横に置かれています。{_LOOK}")
+            self._strays.append((found, lines, "画像・図形が表の外に置かれています。"))
 
-    def _take_checks(self) -> None:
-        """What stands in a column for those who check is no receipt; in a row without one it is asked about."""
-        for found, line in self._checks:
-            if not self._gathered[line.row].evidence:
-                self._doubt_all(found, [line], "受領印の欄ではなく、別の「印」の欄に画像・図形があります。")
+    def _take_strays(self) -> None:
+        """Ask about seals off the stamp column where a row has nothing else; beside an entry they say nothing."""
+        for found, lines, message in self._strays:
+            empty = [line for line in lines if not self._gathered[line.row].evidence and "remark" not in line.texts]
+            if empty and len(lines) <= _MOST_BESIDE:
+                self._doubt_all(found, empty, message)
+            elif empty:
+                self._report(found.cell, f"{message}{_LOOK}")
 
     def _take_beside(self, found: Found) -> None:
         lines = self._lines(touched(found.rows) or [found.row])
         if found.column_certain and found.column in self._header.columns.get("check", ()):
-            self._checks.extend((found, line) for line in lines)
+            self._strays.append((found, lines, "受領印の欄ではなく、別の「印」の欄に画像・図形があります。"))
             return
         if len(lines) == 1 and is_remark(found, self._header):
             self._gathered[lines[0].row].evidence.append(Evidence("comment", found.text))

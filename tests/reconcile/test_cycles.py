@@ -310,3 +310,19 @@ def test_a_remark_that_a_later_return_leaves_out_is_mentioned(
     first: dict[str, str], then: dict[str, str], outcome: tuple[str, str]
 ) -> None:
     assert judged([ONE], Back(ONE, **first), Back(ONE, **then, file=2))["0000001"] == outcome  # type: ignore[arg-type]
+
+
+def test_a_blind_copy_that_says_the_same_takes_nothing_back() -> None:
+    away = replace(ONE, **LEAVE)  # type: ignore[arg-type]
+    first, copy = Back(away, remark=MAILED), Back(away, remark=MAILED, **BLIND, file=2)  # type: ignore[arg-type]
+    assert judged([away], first, copy)["0000001"] == ("mailed", "")
+    other = Back(away, remark="12月3日返戻", **BLIND, file=2)  # type: ignore[arg-type]
+    assert judged([away], first, other)["0000001"][0] == "review"
+
+
+def test_an_old_signature_once_more_is_no_receipt_after_the_card_came_back() -> None:
+    signed = Back(ONE, stamp="山田")
+    back, again = Back(ONE, remark="12/3返戻", file=2), Back(ONE, stamp="山田", file=3)
+    assert judged([ONE], signed, back, again)["0000001"][0] == "review"
+    later = Back(ONE, stamp="山田", on="12/8", file=3)
+    assert judged([ONE], signed, back, later)["0000001"][0] == "received"

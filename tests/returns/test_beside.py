@@ -37,13 +37,40 @@ def noted(row: int, column: int, text: str) -> Finish:
     return lambda _, sheet: sheet.write_comment(row, column, text, {"author": "庶務"})
 
 
-@pytest.mark.parametrize("text", ["受領拒否", "本人不在", "未受領", "×", "11月10日退職者", "11/25郵送済", "後日"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "受領拒否",
+            "本人不在",
+            "不 在",
+            "未受領",
+            "×",
+            "ＮＧ",
+            "？",
+            "11月10日退職者",
+            "11/25郵送済",
+            "後日",
+            "返　却",
+        ),
+        *(
+            "受領せず",
+            "もらっていない",
+            "受け取ってません",
+            "本人に渡っていない",
+            "渡せず",
+            "庶務で保管中",
+            "家族に渡した",
+        ),
+        *("妻が受取", "代わりに鈴木が受領", "連絡とれず", "お休み", "保留", "取り消し", "要返品", "まだ"),
+    ],
+)
 @pytest.mark.parametrize("column", [RIGHT, RIGHT + 20])
 def test_words_beside_the_table_are_information(column: int, text: str) -> None:
     assert texts(read(typed(ROW, column, text))) == [["川崎", text], []]
 
 
-@pytest.mark.parametrize("text", ["✓", "3", "済", "確認 庶務", "電話 200-3465"])
+@pytest.mark.parametrize("text", ["✓", "3", "済", "確認 庶務", "電話 200-3465", "やまだ", "本人渡し済"])
 def test_ticks_and_numbers_beside_the_table_mean_nothing(text: str) -> None:
     assert texts(read(typed(ROW, RIGHT, text))) == [["川崎"], []]
 
@@ -65,6 +92,58 @@ def test_words_in_an_added_column_are_information() -> None:
     headers = (*HEADERS[:STAMP], "メモ", *HEADERS[STAMP:])
     rows = [(*row[:STAMP], "本人未受領", *row[STAMP:]) for row in (member(1, "川崎"), member(2))]
     assert texts(read_bytes("返送.xlsx", book(rows, headers=headers))) == [["川崎", "本人未受領"], ["本人未受領"]]
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "said"),
+    [
+        *[
+            (head, text, [])
+            for head, text in (("職名", "課長代理"), ("係", "退職手当係"), ("よみ", "はまだ"), ("経過", "10月異動"))
+        ],
+        *[
+            ("確認", "不在", ["不在"]),
+            ("状況", "未受領", ["未受領"]),
+            ("未受領", "○", ["未受領 ○"]),
+            ("未受領", "×", []),
+        ],
+    ],
+)
+def test_a_heading_explains_what_stands_below_it(head: str, text: str, said: list[str]) -> None:
+    data = book([(*member(1, "川崎"), text)], headers=(*HEADERS, head))
+    assert texts(read_bytes("返送.xlsx", data)) == [["川崎", *said]]
+
+
+def test_a_denial_merged_over_members_is_said_of_each() -> None:
+    reading = read(lambda _, sheet: sheet.merge_range(ROW, RIGHT, ROW + 1, RIGHT, "未受領"), stamps=("川崎", "川崎"))
+    assert texts(reading) == [["川崎", "未受領"], ["川崎", "未受領"]]
+
+
+def test_seals_beside_rows_that_are_signed_mean_nothing() -> None:
+    reading = read(place(ROW, RIGHT, y=0, side=18), place(ROW + 1, RIGHT, y=0, side=18), stamps=("川崎", ""))
+    assert kinds(reading) == [["text"], ["unreadable"]]
+
+
+def test_words_in_a_box_beside_a_row_are_information() -> None:
+    def finish(_: Any, sheet: Any) -> None:
+        sheet.insert_textbox(ROW, RIGHT, "未配付です", {"width": 60, "height": 18})
+
+    assert texts(read(finish)) == [["川崎", "未配付です"], []]
+
+
+@pytest.mark.parametrize("bare", ["印", "確認\n印"])
+def test_a_header_of_two_lines_tells_whose_seal_it_is(bare: str) -> None:
+    upper, _, lower = bare.rpartition("\n")
+    headers = ("番号", "氏名", "受領", upper)
+    rows = [("", "", "印", lower), ("0001", "川崎 一", "", "山田"), ("0002", "川崎 二", "川崎", "山田")]
+    reading = read_bytes("返送.xlsx", book(rows, headers=headers))
+    assert texts(reading) == [[], ["川崎"]]
+
+
+@pytest.mark.parametrize("name", ["署名", "サイン", "押印"])
+def test_a_second_column_for_signatures_is_one(name: str) -> None:
+    data = book([(*member(1), "川崎")], headers=(*HEADERS, name))
+    assert texts(read_bytes("返送.xlsx", data)) == [["川崎"]]
 
 
 def test_the_columns_of_a_ledger_at_its_side_are_not_beside_it() -> None:

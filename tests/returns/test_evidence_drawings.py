@@ -90,7 +90,14 @@ HIDDEN_11 = '<row r="11" hidden="1"/><row r="12"/><row r="13" ht="60"/>'
         (two_cell(picture(), (9, 20, 11, 39), (9, 70, 12, 35)), "I12", 12),
         (one_cell(picture(), (9, 20, 12, 3), 50, 34), "I12", 12),
         (one_cell(picture(), (9, 20, 13, 13), 50, 34), "I13", 13),
-        (absolute(picture(), 820, 403, 50, 34), "I12", 12),  # ten rows shown above it, not eleven
+        # Ten rows are shown above it, not eleven; but hiding the eleventh may have moved the rows below it, not it.
+        (absolute(picture(), 820, 403, 50, 34), "I12", 0),
+        (
+            two_cell(picture(), (9, 20, 12, 3), (9, 70, 12, 37)).replace("Anchor>", 'Anchor editAs="absolute">', 1),
+            "I12",
+            0,
+        ),
+        (absolute(picture(), 820, 363, 50, 34), "I10", 10),
     ],
 )
 def test_hidden_rows(anchor: str, cell: str, row: int) -> None:

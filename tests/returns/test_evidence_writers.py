@@ -66,13 +66,15 @@ def test_xlsxwriter(position: int, options: dict[str, Any]) -> None:
         sheet.insert_image("I17", "seal.png", {**seal, "y_offset": 20})
         sheet.insert_image("I21", "seal.png", {**seal, "y_offset": 70})
         sheet.insert_textbox("I22", "山田\n太郎", {"width": 60, "height": 19, "object_position": position})
+    # What does not move with the cells may have stood elsewhere before the row above was hidden.
+    moves = position != 3
     assert places(found_in(buffer.getvalue())) == [
-        ("picture", "I12", True),
-        ("picture", "I13", True),
-        ("picture", "I14", True),
-        ("picture", "I17", True),
-        ("picture", "I21", True),
-        ("shape", "I22", True),
+        ("picture", "I12", moves),
+        ("picture", "I13", moves),
+        ("picture", "I14", moves),
+        ("picture", "I17", moves),
+        ("picture", "I21", moves),
+        ("shape", "I22", moves),
     ]
 
 
@@ -197,7 +199,7 @@ const ExcelJS = require('exceljs');
   sheet.getColumn(9).width = 14;
   for (let row = 10; row < 20; row++) sheet.getRow(row).height = 30;
   sheet.getRow(15).hidden = true;
-  sheet.getCell('D13').note = '同姓同名';
+  sheet.getCell('D13').note = '本人に渡しました';
   const id = book.addImage({base64: process.argv[2], extension: 'png'});
   sheet.addImage(id, {tl: {col: 8.2, row: 11.1}, ext: {width: 34, height: 34}});
   sheet.addImage(id, {tl: {col: 8.2, row: 12.05}, br: {col: 8.8, row: 12.95}, editAs: 'oneCell'});
@@ -211,7 +213,7 @@ SHEETJS = """
 const XLSX = require('xlsx');
 const sheet = {'!ref': 'A1:J20', '!rows': [], '!merges': [XLSX.utils.decode_range('I12:I13')]};
 sheet['A1'] = {t: 's', v: 'No.'};
-sheet['D12'] = {t: 's', v: '山田', c: [{a: '庶務', t: '同姓同名'}]};
+sheet['D12'] = {t: 's', v: '山田', c: [{a: '庶務', t: '本人に渡しました'}]};
 sheet['!rows'][11] = {hpt: 45};
 sheet['!rows'][12] = {hidden: true};
 sheet['!cols'] = [{wch: 5}, {width: 8}];

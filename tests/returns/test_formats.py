@@ -51,6 +51,22 @@ def test_quoted_line_breaks_and_stray_nul_bytes() -> None:
     assert (reading.tables[0].rows[0].name, reading.tables[0].rows[0].evidence[0].text) == ("川崎\n一子", "川崎")
 
 
+def test_an_ods_whose_markup_never_ends_is_damaged() -> None:
+    """calamine waits for the end tag for ever: a parser looks first."""
+    content = (
+        '<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet>'
+        '<table:table table:name="a"><table:table-row><table:table-cell><text:p>番号</table:table-cell>'
+        "</table:table-row>"
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("content.xml", content)
+    reading = read_bytes("返送.ods", out.getvalue(), convert=False)
+    assert [finding.code for finding in reading.findings] == ["F01"]
+
+
 def test_lock_files_are_known_by_name() -> None:
     assert is_lock_file("~$受領簿.xlsx")
     assert is_lock_file("回収/~$受領簿.xlsx")

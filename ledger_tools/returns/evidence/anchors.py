@@ -18,7 +18,8 @@ def anchor_box(anchor: etree._Element, grid: Grid) -> Box | None:
     """Return the frame of a twoCellAnchor, oneCellAnchor, absoluteAnchor or control's anchor; None without a place."""
     start, end, size = child(anchor, "from"), child(anchor, "to"), child(anchor, "ext")
     if start is not None and end is not None:
-        return between(_corner_of(start), _corner_of(end), grid)
+        box = between(_corner_of(start), _corner_of(end), grid)
+        return box._replace(fixed=attribute(anchor, "editAs") == "absolute")
     if size is None:
         return None
     width, height = (number(attribute(size, name)) / EMU_PER_PX for name in ("cx", "cy"))
@@ -28,7 +29,7 @@ def anchor_box(anchor: etree._Element, grid: Grid) -> Box | None:
     if position is None:
         return None
     left, top = (number(attribute(position, name)) / EMU_PER_PX for name in ("x", "y"))
-    return absolute_box(left, top, width, height, grid)
+    return absolute_box(left, top, width, height, grid)._replace(fixed=True)
 
 
 def absolute_box(left: float, top: float, width: float, height: float, grid: Grid) -> Box:

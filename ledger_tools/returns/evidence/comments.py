@@ -6,7 +6,8 @@ import re
 
 from lxml import etree
 
-from ledger_tools.identity import is_own_note
+from ledger_tools.identity import OWN_MARK, is_own_note
+from ledger_tools.returns.denials import says_otherwise
 from ledger_tools.returns.evidence.found import COMMENT, Found
 from ledger_tools.returns.evidence.markup import attribute, children
 from ledger_tools.returns.evidence.place import at_cell
@@ -68,7 +69,8 @@ def _notes(package: Package, part: str) -> list[tuple[str, str]]:
                 position = attribute(item, "authorId")
                 author = authors[int(position)] if position.isdecimal() and int(position) < len(authors) else ""
                 text = _own_words(_written(item), author)
-                if not is_own_note(text, author):
+                # Without our mark on it, a printed note may have been added to on its own line.
+                if not is_own_note(text, author) or (says_otherwise(text) and not author.startswith(OWN_MARK)):
                     notes.append((attribute(item, "ref"), text))
     return notes
 

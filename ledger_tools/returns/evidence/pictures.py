@@ -34,7 +34,17 @@ _PICTURE = re.compile(
 _OWN_PICTURE = f'descr="{OWN_MARK}'
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 #: What the pattern would pass over; every other object leaves an anchor, or a cNvPr, unaccounted for.
-_NOT_PLAIN = ("AlternateContent", "absoluteAnchor", "hidden=", "rot=", "r:link", "svgBlip", "alphaModFix", "&")
+_NOT_PLAIN = (
+    "AlternateContent",
+    "absoluteAnchor",
+    'editAs="absolute"',
+    "hidden=",
+    "rot=",
+    "r:link",
+    "svgBlip",
+    "alphaModFix",
+    "&",
+)
 
 
 def read_pictures(package: Package, part: str, grid: Grid) -> list[Found] | None:

@@ -58,6 +58,7 @@ class Box(NamedTuple):
 
     x: Extent
     y: Extent
+    fixed: bool = False  # does not move with the cells: hiding rows leaves it over others
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,10 @@ def settle(found: Found, box: Box | None, grid: Grid) -> Found:
         return (merge.left, merge.right) if merge else (index, index)
 
     down, why = _along(box.y, grid.rows, rows)
-    if down.certain and grid.moves_hidden:
-        down, why = _perhaps_moved(down, grid.rows)
+    if down.certain and grid.was_hidden is not None:
+        down, why = _perhaps_moved(down, grid.was_hidden)
+    if down.certain and box.fixed and grid.row_top(down.index) != grid.row_top(down.index, shown=False):
+        down, why = replace(down, certain=False), HIDDEN_ROWS
     across, _ = _along(box.x, grid.columns, columns)
     # What cannot be read is unreadable at a certain place; any other doubt about an object leaves its row open.
     certain = down.certain and (not found.why or found.kind == UNREADABLE)
@@ -160,10 +163,12 @@ def _along(extent: Extent, axis: Axis, merged: Callable[[int], tuple[int, int]])
     return Verdict(verdict.index, False, tuple(sorted(shares.items()))), HIDDEN_ROWS
 
 
-def _perhaps_moved(verdict: Verdict, rows: Axis) -> tuple[Verdict, str]:
+def _perhaps_moved(verdict: Verdict, was_hidden: Callable[[int], bool]) -> tuple[Verdict, str]:
     """Doubt an object below hidden rows: LibreOffice saves the objects of those in the next visible row."""
+    if was_hidden(verdict.index):
+        return verdict, ""
     above = verdict.index - 1
-    while above >= 1 and rows.hidden(above) and verdict.index - above <= _MOST_BANDS:
+    while above >= 1 and was_hidden(above) and verdict.index - above <= _MOST_BANDS:
         above -= 1
     hidden = tuple((row, 1.0) for row in range(above + 1, verdict.index))
     return (Verdict(verdict.index, False, (*hidden, *verdict.shares)), HIDDEN_ROWS) if hidden else (verdict, "")

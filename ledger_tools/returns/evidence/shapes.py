@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from ledger_tools.returns.evidence.found import LINE, PICTURE, SHAPE, UNREADABLE, Found
@@ -28,6 +30,7 @@ NO_TEXT = "文字のない図形のため、印かどうか分かりません。
 STRUCK = "図形の文字に取消線が引かれています。"
 UNSEEN = "図形の文字が白く、見えません。"
 
+_WHITE = re.compile("(?:F[8-9A-F]){3}")
 _STRIKES = frozenset(("sngStrike", "dblStrike"))
 _FILLS = ("solidFill", "gradFill", "blipFill", "pattFill", "grpFill")
 
@@ -103,17 +106,29 @@ def shape_found(item: etree._Element, images: Images) -> Found | None:
         return None
     filled = _painted(outline, child(item, "style", "fillRef"))
     hollow = not text and not filled
-    why = _unseen(item, filled) if text else NO_TEXT
+    why = _unseen(item, outline, filled) if text else NO_TEXT
     return Found(kind=SHAPE, text=text, alt=caption(item), form=preset(item), why=why, hollow=hollow)
 
 
-def _unseen(item: etree._Element, filled: bool) -> str:
-    """Return why a shape's words prove nothing: struck through, or white on nothing."""
-    looks = [child(run, "rPr") for run in item.iter("{*}r") if (run.findtext("{*}t") or "").strip()]
+def _unseen(item: etree._Element, outline: etree._Element | None, filled: bool) -> str:
+    """Return why a shape's words prove nothing: struck through, without colour, or white on white or on nothing."""
+    runs = (run for name in ("r", "fld") for run in item.iter(f"{{*}}{name}"))
+    looks = [child(run, "rPr") for run in runs if (run.findtext("{*}t") or "").strip()]
     if any(attribute(look, "strike") in _STRIKES for look in looks):
         return STRUCK
-    colours = [attribute(child(look, "solidFill", "srgbClr"), "val").upper() for look in looks]
-    return UNSEEN if colours and not filled and all(colour == "FFFFFF" for colour in colours) else ""
+    on_white = not filled or _is_white(child(outline, "solidFill"))
+    unseen = [child(look, "noFill") is not None or (on_white and _is_white(child(look, "solidFill"))) for look in looks]
+    return UNSEEN if unseen and all(unseen) else ""
+
+
+def _is_white(fill: etree._Element | None) -> bool:
+    """Tell whether a fill is white or next to it, or fully transparent."""
+    if fill is None:
+        return False
+    if any(number(attribute(part, "val").removesuffix("%") or "1") == 0 for part in fill.iter("{*}alpha")):
+        return True
+    value = attribute(child(fill, "srgbClr"), "val").upper()
+    return _WHITE.fullmatch(value) is not None or attribute(child(fill, "schemeClr"), "val") in ("bg1", "lt1")
 
 
 def blip_image(item: etree._Element, images: Images) -> Image:
