@@ -17,7 +17,7 @@ from ledger_tools.returns import reading as reading_module
 from ledger_tools.returns.limits import Limits
 from ledger_tools.returns.sniff import Kind, kind_of
 from tests.ledgers.samples import convert
-from tests.returns.ledger_books import HEADERS, book, edited, identity, member
+from tests.returns.ledger_books import HEADERS, SHEET_PART, book, edited, identity, member
 from tests.returns.outlook import message
 from tests.returns.test_marks import place
 
@@ -301,3 +301,15 @@ def _filtered(xml: bytes, first: int, last: int) -> bytes:
     for number in range(start, start + last - first + 1):
         pieces[number] = b'table:visibility="filter" ' + pieces[number]
     return b"<table:table-row ".join(pieces)
+
+
+@pytest.mark.parametrize("suffix", ["ods", "xlsx", "xls"])
+def test_a_seal_that_libreoffice_moved_out_of_a_hidden_row_is_not_the_next_ones(
+    soffice: str, tmp_path: Path, suffix: str
+) -> None:
+    sealed = book([member(number) for number in range(1, 4)], finish=place(9, y=0, object_position=1))
+    source = tmp_path / "返送.xlsx"
+    source.write_bytes(edited(sealed, SHEET_PART, lambda xml: xml.replace(b'<row r="10"', b'<row r="10" hidden="1"')))
+    reading = read_bytes("返送", convert(soffice, source, suffix).read_bytes())
+    first, second, third = ([item.kind for item in row.evidence] for row in reading.tables[0].rows)
+    assert (first in (["unreadable"], ["picture"]), "picture" in second, third) == (True, False, [])
