@@ -1,6 +1,7 @@
-"""What clerks write beside a table or into its printed columns: words that say something else than 'received'.
+"""What clerks write beside a table or into its printed columns.
 
-Only such words are taken up, as information for a person; numbers, ticks and names beside a table mean nothing to it.
+Words where no heading explains them are information, to be judged as severely as a remark; under a heading, and in
+printed columns, only what speaks against a receipt is. Numbers, ticks and surnames beside a table mean nothing to it.
 """
 
 from __future__ import annotations
@@ -12,10 +13,14 @@ from ledger_tools.returns.denials import denies, says_otherwise
 from ledger_tools.returns.header import Header
 from ledger_tools.returns.sheetview import SheetView
 from ledger_tools.returns.table import Line, Table
+from ledger_tools.surnames import SURNAMES
+from ledger_tools.text import normalise
 
 _IDEOGRAPH = re.compile("[一-鿿]")
 #: What the live formula of the printed column 状態 shows.
 _STATES = frozenset(("済", "未記入", "要確認", ""))
+_CHECK = "\0"  # stands for the heading of a column for those who check
+_LETTER = re.compile("[A-Za-zぁ-んァ-ヶ一-鿿]")
 _TALLEST = 600  # rows: more than a bureau has members
 #: Under a heading such as 未受領 these say that it is not so.
 _NOT_SO = frozenset(("", "-", "―", "ー", "×", "無", "なし", "0", "FALSE"))
@@ -28,7 +33,7 @@ def texts_beside(view: SheetView, table: Table, others: frozenset[int]) -> Itera
     states, numbers = header.columns.get("state", ()), header.columns.get("no", ())
     kana = header.columns.get("kana", ())
     heads = {**view.rows.get(header.row, {}), **view.rows.get(header.last_row, {})}
-    heads.update(dict.fromkeys(header.columns.get("check", ()), ""))
+    heads.update(dict.fromkeys(header.columns.get("check", ()), _CHECK))
     line_at = table.line_at()
     for row, line in line_at.items():
         cells = view.rows.get(row, {})
@@ -60,11 +65,16 @@ def _merged(
 
 def _entry(head: str, text: str) -> str:
     """Return what a cell outside the entry columns says against a receipt, with its heading where that says it."""
-    if not head:
-        return text if says_otherwise(text) else ""
+    if not head or head == _CHECK:
+        return text if says_otherwise(text) or (not head and _is_word(text)) else ""
     if denies(text) and text not in _NOT_SO:
         return text
     return f"{head} {text}" if denies(head) and text not in _NOT_SO else ""
+
+
+def _is_word(text: str) -> bool:
+    shown = normalise(text)
+    return _LETTER.search(shown) is not None and shown not in SURNAMES
 
 
 def _known(header: Header) -> frozenset[int]:

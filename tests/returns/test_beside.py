@@ -63,6 +63,7 @@ def noted(row: int, column: int, text: str) -> Finish:
             "家族に渡した",
         ),
         *("妻が受取", "代わりに鈴木が受領", "連絡とれず", "お休み", "保留", "取り消し", "要返品", "まだ"),
+        *("ダイリ", "のこり", "机上に置いた", "欠", "NOT YET", "12/20渡す", "本人渡し済", "確認 庶務"),
     ],
 )
 @pytest.mark.parametrize("column", [RIGHT, RIGHT + 20])
@@ -70,7 +71,7 @@ def test_words_beside_the_table_are_information(column: int, text: str) -> None:
     assert texts(read(typed(ROW, column, text))) == [["川崎", text], []]
 
 
-@pytest.mark.parametrize("text", ["✓", "3", "済", "確認 庶務", "電話 200-3465", "やまだ", "本人渡し済"])
+@pytest.mark.parametrize("text", ["✓", "3", "2025/11/25", "200-3465", "田中", "高橋"])
 def test_ticks_and_numbers_beside_the_table_mean_nothing(text: str) -> None:
     assert texts(read(typed(ROW, RIGHT, text))) == [["川崎"], []]
 
