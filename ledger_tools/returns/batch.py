@@ -65,6 +65,7 @@ class _Pool:
         self._jobs: queue.SimpleQueue[tuple[int, list[Job]] | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[tuple[int, list[tuple[Job, FileReading]]]] = queue.SimpleQueue()
         self._children: list[_Child] = []
+        self._threads: list[threading.Thread] = []
         self._limits = limits
         self._closed = threading.Event()
 
@@ -77,6 +78,8 @@ class _Pool:
         for child in self._children:
             self._jobs.put(None)
             child.stop()
+        for thread in self._threads:  # one that was just starting a child ends it
+            thread.join(_START_SECONDS)
 
     def read(self, items: Iterable[Job]) -> Iterator[tuple[Job, FileReading]]:
         """Yield the readings in the order of the items."""
@@ -104,7 +107,9 @@ class _Pool:
         if len(self._children) < self._count:
             child = _Child(self._limits)
             self._children.append(child)
-            threading.Thread(target=self._serve, args=(child,), daemon=True).start()
+            thread = threading.Thread(target=self._serve, args=(child,), daemon=True)
+            self._threads.append(thread)
+            thread.start()
 
     def _serve(self, child: _Child) -> None:
         while not self._closed.is_set():
@@ -201,6 +206,8 @@ class _Child:
         return self._started()
 
     def _started(self) -> subprocess.Popen[bytes]:
+        if self._stopped:
+            raise EOFError
         self._process = process = subprocess.Popen(
             [sys.executable, "-c", _COMMAND],
             stdin=subprocess.PIPE,
@@ -211,7 +218,7 @@ class _Child:
         )
         self._deadline = time.monotonic() + _START_SECONDS
         assert process.stdin is not None and process.stdout is not None
-        if self._stopped:  # before or while it was being started
+        if self._stopped:  # while it was being started
             self._bury()
             raise EOFError
         if receive(process.stdout) != READY:
