@@ -18,11 +18,16 @@ _BIFF_STRUCK = 0x0008  # of the font's second word
 
 
 def may_strike(data: bytes, kind: Kind, limits: Limits) -> bool:
-    """Tell whether a font or style of the file strikes text through; raises Refused where an .ods cannot be opened."""
+    """Tell whether a font or style of the file may strike text through; raises Refused where no .ods can be opened."""
     if kind is Kind.ODS:
         package = Package.open(data, limits)
         return any(_ODF_STRIKE.search(package.read(part)) for part in _ODF_PARTS if package.has(part))
-    return kind is Kind.XLS and _biff_strikes(_workbook_stream(data))
+    if kind is not Kind.XLS:
+        return False
+    try:
+        return _biff_strikes(_workbook_stream(data))
+    except Exception:  # olefile raises whatever damaged bytes lead it to, where calamine may still have read the values
+        return True
 
 
 def _workbook_stream(data: bytes) -> bytes:

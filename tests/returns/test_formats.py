@@ -12,7 +12,7 @@ from typing import Any
 import msoffcrypto
 import pytest
 
-from ledger_tools.returns import LIMITS, expand, is_lock_file, open_members, read_bytes, read_file
+from ledger_tools.returns import LIMITS, expand, is_lock_file, open_members, read_bytes, read_file, strikes
 from ledger_tools.returns import reading as reading_module
 from ledger_tools.returns.limits import Limits
 from ledger_tools.returns.sniff import Kind, kind_of
@@ -291,6 +291,16 @@ def test_entries_that_may_be_struck_through_are_doubtful_without_libreoffice(
     codes = [row.codes for row in reading.tables[0].rows]
     assert codes == [("F04",) if struck else (), ("F04",) if struck else (), ("F04",)]
     assert [item.text for row in reading.tables[0].rows[:2] for item in row.evidence] == ["川崎", "川崎"]
+
+
+def test_fonts_that_cannot_be_looked_up_may_strike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file whose values can be read is not refused because its fonts cannot."""
+
+    def damaged(_: bytes) -> bytes:
+        raise OSError
+
+    monkeypatch.setattr(strikes, "_workbook_stream", damaged)
+    assert strikes.may_strike(b"", Kind.XLS, LIMITS)
 
 
 def _filtered(xml: bytes, first: int, last: int) -> bytes:
