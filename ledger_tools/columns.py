@@ -1,6 +1,6 @@
 """Every column of the ledger and of the records, declared once for the writers and the readers.
 
-Headers are compared with :func:`ledger_tools.text.fold_header` (NFKC, no spaces, no line breaks), so an
+Headers are compared with :func:`ledger_tools.japanese.text.fold_header` (NFKC, no spaces, no line breaks), so an
 alias is needed only where the word itself differs.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ledger_tools.text import fold_header
+from ledger_tools.japanese.text import fold_header
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from ledger_tools.text import normalise
+from ledger_tools.japanese.text import normalise
 
 # Pairs that are both in JIS X 0208, which the map therefore leaves apart (old form, form it is folded to).
 _ADDED = dict(

@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from ledger_tools.date_spellings import fold_keeping_places, spellings_in
+from ledger_tools.japanese.date_spellings import fold_keeping_places, spellings_in
+from ledger_tools.japanese.text import normalise
 from ledger_tools.name_folding import fold_kana, fold_name, is_kana, name_key
 from ledger_tools.name_forms import NameForms, forms_of, is_reading_of
 from ledger_tools.signature_words import (
@@ -27,7 +28,6 @@ from ledger_tools.signature_words import (
     PROXY,
     SUFFIXES,
 )
-from ledger_tools.text import normalise
 
 __all__ = ["SignatureMatch", "fold_kana", "fold_name", "match_signature"]
 

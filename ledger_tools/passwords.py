@@ -5,8 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
-from ledger_tools.encoding import decode
 from ledger_tools.errors import LedgerToolsError
+from ledger_tools.japanese.encoding import decode
 
 
 def password_lines(path: Path) -> list[tuple[int, str]]:

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger_tools.japanese.text import normalise
 from ledger_tools.model import Window
 from ledger_tools.remarks import KINDS, parse_remark
 from ledger_tools.remarks.meanings import Row
 from ledger_tools.remarks.tokens import tokenise
 from ledger_tools.remarks.vocabulary import ROWS
-from ledger_tools.text import normalise
 
 TABLE = Path(__file__).parent / "data" / "remarks.tsv"
 #: What a clerk may add that speaks against a row's being done, one word or phrase each.

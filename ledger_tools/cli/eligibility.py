@@ -11,7 +11,6 @@ import click
 
 from ledger_tools.cli.options import Day, Folder, as_of_option, paths_argument
 from ledger_tools.cli.output import listed, say
-from ledger_tools.dates import wareki
 from ledger_tools.eligibility.falling_due import by_month, undecided
 from ledger_tools.eligibility.falling_due import due as falling_due
 from ledger_tools.eligibility.families import counts_by_bureau, counts_by_reason
@@ -31,6 +30,7 @@ from ledger_tools.eligibility.settings import KyosaiRules
 from ledger_tools.eligibility.sources import Records, read_records, tells_entitlement
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.frames import lines
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.kokuho.judge import judge as judge_kokuho
 from ledger_tools.kokuho.lists import write_lists
 from ledger_tools.kokuho.read import read_roster

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from ledger_tools.dates import DateError, parse_date
+from ledger_tools.japanese.dates import DateError, parse_date
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -12,6 +12,7 @@ from ledger_tools.cli.options import Folder
 from ledger_tools.cli.output import say
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.files import write_file
+from ledger_tools.japanese.text import display_width, fold_header, normalise
 from ledger_tools.ledgers.slot_report import PRESENT, PROPOSED, SlotPlan, rounded, write_slot_report
 from ledger_tools.model import Bureau
 from ledger_tools.pipeline.cycle import REPORTS, Cycle, opened
@@ -21,7 +22,6 @@ from ledger_tools.settings.items import CARDS
 from ledger_tools.slot_model import propose_slots
 from ledger_tools.slot_settings import apply_slots
 from ledger_tools.slots import Counter, at_counter, present_visits
-from ledger_tools.text import display_width, fold_header, normalise
 
 REPORT = "受付時間案.xlsx"
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})[-~〜](\d{1,2}):(\d{2})")

@@ -11,11 +11,11 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.columns import Column
-from ledger_tools.dates import wareki
 from ledger_tools.desk.columns import EXPECTED_COLUMNS, UNEXPECTED_COLUMNS
 from ledger_tools.desk.sheet import HEADER_ROW, DeskBook, place_of
 from ledger_tools.frames import lines
 from ledger_tools.identity import KIND_RETURNED_CARDS
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.reconcile import Reconciled
 from ledger_tools.reconcile.returned_cards import left_on
 

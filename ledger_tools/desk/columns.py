@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledger_tools.columns import Column
 from ledger_tools.identity import COUNT_HEADER, KEY_HEADER, REASON_HEADER
-from ledger_tools.text import fold_header
+from ledger_tools.japanese.text import fold_header
 
 _PERSON = (
     Column("no", "No.", (), 5),

@@ -10,17 +10,17 @@ from typing import Any
 
 import pandas as pd
 
-from ledger_tools.dates import DateError, parse_date, wareki
 from ledger_tools.desk import cards_book, review_book
 from ledger_tools.desk.read import Line
 from ledger_tools.findings import CATALOGUE_BY_CODE, place
 from ledger_tools.frames import lines
 from ledger_tools.identity import parse_row_key
+from ledger_tools.japanese.dates import DateError, parse_date, wareki
+from ledger_tools.japanese.text import fold_header, normalise
 from ledger_tools.model import Window
 from ledger_tools.names import fold_name
 from ledger_tools.reconcile.case import VERDICTS, WITHDRAW
 from ledger_tools.reconcile.matching import member_number
-from ledger_tools.text import fold_header, normalise
 
 _COUNT = re.compile(r"(\d{1,4})(?:\.0+)?\s*枚?")
 _NONE = frozenset({"なし", "無し", "無", "ゼロ"})

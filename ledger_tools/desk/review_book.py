@@ -15,11 +15,11 @@ from xlsxwriter.image import Image
 from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.columns import Column
-from ledger_tools.dates import wareki
 from ledger_tools.desk.columns import REVIEW_COLUMNS
 from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, place_of
 from ledger_tools.frames import lines
 from ledger_tools.identity import KIND_REVIEW
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.reconcile import Reconciled
 from ledger_tools.reconcile.case import REVIEW, SETTLING, VERDICTS, WITHDRAW
 from ledger_tools.reconcile.decisions import decision_note

@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ledger_tools.dates import DateError, parse_date, wareki
 from ledger_tools.eligibility.days import NO_DAY, Days
 from ledger_tools.eligibility.ternary import Bools
-from ledger_tools.text import normalise
+from ledger_tools.japanese.dates import DateError, parse_date, wareki
+from ledger_tools.japanese.text import normalise
 
 _PLAIN_DAY = re.compile(r"([12]\d{3})([-/])(\d{1,2})\2(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")

@@ -16,7 +16,7 @@ from ledger_tools.eligibility.days import Days, as_day
 from ledger_tools.eligibility.problems import Problems
 from ledger_tools.eligibility.settings import KyosaiRules
 from ledger_tools.eligibility.ternary import Bools
-from ledger_tools.text import fold_number, normalise
+from ledger_tools.japanese.text import fold_number, normalise
 
 MEMBER = "本人"
 DEPENDANT = "被扶養者"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from ledger_tools.dates import wareki
 from ledger_tools.eligibility import falling_due
 from ledger_tools.eligibility.families import addressees, counts_by_bureau, counts_by_reason
 from ledger_tools.eligibility.judge import Judgement
@@ -16,6 +15,7 @@ from ledger_tools.eligibility.problems import CellProblem
 from ledger_tools.eligibility.rules import DOUBTFUL, MISSING
 from ledger_tools.eligibility.table import rule_frame
 from ledger_tools.eligibility.workbook import DAY, NUMBER, Field, Sheet, write_book
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.settings import Settings
 
 ELIGIBLE_FILE = "対象者一覧.xlsx"

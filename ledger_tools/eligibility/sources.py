@@ -15,10 +15,10 @@ import pandas as pd
 from ledger_tools.columns import ENTITLEMENT_COLUMNS, ROSTER_HEADERS
 from ledger_tools.eligibility.cells import read_day
 from ledger_tools.eligibility.facts import DAY_KEYS, Fault, Source
+from ledger_tools.japanese.text import fold_header, fold_number
 from ledger_tools.records import Loaded, Problem, load_records
 from ledger_tools.records.read import read_raw
 from ledger_tools.settings import Settings
-from ledger_tools.text import fold_header, fold_number
 
 _KEY = ("kigo", "bango", "edaban")
 

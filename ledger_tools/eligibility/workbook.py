@@ -14,7 +14,7 @@ import pandas as pd
 import xlsxwriter
 
 from ledger_tools.files import write_file
-from ledger_tools.text import display_width
+from ledger_tools.japanese.text import display_width
 
 FONT = "游ゴシック"
 WAREKI = '[$-411]ggge"年"m"月"d"日";@'

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ledger_tools.dates import DateError
 from ledger_tools.eligibility.cells import (
     CodeColumn,
     DayColumn,
@@ -23,9 +22,10 @@ from ledger_tools.eligibility.cells import (
 from ledger_tools.eligibility.days import Days, age_reached, as_day
 from ledger_tools.eligibility.problems import Problems
 from ledger_tools.eligibility.ternary import Bools, Ternary
+from ledger_tools.japanese.dates import DateError
+from ledger_tools.japanese.text import fold_number, normalise
 from ledger_tools.kokuho.columns import HEADERS
 from ledger_tools.kokuho.settings import KokuhoRules
-from ledger_tools.text import fold_number, normalise
 
 HEAD, MEMBER, NOT_INSURED_HEAD = "世帯主", "世帯員", "擬制世帯主"
 

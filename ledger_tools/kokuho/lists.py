@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from ledger_tools.dates import wareki
 from ledger_tools.eligibility.lists import problem_frame
 from ledger_tools.eligibility.workbook import DAY, NUMBER, Field, Sheet, write_book
 from ledger_tools.files import write_file
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.kokuho.envelopes import add_envelopes, count_envelopes
 from ledger_tools.kokuho.judge import Judgement
 from ledger_tools.kokuho.rules import MISSING, NOT_INSURED, NOTICE, NOTICE_END, ORDINARY_MAIL, SETTLED

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ledger_tools.dates import DateError, parse_date
-from ledger_tools.encoding import decode
 from ledger_tools.errors import SettingsError
+from ledger_tools.japanese.dates import DateError, parse_date
+from ledger_tools.japanese.encoding import decode
+from ledger_tools.japanese.text import normalise
 from ledger_tools.resources import template_dir
 from ledger_tools.sheet_values import UnfitError, read_sheets
-from ledger_tools.text import normalise
 
 SETTINGS_FILE = "国保設定.csv"
 

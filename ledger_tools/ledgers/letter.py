@@ -12,8 +12,8 @@ from docxtpl import DocxTemplate, Listing
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from ledger_tools.dates import wareki
 from ledger_tools.errors import SettingsError
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.placeholders import bureau_values
 from ledger_tools.ledgers.wording import LETTER_FILE, Wording
 from ledger_tools.model import DIRECT, Bureau, LedgerSheet

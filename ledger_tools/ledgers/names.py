@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from ledger_tools.japanese.text import safe_filename
 from ledger_tools.model import Bureau, LedgerSheet
-from ledger_tools.text import safe_filename
 
 SLIP_FILE = "00_送付票.xlsx"
 LETTER_FILE = "00_送付状.docx"

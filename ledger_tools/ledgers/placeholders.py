@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger_tools.dates import wareki
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.model import Bureau, LedgerSheet
 
 if TYPE_CHECKING:

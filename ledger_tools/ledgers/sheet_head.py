@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
-from ledger_tools.dates import wareki
+from ledger_tools.japanese.dates import wareki
+from ledger_tools.japanese.text import display_width
 from ledger_tools.ledgers import pages
 from ledger_tools.ledgers.cell_text import cell_text
 from ledger_tools.ledgers.places import COLUMN
@@ -16,7 +17,6 @@ from ledger_tools.ledgers.sheet_xml import SheetXml, range_reference
 from ledger_tools.ledgers.state_formula import count_formula, count_text
 from ledger_tools.ledgers.wording import Wording
 from ledger_tools.model import DIRECT, LedgerSheet
-from ledger_tools.text import display_width
 
 _LABEL, _VALUE, _VALUE_END = COLUMN["no"], COLUMN["bango"], COLUMN["kana"]
 _HELP, _HELP_END = COLUMN["department"], COLUMN["state"]

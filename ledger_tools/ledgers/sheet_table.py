@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from ledger_tools.columns import LEDGER_COLUMNS, SENT_BACK
+from ledger_tools.japanese.text import display_width
 from ledger_tools.ledgers import pages
 from ledger_tools.ledgers.cell_text import cell_text
 from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, HEADER_ROW, REASON, Places
@@ -23,7 +24,6 @@ from ledger_tools.ledgers.state_formula import (
 )
 from ledger_tools.model import IssuedRow, LedgerSheet
 from ledger_tools.settings.items import ACCEPT
-from ledger_tools.text import display_width
 
 if TYPE_CHECKING:
     from ledger_tools.settings import Settings

@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from ledger_tools.errors import SettingsError
+from ledger_tools.japanese.text import normalise
 from ledger_tools.ledgers.placeholders import BUREAU_WORDS, CHOICE_WORDS, LEDGER_WORDS, SETTING_WORDS
-from ledger_tools.text import normalise
 
 FILE = "文面.xlsx"
 LETTER_FILE = "送付状.docx"

@@ -20,6 +20,7 @@ from ledger_tools.files import digest, write_file
 from ledger_tools.findings import Finding
 from ledger_tools.frames import lines
 from ledger_tools.identity import make_row_key, parse_row_key
+from ledger_tools.japanese.text import fold_header
 from ledger_tools.ledgers.names import ledger_paths
 from ledger_tools.ledgers.passwords import Passwords
 from ledger_tools.ledgers.schedule import write_schedule
@@ -33,7 +34,6 @@ from ledger_tools.records import count_by_bureau, envelopes
 from ledger_tools.records.envelopes import count_findings
 from ledger_tools.settings import Settings, fold_code
 from ledger_tools.store import Store
-from ledger_tools.text import fold_header
 
 LEDGERS = "受領簿"
 WORDING = "文面"

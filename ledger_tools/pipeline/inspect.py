@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ledger_tools.dates import wareki
 from ledger_tools.findings import CATALOGUE_BY_CODE
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.model import FileReading, ReadRow, Window
 from ledger_tools.names import match_signature
 from ledger_tools.remarks import Remark, parse_remark

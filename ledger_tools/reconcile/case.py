@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ledger_tools.dates import wareki
 from ledger_tools.frames import lines
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.settings import Settings
 
 # Statuses of a row (the contract's `export rows` column `status`).

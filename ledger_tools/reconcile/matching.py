@@ -10,9 +10,9 @@ import pandas as pd
 from pandas.api.extensions import take
 
 from ledger_tools.identity import SAME_NAME_SIGN, parse_row_key
+from ledger_tools.japanese.text import fold_header, fold_number
 from ledger_tools.names import fold_name
 from ledger_tools.reconcile.case import Inputs
-from ledger_tools.text import fold_header, fold_number
 
 Places = np.ndarray[Any, np.dtype[np.int64]]
 

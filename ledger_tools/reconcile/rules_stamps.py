@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from ledger_tools.findings import WARNING
+from ledger_tools.japanese.text import normalise
 from ledger_tools.reconcile import verdicts as v
 from ledger_tools.reconcile.case import CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RETIRED, Case, RowHits, came_back, day, hits
-from ledger_tools.text import normalise
 
 
 def something_entered(case: Case) -> Iterable[RowHits]:

@@ -9,7 +9,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from ledger_tools.dates import IMPOSSIBLE, OUTSIDE, DateError, find_dates, parse_date
+from ledger_tools.japanese.dates import IMPOSSIBLE, OUTSIDE, DateError, find_dates, parse_date
+from ledger_tools.japanese.text import normalise
 from ledger_tools.model import Window
 from ledger_tools.names import match_signature
 from ledger_tools.reconcile.case import (
@@ -22,7 +23,6 @@ from ledger_tools.reconcile.case import (
 from ledger_tools.remarks import Remark, parse_remark
 from ledger_tools.settings import Settings
 from ledger_tools.settings.items import ACCEPT
-from ledger_tools.text import normalise
 
 # Verdicts on one piece of evidence.
 PROOF = "proof"

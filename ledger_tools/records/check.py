@@ -12,14 +12,14 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from ledger_tools.columns import ROSTER_COLUMNS, ROSTER_DATES, ROSTER_NUMBERS
-from ledger_tools.dates import DateError, parse_date
+from ledger_tools.japanese.dates import DateError, parse_date
+from ledger_tools.japanese.text import fold_number
 from ledger_tools.records.losses import check_damage, check_zeros, without_damage
 from ledger_tools.records.merge import merge_persons
 from ledger_tools.records.places import resolve_places
 from ledger_tools.records.problems import ERROR, Problem
 from ledger_tools.records.read import read_raw
 from ledger_tools.settings import Settings
-from ledger_tools.text import fold_number
 
 MEMBER = "本人"
 DEPENDANT = "被扶養者"

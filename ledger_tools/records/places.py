@@ -6,10 +6,10 @@ import pandas as pd
 
 from ledger_tools.columns import ROSTER_COLUMNS
 from ledger_tools.frames import tuples
+from ledger_tools.japanese.text import fold_header
 from ledger_tools.model import Bureau, Department
 from ledger_tools.records.problems import ERROR, WARNING, Problem
 from ledger_tools.settings import Settings, fold_code
-from ledger_tools.text import fold_header
 
 _HEADERS = {column.key: column.header for column in ROSTER_COLUMNS}
 _BLANK_DEPARTMENT = "空欄です。所属コード又は所属名を入れてください。"

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ledger_tools.japanese.text import normalise
 from ledger_tools.model import Window
 from ledger_tools.remarks.judge import judge
 from ledger_tools.remarks.reading import state
 from ledger_tools.remarks.remark import KINDS, Remark, RoleDate
 from ledger_tools.remarks.tokens import tokenise
-from ledger_tools.text import normalise
 
 __all__ = ["KINDS", "Remark", "RoleDate", "parse_remark"]
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from ledger_tools.dates import FoundDate
+from ledger_tools.japanese.dates import FoundDate
 from ledger_tools.remarks import meanings as m
 from ledger_tools.remarks.remark import Remark, RoleDate
 from ledger_tools.remarks.statement import Dated, Said, Statement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ledger_tools.dates import FoundDate
+from ledger_tools.japanese.dates import FoundDate
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ledger_tools.dates import FoundDate, find_dates
+from ledger_tools.japanese.dates import FoundDate, find_dates
 from ledger_tools.model import Window
 from ledger_tools.remarks.meanings import ASIDE, BREAK, COUNT, DEPENDANTS, FILLER, STANDING, UNCLEAR
 from ledger_tools.remarks.vocabulary import vocabulary

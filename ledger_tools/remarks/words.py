@@ -1,8 +1,8 @@
 """The words of the 備考 column that say what happened: one row per meaning, with examples beside it.
 
 A word is added by writing it into its row (and a text that must, or must not, be read that way into the examples; the
-tests go through all of them). Spellings are in the form that :func:`ledger_tools.text.normalise` gives, without
-spaces; where several fit, the longest wins.
+tests go through all of them). Spellings are in the form that :func:`ledger_tools.japanese.text.normalise` gives,
+without spaces; where several fit, the longest wins.
 """
 
 from __future__ import annotations

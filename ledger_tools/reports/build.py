@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from ledger_tools.dates import business_days_between
 from ledger_tools.findings import CATALOGUE_BY_CODE, Finding
 from ledger_tools.frames import lines
+from ledger_tools.japanese.dates import business_days_between
 from ledger_tools.reconcile import DONE, Reconciled
 from ledger_tools.reconcile.case import NOT_SUBMITTED
 from ledger_tools.reconcile.rules_ledgers import cards_expected

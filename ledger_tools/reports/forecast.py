@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ledger_tools.dates import business_days_between, is_business_day
+from ledger_tools.japanese.dates import business_days_between, is_business_day
 from ledger_tools.reconcile import DONE, Reconciled
 from ledger_tools.reports.model import Day, DayFigures, Forecast, Report
 

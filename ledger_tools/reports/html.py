@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
-from ledger_tools.dates import wareki
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.reconcile import OPEN, STATUS_LABELS
 from ledger_tools.reports import words
 from ledger_tools.reports.model import STATUSES, Report, Tally

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any, Self
 
-from ledger_tools.dates import wareki
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.placeholders import setting_values
 from ledger_tools.reconcile import STATUS_LABELS
 from ledger_tools.reconcile.case import NOT_SUBMITTED, OUTSTANDING, RETIRED_CARD_MISSING, REVIEW

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ledger_tools.dates import DateError, next_business_day, parse_date, wareki
 from ledger_tools.findings import ERROR
+from ledger_tools.japanese.dates import DateError, next_business_day, parse_date, wareki
 from ledger_tools.reconcile import OPEN
 from ledger_tools.reconcile.case import NOT_SUBMITTED, RETIRED_CARD_MISSING
 from ledger_tools.reports.actors import DESK

@@ -19,9 +19,9 @@ from math import ceil
 from typing import Any, Generic, TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
+from ledger_tools.japanese.text import display_width
 from ledger_tools.ledgers.cell_text import cell_text, literal
 from ledger_tools.ledgers.sheet_xml import letter, range_reference
-from ledger_tools.text import display_width
 
 T = TypeVar("T")
 Cell = str | int | float | date | None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
-from ledger_tools.dates import wareki
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.sheet_xml import letter as column_letter
 from ledger_tools.reconcile import DONE, STATUS_LABELS
 from ledger_tools.reports import words

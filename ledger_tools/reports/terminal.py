@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ledger_tools.dates import wareki
+from ledger_tools.japanese.dates import wareki
+from ledger_tools.japanese.text import display_width
 from ledger_tools.reconcile import DONE, OPEN
 from ledger_tools.reports.model import STATUSES, Report, Tally
-from ledger_tools.text import display_width
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -9,7 +9,7 @@ from docx import Document
 from docx.document import Document as DocumentType
 from docx.text.paragraph import Paragraph
 
-from ledger_tools.dates import wareki
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.placeholders import setting_values
 from ledger_tools.reconcile import OPEN, STATUS_LABELS
 from ledger_tools.reports import charts, words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger_tools.dates import wareki
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.reports.forecast import METHOD
 from ledger_tools.reports.model import BureauLine, Report
 from ledger_tools.reports.terminal import percent, time_left

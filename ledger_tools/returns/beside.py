@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ledger_tools.japanese.text import normalise
 from ledger_tools.returns.denials import denies, says_otherwise
 from ledger_tools.returns.header import Header
 from ledger_tools.returns.sheetview import SheetView
 from ledger_tools.returns.table import Line, Table
 from ledger_tools.surnames import SURNAMES
-from ledger_tools.text import normalise
 
 _IDEOGRAPH = re.compile("[一-鿿]")
 #: What the live formula of the printed column 状態 shows.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import re
 
+from ledger_tools.japanese.text import fold_header, normalise
 from ledger_tools.returns.sheetview import SheetView, cell_name
-from ledger_tools.text import fold_header, normalise
 
 _LABEL = "返送する資格確認書"
 _HINT = "返送"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ledger_tools.text import normalise
+from ledger_tools.japanese.text import normalise
 
 #: Nobody writes these of anything but the card or the member's absence.
 _DENIAL = re.compile(

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ledger_tools.columns import LEDGER_COLUMNS, LEDGER_HEADERS
+from ledger_tools.japanese.text import fold_header
 from ledger_tools.returns.sheetview import SheetView
-from ledger_tools.text import fold_header
 
 #: Every known stamp header holds one of these, so that only few rows are looked at closely.
 STAMP_HINT = re.compile(r"[印署押領\uf9b4欄]|サ\s*イ\s*ン|ｻ\s*ｲ\s*ﾝ")

@@ -21,10 +21,10 @@ from ledger_tools.identity import (
     RowKey,
     parse_row_key,
 )
+from ledger_tools.japanese.text import normalise
 from ledger_tools.returns.package import Package, local_name
 from ledger_tools.returns.sheetview import SheetView
 from ledger_tools.returns.table import Table
-from ledger_tools.text import normalise
 
 _NUMBER = re.compile(r"受領簿番号\s*[::]?\s*(\d{2,3})\s*[-‐–—−ー]\s*(\d{3,4})")
 _EDITION = re.compile(r"第?\s*(\d{1,3})\s*版")

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
-from ledger_tools.encoding import decode
+from ledger_tools.japanese.encoding import decode
 from ledger_tools.returns.limits import DAMAGED, PROTECTED, RESAVE, TOO_BIG, Limits
 from ledger_tools.returns.numberformat import plain
 from ledger_tools.returns.package import Package, Refused

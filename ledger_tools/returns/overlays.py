@@ -5,10 +5,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 
+from ledger_tools.japanese.text import fold_header
 from ledger_tools.returns.evidence import Found
 from ledger_tools.returns.evidence.place import ASTRIDE_ROWS, HIDDEN_ROWS, NO_PLACE
 from ledger_tools.returns.header import Header
-from ledger_tools.text import fold_header
 
 #: Reasons that are about where an object lies; all others are about what it is.
 _PLACES = frozenset((ASTRIDE_ROWS, HIDDEN_ROWS, NO_PLACE))

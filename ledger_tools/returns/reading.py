@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger_tools.identity import COUNT_HEADER, DESK_KINDS, OWN_MARK, REASON_HEADER
+from ledger_tools.japanese.text import fold_header
 from ledger_tools.model import FileFinding, FileReading, ReadRow, ReadTable
 from ledger_tools.returns.cards_returned import find_cards_returned
 from ledger_tools.returns.cautions import cautions
@@ -26,7 +27,6 @@ from ledger_tools.returns.sheetxml import SheetReader
 from ledger_tools.returns.sniff import ZIPS, Kind, is_container, kind_of, kind_of_package
 from ledger_tools.returns.strikes import may_strike
 from ledger_tools.returns.table import Table, find_tables
-from ledger_tools.text import fold_header
 
 _SUFFIXES = {Kind.XLS: ".xls", Kind.XLSB: ".xlsb", Kind.ODS: ".ods", Kind.MARKUP: ".xls"}
 _NO_PICTURES = (

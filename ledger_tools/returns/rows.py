@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ledger_tools.identity import OWN_MARK
+from ledger_tools.japanese.text import visible
 from ledger_tools.model import Evidence, FileFinding, ReadRow
 from ledger_tools.returns.beside import texts_beside
 from ledger_tools.returns.denials import says_otherwise
@@ -23,7 +24,6 @@ from ledger_tools.returns.overlays import (
 from ledger_tools.returns.sheetview import Doubts, SheetView, cell_name
 from ledger_tools.returns.sheetxml import HIDDEN_BY_FORMAT, STANDING
 from ledger_tools.returns.table import Line, Table
-from ledger_tools.text import visible
 
 _IN_CELL = frozenset(("cell_picture", "checkbox"))
 #: Columns whose text must not be struck through, and those whose text must be seen as well.

@@ -6,7 +6,7 @@ import io
 import re
 from enum import Enum
 
-from ledger_tools.encoding import wide_encoding
+from ledger_tools.japanese.encoding import wide_encoding
 from ledger_tools.returns.package import Package, Refused
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

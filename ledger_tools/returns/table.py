@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ledger_tools.identity import parse_row_key
+from ledger_tools.japanese.text import fold_header
 from ledger_tools.returns.header import Header, find_headers, same_columns
 from ledger_tools.returns.sheetview import SheetView
-from ledger_tools.text import fold_header
 
 _TOTAL = re.compile(
     r"[(\[【<]?(?:合計|小計|総計|累計|総合計|頁計|ページ計|計|以下余白|余白|以上)[)\]】>]?"

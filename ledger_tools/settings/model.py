@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from ledger_tools.japanese.text import fold_number
 from ledger_tools.model import DIRECT, Bureau, Department, Window
-from ledger_tools.text import fold_number
 
 
 def fold_code(code: str) -> str:

@@ -7,8 +7,9 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from ledger_tools.dates import DateError, parse_date
 from ledger_tools.errors import SettingsError
+from ledger_tools.japanese.dates import DateError, parse_date
+from ledger_tools.japanese.text import as_written, fold_header, normalise
 from ledger_tools.model import COUNTER, DIRECT, Bureau, Department
 from ledger_tools.settings.items import (
     BUREAU_HEADERS,
@@ -25,7 +26,6 @@ from ledger_tools.settings.items import (
 )
 from ledger_tools.settings.model import Settings, fold_code
 from ledger_tools.sheet_values import Rows, UnfitError, WorkbookError, letters, read_sheets
-from ledger_tools.text import as_written, fold_header, normalise
 
 
 class _Problems:

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ledger_tools.dates import is_business_day, wareki
+from ledger_tools.japanese.dates import is_business_day, wareki
 from ledger_tools.model import IssuedRow
 
 #: A retirement further back than this is written with its year.

@@ -15,7 +15,7 @@ from functools import lru_cache
 from lxml import etree
 
 from ledger_tools.columns import LEDGER_HEADERS
-from ledger_tools.text import fold_header
+from ledger_tools.japanese.text import fold_header
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -14,8 +14,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ledger_tools.japanese.text import normalise
 from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, Places
-from ledger_tools.text import normalise
 from tests.builders import AFTER, generate, ledger_path, make_cycle
 from tests.ledgers.samples import convert
 from tests.ledgers.test_state import ROWS

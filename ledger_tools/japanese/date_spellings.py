@@ -1,6 +1,6 @@
 """How a date may be spelt: text in, year, month and day as written out.
 
-Which day that is, :mod:`ledger_tools.dates` decides.
+Which day that is, :mod:`ledger_tools.japanese.dates` decides.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger_tools.dates import (
+from ledger_tools.japanese.dates import (
     DateError,
     business_days_between,
     find_dates,

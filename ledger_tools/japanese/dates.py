@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import jpholiday
 
-from ledger_tools.date_spellings import Spelling, fold_keeping_places, spellings_in, whole_spelling
+from ledger_tools.japanese.date_spellings import Spelling, fold_keeping_places, spellings_in, whole_spelling
 from ledger_tools.model import Window
 
 IMPOSSIBLE = "impossible"
@@ -78,8 +78,8 @@ def _era_year(year: int) -> str:
 def parse_date(text: str, window: Window | None = None) -> date:
     """Return the one date that ``text`` (a whole cell) says.
 
-    Understands every spelling of :mod:`ledger_tools.date_spellings`, ISO date-times and Excel serial numbers. A date
-    without a year needs ``window``.
+    Understands every spelling of :mod:`ledger_tools.japanese.date_spellings`, ISO date-times and Excel serial numbers.
+    A date without a year needs ``window``.
 
     Raises:
         DateError: with ``reason`` and a Japanese text that can be shown as it is.

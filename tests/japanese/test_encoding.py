@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger_tools.encoding import decode
+from ledger_tools.japanese.encoding import decode
 
 TABLE = "記号,番号,氏名,フリガナ,備考\r\n共済,0000001,髙橋　一子,ﾀｶﾊｼ ｲﾁｺ,①㈱～11月20日退職者\r\n"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger_tools.text import display_width, fold_header, fold_number, normalise, safe_filename
+from ledger_tools.japanese.text import display_width, fold_header, fold_number, normalise, safe_filename
 
 
 @pytest.mark.parametrize(
