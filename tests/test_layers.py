@@ -19,7 +19,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"model", "catalogue", "findings", "files", "frames", "resources", "identity", "folder"}),
     frozenset({"japanese"}),
     frozenset({"columns"}),
-    frozenset({"names", "name_folding", "name_forms", "name_splitting", "surnames", "signature_words"}),
+    frozenset({"names"}),
     frozenset({"excel", "sheet_values", "passwords"}),
     frozenset({"judging"}),
     frozenset({"settings"}),

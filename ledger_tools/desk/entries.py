@@ -18,7 +18,7 @@ from ledger_tools.identity import parse_row_key
 from ledger_tools.japanese.dates import DateError, parse_date, wareki
 from ledger_tools.japanese.text import fold_header, normalise
 from ledger_tools.model import Window
-from ledger_tools.names import fold_name
+from ledger_tools.names.signature import fold_name
 from ledger_tools.reconcile.case import VERDICTS, WITHDRAW
 from ledger_tools.reconcile.matching import member_number
 

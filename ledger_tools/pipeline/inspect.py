@@ -10,7 +10,7 @@ from pathlib import Path
 from ledger_tools.findings import CATALOGUE_BY_CODE
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.model import FileReading, ReadRow, Window
-from ledger_tools.names import match_signature
+from ledger_tools.names.signature import match_signature
 from ledger_tools.remarks import Remark, parse_remark
 from ledger_tools.returns import Job, open_members, read_many
 

@@ -11,7 +11,7 @@ from pandas.api.extensions import take
 
 from ledger_tools.identity import SAME_NAME_SIGN, parse_row_key
 from ledger_tools.japanese.text import fold_header, fold_number
-from ledger_tools.names import fold_name
+from ledger_tools.names.signature import fold_name
 from ledger_tools.reconcile.case import Inputs
 
 Places = np.ndarray[Any, np.dtype[np.int64]]

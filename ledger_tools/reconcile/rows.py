@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ledger_tools.names import fold_name
+from ledger_tools.names.signature import fold_name
 from ledger_tools.reconcile import verdicts
 from ledger_tools.reconcile.case import CLAIM_NOTHING, COUNT_COLUMNS, Case, Inputs
 from ledger_tools.reconcile.chosen import with_returns

@@ -12,7 +12,7 @@ import pandas as pd
 from ledger_tools.japanese.dates import IMPOSSIBLE, OUTSIDE, DateError, find_dates, parse_date
 from ledger_tools.japanese.text import normalise
 from ledger_tools.model import Window
-from ledger_tools.names import match_signature
+from ledger_tools.names.signature import match_signature
 from ledger_tools.reconcile.case import (
     CLAIM_DOUBT,
     CLAIM_MAILED,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ledger_tools.findings import Finding
-from ledger_tools.names import fold_name
+from ledger_tools.names.signature import fold_name
 from ledger_tools.records.check import MEMBER
 from ledger_tools.settings import Settings
 from ledger_tools.settings.items import CARDS

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ledger_tools.columns import ROSTER_COLUMNS
-from ledger_tools.names import fold_kana, fold_name
+from ledger_tools.names.signature import fold_kana, fold_name
 from ledger_tools.records.problems import ERROR, WARNING, Problem
 
 _HEADERS = {column.key: column.header for column in ROSTER_COLUMNS}

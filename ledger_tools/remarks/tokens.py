@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ledger_tools.japanese.dates import FoundDate, find_dates
 from ledger_tools.model import Window
+from ledger_tools.names.surnames import SURNAMES
 from ledger_tools.remarks.meanings import ASIDE, BREAK, COUNT, DEPENDANTS, FILLER, STANDING, UNCLEAR
 from ledger_tools.remarks.vocabulary import vocabulary
-from ledger_tools.surnames import SURNAMES
 
 DATE = "date"
 EMPTY_DATE = "empty_date"

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 
 from ledger_tools.japanese.text import normalise
+from ledger_tools.names.surnames import SURNAMES
 from ledger_tools.returns.denials import denies, says_otherwise
 from ledger_tools.returns.header import Header
 from ledger_tools.returns.sheetview import SheetView
 from ledger_tools.returns.table import Line, Table
-from ledger_tools.surnames import SURNAMES
 
 _IDEOGRAPH = re.compile("[一-鿿]")
 #: What the live formula of the printed column 状態 shows.

@@ -1,4 +1,4 @@
-"""The words that stand in stamp columns besides names, as data for :mod:`ledger_tools.names`."""
+"""The words that stand in stamp columns besides names, as data for :mod:`ledger_tools.names.signature`."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ledger_tools.japanese.text import normalise
-from ledger_tools.name_folding import fold_kana, is_kana, name_key
-from ledger_tools.name_splitting import surname_length
+from ledger_tools.names.folding import fold_kana, is_kana, name_key
+from ledger_tools.names.splitting import surname_length
 
 _PART = re.compile(r"[\s・･]+")
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger_tools.name_folding import is_kana
-from ledger_tools.names import fold_kana, fold_name, match_signature
-from ledger_tools.surnames import SURNAMES
+from ledger_tools.names.folding import is_kana
+from ledger_tools.names.signature import fold_kana, fold_name, match_signature
+from ledger_tools.names.surnames import SURNAMES
 
-TABLE = Path(__file__).parent / "data" / "signatures.tsv"
+TABLE = Path(__file__).parents[1] / "data" / "signatures.tsv"
 KINDS = {"fits", "close", "differs", "mark", "not_proof", "proxy", "blank"}
 
 SAME = (

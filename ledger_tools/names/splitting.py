@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from ledger_tools.name_folding import fold_kana, name_key
-from ledger_tools.surnames import GIVEN_BEGINNINGS, OFTEN_GIVEN, SURNAME_ENDS, SURNAMES
+from ledger_tools.names.folding import fold_kana, name_key
+from ledger_tools.names.surnames import GIVEN_BEGINNINGS, OFTEN_GIVEN, SURNAME_ENDS, SURNAMES
 
 _KANJI_THEN_KANA = re.compile(r"([^ァ-ヾ]+)[ァ-ヾ]{2,}")
 _LONGEST_GIVEN_NAME = 3

@@ -1,7 +1,7 @@
 """Surnames that are borne often enough to tell where the surname of a name without a space ends, with readings.
 
 Not a register of surnames: what is missing costs a question (S03), never a wrong yes. Readings in full-width katakana,
-several joined by ・, or none; kanji in the usual form (:mod:`ledger_tools.name_folding` folds the variants).
+several joined by ・, or none; kanji in the usual form (:mod:`ledger_tools.names.folding` folds the variants).
 """
 
 from __future__ import annotations

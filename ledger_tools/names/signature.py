@@ -14,9 +14,9 @@ from rapidfuzz.distance import OSA
 
 from ledger_tools.japanese.date_spellings import fold_keeping_places, spellings_in
 from ledger_tools.japanese.text import normalise
-from ledger_tools.name_folding import fold_kana, fold_name, is_kana, name_key
-from ledger_tools.name_forms import NameForms, forms_of, is_reading_of
-from ledger_tools.signature_words import (
+from ledger_tools.names.folding import fold_kana, fold_name, is_kana, name_key
+from ledger_tools.names.forms import NameForms, forms_of, is_reading_of
+from ledger_tools.names.words import (
     CONFUSABLE,
     MARKS,
     NOISE,
