@@ -20,7 +20,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"japanese"}),
     frozenset({"columns"}),
     frozenset({"names"}),
-    frozenset({"excel", "sheet_values", "passwords"}),
+    frozenset({"excel"}),
     frozenset({"judging"}),
     frozenset({"settings"}),
     frozenset({"store"}),

@@ -11,9 +11,9 @@ import click
 
 from ledger_tools.cli.options import Folder, as_of_option, format_option, paths_argument
 from ledger_tools.cli.output import listed, progress_bar, say
+from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import CATALOGUE, SEVERITY_LABELS, Finding
 from ledger_tools.frames import lines
-from ledger_tools.passwords import passwords_to_try
 from ledger_tools.pipeline.cycle import Cycle, opened
 from ledger_tools.pipeline.demo import DEMO_DAY, run_demo
 from ledger_tools.pipeline.load import LoadReport

@@ -11,9 +11,9 @@ import click
 from ledger_tools.cli.options import Folder, as_of_option, format_option
 from ledger_tools.cli.output import say
 from ledger_tools.errors import LedgerToolsError
+from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import place
 from ledger_tools.model import Window
-from ledger_tools.passwords import passwords_to_try
 from ledger_tools.pipeline.inspect import Inspection, default_window, inspect_file
 from ledger_tools.settings import default_tables, read_settings
 from ledger_tools.settings.items import SHEET_BASIC

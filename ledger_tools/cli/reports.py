@@ -12,8 +12,8 @@ import pandas as pd
 
 from ledger_tools.cli.options import Folder, as_of_option, format_option
 from ledger_tools.cli.output import listed, say
+from ledger_tools.excel.passwords import first_password
 from ledger_tools.files import write_file
-from ledger_tools.passwords import first_password
 from ledger_tools.pipeline.cycle import Cycle, opened
 from ledger_tools.reconcile import control_totals
 from ledger_tools.reports import build_report, progress_text

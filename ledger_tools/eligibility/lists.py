@@ -14,7 +14,7 @@ from ledger_tools.eligibility.leaflet import LEFT, UNKNOWN, WAYS, LeafletPlan
 from ledger_tools.eligibility.problems import CellProblem
 from ledger_tools.eligibility.rules import DOUBTFUL, MISSING
 from ledger_tools.eligibility.table import rule_frame
-from ledger_tools.eligibility.workbook import DAY, NUMBER, Field, Sheet, write_book
+from ledger_tools.excel.lists import DAY, NUMBER, Field, Sheet, write_book
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.settings import Settings
 

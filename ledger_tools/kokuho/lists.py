@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ledger_tools.eligibility.lists import problem_frame
-from ledger_tools.eligibility.workbook import DAY, NUMBER, Field, Sheet, write_book
+from ledger_tools.excel.lists import DAY, NUMBER, Field, Sheet, write_book
 from ledger_tools.files import write_file
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.kokuho.envelopes import add_envelopes, count_envelopes

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from ledger_tools.errors import LedgerToolsError
+from ledger_tools.excel.values import UnfitError, WorkbookError, read_sheets
 from ledger_tools.japanese.encoding import decode
 from ledger_tools.japanese.text import fold_header
 from ledger_tools.kokuho.columns import HEADER_INDEX, HEADERS, REQUIRED
-from ledger_tools.sheet_values import UnfitError, WorkbookError, read_sheets
 
 _HEADER_SEARCH = 20  # title lines above the header in exports: at most a handful
 _TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})

@@ -10,11 +10,11 @@ from datetime import date
 from pathlib import Path
 
 from ledger_tools.errors import SettingsError
+from ledger_tools.excel.values import UnfitError, read_sheets
 from ledger_tools.japanese.dates import DateError, parse_date
 from ledger_tools.japanese.encoding import decode
 from ledger_tools.japanese.text import normalise
 from ledger_tools.resources import template_dir
-from ledger_tools.sheet_values import UnfitError, read_sheets
 
 SETTINGS_FILE = "国保設定.csv"
 

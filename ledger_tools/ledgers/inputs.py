@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.japanese.dates import is_business_day
-from ledger_tools.ledgers.cell_text import cell_text
 from ledger_tools.ledgers.places import COLUMN, Places
 from ledger_tools.ledgers.sheet_xml import Check, reference
 from ledger_tools.ledgers.wording import Wording

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ledger_tools.errors import LedgerToolsError
+from ledger_tools.excel.passwords import password_lines
 from ledger_tools.japanese.text import fold_header, normalise
 from ledger_tools.model import Bureau
-from ledger_tools.passwords import password_lines
 from ledger_tools.settings import fold_code
 
 #: Excel's own limit.

@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from ledger_tools.ledgers.cell_text import cell_text
+from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.ledgers.load_sheet import Slot, write_load
 from ledger_tools.ledgers.looks import add_formats
 from ledger_tools.ledgers.placeholders import setting_values, slot_text

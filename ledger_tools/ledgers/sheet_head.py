@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
+from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.japanese.text import display_width
 from ledger_tools.ledgers import pages
-from ledger_tools.ledgers.cell_text import cell_text
 from ledger_tools.ledgers.places import COLUMN
 from ledger_tools.ledgers.send_back import SendBack
 from ledger_tools.ledgers.sheet_xml import SheetXml, range_reference

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from ledger_tools.columns import LEDGER_COLUMNS, SENT_BACK
+from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.japanese.text import display_width
 from ledger_tools.ledgers import pages
-from ledger_tools.ledgers.cell_text import cell_text
 from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, HEADER_ROW, REASON, Places
 from ledger_tools.ledgers.send_back import SendBack, SentRow
 from ledger_tools.ledgers.sheet_xml import SheetXml, range_reference, reference

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
-from ledger_tools.ledgers.cell_text import literal
+from ledger_tools.excel.cell_text import literal
 from ledger_tools.ledgers.package import DECLARATION, MAIN, RELATIONS, Strings
 
 _HIDDEN = ' hidden="1"'

@@ -12,8 +12,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
+from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.japanese.text import display_width
-from ledger_tools.ledgers.cell_text import cell_text
 from ledger_tools.ledgers.looks import add_formats
 from ledger_tools.ledgers.placeholders import bureau_values
 from ledger_tools.ledgers.wording import Wording

@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from ledger_tools.ledgers.cell_text import cell_text
+from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.ledgers.load_sheet import add_load_chart
 from ledger_tools.ledgers.looks import add_formats
 from ledger_tools.model import Bureau

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from ledger_tools.columns import LEDGER_COLUMNS
+from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.identity import (
     IDENTITY_SHEET,
     KIND_LEDGER,
@@ -16,7 +17,6 @@ from ledger_tools.identity import (
     PROPERTY_LEDGER,
 )
 from ledger_tools.ledgers import page_marks, pages
-from ledger_tools.ledgers.cell_text import cell_text
 from ledger_tools.ledgers.inputs import input_checks
 from ledger_tools.ledgers.notes import note_parts
 from ledger_tools.ledgers.package import DECLARATION, MAIN, RELATIONS, Strings, relations, shared_styles, zipped

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from ledger_tools.errors import LedgerToolsError
+from ledger_tools.excel.passwords import encrypted
 from ledger_tools.files import digest, write_file
 from ledger_tools.findings import Finding
 from ledger_tools.frames import lines
@@ -27,7 +28,6 @@ from ledger_tools.ledgers.schedule import write_schedule
 from ledger_tools.ledgers.wording import Wording, read_wording
 from ledger_tools.ledgers.workbook import write_ledger
 from ledger_tools.model import Bureau, Department, IssuedRow, LedgerSheet
-from ledger_tools.passwords import encrypted
 from ledger_tools.pipeline.bureau_papers import BureauPapers
 from ledger_tools.pipeline.placing import place
 from ledger_tools.records import count_by_bureau, envelopes

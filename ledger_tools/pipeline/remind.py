@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger_tools.errors import SettingsError
+from ledger_tools.excel.passwords import encrypted
 from ledger_tools.files import make_folder, output_error, write_file
 from ledger_tools.ledgers.names import bureau_folder, ledger_file
 from ledger_tools.ledgers.passwords import Passwords
@@ -18,7 +19,6 @@ from ledger_tools.ledgers.send_back import SendBack, SentRow
 from ledger_tools.ledgers.wording import Wording, read_wording
 from ledger_tools.ledgers.workbook import write_ledger
 from ledger_tools.model import Bureau, Department, IssuedRow, LedgerSheet
-from ledger_tools.passwords import encrypted
 from ledger_tools.reconcile import Reconciled
 from ledger_tools.reports import Report, build_report
 from ledger_tools.reports.letters import (

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from ledger_tools.errors import SettingsError
+from ledger_tools.excel.passwords import encrypted
 from ledger_tools.files import write_file
-from ledger_tools.passwords import encrypted
 from ledger_tools.reconcile import Reconciled
 from ledger_tools.reports import Report, build_report
 from ledger_tools.reports.excel import write_open_items

@@ -13,11 +13,11 @@ from typing import Any
 import pandas as pd
 
 from ledger_tools.columns import ROSTER_COLUMNS, ROSTER_HEADERS
+from ledger_tools.excel.values import UnfitError, read_sheets
 from ledger_tools.japanese.encoding import decode
 from ledger_tools.japanese.text import as_written, fold_header, normalise
 from ledger_tools.records.losses import error_values
 from ledger_tools.records.problems import ERROR, WARNING, Problem
-from ledger_tools.sheet_values import UnfitError, read_sheets
 
 SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})

@@ -8,9 +8,9 @@ from io import BytesIO
 
 from xlsxwriter import Workbook
 
+from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.findings import INFO
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.ledgers.cell_text import cell_text
 from ledger_tools.reconcile import OPEN
 from ledger_tools.reconcile.case import MAILED, OUTSTANDING, RETIRED, RETIRED_CARD_MISSING, REVIEW
 from ledger_tools.reports import sheet_columns as columns

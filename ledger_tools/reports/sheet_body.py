@@ -19,8 +19,8 @@ from math import ceil
 from typing import Any, Generic, TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
+from ledger_tools.excel.cell_text import cell_text, literal
 from ledger_tools.japanese.text import display_width
-from ledger_tools.ledgers.cell_text import cell_text, literal
 from ledger_tools.ledgers.sheet_xml import letter, range_reference
 
 T = TypeVar("T")

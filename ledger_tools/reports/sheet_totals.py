@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
-from ledger_tools.ledgers.cell_text import cell_text
+from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.ledgers.sheet_xml import letter as column_letter
 from ledger_tools.reconcile import DONE, STATUS_LABELS
 from ledger_tools.reports.model import STATUSES, BureauLine, DepartmentLine, Report, Tally

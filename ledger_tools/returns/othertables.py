@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
+from ledger_tools.excel.values import MAX_AREA, binary_extent
 from ledger_tools.japanese.encoding import decode
 from ledger_tools.returns.limits import DAMAGED, PROTECTED, RESAVE, TOO_BIG, Limits
 from ledger_tools.returns.numberformat import plain
@@ -17,7 +18,6 @@ from ledger_tools.returns.package import Package, Refused
 from ledger_tools.returns.sheetview import SheetView
 from ledger_tools.returns.sniff import Kind
 from ledger_tools.returns.strings import elements
-from ledger_tools.sheet_values import MAX_AREA, binary_extent
 
 _DELIMITERS = (",", "\t", ";")
 _STATES = {"Visible": "visible", "Hidden": "hidden", "VeryHidden": "veryHidden"}

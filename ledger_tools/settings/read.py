@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger_tools.errors import SettingsError
+from ledger_tools.excel.values import Rows, UnfitError, WorkbookError, letters, read_sheets
 from ledger_tools.japanese.dates import DateError, parse_date
 from ledger_tools.japanese.text import as_written, fold_header, normalise
 from ledger_tools.model import COUNTER, DIRECT, Bureau, Department
@@ -25,7 +26,6 @@ from ledger_tools.settings.items import (
     Item,
 )
 from ledger_tools.settings.model import Settings, fold_code
-from ledger_tools.sheet_values import Rows, UnfitError, WorkbookError, letters, read_sheets
 
 
 class _Problems:

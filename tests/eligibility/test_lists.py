@@ -14,8 +14,8 @@ from ledger_tools.cli.options import Folder
 from ledger_tools.eligibility import table
 from ledger_tools.eligibility.judge import judge
 from ledger_tools.eligibility.rules import RULES as CARD_RULES
-from ledger_tools.eligibility.workbook import DAY, Field, Sheet, write_book
 from ledger_tools.errors import LedgerToolsError
+from ledger_tools.excel.lists import DAY, Field, Sheet, write_book
 from ledger_tools.kokuho import table as kokuho_table
 from ledger_tools.settings import default_tables, write_settings
 from tests.eligibility.people import NEUTRAL, RULES, cells, frame

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from ledger_tools.cli import main
 from ledger_tools.errors import LedgerToolsError
+from ledger_tools.excel.passwords import first_password, passwords_to_try
 from ledger_tools.ledgers.passwords import read_password_file
-from ledger_tools.passwords import first_password, passwords_to_try
 from tests.builders import ledger_path, make_cycle
 from tests.ledgers.samples import BUREAUS
 

@@ -16,9 +16,9 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.identity import parse_row_key
 from ledger_tools.ledgers import write_ledger
-from ledger_tools.ledgers.cell_text import cell_text
 from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, HEADER_ROW, Places
 from tests.ledgers.samples import CYCLE, WARD, issued, ledger, part, settings, wording
 

@@ -18,9 +18,9 @@ from ledger_tools.remarks.meanings import Row
 from ledger_tools.remarks.tokens import tokenise
 from ledger_tools.remarks.vocabulary import ROWS
 
-TABLE = Path(__file__).parent / "data" / "remarks.tsv"
+TABLE = Path(__file__).parents[1] / "data" / "remarks.tsv"
 #: What a clerk may add that speaks against a row's being done, one word or phrase each.
-CONTRARY = (Path(__file__).parent / "data" / "contrary_words.txt").read_text(encoding="utf-8").split()
+CONTRARY = (Path(__file__).parents[1] / "data" / "contrary_words.txt").read_text(encoding="utf-8").split()
 #: Of these, what contradicts a retirement and a leave, but fits the receipt of somebody who is at work.
 AT_WORK = ["再任用", "再雇用", "復職", "復職済", "復帰", "復帰済", "復帰した", "職場復帰", "育休明け"]
 WINDOW = Window(date(2025, 10, 1), date(2026, 3, 31))

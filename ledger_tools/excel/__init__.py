@@ -1,0 +1,1 @@
+"""What all writers and readers of workbooks share: references, cell text, lists, values, passwords."""
