@@ -29,7 +29,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"records"}),
     frozenset({"ledgers", "slots", "slot_model", "slot_settings"}),
     frozenset({"reconcile"}),
-    frozenset({"eligibility", "kokuho"}),
+    frozenset({"programmes"}),
     frozenset({"simulate"}),
     frozenset({"desk"}),
     frozenset({"reports"}),

@@ -11,12 +11,21 @@ import click
 
 from ledger_tools.cli.options import Day, Folder, as_of_option, paths_argument
 from ledger_tools.cli.output import listed, say
-from ledger_tools.eligibility.falling_due import by_month, undecided
-from ledger_tools.eligibility.falling_due import due as falling_due
-from ledger_tools.eligibility.families import counts_by_bureau, counts_by_reason
-from ledger_tools.eligibility.judge import Judgement, judge
-from ledger_tools.eligibility.leaflet import UNKNOWN, plan_leaflet
-from ledger_tools.eligibility.lists import (
+from ledger_tools.errors import LedgerToolsError
+from ledger_tools.frames import lines
+from ledger_tools.japanese.dates import wareki
+from ledger_tools.judging.problems import CellProblem
+from ledger_tools.programmes.kokuho.judge import judge as judge_kokuho
+from ledger_tools.programmes.kokuho.lists import write_lists
+from ledger_tools.programmes.kokuho.read import read_roster
+from ledger_tools.programmes.kokuho.rules import NOT_INSURED, SETTLED
+from ledger_tools.programmes.kokuho.settings import default_rules, read_rules
+from ledger_tools.programmes.kyosai.falling_due import by_month, undecided
+from ledger_tools.programmes.kyosai.falling_due import due as falling_due
+from ledger_tools.programmes.kyosai.families import counts_by_bureau, counts_by_reason
+from ledger_tools.programmes.kyosai.judge import Judgement, judge
+from ledger_tools.programmes.kyosai.leaflet import UNKNOWN, plan_leaflet
+from ledger_tools.programmes.kyosai.lists import (
     DUE_FILE,
     ELIGIBLE_FILE,
     LEAFLET_FILE,
@@ -24,18 +33,9 @@ from ledger_tools.eligibility.lists import (
     write_eligible,
     write_leaflet,
 )
-from ledger_tools.eligibility.problems import CellProblem
-from ledger_tools.eligibility.rules import DOUBTFUL, MISSING
-from ledger_tools.eligibility.settings import KyosaiRules
-from ledger_tools.eligibility.sources import Records, read_records, tells_entitlement
-from ledger_tools.errors import LedgerToolsError
-from ledger_tools.frames import lines
-from ledger_tools.japanese.dates import wareki
-from ledger_tools.kokuho.judge import judge as judge_kokuho
-from ledger_tools.kokuho.lists import write_lists
-from ledger_tools.kokuho.read import read_roster
-from ledger_tools.kokuho.rules import NOT_INSURED, SETTLED
-from ledger_tools.kokuho.settings import default_rules, read_rules
+from ledger_tools.programmes.kyosai.rules import DOUBTFUL, MISSING
+from ledger_tools.programmes.kyosai.settings import KyosaiRules
+from ledger_tools.programmes.kyosai.sources import Records, read_records, tells_entitlement
 from ledger_tools.records.envelopes import compared
 from ledger_tools.records.read import SUFFIXES
 from ledger_tools.settings import Settings, read_settings

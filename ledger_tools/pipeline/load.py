@@ -10,11 +10,11 @@ from pathlib import Path
 import pandas as pd
 
 from ledger_tools.columns import ROSTER_COLUMNS
-from ledger_tools.eligibility import KyosaiRules, judge, read_records, tells_entitlement, with_cards
-from ledger_tools.eligibility.rules import DOUBTFUL, MISSING
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.findings import Finding
 from ledger_tools.frames import lines, tuples
+from ledger_tools.programmes.kyosai import KyosaiRules, judge, read_records, tells_entitlement, with_cards
+from ledger_tools.programmes.kyosai.rules import DOUBTFUL, MISSING
 from ledger_tools.records import Loaded, Problem, count_by_bureau, envelopes, load_records
 from ledger_tools.records.envelopes import count_findings
 from ledger_tools.records.problems import ERROR

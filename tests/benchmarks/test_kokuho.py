@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ledger_tools.kokuho.envelopes import add_envelopes, count_envelopes
-from ledger_tools.kokuho.judge import Judgement, judge
-from ledger_tools.kokuho.settings import default_rules
+from ledger_tools.programmes.kokuho.envelopes import add_envelopes, count_envelopes
+from ledger_tools.programmes.kokuho.judge import Judgement, judge
+from ledger_tools.programmes.kokuho.settings import default_rules
 
 PERSONS = 1_000_000
 SECONDS = 20.0

@@ -1,0 +1,158 @@
+"""発送一覧.xlsx and the carrier's file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from ledger_tools.excel.lists import DAY, NUMBER, Field, Sheet, write_book
+from ledger_tools.files import write_file
+from ledger_tools.japanese.dates import wareki
+from ledger_tools.programmes.kokuho.envelopes import add_envelopes, count_envelopes
+from ledger_tools.programmes.kokuho.judge import Judgement
+from ledger_tools.programmes.kokuho.rules import MISSING, NOT_INSURED, NOTICE, NOTICE_END, ORDINARY_MAIL, SETTLED
+from ledger_tools.programmes.kokuho.table import rule_frame
+from ledger_tools.programmes.kyosai.lists import problem_frame
+
+LIST_FILE = "発送一覧.xlsx"
+CARRIER_FILE = "差出データ.csv"
+
+_MAIL = (Field("lot", "便", 7), Field("kind", "種類", 19), Field("mail", "郵便", 13))
+_COUNTS = (Field("envelopes", "封筒(通)", 11, NUMBER), Field("papers", "紙(枚)", 11, NUMBER))
+_ENVELOPE = (
+    Field("envelope", "封筒番号", 13),
+    Field("ward", "区", 8),
+    *_MAIL,
+    Field("household_no", "世帯番号", 12),
+    Field("addressee", "宛名(世帯主)", 16),
+    Field("papers", "枚数", 7, NUMBER),
+    Field("apart", "同封の案内", 14),
+    Field("waiting", "未定の方", 9, NUMBER),
+    Field("note", "注意", 30),
+)
+_PERSON = (
+    Field("envelope", "封筒番号", 13),
+    Field("ward", "区", 8),
+    Field("household_no", "世帯番号", 10),
+    Field("kigo", "記号", 6),
+    Field("bango", "番号", 10),
+    Field("edaban", "枝番", 6),
+    Field("name", "氏名", 15),
+    Field("birth_date", "生年月日", 16, DAY),
+    Field("kind", "種類", 18),
+    Field("reasons", "理由", 16),
+    Field("until", "有効期限", 17, DAY),
+    Field("end_code", "期限の根拠", 12),
+    Field("end_clause", "条項", 26),
+    Field("lot", "便", 7),
+    Field("mail", "郵便", 12),
+    Field("note", "注意", 34, wrap=True),
+)
+_RULES = (
+    Field("code", "区分", 14),
+    Field("effect", "決まること", 18),
+    Field("title", "ルール", 50, wrap=True),
+    Field("clause", "根拠", 34),
+    Field("reading", "読み方", 60, wrap=True),
+)
+
+CARRIER_HEADERS = ("封筒番号", "郵便種別", "便", "区", "世帯番号", "宛名", "枚数", "お問い合わせ番号")
+
+
+def write_lists(folder: Path, judgement: Judgement) -> tuple[Path, Path]:
+    """Write 発送一覧.xlsx and 差出データ.csv into ``folder``; raises OutputError."""
+    persons, envelopes = add_envelopes(judgement)
+    listing, carrier = folder / LIST_FILE, folder / CARRIER_FILE
+    write_book(listing, _sheets(judgement, persons, envelopes))
+    write_file(carrier, carrier_file(envelopes))
+    return listing, carrier
+
+
+def _sheets(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFrame) -> list[Sheet]:
+    rules = judgement.facts.rules
+    title = rules.program
+    settled = _shown(judgement, persons)[(persons["status"] == SETTLED).to_numpy()]
+    unsure = persons[~persons["status"].isin([SETTLED, NOT_INSURED])]
+    note = (
+        f"{wareki(rules.reference_date)}を基準日として判定しました。別送は{rules.apart_when}頃に送ります(〈ご注意〉)。"
+    )
+    later = settled[(settled["kind"] == NOTICE) & settled["usable_until"].notna()].sort_values("usable_until")
+    return [
+        Sheet(
+            "集計",
+            f"{title} 発送一覧(集計)",
+            (Field("ward", "区", 12), *_MAIL, *_COUNTS),
+            count_envelopes(envelopes, rules.wards),
+            (note, f"判定不能・要確認の{len(unsure):,}人は、封筒に入れていません。"),
+            landscape=False,
+            total="合計",
+        ),
+        Sheet("封筒", f"{title} 発送一覧(封筒)", _ENVELOPE, envelopes, (note,)),
+        Sheet("個人", f"{title} 発送一覧(個人)", _PERSON, settled, (note,)),
+        Sheet(
+            "判定不能・要確認",
+            f"{title} 判定不能・要確認",
+            (
+                Field("file", "ファイル", 16),
+                Field("row", "行", 7, NUMBER),
+                Field("column", "列", 20, wrap=True),
+                Field("message", "内容と対応", 80, wrap=True),
+            ),
+            _questions(judgement),
+            (f"封筒に入れていない方は{len(unsure):,}人です。名簿を直して、もう一度実行してください。",),
+        ),
+        Sheet(
+            "後日の資格確認書",
+            f"{title} 電子証明書が切れる方",
+            (
+                Field("usable_until", "マイナ保険証を使える最後の日", 22, DAY),
+                Field("certificate_expires_on", "電子証明書有効期限", 18, DAY),
+                *(field for field in _PERSON if field.key in ("ward", "household_no", "bango", "edaban", "name")),
+            ),
+            later,
+            ("更新がなければ、使えなくなる前に資格確認書を送る方です(国保だより 問1(答)・※6)。",),
+        ),
+        Sheet("判定のルール", "判定のルールと読み方", _RULES, rule_frame()),
+    ]
+
+
+def _shown(judgement: Judgement, persons: pd.DataFrame) -> pd.DataFrame:
+    """Dates as days for the sheet; an お知らせ without an end says so instead of leaving the cell blank."""
+    days = {key: judgement.facts.day(key).astype("M8[s]") for key in ("birth_date", "certificate_expires_on")}
+    serial = (persons["valid_until"] - pd.Timestamp("1899-12-30")).dt.days
+    return persons.assign(**days, until=serial.astype(object).where(serial.notna(), NOTICE_END[0]))
+
+
+def _questions(judgement: Judgement) -> pd.DataFrame:
+    persons = judgement.persons
+    found = problem_frame(judgement.problems)
+    lacking = persons[persons["status"] == MISSING]
+    asked = pd.DataFrame(
+        {
+            "file": lacking.get("file", ""),
+            "row": lacking.get("row", 0),
+            "column": lacking["missing"],
+            "message": "記録が空欄のため判定できません。確認して入れてください。",
+        }
+    )
+    return pd.concat([part for part in (found, asked) if len(part)] or [found], ignore_index=True)
+
+
+def carrier_file(envelopes: pd.DataFrame) -> bytes:
+    """Return the CSV (UTF-8 with BOM, CRLF) of the 特定記録 and 簡易書留 envelopes; the tracking number stays blank."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(CARRIER_HEADERS)
+    posted = envelopes[envelopes["mail"] != ORDINARY_MAIL]
+    keys = ("envelope", "mail", "lot", "ward", "household_no", "addressee", "papers")
+    columns = [[_escaped(str(value)) for value in posted[key]] for key in keys]
+    writer.writerows((*row, "") for row in zip(*columns, strict=True))
+    return ("﻿" + stream.getvalue()).encode("utf-8", errors="replace")
+
+
+def _escaped(text: str) -> str:
+    """Excel runs what starts like a formula; an apostrophe makes it a text."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
