@@ -13,15 +13,15 @@ from ledger_tools.cli.output import say
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.files import write_file
 from ledger_tools.japanese.text import display_width, fold_header, normalise
-from ledger_tools.ledgers.slot_report import PRESENT, PROPOSED, SlotPlan, rounded, write_slot_report
 from ledger_tools.model import Bureau
 from ledger_tools.pipeline.cycle import REPORTS, Cycle, opened
 from ledger_tools.records import count_by_bureau, envelopes
 from ledger_tools.settings import fold_code
 from ledger_tools.settings.items import CARDS
-from ledger_tools.slot_model import propose_slots
-from ledger_tools.slot_settings import apply_slots
-from ledger_tools.slots import Counter, at_counter, present_visits
+from ledger_tools.slots.counter import Counter, at_counter, present_visits
+from ledger_tools.slots.proposal import propose_slots
+from ledger_tools.slots.report import PRESENT, PROPOSED, SlotPlan, rounded, write_slot_report
+from ledger_tools.slots.settings import apply_slots
 
 REPORT = "受付時間案.xlsx"
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})[-~〜](\d{1,2}):(\d{2})")

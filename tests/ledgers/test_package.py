@@ -12,9 +12,9 @@ import pytest
 
 from ledger_tools.ledgers import write_ledger, write_schedule, write_slip
 from ledger_tools.ledgers.send_back import SendBack, SentRow
-from ledger_tools.ledgers.slot_report import SlotPlan, write_slot_report
 from ledger_tools.model import LedgerSheet
-from ledger_tools.slots import Counter, Visit, present_visits
+from ledger_tools.slots.counter import Counter, Visit, present_visits
+from ledger_tools.slots.report import SlotPlan, write_slot_report
 from tests.ledgers.package_check import package_problems
 from tests.ledgers.samples import BUREAUS, NAMES, issued, ledger, settings, wording
 

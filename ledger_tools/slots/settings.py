@@ -17,7 +17,7 @@ from ledger_tools.files import write_file
 from ledger_tools.japanese.text import fold_header, normalise
 from ledger_tools.settings import fold_code
 from ledger_tools.settings.items import SHEET_BUREAUS
-from ledger_tools.slots import Visit
+from ledger_tools.slots.counter import Visit
 
 _TIME_FORMAT = "h:mm"
 

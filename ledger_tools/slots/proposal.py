@@ -13,7 +13,7 @@ from typing import Any
 
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.model import Bureau
-from ledger_tools.slots import STEP, Counter, Visit, at_counter, check_capacity, clock, minute
+from ledger_tools.slots.counter import STEP, Counter, Visit, at_counter, check_capacity, clock, minute
 
 #: Loads are scaled so that shares of a count stay whole numbers for slots of up to four half hours.
 _SCALE = 12

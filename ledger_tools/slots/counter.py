@@ -1,7 +1,7 @@
 """The slots at the counter (別紙2): how much falls to each half hour, and who waits how long.
 
 別紙2 of 令和7年度 receives 5 bureaus with 2,173 of 3,962 件 in its first hour. Everything here is plain arithmetic;
-:mod:`ledger_tools.slot_model` looks for better slots.
+:mod:`ledger_tools.slots.proposal` looks for better slots.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.ledgers.load_sheet import add_load_chart
 from ledger_tools.ledgers.looks import add_formats
 from ledger_tools.model import Bureau
-from ledger_tools.slots import Counter, Figures, Visit, at_counter, figures, load_table, simulate
+from ledger_tools.slots.counter import Counter, Figures, Visit, at_counter, figures, load_table, simulate
 
 PRESENT, PROPOSED = "別紙2", "案"
 _HEADER_ROW = 12
