@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ledger_tools.japanese.text import fold_header
 from ledger_tools.returns.contents import read_views
-from ledger_tools.returns.identify import is_identity_sheet
-from ledger_tools.returns.sheetview import SheetView, cell_name
+from ledger_tools.returns.ledger.identify import is_identity_sheet
+from ledger_tools.returns.workbook.sheetview import SheetView, cell_name
 
 _SEARCHED = 30  # rows in which the header is looked for
 

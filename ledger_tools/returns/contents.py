@@ -6,15 +6,15 @@ import contextlib
 import hashlib
 from collections.abc import Collection, Sequence
 
-from ledger_tools.returns.convert import to_xlsx
-from ledger_tools.returns.decrypt import decrypt
-from ledger_tools.returns.identify import Identity, from_properties, from_sheet, is_identity_sheet
+from ledger_tools.returns.files.convert import to_xlsx
+from ledger_tools.returns.files.decrypt import decrypt
+from ledger_tools.returns.files.sniff import ZIPS, Kind, kind_of
+from ledger_tools.returns.ledger.identify import Identity, from_properties, from_sheet, is_identity_sheet
 from ledger_tools.returns.limits import LIMITS, Limits, Refused
-from ledger_tools.returns.looks import Looks, read_looks
-from ledger_tools.returns.package import Package
-from ledger_tools.returns.sheetview import SheetView
-from ledger_tools.returns.sheetxml import SheetReader
-from ledger_tools.returns.sniff import ZIPS, Kind, kind_of
+from ledger_tools.returns.workbook.looks import Looks, read_looks
+from ledger_tools.returns.workbook.package import Package
+from ledger_tools.returns.workbook.sheetview import SheetView
+from ledger_tools.returns.workbook.sheetxml import SheetReader
 
 _SUFFIXES = {Kind.XLS: ".xls", Kind.XLSB: ".xlsb", Kind.ODS: ".ods"}
 
@@ -39,7 +39,7 @@ def read_views(data: bytes, *, passwords: Sequence[str] = (), limits: Limits = L
     data = _plain(data, passwords, limits)
     kind = kind_of(data)
     if kind in _SUFFIXES:
-        from ledger_tools.returns.othertables import read_values  # noqa: PLC0415 - its libraries, for few returns
+        from ledger_tools.returns.files.othertables import read_values  # noqa: PLC0415 - its libraries, for few returns
 
         return read_values(data, kind, limits)
     package = Package.open(data, limits)

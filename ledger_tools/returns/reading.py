@@ -11,22 +11,22 @@ from pathlib import Path
 from ledger_tools.identity import COUNT_HEADER, DESK_KINDS, OWN_MARK, REASON_HEADER
 from ledger_tools.japanese.text import fold_header
 from ledger_tools.model import FileFinding, FileReading, ReadRow, ReadTable
-from ledger_tools.returns.cards_returned import find_cards_returned
-from ledger_tools.returns.cautions import cautions
-from ledger_tools.returns.convert import HiddenRows, to_xlsx, with_rows_shown
-from ledger_tools.returns.decrypt import decrypt
 from ledger_tools.returns.evidence import Found, collect, has_other_notes
-from ledger_tools.returns.grid import Grid
-from ledger_tools.returns.identify import Identity, from_properties, from_sheet, is_identity_sheet, of_table
+from ledger_tools.returns.files.convert import HiddenRows, to_xlsx, with_rows_shown
+from ledger_tools.returns.files.decrypt import decrypt
+from ledger_tools.returns.files.sniff import ZIPS, Kind, is_container, kind_of, kind_of_package
+from ledger_tools.returns.files.strikes import may_strike
+from ledger_tools.returns.ledger.cards_returned import find_cards_returned
+from ledger_tools.returns.ledger.identify import Identity, from_properties, from_sheet, is_identity_sheet, of_table
+from ledger_tools.returns.ledger.rows import RowBuilder
+from ledger_tools.returns.ledger.table import Table, find_tables
 from ledger_tools.returns.limits import DAMAGED, DESK_WORKBOOK, EMPTY, LIMITS, NO_LEDGER, TOO_BIG, Limits, Refused
-from ledger_tools.returns.looks import read_looks
-from ledger_tools.returns.package import Package, SheetPart
-from ledger_tools.returns.rows import RowBuilder
-from ledger_tools.returns.sheetview import SheetView
-from ledger_tools.returns.sheetxml import SheetReader
-from ledger_tools.returns.sniff import ZIPS, Kind, is_container, kind_of, kind_of_package
-from ledger_tools.returns.strikes import may_strike
-from ledger_tools.returns.table import Table, find_tables
+from ledger_tools.returns.workbook.cautions import cautions
+from ledger_tools.returns.workbook.grid import Grid
+from ledger_tools.returns.workbook.looks import read_looks
+from ledger_tools.returns.workbook.package import Package, SheetPart
+from ledger_tools.returns.workbook.sheetview import SheetView
+from ledger_tools.returns.workbook.sheetxml import SheetReader
 
 _SUFFIXES = {Kind.XLS: ".xls", Kind.XLSB: ".xlsb", Kind.ODS: ".ods", Kind.MARKUP: ".xls"}
 _NO_PICTURES = (
@@ -145,7 +145,7 @@ def _read(
 
 def _read_blind(data: bytes, kind: Kind, limits: Limits, convert: bool) -> tuple[list[ReadTable], list[FileFinding]]:
     """Read a format whose pictures cannot be seen, through LibreOffice if there is a ledger in it at all."""
-    from ledger_tools.returns.othertables import read_values  # noqa: PLC0415 - its libraries, for few returns
+    from ledger_tools.returns.files.othertables import read_values  # noqa: PLC0415 - its libraries, for few returns
 
     refused: Refused | None = None
     views: list[SheetView] = []

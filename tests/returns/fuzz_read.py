@@ -21,10 +21,10 @@ with atheris.instrument_imports(include=["ledger_tools.returns"]):
     from ledger_tools.returns import LIMITS, Refused, read_bytes, read_images
     from ledger_tools.returns.evidence import Found, collect, drawing
     from ledger_tools.returns.evidence.collect import BROKEN
-    from ledger_tools.returns.grid import Grid
-    from ledger_tools.returns.looks import read_looks
-    from ledger_tools.returns.package import Package
-    from ledger_tools.returns.sheetxml import SheetReader
+    from ledger_tools.returns.workbook.grid import Grid
+    from ledger_tools.returns.workbook.looks import read_looks
+    from ledger_tools.returns.workbook.package import Package
+    from ledger_tools.returns.workbook.sheetxml import SheetReader
 
 from ledger_tools.identity import OWN_MARK
 from ledger_tools.model import FileReading

@@ -12,8 +12,8 @@ import pytest
 
 from ledger_tools.model import FileReading
 from ledger_tools.returns import read_bytes
-from tests.returns.evidence_books import MAIN, MC, XDR, Book, one_cell, picture, png
-from tests.returns.ledger_books import SHEET_PART, book, edited, inline_sheet, member, package
+from tests.returns.books import SHEET_PART, book, edited, inline_sheet, member, package
+from tests.returns.evidence.books import MAIN, MC, XDR, Book, one_cell, picture, png
 
 REASONS = frozenset(("F01", "F02", "F03", "F10"))
 QUICK = 5.0  # seconds of this process's CPU

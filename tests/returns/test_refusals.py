@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger_tools.returns import LIMITS, read_bytes
-from ledger_tools.returns.package import Package, Refused, parse_xml
-from tests.returns.ledger_books import SHEET_PART, book, edited, inline_sheet, member, package
+from ledger_tools.returns.workbook.package import Package, Refused, parse_xml
+from tests.returns.books import SHEET_PART, book, edited, inline_sheet, member, package
 
 LEDGER = {2: {"B": "番号", "C": "受領印"}, 3: {"B": "0001", "C": "川崎"}}
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from lxml import etree
 
-from ledger_tools.returns.axis import Axis
 from ledger_tools.returns.evidence.markup import EMU_PER_PX, attribute, child, number
 from ledger_tools.returns.evidence.place import Box, Extent
-from ledger_tools.returns.grid import Grid
-from ledger_tools.returns.package import local_name
+from ledger_tools.returns.workbook.axis import Axis
+from ledger_tools.returns.workbook.grid import Grid
+from ledger_tools.returns.workbook.package import local_name
 
 #: Column and row from 0, each with an offset in px: column, offset, row, offset.
 Corner = tuple[float, float, float, float]

@@ -11,8 +11,8 @@ from ledger_tools.returns.evidence.markup import attribute, descendant
 from ledger_tools.returns.evidence.place import at_cell
 from ledger_tools.returns.evidence.richvalues import RichValues
 from ledger_tools.returns.evidence.shapes import caption, image_found
-from ledger_tools.returns.grid import Grid, MarkedCell
-from ledger_tools.returns.package import Package, local_name
+from ledger_tools.returns.workbook.grid import Grid, MarkedCell
+from ledger_tools.returns.workbook.package import Package, local_name
 
 WEB = "IMAGE 関数などの外部リンクの画像で、ファイルの中に画像そのものがありません。"
 LOST_IN_CELL = "セル内の画像が失われています(別のソフトで保存されたようです)。"

@@ -11,8 +11,8 @@ from ledger_tools.returns.evidence.controls import ControlReader, read_controls,
 from ledger_tools.returns.evidence.drawing import Drawing, read_drawing
 from ledger_tools.returns.evidence.found import UNREADABLE, Found
 from ledger_tools.returns.evidence.vml import VmlShape, read_vml
-from ledger_tools.returns.grid import Grid
-from ledger_tools.returns.package import Package, Refused, SheetPart
+from ledger_tools.returns.workbook.grid import Grid
+from ledger_tools.returns.workbook.package import Package, Refused, SheetPart
 
 BROKEN = "図形や画像の情報が壊れているため、印の有無を見られません。"
 

@@ -11,8 +11,8 @@ from ledger_tools.returns.denials import says_otherwise
 from ledger_tools.returns.evidence.found import COMMENT, Found
 from ledger_tools.returns.evidence.markup import attribute, children
 from ledger_tools.returns.evidence.place import at_cell
-from ledger_tools.returns.grid import Grid, cell_place
-from ledger_tools.returns.package import Package, SheetPart, local_name
+from ledger_tools.returns.workbook.grid import Grid, cell_place
+from ledger_tools.returns.workbook.package import Package, SheetPart, local_name
 
 # Older programs see a threaded comment as a note that opens with this explanation, in the language of the writer.
 _EXPLAINED = re.compile(r"\A\[[^\]]*\].*?fwlink/\?linkid=870924[^\n]*\n+[^\n:]{1,30}:[ \t]*\n?", re.DOTALL)

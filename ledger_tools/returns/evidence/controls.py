@@ -15,8 +15,8 @@ from ledger_tools.returns.evidence.markup import attribute, child, children, rel
 from ledger_tools.returns.evidence.place import Box, settle
 from ledger_tools.returns.evidence.shapes import NO_TEXT, image_found
 from ledger_tools.returns.evidence.vml import VmlShape
-from ledger_tools.returns.grid import Grid
-from ledger_tools.returns.package import Package, Refused, local_name
+from ledger_tools.returns.workbook.grid import Grid
+from ledger_tools.returns.workbook.package import Package, Refused, local_name
 
 MIXED = "チェックボックスが「どちらでもない」状態です。"
 RADIO = "オプションボタンで選ばれています。"

@@ -23,8 +23,8 @@ from ledger_tools.returns.evidence.shapes import (
     shape_found,
     text_of,
 )
-from ledger_tools.returns.grid import Grid
-from ledger_tools.returns.package import Package, local_name
+from ledger_tools.returns.workbook.grid import Grid
+from ledger_tools.returns.workbook.package import Package, local_name
 
 EMPTY_ANCHOR = "図形や部品の中身が失われています(別のソフトで保存されたようです)。"
 

@@ -15,8 +15,8 @@ from ledger_tools.returns.evidence.found import LINE, PICTURE, SHAPE, UNREADABLE
 from ledger_tools.returns.evidence.markup import attribute, child, children, number, true
 from ledger_tools.returns.evidence.place import Box, settle
 from ledger_tools.returns.evidence.shapes import NO_TEXT, is_hidden, is_line
-from ledger_tools.returns.grid import Grid
-from ledger_tools.returns.package import local_name
+from ledger_tools.returns.workbook.grid import Grid
+from ledger_tools.returns.workbook.package import local_name
 
 STRUCK = "線が重なっているため、取り消された印かもしれません。"
 ROTATED = "回転したグループのため、どの行の印か決められません。"

@@ -7,7 +7,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 
-from ledger_tools.returns.package import Package, Refused
+from ledger_tools.returns.workbook.package import Package, Refused
 
 LINKED = "リンクされた画像で、ファイルの中に画像そのものがありません。"
 LOST = "画像が失われています。"

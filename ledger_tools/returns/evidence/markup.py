@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ledger_tools.returns.package import local_name
+from ledger_tools.returns.workbook.package import local_name
 
 EMU_PER_PX = 9525
 

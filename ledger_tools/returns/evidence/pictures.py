@@ -15,9 +15,9 @@ from ledger_tools.returns.evidence.images import Images, invisible
 from ledger_tools.returns.evidence.markup import EMU_PER_PX
 from ledger_tools.returns.evidence.place import Box, settle
 from ledger_tools.returns.evidence.shapes import image_found
-from ledger_tools.returns.grid import Grid
-from ledger_tools.returns.package import Package
-from ledger_tools.returns.spelling import as_utf8
+from ledger_tools.returns.workbook.grid import Grid
+from ledger_tools.returns.workbook.package import Package
+from ledger_tools.returns.workbook.spelling import as_utf8
 
 _CORNER = (
     r"<xdr:{0}><xdr:col>(\d{{1,7}})</xdr:col><xdr:colOff>(-?\d{{1,11}})</xdr:colOff>"

@@ -10,7 +10,7 @@ from lxml import etree
 
 from ledger_tools.returns.evidence.images import LOST, Image, Images
 from ledger_tools.returns.evidence.markup import attribute, relation_id
-from ledger_tools.returns.package import Package, local_name
+from ledger_tools.returns.workbook.package import Package, local_name
 
 _LOCAL = "_localImage"
 _WEB = "_webimage"

@@ -9,7 +9,7 @@ from lxml import etree
 from ledger_tools.returns.evidence.found import LINE, PICTURE, SHAPE, UNREADABLE, Found
 from ledger_tools.returns.evidence.images import LOST, Image, Images, invisible
 from ledger_tools.returns.evidence.markup import attribute, child, children, descendant, number, relation_id, true
-from ledger_tools.returns.package import local_name
+from ledger_tools.returns.workbook.package import local_name
 
 #: Presets that cross something out; they are treated as lines.
 STRIKING = frozenset(

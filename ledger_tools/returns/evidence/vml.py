@@ -10,9 +10,9 @@ from lxml import etree
 from ledger_tools.returns.evidence.anchors import absolute_box, cells_box
 from ledger_tools.returns.evidence.markup import attribute, descendant, number, relation_id
 from ledger_tools.returns.evidence.place import Box
-from ledger_tools.returns.grid import Grid
 from ledger_tools.returns.limits import DAMAGED
-from ledger_tools.returns.package import Package, Refused, local_name
+from ledger_tools.returns.workbook.grid import Grid
+from ledger_tools.returns.workbook.package import Package, Refused, local_name
 
 _DRAWN = frozenset(("shape", "rect", "roundrect", "oval", "line", "polyline", "image", "group", "arc", "curve"))
 _OPEN_BREAK = re.compile(rb"<(br|hr|img)\b([^>]*?)/?>", re.IGNORECASE)

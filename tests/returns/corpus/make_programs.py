@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from ledger_tools.returns.sheetview import cell_name
+from ledger_tools.returns.workbook.sheetview import cell_name
 from tests.returns.corpus.make_python import with_xlsxwriter
 from tests.returns.corpus.scenarios import (
     COLUMN_WIDTH,
@@ -30,7 +30,7 @@ from tests.returns.corpus.scenarios import (
     png,
     save,
 )
-from tests.returns.evidence_books import Book, one_cell, picture, shape, two_cell
+from tests.returns.evidence.books import Book, one_cell, picture, shape, two_cell
 
 
 def with_node(modules: Path, scenario: Scenario, program: str, **more: Any) -> bytes:

@@ -1,0 +1,1 @@
+"""What kind of file it is: archives, mails, passwords, conversion, tables without pictures."""

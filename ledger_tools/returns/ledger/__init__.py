@@ -1,0 +1,1 @@
+"""Which table is ours, its rows, and what stands beside it."""

@@ -1,0 +1,347 @@
+"""From the lines of a table to rows with their evidence; what cannot be given to one row becomes S05, never proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ledger_tools.identity import OWN_MARK
+from ledger_tools.japanese.text import visible
+from ledger_tools.model import Evidence, FileFinding, ReadRow
+from ledger_tools.returns.denials import says_otherwise
+from ledger_tools.returns.evidence import Found
+from ledger_tools.returns.ledger.beside import texts_beside
+from ledger_tools.returns.ledger.overlays import (
+    is_about_content,
+    is_frame,
+    is_page_mark,
+    is_remark,
+    is_rule,
+    strikes_members,
+    touched,
+)
+from ledger_tools.returns.ledger.table import Line, Table
+from ledger_tools.returns.workbook.looks import INVISIBLE, STRUCK
+from ledger_tools.returns.workbook.sheetview import Doubts, SheetView, cell_name
+from ledger_tools.returns.workbook.sheetxml import HIDDEN_BY_FORMAT, STANDING
+
+_IN_CELL = frozenset(("cell_picture", "checkbox"))
+#: Columns whose text must not be struck through, and those whose text must be seen as well.
+_NOT_STRUCK = (("kigo", "記号"), ("bango", "番号"), ("name", "氏名"))
+_SEEN = (("received_on", "受領年月日"), ("remark", "備考"))
+_BELOW = 2  # rows under the last member in which a seal is more likely misplaced than a logo
+_MOST_BESIDE = 3  # members beside an object that may be a seal; what is taller is a text box or a scan
+_WHOSE = "どなたについての記入か、人が確かめてください。"
+_LOOK = "どの行の受領印か人が確かめてください。"
+
+
+@dataclass(slots=True)
+class _Gathered:
+    evidence: list[Evidence] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+
+    def doubt(self, kind: str = "unreadable", text: str = "", sha256: str = "") -> None:
+        self.evidence.append(Evidence(kind, text, sha256))
+        self.code("S05")
+
+    def code(self, code: str) -> None:
+        if code not in self.codes:
+            self.codes.append(code)
+
+
+class RowBuilder:
+    """Collects the evidence of one table's rows; ``findings`` tell why some of it is doubtful.
+
+    ``others`` are the columns of other tables on the sheet. ``may_have_lost`` tells of a sheet row whether a picture in
+    it may have been lost before the file came to us.
+    """
+
+    def __init__(
+        self,
+        view: SheetView,
+        table: Table,
+        found: Sequence[Found],
+        *,
+        sees_pictures: bool,
+        others: frozenset[int] = frozenset(),
+        may_have_lost: Callable[[int], bool] | None = None,
+    ) -> None:
+        self._view = view
+        self._table = table
+        self._header = table.header
+        self._found = found
+        self.sees_pictures = sees_pictures
+        self._others = others
+        self._may_have_lost = may_have_lost
+        self._strays: list[tuple[Found, list[Line], str]] = []
+        self._in_cells = {(item.row, item.column) for item in found if item.kind in _IN_CELL}
+        self._line_at = table.line_at()
+        self._gathered: dict[int, _Gathered] = {line.row: _Gathered() for line in table.lines}
+        self.findings: list[FileFinding] = []
+
+    def build(self) -> tuple[ReadRow, ...]:
+        """Return the rows in sheet order."""
+        self._take_texts()
+        self._take_doubtful_texts()
+        self._take_shared_texts()
+        for line, text in texts_beside(self._view, self._table, self._others):
+            self._gathered[line.row].evidence.append(Evidence("comment", text))
+        for found in self._found:
+            if not found.alt.startswith(OWN_MARK):
+                self._take(found)
+        self._take_strays()
+        for row in self._table.loose:
+            self._report_loose(row)
+        return tuple(self._row(line) for line in self._table.lines)
+
+    def _row(self, line: Line) -> ReadRow:
+        gathered = self._gathered[line.row]
+        if not gathered.evidence and (not self.sees_pictures or self._has_lost(line)):
+            gathered.evidence.append(Evidence("unreadable"))
+            gathered.code("F04")
+        cell = cell_name(line.row, self._header.stamps[0][0])
+        return ReadRow(line.row, cell, evidence=tuple(gathered.evidence), codes=tuple(gathered.codes), **line.texts)
+
+    def _has_lost(self, line: Line) -> bool:
+        """Whether a row without evidence and remark may have had a picture that the format or program did not keep."""
+        return self._may_have_lost is not None and "remark" not in line.texts and self._may_have_lost(line.row)
+
+    # --- typed text -------------------------------------------------------------------------------------------------
+
+    def _take_texts(self) -> None:
+        for first, last in self._header.stamps:
+            doubts = self._view.doubts(first, last)
+            is_merged = any(item[1] <= last and first <= item[3] and item[2] > item[0] for item in self._view.merges)
+            if not doubts and not is_merged:
+                self._take_plain(first, last)
+                continue
+            for row in sorted(self._line_at):
+                for column in range(first, last + 1):
+                    self._take_cell(row, column, doubts)
+
+    def _take_doubtful_texts(self) -> None:
+        """Doubt the rows whose member is struck out, or whose date or remark was withdrawn or cannot be seen."""
+        for key, title in _NOT_STRUCK:
+            self._take_doubtful(key, title, (STRUCK,), "抹消された方かどうか、人が確かめてください。")
+        for key, title in _SEEN:
+            self._take_doubtful(
+                key, title, (STRUCK, INVISIBLE, HIDDEN_BY_FORMAT), "生きている記入かどうか、人が確かめてください。"
+            )
+
+    def _take_doubtful(self, key: str, title: str, reasons: tuple[str, ...], what_to_do: str) -> None:
+        for column in self._header.columns.get(key, ()):
+            doubts = self._view.doubts(column, column)
+            for row, _ in sorted(place for place, why in doubts.items() if why in reasons):
+                line = self._line_at.get(row)
+                if line is not None and "S05" not in self._gathered[line.row].codes:
+                    self._report(cell_name(row, column), f"{title}は{doubts[row, column]}。{what_to_do}")
+                    self._gathered[line.row].doubt(text=line.texts.get(key, ""))
+
+    def _take_shared_texts(self) -> None:
+        """Doubt the members over whose rows a date or remark was merged: it may be meant for one of them or for all."""
+        for key, title in _SEEN:
+            for column in self._header.columns.get(key, ()):
+                for top, left, bottom, right in self._view.merges:
+                    if not (left <= column <= right and bottom > top and self._view.rows.get(top, {}).get(left)):
+                        continue
+                    lines = self._lines(range(top, bottom + 1))
+                    if len(lines) > 1:
+                        self._report(cell_name(top, left), f"{title}が{len(lines)}人分の行に結合されています。{_WHOSE}")
+                        for line in lines:
+                            self._gathered[line.row].doubt(text=self._view.rows[top][left])
+
+    def _take_plain(self, first: int, last: int) -> None:
+        rows = self._view.rows
+        for row, line in self._line_at.items():
+            cells = rows.get(row)
+            if cells is None:
+                continue
+            for column in range(first, last + 1):
+                text = cells.get(column)
+                if text and visible(text).strip() and not self._is_in_cell(row, column):
+                    self._gathered[line.row].evidence.append(Evidence("text", text))
+
+    def _take_cell(self, row: int, column: int, doubts: Doubts) -> None:
+        text = visible(self._view.rows.get(row, {}).get(column, "")).strip()
+        why = doubts.get((row, column), "")
+        if self._is_in_cell(row, column) or (not text and why not in STANDING):
+            return
+        lines = self._lines_of(row, column)
+        if len(lines) > 1:
+            why = f"結合されたセルが {len(lines)} 人分の行にわたっています"
+        if not why:
+            self._gathered[lines[0].row].evidence.append(Evidence("text", text))
+            return
+        self._report(cell_name(row, column), f"受領印の欄は{why}。")
+        for line in lines:
+            self._gathered[line.row].doubt(text=text)
+
+    def _lines_of(self, row: int, column: int) -> list[Line]:
+        merge = next((item for item in self._view.merges_at(row) if item[1] <= column <= item[3]), None)
+        rows = range(merge[0], merge[2] + 1) if merge else (row,)
+        return self._lines(rows)
+
+    def _lines(self, rows: Sequence[int] | range) -> list[Line]:
+        if len(rows) > len(self._line_at):
+            first, last = min(rows), max(rows)
+            rows = [row for row in self._line_at if first <= row <= last]
+        return list({line.row: line for row in rows if (line := self._line_at.get(row))}.values())
+
+    def _is_in_cell(self, row: int, column: int) -> bool:
+        """Tell whether a picture or check box lives in this very cell: its stored value is then no typed text."""
+        return (row, column) in self._in_cells
+
+    def _report_loose(self, row: int) -> None:
+        lines = self._table.lines
+        if not lines or not lines[0].row < row <= lines[-1].row + _BELOW:
+            return
+        columns = [column for column in self._view.rows[row] if self._header.is_stamp(column)]
+        text = self._view.rows[row][columns[0]]
+        self._report(
+            cell_name(row, columns[0]), f"番号も氏名もない行の受領印の欄に「{text[:20]}」と書かれています。{_LOOK}"
+        )
+
+    # --- pictures, shapes, notes ------------------------------------------------------------------------------------
+
+    def _take(self, found: Found) -> None:
+        if found.kind == "comment":
+            self._take_note(found)
+            return
+        if not found.cell and not found.row and not found.rows:
+            self._take_lost(found)
+            return
+        if is_frame(found, self._spanned(found)):
+            return
+        over_stamp = found.column_certain and self._header.is_stamp(found.column)
+        line = self._line_at.get(found.row) if found.certain else None
+        if found.kind == "line":
+            self._take_stroke(found)
+        elif over_stamp and line is not None:
+            self._take_placed(found, line)
+        elif self._touches_stamp(found) or over_stamp:
+            self._take_unplaced(found)
+        elif self._touches_table(found):
+            self._take_beside(found)
+        else:
+            self._take_outside(found)
+
+    def _take_placed(self, found: Found, line: Line) -> None:
+        lines = self._lines(range(found.row, found.row + found.row_span))
+        if len(lines) > 1:
+            self._doubt_all(
+                found, lines, f"受領印の欄の画像などが、結合された {len(lines)} 人分の行にまたがっています。"
+            )
+        elif found.kind == "unreadable":
+            self._doubt_all(found, [line], f"受領印の欄を読み取れません。{found.why}")
+        else:
+            evidence = Evidence(found.kind, found.text, found.sha256)
+            self._gathered[line.row].evidence.append(evidence)
+
+    def _take_unplaced(self, found: Found) -> None:
+        lines = self._spanned(found)
+        if not lines and found.row:
+            lines = self._lines(range(found.row, found.row + found.row_span))
+        if is_about_content(found, lines):
+            self._doubt_all(found, lines, f"受領印の欄: {found.why}")
+        elif lines:
+            self._doubt_all(found, lines, f"画像・図形がどの行の受領印か決められません。{found.why}")
+        elif self._is_near(found):
+            self._report(found.cell, f"受領印の欄の、番号も氏名もない行に画像・図形があります。{_LOOK}")
+
+    def _spanned(self, found: Found) -> list[Line]:
+        return self._lines(touched(found.rows))
+
+    def _is_near(self, found: Found) -> bool:
+        lines = self._table.lines
+        rows = [row for row, _ in found.rows] or [found.row]
+        if not lines:
+            return False
+        return any(self._header.last_row < row <= lines[-1].row + _BELOW and row < self._table.stop for row in rows)
+
+    def _take_outside(self, found: Found) -> None:
+        """A seal to the left or right of the table: perhaps the member's beside whom it stands."""
+        columns = touched(found.columns) or [found.column]
+        if found.hollow or is_page_mark(found.image) or any(column in self._others for column in columns):
+            return
+        lines = self._lines(touched(found.rows) or [found.row])
+        if found.text and says_otherwise(found.text):
+            for line in lines[:_MOST_BESIDE]:
+                self._gathered[line.row].evidence.append(Evidence("comment", found.text))
+        elif lines:
+            self._strays.append((found, lines, "画像・図形が表の外に置かれています。"))
+
+    def _take_strays(self) -> None:
+        """Ask about seals off the stamp column where a row has nothing else; beside an entry they say nothing."""
+        for found, lines, message in self._strays:
+            empty = [line for line in lines if not self._gathered[line.row].evidence and "remark" not in line.texts]
+            if empty and len(lines) <= _MOST_BESIDE:
+                self._doubt_all(found, empty, message)
+            elif empty:
+                self._report(found.cell, f"{message}{_LOOK}")
+
+    def _take_beside(self, found: Found) -> None:
+        lines = self._lines(touched(found.rows) or [found.row])
+        if found.column_certain and found.column in self._header.columns.get("check", ()):
+            self._strays.append((found, lines, "受領印の欄ではなく、別の「印」の欄に画像・図形があります。"))
+            return
+        if len(lines) == 1 and is_remark(found, self._header):
+            self._gathered[lines[0].row].evidence.append(Evidence("comment", found.text))
+        elif lines:
+            self._doubt_all(found, lines, "画像・図形が受領印の欄の外に置かれています。")
+
+    def _take_stroke(self, found: Found) -> None:
+        """Doubt what a line crosses; over an empty stamp cell alone (a retiree's, say) it means nothing."""
+        lines = [] if is_rule(found) else self._lines([row for row, _ in found.rows] or [found.row])
+        if strikes_members(found, self._header):
+            if lines:
+                self._doubt_all(found, lines, "行に線が引かれており、抹消された方かどうか分かりません。")
+            return
+        withdrawn = [line for line in lines if self._strikes_entry(found, line)]
+        if withdrawn:
+            self._doubt_all(found, withdrawn, "備考又は受領年月日に線が引かれており、取り消された記入かもしれません。")
+            return
+        lines = [line for line in lines if self._touches_stamp(found) and self._has_typed(line)]
+        if lines:
+            self._doubt_all(found, lines, "受領印の欄に線が引かれており、取り消しかどうか分かりません。")
+
+    def _strikes_entry(self, found: Found, line: Line) -> bool:
+        columns = set(touched(found.columns))
+        return any(key in line.texts and columns & set(self._header.columns.get(key, ())) for key, _ in _SEEN)
+
+    def _has_typed(self, line: Line) -> bool:
+        return bool(self._gathered[line.row].evidence) or any(
+            item.certain and item.row == line.row and self._header.is_stamp(item.column) and item.kind != "line"
+            for item in self._found
+        )
+
+    def _take_lost(self, found: Found) -> None:
+        """A damaged drawing may have held a stamp of any row: no stamp cell of the table counts as blank."""
+        self._report(
+            "", f"シートの画像・図形の一部を読み取れません。{found.why}受領印の欄が空白の行を確かめてください。"
+        )
+        for gathered in self._gathered.values():
+            gathered.doubt(text=found.text, sha256=found.sha256)
+
+    def _take_note(self, found: Found) -> None:
+        line = self._line_at.get(found.row)
+        inside = self._header.first_column <= found.column <= self._header.last_column
+        if line is not None and (inside or (says_otherwise(found.text) and found.column not in self._others)):
+            self._gathered[line.row].evidence.append(Evidence("comment", found.text))
+        elif self._header.row <= found.row <= self._header.last_row and inside and says_otherwise(found.text):
+            self._report(found.cell, f"見出しにメモ「{found.text[:20]}」が付いています。{_WHOSE}")
+
+    def _touches_stamp(self, found: Found) -> bool:
+        return any(self._header.is_stamp(column) for column in touched(found.columns))
+
+    def _touches_table(self, found: Found) -> bool:
+        first, last = self._header.first_column, self._header.last_column
+        columns = touched(found.columns) or [found.column]
+        return any(first <= column <= last for column in columns)
+
+    def _doubt_all(self, found: Found, lines: list[Line], message: str) -> None:
+        self._report(found.cell, message if message.endswith(_LOOK) else f"{message}{_LOOK}")
+        for line in lines:
+            self._gathered[line.row].doubt(text=found.text, sha256=found.sha256)
+
+    def _report(self, cell: str, message: str) -> None:
+        self.findings.append(FileFinding("S05", message, self._view.name, cell))

@@ -1,0 +1,1 @@
+"""OOXML as it is: package, strings, grid, looks. Knows no ledger."""

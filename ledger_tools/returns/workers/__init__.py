@@ -1,0 +1,1 @@
+"""Reading many files in processes that may die."""
