@@ -69,17 +69,39 @@ class LedgerSheet:
 
 
 class Evidence(NamedTuple):
-    """One thing seen in (or given to) a row's stamp cell.
+    """One thing seen in (or given to) a row's stamp cell, or said of the row elsewhere.
 
     ``kind``: text, picture, shape, cell_picture, checkbox or comment; unreadable where something is
     there or may be there but cannot be seen (a lost picture, a format without pictures).
     ``text`` is what it says (seal text of a shape, typed text, note). ``sha256`` is of the image's
-    original bytes, empty where there is no image.
+    original bytes, empty where there is no image. ``place`` says where a comment stands (PLACES; empty for what
+    stands in the stamp cell itself), ``heading`` what the heading above it says.
     """
 
     kind: str
     text: str = ""
     sha256: str = ""
+    place: str = ""
+    heading: str = ""
+
+
+# Where words stand that belong to a row or table, but not to its entry columns.
+NOTE = "note"  # a cell's note or threaded comment
+BOX = "box"  # a text box or another shape
+BESIDE = "beside"  # a cell of a column that is none of ours
+PRINTED = "printed"  # a cell of a printed column (No., フリガナ, 状態)
+REPLY = "reply"  # typed into 差戻しの理由
+ABOVE = "above"  # the table
+BELOW = "below"
+PLACES = (NOTE, BOX, BESIDE, PRINTED, REPLY, ABOVE, BELOW)
+
+
+class TableText(NamedTuple):
+    """Words of no single row: above or below a table, on its header, in a box across it."""
+
+    place: str
+    text: str
+    cell: str = ""
 
 
 class FileFinding(NamedTuple):
@@ -122,6 +144,7 @@ class ReadTable(NamedTuple):
     cards_returned_cell: str
     rows: tuple[ReadRow, ...]
     sees_pictures: bool = True  # False: the format hides pictures (F04)
+    texts: tuple[TableText, ...] = ()  # what stands above, below and across it, except what was printed
 
 
 class FileReading(NamedTuple):
