@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any
 
@@ -16,19 +15,15 @@ from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW
 from ledger_tools.model import FileReading
 from ledger_tools.store import engine as database
 from ledger_tools.store import schema as s
+from ledger_tools.store.access import Access
+from ledger_tools.store.writes import insert_file
 
 _ENTRIES = {KIND_RETURNED_CARDS: s.returned_cards, KIND_REVIEW: s.decisions}
 _ACTIONS = {KIND_RETURNED_CARDS: "count", KIND_REVIEW: "decide"}
 
 
-class DeskEntries:
+class DeskEntries(Access):
     """The part of the store that holds the desk's own entries; :class:`Store` is made of it."""
-
-    def _transaction(self) -> AbstractContextManager[sa.Connection]:
-        raise NotImplementedError
-
-    def _frame(self, query: sa.Select[Any]) -> pd.DataFrame:
-        raise NotImplementedError
 
     def record_desk_file(
         self,
@@ -46,27 +41,12 @@ class DeskEntries:
         one stands in their place.
         """
         table = _ENTRIES[kind]
-        findings = [(f.code, f.sheet, f.cell, f.message) for f in reading.findings]
         with self._transaction() as connection:
             _forget_findings(connection, kind, reading.sha256)
-            file = {
-                "sha256": reading.sha256,
-                "name": reading.file,
-                "size": reading.size,
-                "archived": archived,
-                "ingested_at": datetime.now(),
-                "submitted_on": as_of,
-            }
-            key = connection.execute(s.files.insert().values(file)).inserted_primary_key
-            assert key is not None
-            file_id = int(key[0])
+            file_id = insert_file(connection, reading, archived, as_of)
             connection.execute(s.desk_files.insert().values(file_id=file_id, kind=kind, serial=serial))
             if entries:
                 connection.execute(table.insert(), [{**entry, "file_id": file_id} for entry in entries])
-            if findings:
-                names = ("code", "sheet", "cell", "message")
-                rows = [{"file_id": file_id, **dict(zip(names, found, strict=True))} for found in findings]
-                connection.execute(s.file_findings.insert(), rows)
             detail = {"file": reading.file, "kind": kind, "rows": len(entries)}
             events = [_event(as_of, "ingest", reading.sha256, detail)]
             events += [_event(as_of, _ACTIONS[kind], f"{e['kigo']}-{e['bango']}", e) for e in entries]

@@ -54,7 +54,7 @@ def _issued(sheet: LedgerSheet, row: IssuedRow) -> dict[str, Any]:
     }
 
 
-def forget_refused(connection: sa.Connection, reading: FileReading, findings: list[tuple[str, str, str, str]]) -> bool:
+def forget_refused(connection: sa.Connection, reading: FileReading) -> bool:
     """Take out what an earlier, fruitless reading of the same bytes recorded; False where nothing is new."""
     file_id = connection.execute(sa.select(s.files.c.file_id).where(s.files.c.sha256 == reading.sha256)).scalar()
     if file_id is None:
@@ -62,7 +62,8 @@ def forget_refused(connection: sa.Connection, reading: FileReading, findings: li
     own = s.file_findings.c.file_id == file_id
     columns = (s.file_findings.c.code, s.file_findings.c.sheet, s.file_findings.c.cell, s.file_findings.c.message)
     before = [tuple(row) for row in connection.execute(sa.select(*columns).where(own))]
-    if not reading.tables and sorted(before) == sorted(findings):
+    now = [(found.code, found.sheet, found.cell, found.message) for found in reading.findings]
+    if not reading.tables and sorted(before) == sorted(now):
         return False
     connection.execute(s.file_findings.delete().where(own))
     connection.execute(s.files.delete().where(s.files.c.file_id == file_id))
@@ -74,6 +75,23 @@ def inserted(connection: sa.Connection, table: sa.Table, values: Mapping[str, An
     key = connection.execute(table.insert(), dict(values)).inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def insert_file(connection: sa.Connection, reading: FileReading, archived: str, as_of: date) -> int:
+    """Insert a file and what reading it found wrong; return its number."""
+    file = {
+        "sha256": reading.sha256,
+        "name": reading.file,
+        "size": reading.size,
+        "archived": archived,
+        "ingested_at": datetime.now(),
+        "submitted_on": as_of,
+    }
+    file_id = inserted(connection, s.files, file)
+    if reading.findings:
+        findings = [{"file_id": file_id, **found._asdict()} for found in reading.findings]
+        connection.execute(s.file_findings.insert(), findings)
+    return file_id
 
 
 def insert_table(connection: sa.Connection, file_id: int, table: ReadTable) -> None:

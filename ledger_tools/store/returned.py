@@ -1,0 +1,126 @@
+"""What came back: files, the tables and rows read in them, and what reading alone found wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import sqlalchemy as sa
+
+from ledger_tools.frames import tuples
+from ledger_tools.model import FileReading
+from ledger_tools.store import schema as s
+from ledger_tools.store.access import Access
+from ledger_tools.store.writes import forget_refused, insert_file, insert_table, log
+
+
+class ReturnedFiles(Access):
+    """The part of the store that holds returned files; :class:`Store` is made of it."""
+
+    def known_files(self) -> dict[str, str]:
+        """Return sha256 -> first name of every file from which anything was read; others may be tried again."""
+        read = sa.union(sa.select(s.tables.c.file_id), sa.select(s.desk_files.c.file_id))
+        query = sa.select(s.files.c.sha256, s.files.c.name).where(s.files.c.file_id.in_(read))
+        frame = self._frame(query)
+        return dict(zip(frame["sha256"], frame["name"], strict=True))
+
+    def archived_files(self) -> dict[str, str]:
+        """Return the name of every file taken in -> its name in the archive ('' where it was too large to keep)."""
+        return dict(tuples(self._frame(sa.select(s.files.c.name, s.files.c.archived).order_by(s.files.c.file_id))))
+
+    def known_duplicates(self) -> set[tuple[str, str]]:
+        """Return (sha256, name) of every further copy that was noted (F07)."""
+        frame = self._frame(sa.select(s.duplicates.c.sha256, s.duplicates.c.name))
+        return set(tuples(frame))
+
+    def record_file(self, reading: FileReading, archived: str, *, as_of: date) -> None:
+        """Record one ingested file and all that was read in it, in one transaction.
+
+        A file that gave no ledger before is recorded anew where this reading says something else.
+        """
+        with self._transaction() as connection:
+            if not forget_refused(connection, reading):
+                return
+            file_id = insert_file(connection, reading, archived, as_of)
+            for table in reading.tables:
+                insert_table(connection, file_id, table)
+            rows_read = sum(len(table.rows) for table in reading.tables)
+            detail = {
+                "file": reading.file,
+                "rows": rows_read,
+                "codes": sorted({found.code for found in reading.findings}),
+            }
+            log(connection, as_of, "ingest", reading.sha256, detail)
+
+    def record_duplicate(self, name: str, sha256: str, first_name: str, *, as_of: date) -> None:
+        """Record that the same bytes came again (F07)."""
+        with self._transaction() as connection:
+            connection.execute(s.duplicates.insert().values(sha256=sha256, name=name, same_as=first_name))
+            log(connection, as_of, "duplicate", sha256, {"file": name, "same_as": first_name})
+
+    def duplicates(self) -> pd.DataFrame:
+        """Return sha256, name and same_as of every further copy of a file (F07)."""
+        return self._frame(sa.select(s.duplicates).order_by(s.duplicates.c.duplicate_id))
+
+    def return_rows(self) -> pd.DataFrame:
+        """Return every row ever read, with its table and file, oldest file first."""
+        query = (
+            sa.select(
+                s.return_rows.c.return_row_id,
+                s.return_rows.c.row,
+                s.return_rows.c.cell,
+                s.return_rows.c.row_key,
+                s.return_rows.c.kigo,
+                s.return_rows.c.bango,
+                s.return_rows.c.name,
+                s.return_rows.c.department,
+                s.return_rows.c.cards,
+                s.return_rows.c.received_on,
+                s.return_rows.c.remark,
+                s.return_rows.c.codes,
+                s.tables.c.table_id,
+                s.tables.c.sheet,
+                s.tables.c.cycle_id,
+                s.tables.c.ledger_id.label("table_ledger"),
+                s.tables.c.edition.label("table_edition"),
+                s.files.c.file_id,
+                s.files.c.name.label("file"),
+                s.files.c.submitted_on,
+            )
+            .join(s.tables, s.tables.c.table_id == s.return_rows.c.table_id)
+            .join(s.files, s.files.c.file_id == s.tables.c.file_id)
+            .order_by(s.return_rows.c.return_row_id)
+        )
+        return self._frame(query)
+
+    def evidence(self) -> pd.DataFrame:
+        """Return return_row_id, position, kind, text, sha256 of every piece of evidence."""
+        return self._frame(sa.select(s.evidence).order_by(s.evidence.c.return_row_id, s.evidence.c.position))
+
+    def return_tables(self) -> pd.DataFrame:
+        """Return one row per ledger table read, with its file."""
+        query = (
+            sa.select(
+                s.tables,
+                s.files.c.name.label("file"),
+                s.files.c.submitted_on,
+            )
+            .join(s.files, s.files.c.file_id == s.tables.c.file_id)
+            .order_by(s.tables.c.table_id)
+        )
+        return self._frame(query)
+
+    def file_findings(self) -> pd.DataFrame:
+        """Return code, sheet, cell, message and file of what reading alone established."""
+        query = (
+            sa.select(
+                s.file_findings.c.code,
+                s.file_findings.c.sheet,
+                s.file_findings.c.cell,
+                s.file_findings.c.message,
+                s.files.c.name.label("file"),
+            )
+            .join(s.files, s.files.c.file_id == s.file_findings.c.file_id)
+            .order_by(s.file_findings.c.finding_id)
+        )
+        return self._frame(query)
