@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
 from typing import Any
@@ -14,21 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from ledger_tools.errors import StoreError
-from ledger_tools.store.schema import meta, metadata
+from ledger_tools.store.migrations import MIGRATIONS, SCHEMA_VERSION
+from ledger_tools.store.schema import meta
 
-Migration = Callable[[sa.Connection], None]
-
-
-def _create_tables(connection: sa.Connection) -> None:
-    metadata.create_all(connection)
-
-
-#: Steps from an empty database to the present schema; each runs once, in its own transaction.
-MIGRATIONS: tuple[tuple[int, str, Migration], ...] = (
-    (1, "first tables", _create_tables),
-    (2, "counted cards and decisions", _create_tables),  # makes what is missing, keeps what is there
-)
-SCHEMA_VERSION = MIGRATIONS[-1][0]
 #: Lines read at a time.
 _PART = 20_000
 

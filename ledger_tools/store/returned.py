@@ -94,8 +94,18 @@ class ReturnedFiles(Access):
         return self._frame(query)
 
     def evidence(self) -> pd.DataFrame:
-        """Return return_row_id, position, kind, text, sha256 of every piece of evidence."""
+        """Return return_row_id, position, kind, text, sha256, place and heading of every piece of evidence."""
         return self._frame(sa.select(s.evidence).order_by(s.evidence.c.return_row_id, s.evidence.c.position))
+
+    def table_texts(self) -> pd.DataFrame:
+        """Return table_id, position, place, text and cell of the words that belong to no single row; file, sheet."""
+        query = (
+            sa.select(s.table_texts, s.files.c.name.label("file"), s.tables.c.sheet)
+            .join(s.tables, s.tables.c.table_id == s.table_texts.c.table_id)
+            .join(s.files, s.files.c.file_id == s.tables.c.file_id)
+            .order_by(s.table_texts.c.table_id, s.table_texts.c.position)
+        )
+        return self._frame(query)
 
     def return_tables(self) -> pd.DataFrame:
         """Return one row per ledger table read, with its file."""

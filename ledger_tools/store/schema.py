@@ -138,6 +138,19 @@ evidence = sa.Table(
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("place", sa.String(20), nullable=False, server_default=""),  # of PLACES; '' in the stamp cell itself
+    sa.Column("heading", sa.Text, nullable=False, server_default=""),
+)
+
+#: Words of no single row: above or below a table, on its header, in a box across it.
+table_texts = sa.Table(
+    "table_texts",
+    metadata,
+    sa.Column("table_id", sa.ForeignKey("tables.table_id"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("place", sa.String(20), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("cell", sa.Text, nullable=False),
 )
 
 file_findings = sa.Table(

@@ -106,6 +106,11 @@ def insert_table(connection: sa.Connection, file_id: int, table: ReadTable) -> N
         "cards_returned_cell": table.cards_returned_cell,
     }
     table_id = inserted(connection, s.tables, values)
+    if table.texts:
+        words = [
+            {"table_id": table_id, "position": position, **said._asdict()} for position, said in enumerate(table.texts)
+        ]
+        connection.execute(s.table_texts.insert(), words)
     if not table.rows:
         return
     first = (connection.execute(sa.select(sa.func.max(s.return_rows.c.return_row_id))).scalar() or 0) + 1
@@ -129,13 +134,7 @@ def insert_table(connection: sa.Connection, file_id: int, table: ReadTable) -> N
     ]
     connection.execute(s.return_rows.insert(), rows)
     found = [
-        {
-            "return_row_id": first + offset,
-            "position": position,
-            "kind": item.kind,
-            "text": item.text,
-            "sha256": item.sha256,
-        }
+        {"return_row_id": first + offset, "position": position, **item._asdict()}
         for offset, row in enumerate(table.rows)
         for position, item in enumerate(row.evidence)
     ]

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from ledger_tools.errors import StoreError
-from ledger_tools.model import Evidence, FileFinding, FileReading, ReadRow, ReadTable
+from ledger_tools.model import ABOVE, BESIDE, BOX, Evidence, FileFinding, FileReading, ReadRow, ReadTable, TableText
 from ledger_tools.store import SCHEMA_VERSION, Store
 from ledger_tools.store import engine as database
 
@@ -89,6 +89,22 @@ def test_what_was_read_comes_back(path: Path) -> None:
         assert list(store.file_findings()["code"]) == ["S05"]
         assert store.known_files() == {"a" * 64: "受領簿.xlsx"}
         assert list(store.events()["action"]) == ["ingest"]
+
+
+def test_where_words_stood_comes_back(path: Path) -> None:
+    row = ROW._replace(evidence=(Evidence("comment", "本人に渡した", "", BESIDE, "メモ"), Evidence("text", "青葉")))
+    texts = (TableText(ABOVE, "12月1日配付", "A3"), TableText(BOX, "一括受領"))
+    table = ReadTable("受領簿", 8, "K7QX", "01-001", 1, "", "", (row,), texts=texts)
+    with Store.open(path) as store:
+        store.record_file(reading("b" * 64, ROW), "b.xlsx", as_of=DAY)
+        store.record_file(FileReading("局.xlsx", "a" * 64, 10, (table,)), "a.xlsx", as_of=DAY)
+        evidence, said = store.evidence(), store.table_texts()
+    assert evidence[["place", "heading"]].to_numpy().tolist() == [["", ""], ["", ""], [BESIDE, "メモ"], ["", ""]]
+    assert said.to_dict("split")["data"] == [
+        [2, 0, ABOVE, "12月1日配付", "A3", "局.xlsx", "受領簿"],
+        [2, 1, BOX, "一括受領", "", "局.xlsx", "受領簿"],
+    ]
+    assert list(said) == ["table_id", "position", "place", "text", "cell", "file", "sheet"]
 
 
 def test_a_file_that_was_refused_may_be_read_later(path: Path) -> None:
