@@ -159,6 +159,17 @@ class FileReading(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something: a person who says who they are, else the operating system's user and the ``machine``."""
+
+    name: str
+    machine: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.machine}" if self.machine else self.name
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """The days a cycle's undated years fall into: a date without a year is placed inside it."""
 

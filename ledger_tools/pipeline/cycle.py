@@ -15,6 +15,8 @@ from ledger_tools.errors import LedgerToolsError, StoreError
 from ledger_tools.files import make_folder, write_file
 from ledger_tools.findings import Finding
 from ledger_tools.ledgers.passwords import read_password_file
+from ledger_tools.model import Actor
+from ledger_tools.pipeline.actor import at_keyboard
 from ledger_tools.pipeline.generate import Generated, generate
 from ledger_tools.pipeline.ingest import Ingested, ingest
 from ledger_tools.pipeline.load import LoadReport, load
@@ -45,19 +47,21 @@ class Cycle:
 
     Every method does one step of the cycle and may be repeated. Raises LedgerToolsError (with a Japanese sentence for
     staff) only where a step cannot be done at all; what is wrong with single rows or files is returned.
+    ``actor`` is who does it, for the log; without one, whoever is at the keyboard.
     """
 
-    def __init__(self, folder: Path | str) -> None:
+    def __init__(self, folder: Path | str, *, actor: Actor | None = None) -> None:
         self.folder = Path(folder)
+        self.actor = actor or at_keyboard()
         self._store: Store | None = None
 
     @classmethod
-    def init(cls, folder: Path | str, *, departments: Path | None = None) -> Self:
+    def init(cls, folder: Path | str, *, departments: Path | None = None, actor: Actor | None = None) -> Self:
         """Make a cycle folder with 設定.xlsx for the 令和7年度 notice; what is already there is kept.
 
         ``departments`` is a CSV (局コード, 所属コード, 所属名) for sheet 所属.
         """
-        cycle = cls(folder)
+        cycle = cls(folder, actor=actor)
         for name in FOLDERS:
             make_folder(cycle.folder / name)
         if not cycle.settings_path.exists():
@@ -66,7 +70,7 @@ class Cycle:
             target = cycle.folder / WORDING / source.name
             if source.suffix in (".xlsx", ".docx") and not target.exists():
                 write_file(target, source.read_bytes())
-        cycle._store = Store.create(cycle._store_target())
+        cycle._store = Store.create(cycle._store_target(), cycle.actor)
         return cycle
 
     @property
@@ -87,7 +91,7 @@ class Cycle:
     def store(self) -> Store:
         """The open store; raises StoreError where the folder has none."""
         if self._store is None:
-            self._store = Store.open(self._store_target())
+            self._store = Store.open(self._store_target(), self.actor)
         return self._store
 
     def _store_target(self) -> Path | str:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
+from ledger_tools.model import Actor
 from ledger_tools.store import engine as database
+from ledger_tools.store import schema as s
 
 
 class Access:
-    """An open database: queries as frames, writes in whole transactions."""
+    """An open database: queries as frames, writes in whole transactions that say who made them."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, actor: Actor) -> None:
         self._engine = engine
+        self._actor = actor
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
@@ -26,3 +31,17 @@ class Access:
     def _frame(self, query: sa.Select[Any]) -> pd.DataFrame:
         with database.translated_errors(), self._engine.connect() as connection:
             return database.read_frame(connection, query)
+
+    def _log(
+        self, connection: sa.Connection, as_of: date, action: str, subject: str, detail: Mapping[str, Any]
+    ) -> None:
+        """Add one event to what the transaction writes."""
+        event = {
+            "at": datetime.now(),
+            "as_of": as_of,
+            "actor": str(self._actor),
+            "action": action,
+            "subject": subject,
+            "detail": json.dumps(dict(detail), ensure_ascii=False, default=str),
+        }
+        connection.execute(s.events.insert(), event)

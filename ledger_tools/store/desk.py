@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -13,7 +12,6 @@ import sqlalchemy as sa
 from ledger_tools.frames import tuples
 from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW
 from ledger_tools.model import FileReading
-from ledger_tools.store import engine as database
 from ledger_tools.store import schema as s
 from ledger_tools.store.access import Access
 from ledger_tools.store.writes import insert_file
@@ -48,9 +46,9 @@ class DeskEntries(Access):
             if entries:
                 connection.execute(table.insert(), [{**entry, "file_id": file_id} for entry in entries])
             detail = {"file": reading.file, "kind": kind, "rows": len(entries)}
-            events = [_event(as_of, "ingest", reading.sha256, detail)]
-            events += [_event(as_of, _ACTIONS[kind], f"{e['kigo']}-{e['bango']}", e) for e in entries]
-            connection.execute(s.events.insert(), events)
+            self._log(connection, as_of, "ingest", reading.sha256, detail)
+            for entry in entries:
+                self._log(connection, as_of, _ACTIONS[kind], f"{entry['kigo']}-{entry['bango']}", entry)
 
     def counted(self) -> pd.DataFrame:
         """Return every count of cards, those in force last: member, cards, counted_on, counted_by, note, place."""
@@ -87,14 +85,3 @@ def _forget_findings(connection: sa.Connection, kind: str, sha256: str) -> None:
     own = sa.select(s.files.c.file_id).where(s.files.c.sha256 == sha256)
     connection.execute(s.file_findings.delete().where(s.file_findings.c.file_id.in_(own)))
     connection.execute(s.files.delete().where(s.files.c.sha256 == sha256))
-
-
-def _event(as_of: date, action: str, subject: str, detail: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "at": datetime.now(),
-        "as_of": as_of,
-        "actor": database.actor(),
-        "action": action,
-        "subject": subject,
-        "detail": json.dumps(dict(detail), ensure_ascii=False, default=str),
-    }

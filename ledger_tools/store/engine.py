@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -152,11 +151,6 @@ def _sentence(reason: str) -> str:
 
 def _unchanged() -> str:
     return "それまでに保存した内容は変わっていません。"
-
-
-def actor() -> str:
-    """Who is at the keyboard, for the event log."""
-    return os.environ.get("LEDGER_TOOLS_ACTOR") or os.environ.get("USERNAME") or os.environ.get("USER") or "unknown"
 
 
 def read_frame(connection: sa.Connection, query: sa.Select[Any]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from ledger_tools.frames import tuples
 from ledger_tools.model import FileReading
 from ledger_tools.store import schema as s
 from ledger_tools.store.access import Access
-from ledger_tools.store.writes import forget_refused, insert_file, insert_table, log
+from ledger_tools.store.writes import forget_refused, insert_file, insert_table
 
 
 class ReturnedFiles(Access):
@@ -50,13 +50,13 @@ class ReturnedFiles(Access):
                 "rows": rows_read,
                 "codes": sorted({found.code for found in reading.findings}),
             }
-            log(connection, as_of, "ingest", reading.sha256, detail)
+            self._log(connection, as_of, "ingest", reading.sha256, detail)
 
     def record_duplicate(self, name: str, sha256: str, first_name: str, *, as_of: date) -> None:
         """Record that the same bytes came again (F07)."""
         with self._transaction() as connection:
             connection.execute(s.duplicates.insert().values(sha256=sha256, name=name, same_as=first_name))
-            log(connection, as_of, "duplicate", sha256, {"file": name, "same_as": first_name})
+            self._log(connection, as_of, "duplicate", sha256, {"file": name, "same_as": first_name})
 
     def duplicates(self) -> pd.DataFrame:
         """Return sha256, name and same_as of every further copy of a file (F07)."""

@@ -14,23 +14,26 @@ import sqlalchemy as sa
 from ledger_tools.columns import ROSTER_COLUMNS, ROSTER_DATES, ROSTER_NUMBERS
 from ledger_tools.errors import StoreError
 from ledger_tools.identity import new_cycle_id
-from ledger_tools.model import LedgerSheet
+from ledger_tools.model import Actor, LedgerSheet
 from ledger_tools.store import engine as database
 from ledger_tools.store import schema as s
 from ledger_tools.store.desk import DeskEntries
 from ledger_tools.store.returned import ReturnedFiles
-from ledger_tools.store.writes import insert_edition, inserted, log, rewritten
+from ledger_tools.store.writes import insert_edition, inserted, rewritten
 
 Records = Sequence[Mapping[str, Any]]
 
 
 class Store(DeskEntries, ReturnedFiles):
-    """One cycle's store. Use as a context manager: closing it leaves a single file that may be copied."""
+    """One cycle's store. Use as a context manager: closing it leaves a single file that may be copied.
+
+    Everything that is written is logged as done by the ``actor`` with whom it was opened.
+    """
 
     @classmethod
-    def create(cls, target: Path | str) -> Self:
+    def create(cls, target: Path | str, actor: Actor) -> Self:
         """Open the store, making it (and its cycle id) where there is none."""
-        store = cls(database.create_engine(target))
+        store = cls(database.create_engine(target), actor)
         database.migrate(store._engine)
         with store._transaction() as connection:
             if database.get_meta(connection, "cycle_id") is None:
@@ -38,14 +41,14 @@ class Store(DeskEntries, ReturnedFiles):
         return store
 
     @classmethod
-    def open(cls, target: Path | str) -> Self:
+    def open(cls, target: Path | str, actor: Actor) -> Self:
         """Open an existing store; raises StoreError where there is none or where it is newer than this program."""
         if isinstance(target, Path) and not target.exists():
             raise StoreError(
                 f"{target.name} がありません(フォルダ: {target.parent})。"
                 "事業フォルダを -C で指定するか、ledger-tools init で作成してください。"
             )
-        store = cls(database.create_engine(target))
+        store = cls(database.create_engine(target), actor)
         database.migrate(store._engine)
         with database.translated_errors(), store._engine.connect() as connection:
             if database.get_meta(connection, "cycle_id") is None:
@@ -86,7 +89,7 @@ class Store(DeskEntries, ReturnedFiles):
             connection.execute(s.members.delete())
             if rows:
                 connection.execute(s.members.insert(), [{**row, "load_id": load_id} for row in rows])
-            log(connection, as_of, "load", f"load {load_id}", detail)
+            self._log(connection, as_of, "load", f"load {load_id}", detail)
 
     def members(self) -> pd.DataFrame:
         """Return the records in force: one row per card holder, dates as datetime64, cards as Int64."""
@@ -148,11 +151,11 @@ class Store(DeskEntries, ReturnedFiles):
         with self._transaction() as connection:
             for sheet, path, sha256 in written:
                 if rewritten(connection, sheet, path, sha256):
-                    log(connection, as_of, "rewrite", sheet.ledger_id, {"edition": sheet.edition, "path": path})
+                    self._log(connection, as_of, "rewrite", sheet.ledger_id, {"edition": sheet.edition, "path": path})
                 else:
                     insert_edition(connection, sheet, path, sha256)
                     detail = {"edition": sheet.edition, "rows": len(sheet.rows), "path": path}
-                    log(connection, as_of, "generate", sheet.ledger_id, detail)
+                    self._log(connection, as_of, "generate", sheet.ledger_id, detail)
 
     # ---- the log -------------------------------------------------------------------------------------------------
 
@@ -163,7 +166,7 @@ class Store(DeskEntries, ReturnedFiles):
     def log(self, action: str, subject: str, detail: Mapping[str, Any], *, as_of: date) -> None:
         """Add one event."""
         with self._transaction() as connection:
-            log(connection, as_of, action, subject, detail)
+            self._log(connection, as_of, action, subject, detail)
 
 
 def _newest_editions() -> sa.Subquery:

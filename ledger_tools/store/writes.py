@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from ledger_tools.model import FileReading, IssuedRow, LedgerSheet, ReadTable
-from ledger_tools.store import engine as database
 from ledger_tools.store import schema as s
 
 
@@ -140,15 +138,3 @@ def insert_table(connection: sa.Connection, file_id: int, table: ReadTable) -> N
     ]
     if found:
         connection.execute(s.evidence.insert(), found)
-
-
-def log(connection: sa.Connection, as_of: date, action: str, subject: str, detail: Mapping[str, Any]) -> None:
-    event = {
-        "at": datetime.now(),
-        "as_of": as_of,
-        "actor": database.actor(),
-        "action": action,
-        "subject": subject,
-        "detail": json.dumps(dict(detail), ensure_ascii=False, default=str),
-    }
-    connection.execute(s.events.insert(), event)

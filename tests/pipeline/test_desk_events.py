@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,13 @@ def type_into(path: Path, sheet: str, bango: str, **cells: object) -> None:
 
 
 @pytest.fixture
-def decided(cycle: Cycle, monkeypatch: pytest.MonkeyPatch) -> Cycle:
+def decided(cycle: Cycle, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cycle]:
     monkeypatch.setenv("LEDGER_TOOLS_ACTOR", "端末の係員")
+    with Cycle(cycle.folder) as own:
+        yield decide_and_count(own)
+
+
+def decide_and_count(cycle: Cycle) -> Cycle:
     return_ledger(cycle, "01-001", {"0000101": {"stamp": "青葉"}, DOUBTFUL: {"stamp": "済"}})
     return_ledger(cycle, "02-001", {RETIREE: {"remark": "11月10日退職者"}})
     cycle.ingest(as_of=AFTER)

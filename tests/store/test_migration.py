@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ledger_tools.identity import KIND_RETURNED_CARDS
-from ledger_tools.model import FileReading
+from ledger_tools.model import Actor, FileReading
 from ledger_tools.store import SCHEMA_VERSION, Store
 from ledger_tools.store import engine as database
 
@@ -67,6 +67,7 @@ CREATE TABLE evidence (
     sha256 VARCHAR(64) NOT NULL, PRIMARY KEY (return_row_id, position),
     FOREIGN KEY(return_row_id) REFERENCES return_rows (return_row_id));
 """
+ACTOR = Actor("係員")
 WHEN = "2025-11-17 09:00:00.000000"
 DATA: dict[str, list[tuple[object, ...]]] = {
     "meta": [("schema_version", "1"), ("cycle_id", "K7QX")],
@@ -132,7 +133,7 @@ def version(path: Path) -> int:
 
 @pytest.mark.parametrize("way", [Store.open, Store.create])
 def test_nothing_is_lost(old: Path, way: type[Store]) -> None:
-    with way(old) as store:  # type: ignore[operator]
+    with way(old, ACTOR) as store:  # type: ignore[operator]
         assert store.cycle_id == "K7QX"
     assert version(old) == SCHEMA_VERSION
     read = DATA | {"evidence": [(*row, "", "") for row in DATA["evidence"]]}  # where it stood was not asked then
@@ -142,7 +143,7 @@ def test_nothing_is_lost(old: Path, way: type[Store]) -> None:
 
 
 def test_the_old_content_is_read_as_before(old: Path) -> None:
-    with Store.open(old) as store:
+    with Store.open(old, ACTOR) as store:
         assert store.members().loc[0, ["bango", "cards", "duty"]].tolist() == ["0000101", 2, "休職"]
         assert store.members()["retired_on"].dt.date.tolist() == [date(2025, 11, 30)]
         assert store.ledgers()["edition"].tolist() == [2]
@@ -168,11 +169,11 @@ def test_the_new_tables_can_be_used(old: Path) -> None:
     }
     entry |= {"counted_by": "佐藤", "note": ""}
     reading = FileReading("確認表.xlsx", "f" * 64, 10)
-    with Store.open(old) as store:
+    with Store.open(old, ACTOR) as store:
         store.record_desk_file(
             reading, "f.xlsx", kind=KIND_RETURNED_CARDS, serial=1, entries=[entry], as_of=date(2025, 12, 9)
         )
-    with Store.open(old) as store:
+    with Store.open(old, ACTOR) as store:
         assert store.counted()["cards"].tolist() == [2]
         assert json.loads(store.events()["detail"].iat[-1])["counted_by"] == "佐藤"
 
@@ -185,17 +186,17 @@ def test_a_migration_that_is_cut_off_leaves_the_old_version(old: Path, monkeypat
 
     with monkeypatch.context() as patch, pytest.raises(RuntimeError):
         patch.setattr(database, "set_meta", broken)
-        Store.open(old)
+        Store.open(old, ACTOR)
     assert (version(old), content(old)) == (1, before)
-    Store.open(old).close()
+    Store.open(old, ACTOR).close()
     assert version(old) == SCHEMA_VERSION
 
 
 def test_a_migrated_store_is_like_a_new_one(old: Path, tmp_path: Path) -> None:
     """The migrations together make the present schema: a column added to it needs a step of its own."""
     new = tmp_path / "new.sqlite3"
-    Store.create(new).close()
-    Store.open(old).close()
+    Store.create(new, ACTOR).close()
+    Store.open(old, ACTOR).close()
 
     def columns(path: Path) -> dict[str, list[tuple[object, ...]]]:
         connection = sqlite3.connect(path)

@@ -14,18 +14,30 @@ import pytest
 import sqlalchemy as sa
 
 from ledger_tools.errors import StoreError
-from ledger_tools.model import ABOVE, BESIDE, BOX, Evidence, FileFinding, FileReading, ReadRow, ReadTable, TableText
+from ledger_tools.model import (
+    ABOVE,
+    BESIDE,
+    BOX,
+    Actor,
+    Evidence,
+    FileFinding,
+    FileReading,
+    ReadRow,
+    ReadTable,
+    TableText,
+)
 from ledger_tools.store import SCHEMA_VERSION, Store
 from ledger_tools.store import engine as database
 
 DAY = date(2025, 12, 8)
+ACTOR = Actor("係員", "PC-01")
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     target = tmp_path / "ledger.sqlite3"
-    Store.create(target).close()
+    Store.create(target, ACTOR).close()
     return target
 
 
@@ -51,21 +63,21 @@ ROW = ReadRow(9, "I9", key="x", bango="0000101", evidence=(Evidence("text", "青
 
 
 def test_creating_again_keeps_the_cycle(path: Path) -> None:
-    with Store.open(path) as store:
+    with Store.open(path, ACTOR) as store:
         own = store.cycle_id
-    with Store.create(path) as store:
+    with Store.create(path, ACTOR) as store:
         assert store.cycle_id == own
     assert len(own) == 4
 
 
 def test_a_closed_store_is_one_file(path: Path) -> None:
-    with Store.open(path) as store:
+    with Store.open(path, ACTOR) as store:
         store.record_file(reading("a" * 64, ROW), "a.xlsx", as_of=DAY)
     assert [p.name for p in path.parent.iterdir()] == [path.name]
 
 
 def test_foreign_keys_and_the_write_ahead_log_are_on(path: Path) -> None:
-    with Store.open(path) as store, store._engine.connect() as connection:
+    with Store.open(path, ACTOR) as store, store._engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         with pytest.raises(sa.exc.IntegrityError):
@@ -74,14 +86,14 @@ def test_foreign_keys_and_the_write_ahead_log_are_on(path: Path) -> None:
 
 def test_on_a_network_share_there_is_no_write_ahead_log(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "on_network_share", lambda _path: True)
-    with Store.open(path) as store, store._engine.connect() as connection:
+    with Store.open(path, ACTOR) as store, store._engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "delete"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
 
 
 def test_what_was_read_comes_back(path: Path) -> None:
     found = (FileFinding("S05", "?", "受領簿", "I9"),)
-    with Store.open(path) as store:
+    with Store.open(path, ACTOR) as store:
         store.record_file(reading("a" * 64, ROW, findings=found), "a.xlsx", as_of=DAY)
         rows, evidence = store.return_rows(), store.evidence()
         assert list(rows["bango"]) == ["0000101"]
@@ -95,7 +107,7 @@ def test_where_words_stood_comes_back(path: Path) -> None:
     row = ROW._replace(evidence=(Evidence("comment", "本人に渡した", "", BESIDE, "メモ"), Evidence("text", "青葉")))
     texts = (TableText(ABOVE, "12月1日配付", "A3"), TableText(BOX, "一括受領"))
     table = ReadTable("受領簿", 8, "K7QX", "01-001", 1, "", "", (row,), texts=texts)
-    with Store.open(path) as store:
+    with Store.open(path, ACTOR) as store:
         store.record_file(reading("b" * 64, ROW), "b.xlsx", as_of=DAY)
         store.record_file(FileReading("局.xlsx", "a" * 64, 10, (table,)), "a.xlsx", as_of=DAY)
         evidence, said = store.evidence(), store.table_texts()
@@ -108,7 +120,7 @@ def test_where_words_stood_comes_back(path: Path) -> None:
 
 
 def test_a_file_that_was_refused_may_be_read_later(path: Path) -> None:
-    with Store.open(path) as store:
+    with Store.open(path, ACTOR) as store:
         store.record_file(reading(findings=(FileFinding("F02", "?"),)), "a.xlsx", as_of=DAY)
         assert store.known_files() == {}
         store.record_file(reading("a" * 64, ROW), "a.xlsx", as_of=DAY)
@@ -120,9 +132,9 @@ def test_one_file_is_recorded_wholly_or_not_at_all(path: Path, monkeypatch: pyte
     def broken(*_args: Any) -> None:
         raise RuntimeError("in the middle")
 
-    with Store.open(path) as store:
+    with Store.open(path, ACTOR) as store:
         with monkeypatch.context() as patch, pytest.raises(RuntimeError):
-            patch.setattr(database, "actor", broken)
+            patch.setattr(Store, "_log", broken)
             store.record_file(reading("a" * 64, ROW), "a.xlsx", as_of=DAY)
         assert store.known_files() == {}
         assert store.return_rows().empty and store.evidence().empty
@@ -136,12 +148,12 @@ def test_a_store_of_a_newer_program_is_refused(path: Path) -> None:
     connection.close()
     for way in (Store.open, Store.create):
         with pytest.raises(StoreError, match="新しい版"):
-            way(path)
+            way(path, ACTOR)
 
 
 def test_a_store_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="ledger-tools init"):
-        Store.open(tmp_path / "ledger.sqlite3")
+        Store.open(tmp_path / "ledger.sqlite3", ACTOR)
     assert not (tmp_path / "ledger.sqlite3").exists()
 
 
@@ -149,7 +161,7 @@ def test_a_database_that_is_no_store(tmp_path: Path) -> None:
     target = tmp_path / "ledger.sqlite3"
     target.write_bytes(b"")
     with pytest.raises(StoreError, match="識別番号"):
-        Store.open(target)
+        Store.open(target, ACTOR)
 
 
 @pytest.mark.parametrize("damage", ["text", "header", "middle"])
@@ -163,13 +175,13 @@ def test_a_damaged_store_is_a_sentence(path: Path, damage: str) -> None:
         data[100:] = b"\xff" * (len(data) - 100)
     path.write_bytes(bytes(data))
     with pytest.raises(StoreError, match="壊れています"):
-        Store.open(path).members()
+        Store.open(path, ACTOR).members()
 
 
 def test_a_folder_in_its_place_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "ledger.sqlite3").mkdir()
     with pytest.raises(StoreError, match=r"書き込めません|壊れています"):
-        Store.create(tmp_path / "ledger.sqlite3")
+        Store.create(tmp_path / "ledger.sqlite3", ACTOR)
 
 
 @pytest.mark.usefixtures("impatient")
@@ -177,7 +189,7 @@ def test_a_locked_store_is_a_sentence(path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
-        with Store.open(path) as store:
+        with Store.open(path, ACTOR) as store:
             assert store.return_rows().empty, "reading goes on beside a writer"
             with pytest.raises(StoreError, match="使用中"):
                 store.log("test", "", {}, as_of=DAY)
@@ -193,7 +205,7 @@ def test_a_store_locked_for_good_is_a_sentence(path: Path) -> None:
     other.execute("BEGIN EXCLUSIVE")
     try:
         with pytest.raises(StoreError, match="使用中"):
-            Store.open(path).members()
+            Store.open(path, ACTOR).members()
     finally:
         other.execute("ROLLBACK")
         other.close()
@@ -202,11 +214,11 @@ def test_a_store_locked_for_good_is_a_sentence(path: Path) -> None:
 @pytest.mark.parametrize("url", ["nonsense", "oracle+nothing://x", "postgresql://user@localhost:1/none"])
 def test_a_url_that_leads_nowhere_is_a_sentence(url: str) -> None:
     with pytest.raises(StoreError, match=r"保存先|読み書き"):
-        Store.create(url)
+        Store.create(url, ACTOR)
 
 
 def test_a_url_of_sqlite_works_as_well(tmp_path: Path) -> None:
-    with Store.create(f"sqlite:///{(tmp_path / 'elsewhere.db').as_posix()}") as store:
+    with Store.create(f"sqlite:///{(tmp_path / 'elsewhere.db').as_posix()}", ACTOR) as store:
         store.record_file(reading("a" * 64, ROW), "a.xlsx", as_of=DAY)
         assert len(store.return_rows()) == 1
 
@@ -215,8 +227,9 @@ _WRITER = """
 import sys
 from datetime import date
 from pathlib import Path
+from ledger_tools.model import Actor
 from ledger_tools.store import Store
-with Store.open(Path(sys.argv[1])) as store:
+with Store.open(Path(sys.argv[1]), Actor(sys.argv[2])) as store:
     for n in range(40):
         store.log("test", sys.argv[2], {"n": n}, as_of=date(2025, 12, 8))
 """
@@ -230,10 +243,11 @@ def test_two_processes_write_side_by_side(path: Path) -> None:
     for process in running:
         _, errors = process.communicate(timeout=60)
         assert process.returncode == 0, errors.decode("utf-8", "replace")
-    with Store.open(path) as store:
+    with Store.open(path, ACTOR) as store:
         events = store.events()
         assert len(events) == 80
         assert events["event_id"].is_unique
+        assert events["actor"].tolist() == events["subject"].tolist(), "each line says who wrote it"
 
 
 @pytest.mark.parametrize(
