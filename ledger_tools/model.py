@@ -159,6 +159,32 @@ class FileReading(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class SentLetter:
+    """A letter made to a bureau: when, what it said (``fingerprint``), and whether it opens only with a password."""
+
+    bureau_code: str
+    day: date
+    fingerprint: str
+    stage: str
+    answer_by: date
+    ledgers: tuple[str, ...]  # numbers of those not submitted at all
+    rows: int  # sent back
+    letter: str  # name of the file
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What an earlier report said: done and open persons in all, and open persons by bureau code."""
+
+    as_of: date
+    issued: int
+    done: int
+    open: int
+    by_bureau: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Who does something: a person who says who they are, else the operating system's user and the ``machine``."""
 

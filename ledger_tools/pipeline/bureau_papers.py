@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 
 from ledger_tools.files import digest
-from ledger_tools.frames import lines
 from ledger_tools.ledgers.names import LETTER_FILE, SLIP_FILE, bureau_folder
 from ledger_tools.ledgers.slip import write_slip
 from ledger_tools.ledgers.wording import Wording
@@ -18,8 +16,6 @@ from ledger_tools.model import Bureau, LedgerSheet
 from ledger_tools.pipeline.placing import place
 from ledger_tools.settings import Settings
 from ledger_tools.store import Store
-
-_ACTION = "papers"
 
 
 @dataclass(frozen=True)
@@ -49,9 +45,9 @@ class BureauPapers:
             own / SLIP_FILE: write_slip(bureau, mine, self.settings, self.wording),
             own / LETTER_FILE: write_letter(bureau, mine, self.settings, self.wording),
         }
-        detail = {path.relative_to(self.folder).as_posix(): digest(data) for path, data in papers.items()}
+        written = {path.relative_to(self.folder).as_posix(): digest(data) for path, data in papers.items()}
         # Before they are written: after a run that was cut off, what it left there is known for its own work.
-        self.store.log(_ACTION, bureau.code, detail, as_of=self.as_of)
+        self.store.record_papers(bureau.code, written, as_of=self.as_of)
         kept: list[str] = []
         for path, data in papers.items():
             before = [entry for entry in self._before(bureau) if entry[0].name == path.name]
@@ -64,11 +60,7 @@ class BureauPapers:
 
     @cached_property
     def _recorded(self) -> dict[str, list[tuple[str, str]]]:
-        events = self.store.events()
-        found: dict[str, list[tuple[str, str]]] = {}
-        for event in lines(events[events["action"] == _ACTION]):
-            found.setdefault(event.subject, []).extend(json.loads(event.detail).items())
-        return found
+        return self.store.papers()
 
     def write_missing(self) -> tuple[str, ...]:
         kept: list[str] = []

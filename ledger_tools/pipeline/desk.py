@@ -21,8 +21,6 @@ from ledger_tools.returns import read_images
 
 CARDS_FILE = "返送カード確認表.xlsx"
 REVIEW_FILE = "要確認一覧.xlsx"
-CARDS_WRITTEN = "cards"
-REVIEW_WRITTEN = "review"
 
 
 @dataclass(frozen=True)
@@ -38,13 +36,12 @@ def write_cards(cycle: Cycle, *, as_of: date) -> Written:
     """Write 報告/返送カード確認表.xlsx: the cards that must come back, with what was counted so far."""
     reconciled = cycle.reconcile(as_of=as_of)
     store = cycle.store
-    serial = store.next_serial(CARDS_WRITTEN)
+    due = reconciled.rows[reconciled.rows["cards_due"]]
+    cards = int(due["cards"].sum())
+    serial = store.number_cards_book(rows=len(due), cards=cards, as_of=as_of)
     path = cycle.folder / REPORTS / CARDS_FILE
     counted = _in_force(store.counted())
     write_file(path, write_cards_book(reconciled, counted, cycle_id=store.cycle_id, serial=serial, day=as_of))
-    due = reconciled.rows[reconciled.rows["cards_due"]]
-    cards = int(due["cards"].sum())
-    store.log(CARDS_WRITTEN, str(serial), {"rows": len(due), "cards": cards}, as_of=as_of)
     return Written(path, len(due), cards)
 
 
@@ -52,14 +49,13 @@ def write_review(cycle: Cycle, *, as_of: date) -> Written:
     """Write 報告/要確認一覧.xlsx: every doubtful row with its evidence, and the decisions made so far."""
     reconciled = cycle.reconcile(as_of=as_of)
     store = cycle.store
-    serial = store.next_serial(REVIEW_WRITTEN)
     rows = reconciled.rows
     rows = rows[(rows["status"] == REVIEW) | rows["decision"].isin(list(SETTLING))]
     path = cycle.folder / REPORTS / REVIEW_FILE
     sources = _sources(cycle, reconciled.case.returned, reconciled.case.evidence, set(rows["return_row_id"].dropna()))
-    write_file(path, write_review_book(reconciled, sources, cycle_id=store.cycle_id, serial=serial, day=as_of))
     open_rows = int((rows["status"] == REVIEW).sum())
-    store.log(REVIEW_WRITTEN, str(serial), {"rows": open_rows, "decided": len(rows) - open_rows}, as_of=as_of)
+    serial = store.number_review_book(rows=open_rows, decided=len(rows) - open_rows, as_of=as_of)
+    write_file(path, write_review_book(reconciled, sources, cycle_id=store.cycle_id, serial=serial, day=as_of))
     return Written(path, open_rows)
 
 

@@ -60,12 +60,8 @@ def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date
     changes = compare(store.members(), loaded.frame)
     own = envelopes(loaded.frame)
     counts = count_by_bureau(own)
-    detail = {
-        "holders": len(loaded.frame),
-        "envelopes": len(own),
-        "changes": {kind: sum(change.kind == kind for change in changes) for kind in ("new", "gone", "changed")},
-    }
-    store.replace_members(loaded.frame, loaded.files, as_of=as_of, detail=detail)
+    numbers = {kind: sum(change.kind == kind for change in changes) for kind in ("new", "gone", "changed")}
+    store.replace_members(loaded.frame, loaded.files, as_of=as_of, envelopes=len(own), changes=numbers)
     return LoadReport(
         True,
         loaded.files,

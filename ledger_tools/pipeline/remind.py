@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,12 +17,11 @@ from ledger_tools.ledgers.passwords import Passwords
 from ledger_tools.ledgers.send_back import SendBack, SentRow
 from ledger_tools.ledgers.wording import Wording, read_wording
 from ledger_tools.ledgers.workbook import write_ledger
-from ledger_tools.model import Bureau, Department, IssuedRow, LedgerSheet
+from ledger_tools.model import Bureau, Department, IssuedRow, LedgerSheet, SentLetter
 from ledger_tools.reconcile import Reconciled
 from ledger_tools.reports import Report, build_report
 from ledger_tools.reports.letters import (
     TEMPLATE,
-    SentLetter,
     write_letter,
     write_mail,
     write_merge_list,
@@ -41,7 +39,6 @@ SEND_BACK = "差戻し"
 EARLIER = "過去"
 MERGE_LIST = "差込一覧.csv"
 SENT_LIST = "依頼文の記録.csv"
-_ACTION = "remind"
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ def remind(
     """
     report = build_report(reconciled, settings, as_of)
     plan = plan_reminders(report)
-    last = _last_letters(store)
+    last = {letter.bureau_code: letter for letter in store.letters()}
     papers = _Papers(folder, report, _issued(reconciled), store.cycle_id, _template(folder), passwords)
     unchanged = set() if force else {r.bureau.code for r in plan if _still_holds(last.get(r.bureau.code), r, passwords)}
     if passwords:
@@ -87,11 +84,11 @@ def remind(
             letter, sent = papers.write(reminder)
             letters.append(letter)
             ledgers += sent
-            store.log(_ACTION, reminder.bureau.code, _detail(reminder, letter.name, passwords), as_of=as_of)
+            store.record_letter(_letter(reminder, as_of, letter.name, locked=passwords is not None))
     own = folder / REPORTS / LETTERS
     names = {reminder.bureau.code: _letter_name(settings.bureau_by_code[reminder.bureau.code]) for reminder in plan}
     write_file(own / MERGE_LIST, write_merge_list(plan, names))
-    write_file(own / SENT_LIST, write_sent_list(_letters_sent(store), settings))
+    write_file(own / SENT_LIST, write_sent_list(store.letters(), settings))
     same = tuple(reminder.bureau.name for reminder in plan if reminder.bureau.code in unchanged)
     return Reminded(tuple(letters), tuple(ledgers), same, plan)
 
@@ -149,16 +146,18 @@ class _Papers:
         return found
 
 
-def _detail(reminder: Reminder, letter: str, passwords: Passwords | None) -> dict[str, Any]:
-    return {
-        "fingerprint": reminder.fingerprint,
-        "stage": reminder.stage.key,
-        "answer_by": reminder.answer_by,
-        "ledgers": [line.ledger_id for line in reminder.ledgers],
-        "rows": len(reminder.rows),
-        "letter": letter,
-        "locked": passwords is not None,
-    }
+def _letter(reminder: Reminder, day: date, name: str, *, locked: bool) -> SentLetter:
+    return SentLetter(
+        bureau_code=reminder.bureau.code,
+        day=day,
+        fingerprint=reminder.fingerprint,
+        stage=reminder.stage.key,
+        answer_by=reminder.answer_by,
+        ledgers=tuple(line.ledger_id for line in reminder.ledgers),
+        rows=len(reminder.rows),
+        letter=name,
+        locked=locked,
+    )
 
 
 def _letter_name(bureau: Bureau) -> str:
@@ -171,18 +170,6 @@ def _template(folder: Path) -> bytes:
         return (own if own.exists() else template_dir() / TEMPLATE).read_bytes()
     except OSError as error:
         raise SettingsError(f"文面/{TEMPLATE} を読めません。Word で開いていれば閉じてください。") from error
-
-
-def _letters_sent(store: Store) -> tuple[SentLetter, ...]:
-    """Every letter of the cycle, the earliest first."""
-    events = store.events()
-    mine: Any = events[events["action"] == _ACTION].itertuples(index=False)
-    return tuple(SentLetter.of(str(line.subject), line.as_of, json.loads(str(line.detail))) for line in mine)
-
-
-def _last_letters(store: Store) -> dict[str, SentLetter]:
-    """Return the last letter of each bureau by its code."""
-    return {letter.bureau_code: letter for letter in _letters_sent(store)}
 
 
 def _still_holds(last: SentLetter | None, reminder: Reminder, passwords: Passwords | None) -> bool:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 
 from ledger_tools.errors import SettingsError
 from ledger_tools.excel.passwords import encrypted
 from ledger_tools.files import write_file
+from ledger_tools.model import Snapshot
 from ledger_tools.reconcile import Reconciled
 from ledger_tools.reports import Report, build_report
 from ledger_tools.reports.excel import write_open_items
 from ledger_tools.reports.html import write_page
-from ledger_tools.reports.model import Snapshot
 from ledger_tools.reports.word import TEMPLATE, write_report
 from ledger_tools.resources import template_dir
 from ledger_tools.settings import Settings
@@ -43,7 +42,7 @@ def write_summary(
     All are laid out from one report model. With ``password`` the files that name people
     are encrypted. What this report says is noted, so that the next one can tell what changed.
     """
-    report = build_report(reconciled, settings, as_of, previous=_previous(store, as_of))
+    report = build_report(reconciled, settings, as_of, previous=store.snapshot_before(as_of))
     files = {name: f"../{ARCHIVE}/{archived}" for name, archived in store.archived_files().items()}
     own = folder / WORDING / TEMPLATE
     try:
@@ -61,26 +60,10 @@ def write_summary(
         outputs.append((folder / REPORTS / PAGE, write_page(report)))
     for path, data in outputs:
         write_file(path, data)
-    store.log("summary", as_of.isoformat(), _figures(report), as_of=as_of)
+    store.record_snapshot(_figures(report))
     return tuple(path for path, _ in outputs)
 
 
-def _figures(report: Report) -> dict[str, object]:
-    return {
-        "issued": report.total.issued,
-        "done": report.total.done,
-        "open": report.total.open,
-        "by_bureau": [[bureau.code, bureau.tally.open] for bureau in report.bureaus],
-    }
-
-
-def _previous(store: Store, as_of: date) -> Snapshot | None:
-    """What the last report of an earlier day said."""
-    events = store.events()
-    earlier = events[(events["action"] == "summary") & (events["as_of"] < as_of)]
-    if earlier.empty:
-        return None
-    last = earlier.iloc[-1]
-    figures = json.loads(str(last["detail"]))
-    by_bureau = tuple((code, count) for code, count in figures["by_bureau"])
-    return Snapshot(last["as_of"], figures["issued"], figures["done"], figures["open"], by_bureau)
+def _figures(report: Report) -> Snapshot:
+    by_bureau = tuple((bureau.code, bureau.tally.open) for bureau in report.bureaus)
+    return Snapshot(report.as_of, report.total.issued, report.total.done, report.total.open, by_bureau)

@@ -12,6 +12,7 @@ import pandas as pd
 from ledger_tools.findings import CATALOGUE_BY_CODE, Finding
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import business_days_between
+from ledger_tools.model import Snapshot
 from ledger_tools.reconcile import DONE, Reconciled
 from ledger_tools.reconcile.case import NOT_SUBMITTED
 from ledger_tools.reconcile.rules_ledgers import cards_expected
@@ -24,7 +25,6 @@ from ledger_tools.reports.model import (
     FindingLine,
     Report,
     RowLine,
-    Snapshot,
     Tally,
     total,
 )

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Any, Self
 
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.placeholders import setting_values
+from ledger_tools.model import SentLetter
 from ledger_tools.reconcile import STATUS_LABELS
 from ledger_tools.reconcile.case import NOT_SUBMITTED, OUTSTANDING, RETIRED_CARD_MISSING, REVIEW
 from ledger_tools.reports.plain import escape
@@ -25,27 +24,6 @@ _DOCX = "vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LOCKED = "添付ファイルを開くパスワードは、別にお知らせします。"
 _COUNTED = (NOT_SUBMITTED, OUTSTANDING, REVIEW, RETIRED_CARD_MISSING)
-
-
-@dataclass(frozen=True, slots=True)
-class SentLetter:
-    """A letter made before: what it said (``fingerprint``), when, and whether it opens only with a password."""
-
-    bureau_code: str
-    day: date
-    fingerprint: str
-    stage: str
-    answer_by: str
-    ledgers: int
-    rows: int
-    letter: str
-    locked: bool
-
-    @classmethod
-    def of(cls, bureau_code: str, day: date, detail: Mapping[str, Any]) -> Self:
-        """Read the entry of the log; a letter of an earlier version was never locked."""
-        numbers = (len(detail["ledgers"]), int(detail["rows"]), str(detail["letter"]), bool(detail.get("locked")))
-        return cls(bureau_code, day, detail["fingerprint"], detail["stage"], str(detail["answer_by"]), *numbers)
 
 
 def write_letter(reminder: Reminder, settings: Settings, as_of: date, template: bytes) -> bytes:
@@ -144,7 +122,7 @@ def write_sent_list(letters: Sequence[SentLetter], settings: Settings) -> bytes:
         bureau = settings.bureau_by_code.get(sent.bureau_code)
         line = (
             *(wareki(sent.day), sent.bureau_code, bureau.name if bureau else "", STAGES[sent.stage].subject),
-            *(str(sent.ledgers), str(sent.rows), wareki(date.fromisoformat(sent.answer_by)), sent.letter),
+            *(str(len(sent.ledgers)), str(sent.rows), wareki(sent.answer_by), sent.letter),
         )
         writer.writerow(escape(field) for field in line)
     return stream.getvalue().encode("utf-8-sig", "replace")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from ledger_tools.model import Snapshot
 from ledger_tools.reconcile import DONE, OPEN
 from ledger_tools.settings import Settings
 
@@ -160,17 +161,6 @@ class FindingLine:
     clause: str
     remedy: str
     actor: str
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What an earlier report said: done and open persons in all, and open persons by bureau code."""
-
-    as_of: date
-    issued: int
-    done: int
-    open: int
-    by_bureau: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from ledger_tools.model import Actor
 from ledger_tools.store import engine as database
 from ledger_tools.store import schema as s
+from ledger_tools.store.events import Event
 
 
 class Access:
@@ -32,16 +33,14 @@ class Access:
         with database.translated_errors(), self._engine.connect() as connection:
             return database.read_frame(connection, query)
 
-    def _log(
-        self, connection: sa.Connection, as_of: date, action: str, subject: str, detail: Mapping[str, Any]
-    ) -> None:
+    def _log(self, connection: sa.Connection, as_of: date, event: Event) -> None:
         """Add one event to what the transaction writes."""
-        event = {
+        line = {
             "at": datetime.now(),
             "as_of": as_of,
             "actor": str(self._actor),
-            "action": action,
-            "subject": subject,
-            "detail": json.dumps(dict(detail), ensure_ascii=False, default=str),
+            "action": event.action,
+            "subject": event.subject,
+            "detail": json.dumps(event.detail, ensure_ascii=False, default=str),
         }
-        connection.execute(s.events.insert(), event)
+        connection.execute(s.events.insert(), line)

@@ -12,12 +12,16 @@ import sqlalchemy as sa
 from ledger_tools.frames import tuples
 from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW
 from ledger_tools.model import FileReading
+from ledger_tools.store import events
 from ledger_tools.store import schema as s
 from ledger_tools.store.access import Access
 from ledger_tools.store.writes import insert_file
 
 _ENTRIES = {KIND_RETURNED_CARDS: s.returned_cards, KIND_REVIEW: s.decisions}
-_ACTIONS = {KIND_RETURNED_CARDS: "count", KIND_REVIEW: "decide"}
+_ENTRY_EVENTS: dict[str, type[events.Event]] = {
+    KIND_RETURNED_CARDS: events.CardsCounted,
+    KIND_REVIEW: events.RowDecided,
+}
 
 
 class DeskEntries(Access):
@@ -45,10 +49,9 @@ class DeskEntries(Access):
             connection.execute(s.desk_files.insert().values(file_id=file_id, kind=kind, serial=serial))
             if entries:
                 connection.execute(table.insert(), [{**entry, "file_id": file_id} for entry in entries])
-            detail = {"file": reading.file, "kind": kind, "rows": len(entries)}
-            self._log(connection, as_of, "ingest", reading.sha256, detail)
+            self._log(connection, as_of, events.DeskFileTaken(reading.sha256, reading.file, kind, len(entries)))
             for entry in entries:
-                self._log(connection, as_of, _ACTIONS[kind], f"{entry['kigo']}-{entry['bango']}", entry)
+                self._log(connection, as_of, _ENTRY_EVENTS[kind](**entry))
 
     def counted(self) -> pd.DataFrame:
         """Return every count of cards, those in force last: member, cards, counted_on, counted_by, note, place."""
@@ -67,11 +70,6 @@ class DeskEntries(Access):
             .order_by(s.desk_files.c.serial, table.c.entry_id)
         )
         return self._frame(query)
-
-    def next_serial(self, action: str) -> int:
-        """Return the number of the next workbook that is written by a command (1 for the first)."""
-        count = self._frame(sa.select(sa.func.count()).select_from(s.events).where(s.events.c.action == action))
-        return int(str(count.iat[0, 0])) + 1
 
     def archived_by_file(self) -> dict[int, str]:
         """Return file_id -> its name in the archive ('' where it was too large to keep)."""

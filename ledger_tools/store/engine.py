@@ -99,8 +99,16 @@ def migrate(engine: sa.Engine) -> None:
         for number, _name, step in MIGRATIONS:
             if number > version:
                 with engine.begin() as connection:
-                    step(connection)
-                    set_meta(connection, "schema_version", str(number))
+                    if number == 1 or _still_at(connection, number - 1):
+                        step(connection)
+                        set_meta(connection, "schema_version", str(number))
+
+
+def _still_at(connection: sa.Connection, version: int) -> bool:
+    """Whether no other program has migrated meanwhile; a write, so that none can begin to until this one is done."""
+    key, value = "schema_version", str(version)
+    own = meta.update().where((meta.c.key == key) & (meta.c.value == value)).values(value=value)
+    return bool(connection.execute(own).rowcount)
 
 
 def schema_version(engine: sa.Engine) -> int:

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
+from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW
+from ledger_tools.model import SentLetter, Snapshot
+from ledger_tools.store import paper_tables as p
 from ledger_tools.store import schema as s
+from ledger_tools.store.events import (
+    CardsBookWritten,
+    LetterWritten,
+    PapersWritten,
+    ReportWritten,
+    ReviewBookWritten,
+)
+from ledger_tools.store.writes import insert_letter, insert_papers, insert_snapshot
+
+#: Actions of events that stood for workbooks of the desk.
+_WORKBOOKS = {CardsBookWritten.action: KIND_RETURNED_CARDS, ReviewBookWritten.action: KIND_REVIEW}
+_TOLD = (PapersWritten.action, LetterWritten.action, ReportWritten.action, *_WORKBOOKS)
 
 Migration = Callable[[sa.Connection], None]
 
@@ -16,10 +33,47 @@ def _create_tables(connection: sa.Connection) -> None:
     s.metadata.create_all(connection)
 
 
-def _places_of_words(connection: sa.Connection) -> None:
-    """What was read before says nothing of where words stood: it is left empty."""
+def _version_3(connection: sa.Connection) -> None:
     _create_tables(connection)
+    # What was read before says nothing of where words stood: it is left empty.
     _add_columns(connection, s.evidence.c.place, s.evidence.c.heading)
+    _papers_from_events(connection)
+
+
+def _papers_from_events(connection: sa.Connection) -> None:
+    """Until version 3 the log was the only place that knew of letters, papers, numbered workbooks and reports."""
+    numbered: dict[str, int] = {}
+    for subject, day, action, text in connection.execute(
+        sa.select(s.events.c.subject, s.events.c.as_of, s.events.c.action, s.events.c.detail)
+        .where(s.events.c.action.in_(_TOLD))
+        .order_by(s.events.c.event_id)
+    ).all():
+        detail = json.loads(text)
+        if action == PapersWritten.action:
+            insert_papers(connection, subject, detail)
+        elif action == LetterWritten.action:
+            insert_letter(connection, _letter(subject, day, detail))
+        elif action == ReportWritten.action:
+            by_bureau = tuple((code, count) for code, count in detail["by_bureau"])
+            insert_snapshot(connection, Snapshot(day, detail["issued"], detail["done"], detail["open"], by_bureau))
+        else:
+            kind = _WORKBOOKS[action]
+            numbered[kind] = numbered.get(kind, 0) + 1  # the number was the count of events
+            connection.execute(p.desk_workbooks.insert().values(kind=kind, serial=numbered[kind], day=day))
+
+
+def _letter(bureau_code: str, day: date, detail: Mapping[str, Any]) -> SentLetter:
+    return SentLetter(
+        bureau_code=bureau_code,
+        day=day,
+        fingerprint=detail["fingerprint"],
+        stage=detail["stage"],
+        answer_by=date.fromisoformat(detail["answer_by"]),
+        ledgers=tuple(detail["ledgers"]),
+        rows=detail["rows"],
+        letter=detail["letter"],
+        locked=detail.get("locked", False),  # before 0.3 no letter was
+    )
 
 
 def _add_columns(connection: sa.Connection, *columns: sa.Column[Any]) -> None:
@@ -36,6 +90,6 @@ def _add_columns(connection: sa.Connection, *columns: sa.Column[Any]) -> None:
 MIGRATIONS: tuple[tuple[int, str, Migration], ...] = (
     (1, "first tables", _create_tables),
     (2, "counted cards and decisions", _create_tables),
-    (3, "where words stood", _places_of_words),
+    (3, "where words stood; letters, papers and reports in tables of their own", _version_3),
 )
 SCHEMA_VERSION = MIGRATIONS[-1][0]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from ledger_tools.frames import tuples
 from ledger_tools.model import FileReading
+from ledger_tools.store import events
 from ledger_tools.store import schema as s
 from ledger_tools.store.access import Access
 from ledger_tools.store.writes import forget_refused, insert_file, insert_table
@@ -45,18 +46,14 @@ class ReturnedFiles(Access):
             for table in reading.tables:
                 insert_table(connection, file_id, table)
             rows_read = sum(len(table.rows) for table in reading.tables)
-            detail = {
-                "file": reading.file,
-                "rows": rows_read,
-                "codes": sorted({found.code for found in reading.findings}),
-            }
-            self._log(connection, as_of, "ingest", reading.sha256, detail)
+            codes = tuple(sorted({found.code for found in reading.findings}))
+            self._log(connection, as_of, events.FileTaken(reading.sha256, reading.file, rows_read, codes))
 
     def record_duplicate(self, name: str, sha256: str, first_name: str, *, as_of: date) -> None:
         """Record that the same bytes came again (F07)."""
         with self._transaction() as connection:
             connection.execute(s.duplicates.insert().values(sha256=sha256, name=name, same_as=first_name))
-            self._log(connection, as_of, "duplicate", sha256, {"file": name, "same_as": first_name})
+            self._log(connection, as_of, events.CopyNoted(sha256, name, first_name))
 
     def duplicates(self) -> pd.DataFrame:
         """Return sha256, name and same_as of every further copy of a file (F07)."""

@@ -16,15 +16,17 @@ from ledger_tools.errors import StoreError
 from ledger_tools.identity import new_cycle_id
 from ledger_tools.model import Actor, LedgerSheet
 from ledger_tools.store import engine as database
+from ledger_tools.store import events
 from ledger_tools.store import schema as s
 from ledger_tools.store.desk import DeskEntries
+from ledger_tools.store.papers import Papers
 from ledger_tools.store.returned import ReturnedFiles
 from ledger_tools.store.writes import insert_edition, inserted, rewritten
 
 Records = Sequence[Mapping[str, Any]]
 
 
-class Store(DeskEntries, ReturnedFiles):
+class Store(DeskEntries, ReturnedFiles, Papers):
     """One cycle's store. Use as a context manager: closing it leaves a single file that may be copied.
 
     Everything that is written is logged as done by the ``actor`` with whom it was opened.
@@ -73,8 +75,13 @@ class Store(DeskEntries, ReturnedFiles):
 
     # ---- records -------------------------------------------------------------------------------------------------
 
-    def replace_members(self, frame: pd.DataFrame, files: Records, *, as_of: date, detail: Mapping[str, Any]) -> None:
-        """Replace the records by ``frame`` (columns of ROSTER_COLUMNS, file, row): all or nothing."""
+    def replace_members(
+        self, frame: pd.DataFrame, files: Records, *, as_of: date, envelopes: int, changes: Mapping[str, int]
+    ) -> None:
+        """Replace the records by ``frame`` (columns of ROSTER_COLUMNS, file, row): all or nothing.
+
+        ``envelopes`` and ``changes`` (members new, gone, changed) are for the log.
+        """
         keys = [column.key for column in ROSTER_COLUMNS]
         data = frame[["file", "row", *keys]].astype(object)
         data = data.where(data.notna(), None)
@@ -89,7 +96,7 @@ class Store(DeskEntries, ReturnedFiles):
             connection.execute(s.members.delete())
             if rows:
                 connection.execute(s.members.insert(), [{**row, "load_id": load_id} for row in rows])
-            self._log(connection, as_of, "load", f"load {load_id}", detail)
+            self._log(connection, as_of, events.RecordsLoaded(f"load {load_id}", len(rows), envelopes, changes))
 
     def members(self) -> pd.DataFrame:
         """Return the records in force: one row per card holder, dates as datetime64, cards as Int64."""
@@ -151,22 +158,17 @@ class Store(DeskEntries, ReturnedFiles):
         with self._transaction() as connection:
             for sheet, path, sha256 in written:
                 if rewritten(connection, sheet, path, sha256):
-                    self._log(connection, as_of, "rewrite", sheet.ledger_id, {"edition": sheet.edition, "path": path})
+                    self._log(connection, as_of, events.LedgerRewritten(sheet.ledger_id, sheet.edition, path))
                 else:
                     insert_edition(connection, sheet, path, sha256)
-                    detail = {"edition": sheet.edition, "rows": len(sheet.rows), "path": path}
-                    self._log(connection, as_of, "generate", sheet.ledger_id, detail)
+                    issued = events.LedgerIssued(sheet.ledger_id, sheet.edition, len(sheet.rows), path)
+                    self._log(connection, as_of, issued)
 
     # ---- the log -------------------------------------------------------------------------------------------------
 
     def events(self) -> pd.DataFrame:
         """Return the log: event_id, at, as_of, actor, action, subject, detail (JSON)."""
         return self._frame(sa.select(s.events).order_by(s.events.c.event_id))
-
-    def log(self, action: str, subject: str, detail: Mapping[str, Any], *, as_of: date) -> None:
-        """Add one event."""
-        with self._transaction() as connection:
-            self._log(connection, as_of, action, subject, detail)
 
 
 def _newest_editions() -> sa.Subquery:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from ledger_tools.model import FileReading, IssuedRow, LedgerSheet, ReadTable
+from ledger_tools.model import FileReading, IssuedRow, LedgerSheet, ReadTable, SentLetter, Snapshot
+from ledger_tools.store import paper_tables as p
 from ledger_tools.store import schema as s
 
 
@@ -73,6 +75,28 @@ def inserted(connection: sa.Connection, table: sa.Table, values: Mapping[str, An
     key = connection.execute(table.insert(), dict(values)).inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def insert_papers(connection: sa.Connection, bureau_code: str, papers: Mapping[str, str]) -> None:
+    rows = [{"bureau_code": bureau_code, "path": path, "sha256": sha256} for path, sha256 in papers.items()]
+    if rows:
+        connection.execute(p.papers.insert(), rows)
+
+
+def insert_letter(connection: sa.Connection, letter: SentLetter) -> None:
+    inserted(connection, p.letters, asdict(letter) | {"ledgers": " ".join(letter.ledgers)})
+
+
+def insert_snapshot(connection: sa.Connection, snapshot: Snapshot) -> None:
+    values = asdict(snapshot)
+    bureaus = values.pop("by_bureau")
+    snapshot_id = inserted(connection, p.snapshots, values)
+    rows = [
+        {"snapshot_id": snapshot_id, "position": position, "bureau_code": code, "open": count}
+        for position, (code, count) in enumerate(bureaus)
+    ]
+    if rows:
+        connection.execute(p.snapshot_bureaus.insert(), rows)
 
 
 def insert_file(connection: sa.Connection, reading: FileReading, archived: str, as_of: date) -> int:

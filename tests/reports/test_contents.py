@@ -14,13 +14,14 @@ from openpyxl import load_workbook
 
 from ledger_tools.cli import main
 from ledger_tools.errors import SettingsError
+from ledger_tools.model import Snapshot
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.reconcile import Reconciled
 from ledger_tools.reports import Report, build_report, words
 from ledger_tools.reports.excel import write_open_items
 from ledger_tools.reports.forecast import forecast
 from ledger_tools.reports.html import write_page
-from ledger_tools.reports.model import Day, Snapshot
+from ledger_tools.reports.model import Day
 from ledger_tools.reports.word import write_report
 from ledger_tools.resources import template_dir
 

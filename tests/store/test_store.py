@@ -192,7 +192,7 @@ def test_a_locked_store_is_a_sentence(path: Path) -> None:
         with Store.open(path, ACTOR) as store:
             assert store.return_rows().empty, "reading goes on beside a writer"
             with pytest.raises(StoreError, match="使用中"):
-                store.log("test", "", {}, as_of=DAY)
+                store.record_papers("01", {}, as_of=DAY)
     finally:
         other.execute("ROLLBACK")
         other.close()
@@ -231,7 +231,7 @@ from ledger_tools.model import Actor
 from ledger_tools.store import Store
 with Store.open(Path(sys.argv[1]), Actor(sys.argv[2])) as store:
     for n in range(40):
-        store.log("test", sys.argv[2], {"n": n}, as_of=date(2025, 12, 8))
+        store.record_papers(sys.argv[2], {str(n): ""}, as_of=date(2025, 12, 8))
 """
 
 
