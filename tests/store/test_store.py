@@ -232,6 +232,7 @@ from ledger_tools.store import Store
 with Store.open(Path(sys.argv[1]), Actor(sys.argv[2])) as store:
     for n in range(40):
         store.record_papers(sys.argv[2], {str(n): ""}, as_of=date(2025, 12, 8))
+        store.number_review_book(rows=0, decided=0, as_of=date(2025, 12, 8))
 """
 
 
@@ -245,9 +246,13 @@ def test_two_processes_write_side_by_side(path: Path) -> None:
         assert process.returncode == 0, errors.decode("utf-8", "replace")
     with Store.open(path, ACTOR) as store:
         events = store.events()
-        assert len(events) == 80
+        assert len(events) == 160
         assert events["event_id"].is_unique
-        assert events["actor"].tolist() == events["subject"].tolist(), "each line says who wrote it"
+        numbered = events["action"] == "review"
+        papers = events[~numbered]
+        assert papers["actor"].tolist() == papers["subject"].tolist(), "each line says who wrote it"
+        assert sorted(map(int, events.loc[numbered, "subject"])) == list(range(1, 81)), "no number is given twice"
+        assert store.number_cards_book(rows=0, cards=0, as_of=DAY) == 1, "each kind counts for itself"
 
 
 @pytest.mark.parametrize(
