@@ -9,9 +9,9 @@ import click
 
 from ledger_tools.cli import main
 from ledger_tools.findings import CATALOGUE, SEVERITY_LABELS
+from ledger_tools.model import DONE, STATUS_LABELS
 from ledger_tools.programmes.kokuho.table import rules_table as kokuho_rules
 from ledger_tools.programmes.kyosai import rules_table as kyosai_rules
-from ledger_tools.reconcile import DONE, STATUS_LABELS
 
 ROOT = pathlib.Path(__file__).parent.parent
 READMES = ("README.md", "README.ja.md")

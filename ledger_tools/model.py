@@ -201,3 +201,27 @@ class Window:
 
     start: date
     end: date
+
+
+# Statuses of a row (the contract's `export rows` column `status`).
+RECEIVED = "received"
+RETIRED = "retired"
+MAILED = "mailed"
+DECIDED = "decided"
+RETIRED_CARD_MISSING = "retired_card_missing"
+OUTSTANDING = "outstanding"
+NOT_SUBMITTED = "not_submitted"
+REVIEW = "review"
+
+STATUS_LABELS = {
+    RECEIVED: "受領済",
+    RETIRED: "退職・返送済",
+    MAILED: "休職・郵送済",
+    DECIDED: "確認済",
+    RETIRED_CARD_MISSING: "退職・カード未着",
+    OUTSTANDING: "未受領",
+    NOT_SUBMITTED: "未提出",
+    REVIEW: "要確認",
+}
+DONE = (RECEIVED, RETIRED, MAILED, DECIDED)
+OPEN = (RETIRED_CARD_MISSING, OUTSTANDING, NOT_SUBMITTED, REVIEW)

@@ -17,7 +17,8 @@ from ledger_tools.frames import lines
 from ledger_tools.pipeline.cycle import Cycle, opened
 from ledger_tools.pipeline.demo import DEMO_DAY, run_demo
 from ledger_tools.pipeline.load import LoadReport
-from ledger_tools.reconcile import Reconciled, control_totals
+from ledger_tools.reconcile.statuses import Reconciled
+from ledger_tools.reconcile.totals import control_totals
 
 INCOMPLETE = 1
 

@@ -15,7 +15,7 @@ from ledger_tools.cli.output import listed, say
 from ledger_tools.excel.passwords import first_password
 from ledger_tools.files import write_file
 from ledger_tools.pipeline.cycle import Cycle, opened
-from ledger_tools.reconcile import control_totals
+from ledger_tools.reconcile.totals import control_totals
 from ledger_tools.reports import build_report, progress_text
 from ledger_tools.reports.plain import as_csv, as_json
 from ledger_tools.reports.rows import export_findings, export_rows

@@ -16,8 +16,8 @@ from ledger_tools.desk.sheet import HEADER_ROW, DeskBook, place_of
 from ledger_tools.frames import lines
 from ledger_tools.identity import KIND_RETURNED_CARDS
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.reconcile import Reconciled
 from ledger_tools.reconcile.returned_cards import left_on
+from ledger_tools.reconcile.statuses import Reconciled
 
 EXPECTED_SHEET = "返送予定"
 UNEXPECTED_SHEET = "予定外の返送"

@@ -20,9 +20,10 @@ from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, place_of
 from ledger_tools.frames import lines
 from ledger_tools.identity import KIND_REVIEW
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.reconcile import Reconciled
-from ledger_tools.reconcile.case import REVIEW, SETTLING, VERDICTS, WITHDRAW
+from ledger_tools.model import REVIEW
+from ledger_tools.reconcile.case import SETTLING, VERDICTS, WITHDRAW
 from ledger_tools.reconcile.decisions import decision_note
+from ledger_tools.reconcile.statuses import Reconciled
 
 OPEN_SHEET = "要確認"
 DECIDED_SHEET = "判定済"

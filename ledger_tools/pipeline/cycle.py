@@ -20,7 +20,8 @@ from ledger_tools.pipeline.actor import at_keyboard
 from ledger_tools.pipeline.generate import Generated, generate
 from ledger_tools.pipeline.ingest import Ingested, ingest
 from ledger_tools.pipeline.load import LoadReport, load
-from ledger_tools.reconcile import Inputs, Reconciled, reconcile
+from ledger_tools.reconcile.case import Inputs
+from ledger_tools.reconcile.statuses import Reconciled, reconcile
 from ledger_tools.reconcile.verdicts import MEMBER_COLUMNS
 from ledger_tools.resources import template_dir
 from ledger_tools.settings import Settings, default_tables, read_settings, write_settings

@@ -13,8 +13,9 @@ from ledger_tools.desk.cards_book import write_cards_book
 from ledger_tools.desk.review_book import Sources, write_review_book
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.files import write_file
+from ledger_tools.model import REVIEW
 from ledger_tools.pipeline.cycle import ARCHIVE, REPORTS, Cycle
-from ledger_tools.reconcile.case import REVIEW, SETTLING
+from ledger_tools.reconcile.case import SETTLING
 from ledger_tools.reconcile.chain import Chain, chain_of
 from ledger_tools.reconcile.matching import member_number, member_numbers
 from ledger_tools.returns import read_images

@@ -9,7 +9,7 @@ from ledger_tools.errors import SettingsError
 from ledger_tools.excel.passwords import encrypted
 from ledger_tools.files import write_file
 from ledger_tools.model import Snapshot
-from ledger_tools.reconcile import Reconciled
+from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports import Report, build_report
 from ledger_tools.reports.excel import write_open_items
 from ledger_tools.reports.html import write_page

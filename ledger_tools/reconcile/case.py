@@ -14,29 +14,6 @@ from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.settings import Settings
 
-# Statuses of a row (the contract's `export rows` column `status`).
-RECEIVED = "received"
-RETIRED = "retired"
-MAILED = "mailed"
-DECIDED = "decided"
-RETIRED_CARD_MISSING = "retired_card_missing"
-OUTSTANDING = "outstanding"
-NOT_SUBMITTED = "not_submitted"
-REVIEW = "review"
-
-STATUS_LABELS = {
-    RECEIVED: "受領済",
-    RETIRED: "退職・返送済",
-    MAILED: "休職・郵送済",
-    DECIDED: "確認済",
-    RETIRED_CARD_MISSING: "退職・カード未着",
-    OUTSTANDING: "未受領",
-    NOT_SUBMITTED: "未提出",
-    REVIEW: "要確認",
-}
-DONE = (RECEIVED, RETIRED, MAILED, DECIDED)
-OPEN = (RETIRED_CARD_MISSING, OUTSTANDING, NOT_SUBMITTED, REVIEW)
-
 # What a row of a returned ledger claims by itself, before records and dates are looked at.
 CLAIM_RECEIVED = "received"
 CLAIM_RETIRED = "retired"

@@ -9,8 +9,8 @@ import pandas as pd
 
 from ledger_tools.findings import CATALOGUE_BY_CODE
 from ledger_tools.frames import lines
-from ledger_tools.reconcile import Reconciled
 from ledger_tools.reconcile.matching import member_number
+from ledger_tools.reconcile.statuses import Reconciled
 
 CLAIM_LABELS = {
     "received": "受領",

@@ -10,15 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ledger_tools.frames import lines
-from ledger_tools.reconcile.case import (
-    ACCEPT_MAILED,
-    ACCEPT_RECEIVED,
-    ACCEPT_RETIRED,
-    DECIDED,
-    REVIEW,
-    SETTLING,
-    Case,
-)
+from ledger_tools.model import DECIDED, REVIEW
+from ledger_tools.reconcile.case import ACCEPT_MAILED, ACCEPT_RECEIVED, ACCEPT_RETIRED, SETTLING, Case
 
 _DIGEST_LENGTH = 20
 _FACTS = (

@@ -13,17 +13,8 @@ import pandas as pd
 
 from ledger_tools.findings import WARNING, Finding
 from ledger_tools.frames import lines
-from ledger_tools.reconcile.case import (
-    CLAIM_MAILED,
-    CLAIM_NOTHING,
-    CLAIM_RECEIVED,
-    CLAIM_RETIRED,
-    DECIDED,
-    RETIRED_CARD_MISSING,
-    Case,
-    RowHits,
-    hits,
-)
+from ledger_tools.model import DECIDED, RETIRED_CARD_MISSING
+from ledger_tools.reconcile.case import CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RECEIVED, CLAIM_RETIRED, Case, RowHits, hits
 
 #: Beside such a remark the card may have come back with the ledger.
 _MAYBE_BACK = frozenset({"retired", "bounced", "died", "refused", "transferred"})

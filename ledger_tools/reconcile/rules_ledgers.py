@@ -9,7 +9,8 @@ import pandas as pd
 from ledger_tools.findings import Finding
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.reconcile.case import CLAIM_NOTHING, NOT_SUBMITTED, OPEN, Case
+from ledger_tools.model import NOT_SUBMITTED, OPEN
+from ledger_tools.reconcile.case import CLAIM_NOTHING, Case
 from ledger_tools.reconcile.returned_cards import cards_expected, returned_cards_add_up
 from ledger_tools.settings.items import CARDS
 

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
-from ledger_tools.reconcile.case import (
-    CLAIM_MAILED,
-    CLAIM_RECEIVED,
-    CLAIM_RETIRED,
-    DONE,
-    RETIRED_CARD_MISSING,
-)
+from ledger_tools.model import DONE, RETIRED_CARD_MISSING
+from ledger_tools.reconcile.case import CLAIM_MAILED, CLAIM_RECEIVED, CLAIM_RETIRED
 from ledger_tools.reconcile.returned_cards import left_on
-
-if TYPE_CHECKING:
-    from ledger_tools.reconcile import Reconciled
+from ledger_tools.reconcile.statuses import Reconciled
 
 COUNTS = ("issued", "done", "open")
 CARDS = ("cards_issued", "cards_handed_out", "cards_mailed", "cards_returned", "cards_open")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ledger_tools.reconcile import DONE
-from ledger_tools.reconcile.case import NOT_SUBMITTED, RETIRED_CARD_MISSING
+from ledger_tools.model import DONE, NOT_SUBMITTED, RETIRED_CARD_MISSING
 
 DEPARTMENT = "所属"
 SECTION = "庶務担当課"

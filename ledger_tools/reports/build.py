@@ -12,10 +12,9 @@ import pandas as pd
 from ledger_tools.findings import CATALOGUE_BY_CODE, Finding
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import business_days_between
-from ledger_tools.model import Snapshot
-from ledger_tools.reconcile import DONE, Reconciled
-from ledger_tools.reconcile.case import NOT_SUBMITTED
+from ledger_tools.model import DONE, NOT_SUBMITTED, Snapshot
 from ledger_tools.reconcile.rules_ledgers import cards_expected
+from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports.actors import finding_actor, row_actor
 from ledger_tools.reports.forecast import forecast, history
 from ledger_tools.reports.model import (

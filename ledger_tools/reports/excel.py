@@ -11,8 +11,7 @@ from xlsxwriter import Workbook
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.findings import INFO
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.reconcile import OPEN
-from ledger_tools.reconcile.case import MAILED, OUTSTANDING, RETIRED, RETIRED_CARD_MISSING, REVIEW
+from ledger_tools.model import MAILED, OPEN, OUTSTANDING, RETIRED, RETIRED_CARD_MISSING, REVIEW
 from ledger_tools.reports import sheet_columns as columns
 from ledger_tools.reports.actors import ACTORS, NOBODY
 from ledger_tools.reports.model import STATUSES, FindingLine, Report, RowLine

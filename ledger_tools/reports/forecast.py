@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from ledger_tools.japanese.dates import business_days_between, is_business_day
-from ledger_tools.reconcile import DONE, Reconciled
+from ledger_tools.model import DONE
+from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports.model import Day, DayFigures, Forecast, Report
 
 #: The pace is taken from this many business days: a week evens out that most ledgers come in bundles.

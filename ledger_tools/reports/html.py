@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.reconcile import OPEN, STATUS_LABELS
+from ledger_tools.model import OPEN, STATUS_LABELS
 from ledger_tools.reports import words
 from ledger_tools.reports.model import STATUSES, Report, Tally
 from ledger_tools.reports.sheet_totals import department_order

@@ -11,9 +11,7 @@ from email.policy import SMTP
 
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.placeholders import setting_values
-from ledger_tools.model import SentLetter
-from ledger_tools.reconcile import STATUS_LABELS
-from ledger_tools.reconcile.case import NOT_SUBMITTED, OUTSTANDING, RETIRED_CARD_MISSING, REVIEW
+from ledger_tools.model import NOT_SUBMITTED, OUTSTANDING, RETIRED_CARD_MISSING, REVIEW, STATUS_LABELS, SentLetter
 from ledger_tools.reports.plain import escape
 from ledger_tools.reports.reminders import STAGES, Reminder, words_of
 from ledger_tools.reports.templates import fill_in

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ledger_tools.model import Snapshot
-from ledger_tools.reconcile import DONE, OPEN
+from ledger_tools.model import DONE, OPEN, Snapshot
 from ledger_tools.settings import Settings
 
 #: Statuses in the order in which every report shows them.

@@ -9,8 +9,7 @@ from datetime import date
 
 from ledger_tools.findings import ERROR
 from ledger_tools.japanese.dates import DateError, next_business_day, parse_date, wareki
-from ledger_tools.reconcile import OPEN
-from ledger_tools.reconcile.case import NOT_SUBMITTED, RETIRED_CARD_MISSING
+from ledger_tools.model import NOT_SUBMITTED, OPEN, RETIRED_CARD_MISSING
 from ledger_tools.reports.actors import DESK
 from ledger_tools.reports.model import BureauLine, DepartmentLine, FindingLine, Report, RowLine
 from ledger_tools.settings import Settings

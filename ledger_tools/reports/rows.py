@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ledger_tools.reconcile import Reconciled
+from ledger_tools.reconcile.statuses import Reconciled
 
 #: Columns of ``export rows``, in their contractual order.
 ROW_COLUMNS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ledger_tools.findings import SEVERITY_LABELS
-from ledger_tools.reconcile import STATUS_LABELS
+from ledger_tools.model import STATUS_LABELS
 from ledger_tools.reports.model import STATUSES, DepartmentLine, FindingLine, RowLine
 from ledger_tools.reports.sheet_body import Col, Link
 from ledger_tools.reports.sheet_looks import status_width

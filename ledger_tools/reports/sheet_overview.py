@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.sheet_xml import letter as column_letter
-from ledger_tools.reconcile import DONE, STATUS_LABELS
+from ledger_tools.model import DONE, STATUS_LABELS
 from ledger_tools.reports import words
 from ledger_tools.reports.model import STATUSES, Report
 from ledger_tools.reports.sheet_looks import Sheets

@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.ledgers.sheet_xml import letter as column_letter
-from ledger_tools.reconcile import DONE, STATUS_LABELS
+from ledger_tools.model import DONE, STATUS_LABELS
 from ledger_tools.reports.model import STATUSES, BureauLine, DepartmentLine, Report, Tally
 from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets, status_width
 

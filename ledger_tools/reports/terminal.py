@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.japanese.text import display_width
-from ledger_tools.reconcile import DONE, OPEN
+from ledger_tools.model import DONE, OPEN
 from ledger_tools.reports.model import STATUSES, Report, Tally
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from docx.text.paragraph import Paragraph
 
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.placeholders import setting_values
-from ledger_tools.reconcile import OPEN, STATUS_LABELS
+from ledger_tools.model import OPEN, STATUS_LABELS
 from ledger_tools.reports import charts, words
 from ledger_tools.reports.forecast import progress
 from ledger_tools.reports.model import STATUSES, Report, Tally

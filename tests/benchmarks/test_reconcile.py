@@ -15,7 +15,8 @@ from multiprocessing import get_context
 
 import pytest
 
-from ledger_tools.reconcile import Inputs, Reconciled, reconcile
+from ledger_tools.reconcile.case import Inputs
+from ledger_tools.reconcile.statuses import Reconciled, reconcile
 from tests.reconcile.frames import many
 
 NOTICE = 4_672  # rows of the 令和7年度 cycle

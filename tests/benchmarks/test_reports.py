@@ -23,7 +23,7 @@ import pandas as pd
 import pytest
 from xlsxwriter import Workbook
 
-from ledger_tools.reconcile import Reconciled
+from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports import build_report
 from ledger_tools.reports.excel import write_open_items
 from ledger_tools.reports.html import write_page

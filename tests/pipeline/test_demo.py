@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from ledger_tools.model import DONE
 from ledger_tools.pipeline import Cycle
 from ledger_tools.pipeline.demo import DEMO_DAY, Demo, run_demo
-from ledger_tools.reconcile import DONE
 from ledger_tools.resources import template_dir
 
 pytestmark = pytest.mark.slow

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from ledger_tools.model import DONE, OPEN
 from ledger_tools.pipeline import Cycle
-from ledger_tools.reconcile import DONE, OPEN, Inputs, reconcile
+from ledger_tools.reconcile.case import Inputs
+from ledger_tools.reconcile.statuses import reconcile
 from tests.builders import generate, make_cycle, return_ledger
 
 MEMBERS = 40

@@ -16,8 +16,9 @@ import pandas as pd
 import pytest
 
 from ledger_tools.findings import CATALOGUE_BY_CODE, ERROR
+from ledger_tools.model import DONE, OPEN
 from ledger_tools.pipeline import Cycle
-from ledger_tools.reconcile import DONE, OPEN, Reconciled
+from ledger_tools.reconcile.statuses import Reconciled
 from tests.builders import DEADLINE, generate, make_cycle, return_ledger
 
 BUREAUS = "01,架空総務局,庶務課,窓口,9:30,10:30,\n02,架空区役所,総務課,直送,,,\n"

@@ -14,7 +14,8 @@ import pandas as pd
 from ledger_tools.columns import ROSTER_COLUMNS
 from ledger_tools.identity import make_row_key
 from ledger_tools.model import COUNTER, DIRECT, Bureau, Department
-from ledger_tools.reconcile import Inputs, Reconciled, reconcile
+from ledger_tools.reconcile.case import Inputs
+from ledger_tools.reconcile.statuses import Reconciled, reconcile
 from ledger_tools.settings import Settings
 from ledger_tools.settings.items import ASK
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from ledger_tools.japanese.dates import is_business_day, wareki
-from ledger_tools.reconcile import Reconciled
+from ledger_tools.reconcile.statuses import Reconciled
 from tests.example_files import as_date, read_csv
 from tests.reconcile.frames import Back, Member, World
 

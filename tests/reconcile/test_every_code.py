@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from ledger_tools.findings import CATALOGUE_BY_CODE
-from ledger_tools.reconcile import reconcile
 from ledger_tools.reconcile.rules_ledgers import LEDGER_RULES
 from ledger_tools.reconcile.rules_rows import ROW_RULES
+from ledger_tools.reconcile.statuses import reconcile
 from tests.reconcile.frames import Back, Member, World
 
 ONE = Member("0000001", "山田　太郎", "ヤマダ タロウ")

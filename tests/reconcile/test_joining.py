@@ -7,7 +7,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from ledger_tools.reconcile import Inputs, reconcile
+from ledger_tools.reconcile.case import Inputs
+from ledger_tools.reconcile.statuses import reconcile
 from tests.reconcile.frames import Back, Member, World, outcome
 
 ONE = Member("0000001", "山田　太郎", editions=(1, 2))

@@ -9,9 +9,10 @@ import pandas as pd
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from ledger_tools.model import DONE, OPEN
 from ledger_tools.names.signature import match_signature
-from ledger_tools.reconcile import DONE, OPEN, control_totals, reconcile
-from ledger_tools.reconcile.totals import CARDS
+from ledger_tools.reconcile.statuses import reconcile
+from ledger_tools.reconcile.totals import CARDS, control_totals
 from ledger_tools.reconcile.verdicts import plain_surname
 from tests.reconcile.frames import Back, Member, World, many
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ledger_tools.reconcile.case import DONE
+from ledger_tools.model import DONE
 from tests.reconcile.frames import World, outcome
 from tests.reconcile.situations import SITUATIONS, Situation
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from ledger_tools.reconcile import control_totals
-from ledger_tools.reconcile.case import DONE
+from ledger_tools.model import DONE
+from ledger_tools.reconcile.totals import control_totals
 from tests.reconcile.frames import Back, Member, World, messages, outcome
 
 ONE = Member("0000001", "山田　太郎", "ヤマダ タロウ")
@@ -196,7 +196,7 @@ def test_a_number_that_two_of_one_ledger_share_is_nobodys_without_kigo() -> None
     world = World([ONE, TWO], [bare(ONE)])
     inputs = world.inputs()
     issued = inputs.issued.assign(kigo=["共済", "組合"], bango="0000001", name=ONE.name)
-    from ledger_tools.reconcile import reconcile
+    from ledger_tools.reconcile.statuses import reconcile
 
     rows = reconcile(replace(inputs, issued=issued)).rows
     assert not rows["status"].isin(DONE).any()

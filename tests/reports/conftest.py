@@ -11,7 +11,7 @@ import pytest
 
 from ledger_tools.model import Evidence, FileFinding, FileReading, LedgerSheet, ReadRow, ReadTable
 from ledger_tools.pipeline.cycle import Cycle
-from ledger_tools.reconcile import Reconciled
+from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports import Report, build_report
 
 AS_OF = date(2025, 12, 10)

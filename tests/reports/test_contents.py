@@ -16,7 +16,7 @@ from ledger_tools.cli import main
 from ledger_tools.errors import SettingsError
 from ledger_tools.model import Snapshot
 from ledger_tools.pipeline.cycle import Cycle
-from ledger_tools.reconcile import Reconciled
+from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports import Report, build_report, words
 from ledger_tools.reports.excel import write_open_items
 from ledger_tools.reports.forecast import forecast

@@ -11,7 +11,7 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from ledger_tools.pipeline.cycle import Cycle
-from ledger_tools.reconcile import Reconciled
+from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports import Report, build_report
 from ledger_tools.reports.excel import write_open_items
 from ledger_tools.reports.word import write_report

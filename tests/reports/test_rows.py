@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger_tools.reconcile import Reconciled
+from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports.plain import as_csv, as_json, escape, unescape
 from ledger_tools.reports.rows import export_findings, export_rows
 

@@ -14,7 +14,7 @@ from lxml import html as lxml_html
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ledger_tools.reconcile import DONE
+from ledger_tools.model import DONE
 from ledger_tools.reports import Report, progress_text
 from ledger_tools.reports.excel import write_open_items
 from ledger_tools.reports.html import write_page

@@ -1,0 +1,193 @@
+"""The status of every issued row, and all findings: what reconciling comes to.
+
+Join (rows.py) → rules (rules_rows.py, rules_ledgers.py) → status (here).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ledger_tools.findings import CATALOGUE_BY_CODE, ERROR, INFO, WARNING, Finding
+from ledger_tools.frames import lines
+from ledger_tools.model import (
+    DECIDED,
+    MAILED,
+    NOT_SUBMITTED,
+    OPEN,
+    OUTSTANDING,
+    RECEIVED,
+    RETIRED,
+    RETIRED_CARD_MISSING,
+    REVIEW,
+    STATUS_LABELS,
+)
+from ledger_tools.reconcile.case import (
+    CLAIM_DOUBT,
+    CLAIM_MAILED,
+    CLAIM_RECEIVED,
+    CLAIM_RETIRED,
+    SETTLING,
+    Case,
+    Inputs,
+    RowHits,
+)
+from ledger_tools.reconcile.decisions import decision_note, with_decisions
+from ledger_tools.reconcile.returned_cards import (
+    EXPLAINED_BY_CARDS,
+    accepted_retirements,
+    cards_returned,
+    expected_back,
+    missing_after_decision,
+    missing_cards,
+    unexpected_cards,
+)
+from ledger_tools.reconcile.rows import build_case
+from ledger_tools.reconcile.rules_ledgers import LEDGER_RULES
+from ledger_tools.reconcile.rules_rows import ROW_RULES
+
+#: What a row is called when its claim stands.
+_CLAIMED = {CLAIM_RECEIVED: RECEIVED, CLAIM_RETIRED: RETIRED, CLAIM_MAILED: MAILED, CLAIM_DOUBT: REVIEW}
+#: These say what is missing, not that something is doubtful: the row stays outstanding.
+_EMPTY_ROW_CODES = frozenset({"S01", "N10", "N11", "R01", "N07"})
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """The cycle as it stands: ``rows``, ``ledgers`` and all ``findings``.
+
+    ``rows`` are those of the case with ``status``, ``label``, ``codes``, ``cards_due`` (its cards must come back),
+    ``cards_returned`` (how many did; '' where it does not apply) and the decision (see decisions.py).
+    """
+
+    case: Case
+    rows: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+    @property
+    def ledgers(self) -> pd.DataFrame:
+        return self.case.ledgers
+
+    @property
+    def open_rows(self) -> int:
+        return int(self.rows["status"].isin(OPEN).sum())
+
+    @property
+    def open_ledgers(self) -> int:
+        """Ledgers whose returned cards do not add up (D04), though no row may be open."""
+        return len({f.ledger_id for f in self.findings if f.code == "D04" and not f.bango})
+
+
+def reconcile(inputs: Inputs) -> Reconciled:
+    """Work out the status of every issued row and all findings, from nothing but ``inputs``."""
+    case = build_case(inputs)
+    expected = expected_back(case)
+    settled = expected.index[expected["settled"]]
+    found = _softened([hit for rule in ROW_RULES for hit in rule(case)], settled)
+    found += unexpected_cards(case, expected)
+    missing = missing_cards(case, expected)
+    due = expected["by_row"] | expected["by_records"]
+    rows = case.rows.assign(status=_statuses(case, found, missing, settled), cards_due=due)
+    found.append(missing)
+    found.append(_unexplained(rows, found))
+    rows = with_decisions(case, rows)
+    accepted = accepted_retirements(case, rows)
+    awaited = missing_after_decision(case, rows[accepted], expected).messages
+    found.append(RowHits("N07", awaited[~awaited.index.isin(missing.messages.index)]))
+    rows = rows.assign(
+        status=rows["status"].mask(rows.index.isin(awaited.index), RETIRED_CARD_MISSING),
+        cards_due=due | accepted,
+    )
+    rows = rows.assign(
+        codes=_codes(rows, found),
+        label=rows["status"].map(STATUS_LABELS),
+        cards_returned=cards_returned(case, rows, expected),
+    )
+    ledger_findings = [finding for rule in LEDGER_RULES for finding in rule(case, rows)]
+    return Reconciled(case, rows, (*ledger_findings, *_row_findings(rows, found, ledger_findings)))
+
+
+def _level(hit: RowHits) -> str:
+    return hit.level or CATALOGUE_BY_CODE[hit.code].severity
+
+
+def _softened(found: list[RowHits], settled: pd.Index) -> list[RowHits]:
+    """What counted cards and records explain is still mentioned, but not asked about."""
+    if settled.empty:
+        return found
+    softened = []
+    for hit in found:
+        mild = hit.messages.index.isin(settled)
+        if hit.code not in EXPLAINED_BY_CARDS or not mild.any():
+            softened.append(hit)
+            continue
+        softened.append(RowHits(hit.code, hit.messages[~mild], hit.level))
+        softened.append(RowHits(hit.code, hit.messages[mild], WARNING))
+    return softened
+
+
+def _statuses(case: Case, found: list[RowHits], missing: RowHits, settled: pd.Index) -> pd.Series:
+    rows = case.rows
+    doubted = _marked(rows, (hit for hit in found if _level(hit) == ERROR and hit.code not in _EMPTY_ROW_CODES))
+    after_leaving = _marked(rows, (hit for hit in found if hit.code == "N10" and _level(hit) == ERROR))
+    status = rows["claim"].map(_CLAIMED).fillna(OUTSTANDING)
+    status = status.mask(rows.index.isin(settled), RETIRED)
+    waiting = rows.index.isin(missing.messages.index)
+    status = status.mask(waiting & (status == RETIRED), RETIRED_CARD_MISSING)
+    # A receipt or a mailing dated after the member had left stands in the row, but ought not to have happened.
+    status = status.mask(after_leaving & status.isin([RECEIVED, MAILED]), REVIEW)
+    status = status.mask(doubted, REVIEW)
+    return status.mask(~rows["submitted"], NOT_SUBMITTED)
+
+
+def _marked(rows: pd.DataFrame, found: Iterable[RowHits]) -> pd.Series:
+    """Whether any of these hits is on the row."""
+    marked = pd.Series(False, index=rows.index)
+    for hit in found:
+        marked.loc[hit.messages.index] = True
+    return marked
+
+
+def _unexplained(rows: pd.DataFrame, found: list[RowHits]) -> RowHits:
+    """Whoever is asked to look at a row is told why, even where no rule has words for it."""
+    silent = rows[(rows["status"] == REVIEW) & ~_marked(rows, found)]
+    messages = [f"番号{row.bango}: 押印・署名と備考の組合せから判断できません。" for row in lines(silent)]
+    return RowHits("N01", pd.Series(messages, index=silent.index, dtype=object))
+
+
+def _codes(rows: pd.DataFrame, found: list[RowHits]) -> pd.Series:
+    joined: dict[int, set[str]] = {}
+    for hit in found:
+        for position in hit.messages.index.tolist():
+            joined.setdefault(position, set()).add(hit.code)
+    codes = pd.Series("", index=rows.index, dtype=object)
+    texts = [" ".join(sorted(mine)) for mine in joined.values()]
+    codes.loc[list(joined)] = pd.Series(texts, index=list(joined), dtype=object)
+    return codes.mask(rows["status"] == NOT_SUBMITTED, "D01")
+
+
+def _row_findings(rows: pd.DataFrame, found: list[RowHits], said_before: list[Finding]) -> list[Finding]:
+    """One finding per hit on a row that came back; what reading a file has said already is not said again."""
+    said = {(f.code, f.file, f.sheet, _row_of(f.cell)) for f in said_before if f.cell}
+    columns = ["file", "sheet", "cell", "ledger_id", "kigo", "bango", "submitted", "status", "decision", "decision_old"]
+    places = rows[columns]
+    out = []
+    for hit in found:
+        if hit.messages.empty:
+            continue
+        for place, message in zip(lines(places.loc[hit.messages.index]), hit.messages, strict=True):
+            if not place.submitted or (hit.code, place.file, place.sheet, _row_of(place.cell)) in said:
+                continue
+            note = decision_note(place.decision, place.decision_old) if _level(hit) == ERROR else ""
+            own = (place.file, place.sheet, place.cell, place.ledger_id, place.kigo, place.bango)
+            # What a person has decided is on record, and no longer asked; only a card that is due still is.
+            settled = place.status in (DECIDED, RETIRED_CARD_MISSING) and place.decision in SETTLING
+            level = INFO if settled and (place.status == DECIDED or hit.code != "N07") else hit.level
+            out.append(Finding(hit.code, message + note, *own, severity=level))
+    return out
+
+
+def _row_of(cell: str) -> str:
+    return "".join(letter for letter in cell if letter.isdigit())
