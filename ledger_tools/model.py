@@ -71,8 +71,8 @@ class LedgerSheet:
 class Evidence(NamedTuple):
     """One thing seen in (or given to) a row's stamp cell, or said of the row elsewhere.
 
-    ``kind``: text, picture, shape, cell_picture, checkbox or comment; unreadable where something is
-    there or may be there but cannot be seen (a lost picture, a format without pictures).
+    ``kind`` is one of EVIDENCE_LABELS; unreadable where something is there or may be there but cannot be seen (a lost
+    picture, a format without pictures).
     ``text`` is what it says (seal text of a shape, typed text, note). ``sha256`` is of the image's
     original bytes, empty where there is no image. ``place`` says where a comment stands (PLACES; empty for what
     stands in the stamp cell itself), ``heading`` what the heading above it says.
@@ -83,6 +83,18 @@ class Evidence(NamedTuple):
     sha256: str = ""
     place: str = ""
     heading: str = ""
+
+
+#: The kinds of evidence (the contract's ``evidence_kind``), and what they are called.
+EVIDENCE_LABELS = {
+    "text": "文字",
+    "picture": "画像",
+    "shape": "図形",
+    "cell_picture": "セル内の画像",
+    "checkbox": "チェックボックス",
+    "comment": "コメント",
+    "unreadable": "判読不能",
+}
 
 
 # Where words stand that belong to a row or table, but not to its entry columns.

@@ -14,13 +14,14 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.image import Image
 from xlsxwriter.worksheet import Worksheet
 
+from ledger_tools.catalogue import CATALOGUE_BY_CODE, LAST
 from ledger_tools.columns import Column
 from ledger_tools.desk.columns import REVIEW_COLUMNS
 from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, place_of
 from ledger_tools.frames import lines
 from ledger_tools.identity import KIND_REVIEW
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.model import REVIEW
+from ledger_tools.model import EVIDENCE_LABELS, REVIEW
 from ledger_tools.reconcile.case import SETTLING, VERDICTS, WITHDRAW
 from ledger_tools.reconcile.decisions import decision_note
 from ledger_tools.reconcile.statuses import Reconciled
@@ -28,11 +29,6 @@ from ledger_tools.reconcile.statuses import Reconciled
 OPEN_SHEET = "要確認"
 DECIDED_SHEET = "判定済"
 CHOICES = (*VERDICTS, WITHDRAW)
-#: What is most likely to hide a card that never arrived comes first.
-_WORST = (
-    *("S06", "S08", "F08", "R03", "R04", "N10", "N15", "S03", "N12", "S05", "D04", "N14", "N04", "N05", "N08", "F06"),
-    *("S07", "N09", "N13", "N03", "S04", "S02", "N02", "N01", "F04", "R02"),
-)
 _HEIGHT = 66  # points of a line: three lines of text, and a seal that can be read
 _BOX = (74, 78)  # pixels that a picture may take
 _NOTES = (
@@ -70,8 +66,7 @@ def write_review_book(reconciled: Reconciled, sources: Sources, *, cycle_id: str
 
 
 def _worst_first(rows: pd.DataFrame) -> list[int]:
-    weight = {code: place for place, code in enumerate(_WORST)}
-    ranks = [min((weight.get(code, len(weight)) for code in codes.split()), default=99) for codes in rows["codes"]]
+    ranks = [min((CATALOGUE_BY_CODE[code].rank for code in codes.split()), default=LAST) for codes in rows["codes"]]
     keys = list(zip(ranks, rows["ledger_id"].tolist(), rows["no"].tolist(), strict=True))
     return sorted(range(len(rows)), key=keys.__getitem__)
 
@@ -197,25 +192,20 @@ def _insert(sheet: Worksheet, at: int, place: int, data: bytes) -> bool:
     return bool(sheet.insert_image(at, place, "seal", options) == 0)
 
 
-_SEEN = {
-    "picture": "画像",
-    "shape": "図形",
-    "cell_picture": "セル内の画像",
-    "checkbox": "チェックボックス",
-    "comment": "コメント",
-    "unreadable": "判読不能",
-}
-
-
 def _entered(row: Any, pieces: Sequence[Any]) -> str:
     """What the ledger says, line by line."""
-    seen = [f"{_SEEN.get(p.kind, '')}「{p.text}」" if p.text else f"({_SEEN.get(p.kind, p.kind)})" for p in pieces]
-    parts = [f"印・署名: {'、'.join(seen) or 'なし'}"]
+    parts = [f"印・署名: {'、'.join(map(_seen, pieces)) or 'なし'}"]
     if row.received_on:
         parts.append(f"受領日: {row.received_on}")
     if row.remark:
         parts.append(f"備考: {row.remark}")
     return "\n".join(parts)
+
+
+def _seen(piece: Any) -> str:
+    if not piece.text:
+        return f"({EVIDENCE_LABELS[piece.kind]})"
+    return f"「{piece.text}」" if piece.kind == "text" else f"{EVIDENCE_LABELS[piece.kind]}「{piece.text}」"
 
 
 def _records(row: Any) -> str:

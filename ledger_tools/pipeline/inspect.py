@@ -9,21 +9,12 @@ from pathlib import Path
 
 from ledger_tools.findings import CATALOGUE_BY_CODE
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.model import FileReading, ReadRow, Window
+from ledger_tools.model import EVIDENCE_LABELS, FileReading, ReadRow, Window
 from ledger_tools.names.signature import match_signature
-from ledger_tools.remarks import Remark, parse_remark
+from ledger_tools.remarks import KIND_LABELS, Remark, parse_remark
 from ledger_tools.returns import Job, open_members, read_many
 
 _SIGNATURE_CODES = {"mark": "S02", "not_proof": "S02", "proxy": "S04", "close": "S03", "differs": "S03"}
-_SEEN = {
-    "text": "文字",
-    "picture": "画像",
-    "shape": "図形",
-    "cell_picture": "セル内の画像",
-    "checkbox": "チェックボックス",
-    "comment": "コメント",
-    "unreadable": "判読不能",
-}
 
 
 @dataclass(frozen=True)
@@ -54,7 +45,7 @@ class InspectedRow:
     @property
     def seen(self) -> str:
         """What stands in the stamp cell, in words."""
-        parts = [f"{_SEEN[e.kind]}{f'「{e.text}」' if e.text.strip() else ''}" for e in self.row.evidence]
+        parts = [f"{EVIDENCE_LABELS[e.kind]}{f'「{e.text}」' if e.text.strip() else ''}" for e in self.row.evidence]
         return "、".join(parts) or "空欄"
 
     @property
@@ -63,22 +54,7 @@ class InspectedRow:
         if self.remark.kind == "none":
             return ""
         day = f"({wareki(self.remark.date)})" if self.remark.date else ""
-        return f"備考「{self.row.remark}」→ {_REMARKS[self.remark.kind]}{day}"
-
-
-_REMARKS = {
-    "retired": "退職",
-    "leave_mailed": "休職・郵送済み",
-    "leave_not_mailed": "休職・未郵送",
-    "transferred": "異動",
-    "died": "死亡",
-    "bounced": "郵便の返戻",
-    "proxy": "代理受領",
-    "planned": "予定",
-    "refused": "受取拒否",
-    "lost": "紛失",
-    "other": "その他",
-}
+        return f"備考「{self.row.remark}」→ {KIND_LABELS[self.remark.kind]}{day}"
 
 
 @dataclass(frozen=True)

@@ -50,8 +50,6 @@ from ledger_tools.reconcile.rules_rows import ROW_RULES
 
 #: What a row is called when its claim stands.
 _CLAIMED = {CLAIM_RECEIVED: RECEIVED, CLAIM_RETIRED: RETIRED, CLAIM_MAILED: MAILED, CLAIM_DOUBT: REVIEW}
-#: These say what is missing, not that something is doubtful: the row stays outstanding.
-_EMPTY_ROW_CODES = frozenset({"S01", "N10", "N11", "R01", "N07"})
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,9 @@ def _softened(found: list[RowHits], settled: pd.Index) -> list[RowHits]:
 
 def _statuses(case: Case, found: list[RowHits], missing: RowHits, settled: pd.Index) -> pd.Series:
     rows = case.rows
-    doubted = _marked(rows, (hit for hit in found if _level(hit) == ERROR and hit.code not in _EMPTY_ROW_CODES))
+    doubted = _marked(
+        rows, (hit for hit in found if _level(hit) == ERROR and not CATALOGUE_BY_CODE[hit.code].outstanding)
+    )
     after_leaving = _marked(rows, (hit for hit in found if hit.code == "N10" and _level(hit) == ERROR))
     status = rows["claim"].map(_CLAIMED).fillna(OUTSTANDING)
     status = status.mask(rows.index.isin(settled), RETIRED)

@@ -12,10 +12,10 @@ from ledger_tools.japanese.text import normalise
 from ledger_tools.model import Window
 from ledger_tools.remarks.judge import judge
 from ledger_tools.remarks.reading import state
-from ledger_tools.remarks.remark import KINDS, Remark, RoleDate
+from ledger_tools.remarks.remark import KIND_LABELS, Remark, RoleDate
 from ledger_tools.remarks.tokens import tokenise
 
-__all__ = ["KINDS", "Remark", "RoleDate", "parse_remark"]
+__all__ = ["KIND_LABELS", "Remark", "RoleDate", "parse_remark"]
 
 # Letters set apart to fill the cell: 退 職 者.
 _SPREAD = re.compile(r"(?<![ぁ-ヿ一-鿿])[ぁ-ヿ一-鿿](?: [ぁ-ヿ一-鿿])+(?![ぁ-ヿ一-鿿])")

@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-#: The kinds of the contract (column ``remark_kind``).
-KINDS = (
-    *("retired", "leave_mailed", "leave_not_mailed", "transferred", "died", "bounced"),
-    *("proxy", "planned", "refused", "lost", "other", "none"),
-)
+#: The kinds of the contract (column ``remark_kind``), and what they are called.
+KIND_LABELS = {
+    "retired": "退職",
+    "leave_mailed": "休職・郵送済み",
+    "leave_not_mailed": "休職・未郵送",
+    "transferred": "異動",
+    "died": "死亡",
+    "bounced": "郵便の返戻",
+    "proxy": "代理受領",
+    "planned": "予定",
+    "refused": "受取拒否",
+    "lost": "紛失",
+    "other": "その他",
+    "none": "記載なし",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ import pandas as pd
 from ledger_tools.findings import CATALOGUE_BY_CODE, Finding
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import business_days_between
-from ledger_tools.model import DONE, NOT_SUBMITTED, Snapshot
+from ledger_tools.model import DONE, EVIDENCE_LABELS, NOT_SUBMITTED, Snapshot
 from ledger_tools.reconcile.rules_ledgers import cards_expected
 from ledger_tools.reconcile.statuses import Reconciled
-from ledger_tools.reports.actors import finding_actor, row_actor
+from ledger_tools.reports.actors import row_actor
 from ledger_tools.reports.forecast import forecast, history
 from ledger_tools.reports.model import (
     STATUSES,
@@ -175,7 +175,7 @@ def _finding(found: Finding, ledger: Any) -> FindingLine:
         message=found.message,
         clause=found.kind.clause,
         remedy=found.kind.remedy,
-        actor=finding_actor(found.code),
+        actor=found.kind.actor,
     )
 
 
@@ -240,7 +240,7 @@ def _row(line: Any, messages: dict[tuple[str, str, str], list[str]]) -> RowLine:
         status=line.status,
         label=line.label,
         codes=codes,
-        evidence=line.evidence_text or _EVIDENCE_WORDS.get(line.evidence_kind, ""),
+        evidence=line.evidence_text or (line.evidence_kind and f"({EVIDENCE_LABELS[line.evidence_kind]})"),
         received_on=line.received_on,
         remark=line.remark,
         remark_kind=line.remark_kind or "none",
@@ -253,16 +253,6 @@ def _row(line: Any, messages: dict[tuple[str, str, str], list[str]]) -> RowLine:
         remedy=remedy,
         actor=row_actor(line.status, codes),
     )
-
-
-_EVIDENCE_WORDS = {
-    "picture": "(画像)",
-    "cell_picture": "(セル内の画像)",
-    "shape": "(図形)",
-    "checkbox": "(チェックボックス)",
-    "comment": "(コメント)",
-    "unreadable": "(判読不能)",
-}
 
 
 def _day(value: Any) -> date | None:

@@ -8,12 +8,13 @@ from io import BytesIO
 
 from xlsxwriter import Workbook
 
+from ledger_tools.catalogue import NOBODY
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.findings import INFO
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.model import MAILED, OPEN, OUTSTANDING, RETIRED, RETIRED_CARD_MISSING, REVIEW
 from ledger_tools.reports import sheet_columns as columns
-from ledger_tools.reports.actors import ACTORS, NOBODY
+from ledger_tools.reports.actors import ACTORS
 from ledger_tools.reports.model import STATUSES, FindingLine, Report, RowLine
 from ledger_tools.reports.sheet_body import Link, with_bodies
 from ledger_tools.reports.sheet_history import write_history

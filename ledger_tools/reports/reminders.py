@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ledger_tools.findings import ERROR
+from ledger_tools.catalogue import ALONE, CATALOGUE_BY_CODE, DESK, ERROR, NEVER
 from ledger_tools.japanese.dates import DateError, next_business_day, parse_date, wareki
 from ledger_tools.model import NOT_SUBMITTED, OPEN, RETIRED_CARD_MISSING
-from ledger_tools.reports.actors import DESK
 from ledger_tools.reports.model import BureauLine, DepartmentLine, FindingLine, Report, RowLine
 from ledger_tools.settings import Settings
 
@@ -140,46 +139,12 @@ def _said(report: Report) -> dict[tuple[str, str, str], list[FindingLine]]:
             said.setdefault(_member(line), []).append(line)
     return {
         member: [line for line in lines if line.level == ERROR]
-        or [line for line in lines if line.code not in _LATE]
+        or [line for line in lines if CATALOGUE_BY_CODE[line.code].told != ALONE]
         or lines
         for member, lines in said.items()
     }
 
 
-#: What the department is asked to do, by code; the catalogue's remedies speak to the desk.
-ASKS: Mapping[str, str] = {
-    "F04": "Excel ブック(.xlsx)で保存し直したものを御提出ください。",
-    "F08": "どちらの提出が正しいか確かめ、記入し直してください。",
-    "R01": "この行に記入してください。",
-    "R03": "記号・番号等を書き換えた理由を備考に記入してください。",
-    "R04": "正しい内容を1行に記入してください。",
-    "S01": "本人へ渡し、押印又は署名をもらってください。",
-    "S02": "本人の押印又は署名をもらってください。",
-    "S03": "本人の署名か確かめ、違うときは本人の署名をもらってください。",
-    "S04": "本人に渡ったことを確かめ、本人の押印又は署名をもらってください。",
-    "S05": "行ごとに押印又は署名をもらってください。",
-    "S06": "本人の印を押してください。",
-    "S07": "正しい受領年月日を記入し、改めて押印又は署名をもらってください。",
-    "S08": "誰が受け取ったかを備考に記入してください。",
-    "N01": "事情が分かるよう、備考を記入し直してください。",
-    "N02": "「○月○日退職者」又は「休職(休業)中 ○月○日自宅宛てて郵送済み」の形で記入してください。",
-    "N03": "実施した後の日付で記入し直してください。",
-    "N04": "退職かどうかを確かめ、退職でないときは、正しい内容を記入してください。",
-    "N05": "退職日を確かめ、違うときは正しい日を記入してください。",
-    "N07": "退職された方の資格確認書は、一緒にお戻しください。",
-    "N08": "休職・休業中かどうかを確かめ、違うときは、正しい内容を記入してください。",
-    "N09": "備考を、正しい郵送日で記入し直してください。",
-    "N10": "備考に「○月○日退職者」と記入し、資格確認書をお戻しください。",
-    "N11": "自宅宛てに郵送し、備考に郵送日を記入してください。",
-    "N12": "事実に合う方だけを記入してください。",
-    "N13": "異動先の所属へ引き継ぎ、その旨を備考に記入してください。",
-    "N14": "住所を確かめて再度郵送し、備考に郵送日を記入してください。",
-    "N15": "退職前に本人へ渡していれば、その日を備考に記入してください。",
-}
-#: Findings whose sentence speaks to the desk: the clerk is only told what to do.
-_FOR_THE_DESK = frozenset({"N07", "D04"})
-#: As warnings these only mention that a day is late.
-_LATE = frozenset({"S07", "N09"})
 _ASK_ANYWAY = "内容を確かめ、記入し直してください。"
 
 
@@ -193,14 +158,15 @@ def _what_is_missing(row: RowLine, said: Sequence[FindingLine], cards_stated: in
         else:
             cards += "届いていません。カードをお戻しの上、"
         return f"{cards}返送枚数の欄に、前回の分も含めた合計を記入してください({stated})。"
-    asks = "".join(dict.fromkeys(ASKS[line.code] for line in said if line.code in ASKS))
-    told = [line.message.removeprefix(f"番号{line.bango}: ") for line in said if line.code not in _FOR_THE_DESK]
+    kinds = [CATALOGUE_BY_CODE[line.code] for line in said]
+    asks = "".join(dict.fromkeys(kind.ask for kind in kinds))
+    told = [
+        line.message.removeprefix(f"番号{line.bango}: ")
+        for line, kind in zip(said, kinds, strict=True)
+        if kind.told != NEVER
+    ]
     reasons = "".join(dict.fromkeys(text if text.endswith("。") else f"{text}。" for text in told))
     return (reasons or row.reasons) + (asks or _ASK_ANYWAY)
-
-
-#: Doubts about the stamp only; the day that stands beside it still holds.
-_DAY_HOLDS = frozenset({"S01", "S03", "S04", "S05", "S06"})
 
 
 def accepted(row: RowLine, settings: Settings) -> tuple[date | None, str]:
@@ -210,7 +176,7 @@ def accepted(row: RowLine, settings: Settings) -> tuple[date | None, str]:
     """
     if row.status == RETIRED_CARD_MISSING:
         return None, row.remark if row.remark_kind == "retired" else ""
-    if not row.received_on or not _DAY_HOLDS.issuperset(row.codes):
+    if not row.received_on or not all(CATALOGUE_BY_CODE[code].day_holds for code in row.codes):
         return None, ""
     try:
         return parse_date(row.received_on, settings.window), ""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ledger_tools.japanese.text import normalise
 from ledger_tools.model import Window
-from ledger_tools.remarks import KINDS, parse_remark
+from ledger_tools.remarks import KIND_LABELS, parse_remark
 from ledger_tools.remarks.meanings import Row
 from ledger_tools.remarks.tokens import tokenise
 from ledger_tools.remarks.vocabulary import ROWS
@@ -40,7 +40,7 @@ def test_the_table_is_large_and_covers_every_kind() -> None:
     rows = _rows()
     assert len(rows) >= 1100
     assert len({text for text, *_ in rows}) == len(rows)
-    assert {kind for _, kind, *_ in rows} == set(KINDS)
+    assert {kind for _, kind, *_ in rows} == set(KIND_LABELS)
 
 
 @pytest.mark.parametrize(("text", "kind", "day", "codes"), _rows())
@@ -211,7 +211,7 @@ def test_order_of_the_parts_changes_nothing(leave: str, day: date, leave_first: 
 @given(st.text(max_size=40) | st.text(alphabet="退職休業郵送済未予定11/25月日○() ~から自宅宛て返戻代", max_size=25))
 def test_no_text_breaks_it(text: str) -> None:
     remark = parse_remark(text, WINDOW)
-    assert remark.kind in KINDS
+    assert remark.kind in KIND_LABELS
     assert not remark.done or (remark.date is not None and not remark.problems)
 
 

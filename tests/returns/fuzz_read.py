@@ -27,7 +27,7 @@ with atheris.instrument_imports(include=["ledger_tools.returns"]):
     from ledger_tools.returns.workbook.sheetxml import SheetReader
 
 from ledger_tools.identity import OWN_MARK
-from ledger_tools.model import FileReading
+from ledger_tools.model import EVIDENCE_LABELS, FileReading
 from tests.returns.fuzz_mutations import crossed, mutated, packed, parts_of
 
 _HERE = Path(__file__).parent
@@ -37,7 +37,6 @@ _LARGEST = 120_000
 _TESTS = ("beside", "evidence_cells", "evidence_controls", "evidence_drawings", "evidence_grid", "evidence_place",
           "evidence_writers", "formats", "identify", "marks", "overlays", "own_notes", "refusals", "tables",
           "values")  # fmt: skip
-_KINDS = frozenset(("text", "picture", "shape", "cell_picture", "checkbox", "comment", "unreadable"))
 
 _others: list[bytes] = []
 _read_pictures = drawing.read_pictures
@@ -62,7 +61,7 @@ def _check(reading: FileReading, data: bytes) -> None:
         places = [row.row for row in table.rows]
         assert len(places) == len(set(places)), "a row was read twice"
         for row in table.rows:
-            assert all(item.kind in _KINDS for item in row.evidence), row
+            assert all(item.kind in EVIDENCE_LABELS for item in row.evidence), row
             wanted |= {item.sha256 for item in row.evidence if item.sha256 and item.kind in ("picture", "cell_picture")}
     assert not wanted or read_images(data, wanted).keys() == wanted, "a stamp that cannot be shown"
 
