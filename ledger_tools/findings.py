@@ -23,13 +23,14 @@ __all__ = [
     "WARNING",
     "Finding",
     "Kind",
+    "member",
     "place",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding with its place. Empty strings where a place does not apply."""
+    """One finding with its place and member, which ``message`` does not repeat. Empty strings where none applies."""
 
     code: str
     message: str
@@ -54,13 +55,26 @@ class Finding:
     def place(self) -> str:
         return place(self.file, self.sheet, self.cell)
 
+    def where(self, department: str = "") -> str:
+        """File and cell, ledger (where the file's name does not say it) and member; '' where none applies.
+
+        ``department``: whose ledger it is, to be said beside its number.
+        """
+        ledger = f"受領簿{self.ledger_id}" if self.ledger_id and self.ledger_id not in self.file else ""
+        return " ".join(part for part in (self.place, ledger, department, member(self.kigo, self.bango)) if part)
+
     @property
     def sentence(self) -> str:
-        """Place, what is wrong and the rule (``message``), what to do: the one wording pattern of the tool."""
-        where = f"{self.place}: " if self.place else ""
-        return f"{where}{self.message}〔{self.code}〕{self.kind.remedy}"
+        """Where and whom, what is wrong and the rule (``message``), what to do: the one wording pattern of the tool."""
+        where = self.where()
+        return f"{where}{': ' if where else ''}{self.message}〔{self.code}〕{self.kind.remedy}"
 
 
 def place(file: str, sheet: str = "", cell: str = "") -> str:
     """Return 'file［sheet］cell', leaving out what is empty."""
     return f"{file}{f'［{sheet}］' if sheet else ''}{cell}"
+
+
+def member(kigo: str, bango: str) -> str:
+    """Return '記号… 番号…', leaving out what is empty."""
+    return " ".join(f"{label}{text}" for label, text in (("記号", kigo), ("番号", bango)) if text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -190,13 +191,14 @@ def validate(obj: Folder, every: bool, as_of: date) -> int:
     with opened(obj.folder) as cycle:
         result = cycle.reconcile(as_of=as_of)
     order = {kind.code: place for place, kind in enumerate(CATALOGUE)}
+    departments = {ledger.ledger_id: f"{ledger.bureau} {ledger.department}" for ledger in lines(result.ledgers)}
     groups: dict[str, list[Finding]] = {}
     for finding in result.findings:
         groups.setdefault(finding.code, []).append(finding)
     for code in sorted(groups, key=order.__getitem__):
         kind = groups[code][0].kind
         say(f"{code} {kind.title}: {len(groups[code]):,}件 — {kind.remedy}")
-        texts = [f"{f'{f.place}: ' if f.place else ''}{f.message}" for f in groups[code]]
+        texts = [_located(finding, departments) for finding in groups[code]]
         listed(texts if every else texts[:5], every=True)
         if not every and len(texts) > 5:
             say(f"  … ほか{len(texts) - 5:,}件(--all で全件)")
@@ -211,6 +213,12 @@ def validate(obj: Folder, every: bool, as_of: date) -> int:
         return INCOMPLETE
     say(f"全{len(result.rows):,}件が処理済みです。")
     return 0
+
+
+def _located(finding: Finding, departments: Mapping[str, str]) -> str:
+    """Where and whom, then what is wrong; of what stands in no file, whose ledger it is."""
+    department = "" if finding.file else departments.get(finding.ledger_id, "")
+    return f"{finding.where(department)}: {finding.message}"
 
 
 def _say_totals(result: Reconciled) -> None:

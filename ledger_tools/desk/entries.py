@@ -12,7 +12,7 @@ import pandas as pd
 
 from ledger_tools.desk import cards_book, review_book
 from ledger_tools.desk.read import Line
-from ledger_tools.findings import CATALOGUE_BY_CODE, place
+from ledger_tools.findings import CATALOGUE_BY_CODE, member, place
 from ledger_tools.frames import lines
 from ledger_tools.identity import parse_row_key
 from ledger_tools.japanese.dates import DateError, parse_date, wareki
@@ -28,17 +28,20 @@ _NONE = frozenset({"なし", "無し", "無", "ゼロ"})
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one cell; ``code`` where the catalogue has one for it."""
+    """What is wrong with one cell, and with whose line; ``code`` where the catalogue has one for it."""
 
     sheet: str
     cell: str
     message: str
     code: str = ""
+    kigo: str = ""
+    bango: str = ""
 
     def sentence(self, file: str) -> str:
-        """Place, what is wrong, what to do."""
+        """Where and whom, what is wrong, what to do."""
+        where = " ".join(part for part in (place(file, self.sheet, self.cell), member(self.kigo, self.bango)) if part)
         todo = f"〔{self.code}〕{CATALOGUE_BY_CODE[self.code].remedy}" if self.code else ""
-        return f"{place(file, self.sheet, self.cell)}: {self.message}{todo}"
+        return f"{where}: {self.message}{todo}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +72,21 @@ class Members:
         keyed = self._by_key.get(_spelled(line.text("key"))) if key else None
         if keyed is not None and line.text("bango") and member_number(keyed.kigo, keyed.bango) != number:
             message = "記号・番号が、この行の隠れた照合キーと違います。行の一部だけを並べ替えたか、書き換えています。"
-            return Problem(line.sheet, line.cell("bango"), f"{message}取り込んでいません。", "R03")
+            return _wrong(line, "bango", f"{message}取り込んでいません。", "R03")
         known = keyed or visible
         if known is None:
-            shown = f"記号「{line.text('kigo')}」番号「{line.text('bango')}」"
-            return Problem(line.sheet, line.cell("bango"), f"{shown}の組合員はこの事業の受領簿にいません。", "R02")
+            return _wrong(line, "bango", "この事業の受領簿にいない組合員です。", "R02")
         if keyed is None and not line.text("name"):
-            message = f"番号{known.bango}: 氏名が空欄です。資格確認書の氏名を入れてください。"
-            return Problem(line.sheet, line.cell("name"), message)
+            return _wrong(line, "name", "氏名が空欄です。資格確認書の氏名を入れてください。", who=known)
         if line.text("name") and fold_name(line.text("name")) != fold_name(known.name):
-            message = f"番号{known.bango}: 氏名が受領簿と違います。記号・番号を確認してください。"
-            return Problem(line.sheet, line.cell("name"), message, "R03")
+            return _wrong(line, "name", "氏名が受領簿と違います。記号・番号を確認してください。", "R03", known)
         return known
+
+
+def _wrong(line: Line, key: str, message: str, code: str = "", who: Known | None = None) -> Problem:
+    """A problem in one cell of a line, with the member it is about: the known one, else as the line has it."""
+    kigo, bango = (who.kigo, who.bango) if who else (line.text("kigo"), line.text("bango"))
+    return Problem(line.sheet, line.cell(key), message, code, kigo, bango)
 
 
 def _spelled(key: str) -> str:
@@ -122,24 +128,21 @@ def _count_entry(line: Line, members: Members, window: Window, today: date) -> E
         "counted_by": line.text("counted_by"),
         "note": line.text("note"),
     }
-    start = f"番号{known.bango}: "
     if not line.text("count"):
         if line.text("before"):
             return entry  # an earlier count was blanked out: it is taken back
-        return Problem(line.sheet, line.cell("count"), f"{start}届いた枚数が空欄のため、取り込んでいません。")
+        return _wrong(line, "count", "届いた枚数が空欄のため、取り込んでいません。", who=known)
     number = _number(line.text("count"))
     if number is None:
-        return Problem(
-            line.sheet, line.cell("count"), f"{start}届いた枚数「{line.text('count')}」は枚数として読めません。", "D04"
-        )
+        return _wrong(line, "count", f"届いた枚数「{line.text('count')}」は枚数として読めません。", "D04", known)
     if number > known.cards:
-        message = f"{start}届いた枚数{number}枚が、交付した{known.cards}枚より多くなっています。"
-        return Problem(line.sheet, line.cell("count"), message, "D04")
+        message = f"届いた枚数{number}枚が、交付した{known.cards}枚より多くなっています。"
+        return _wrong(line, "count", message, "D04", known)
     if not line.text("counted_by"):
-        return Problem(line.sheet, line.cell("counted_by"), f"{start}確認者が空欄のため、取り込んでいません。")
-    day = _day(line, window, today)
+        return _wrong(line, "counted_by", "確認者が空欄のため、取り込んでいません。", who=known)
+    day = _day(line, known, window, today)
     if isinstance(day, Problem):
-        return Problem(day.sheet, day.cell, f"{start}{day.message}")
+        return day
     entry |= {"cards": number, "counted_on": day}
     before = cards_book.before_text(
         number, day if line.text("counted_on") else None, entry["counted_by"], entry["note"]
@@ -155,7 +158,7 @@ def _number(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def _day(line: Line, window: Window, today: date) -> date | Problem:
+def _day(line: Line, known: Known, window: Window, today: date) -> date | Problem:
     """確認日; a blank one is the day on which the workbook is taken in."""
     text = line.text("counted_on")
     if not text:
@@ -163,9 +166,9 @@ def _day(line: Line, window: Window, today: date) -> date | Problem:
     try:
         day = parse_date(text, window)
     except DateError as error:
-        return Problem(line.sheet, line.cell("counted_on"), f"確認日「{text}」を読めません。{error.message}")
+        return _wrong(line, "counted_on", f"確認日「{text}」を読めません。{error.message}", who=known)
     if day > today:
-        return Problem(line.sheet, line.cell("counted_on"), f"確認日{wareki(day)}が未来の日付です。")
+        return _wrong(line, "counted_on", f"確認日{wareki(day)}が未来の日付です。", who=known)
     return day
 
 
@@ -188,7 +191,6 @@ def _decision_entry(line: Line, members: Members) -> Entry | Problem | None:
     known = members.find(line)
     if isinstance(known, Problem):
         return known
-    start = f"番号{known.bango}: "
     texts = {key: line.text(key) for key in ("decided_by", "reason", "digest")}
     entry: Entry = {
         "sheet": line.sheet,
@@ -201,21 +203,21 @@ def _decision_entry(line: Line, members: Members) -> Entry | Problem | None:
     if not line.text("verdict"):
         if line.text("before"):
             return {**entry, "verdict": ""}
-        return Problem(line.sheet, line.cell("verdict"), f"{start}判定が空欄のため、判定者・理由を取り込んでいません。")
+        return _wrong(line, "verdict", "判定が空欄のため、判定者・理由を取り込んでいません。", who=known)
     if not verdict:
         choices = "、".join((*VERDICTS, WITHDRAW))
-        message = f"{start}判定「{line.text('verdict')}」は使えません。{choices}から選んでください。"
-        return Problem(line.sheet, line.cell("verdict"), message)
+        message = f"判定「{line.text('verdict')}」は使えません。{choices}から選んでください。"
+        return _wrong(line, "verdict", message, who=known)
     if verdict == WITHDRAW:
         return {**entry, "verdict": ""}
     if line.text("before") == review_book.before_text(verdict, texts["decided_by"], texts["reason"]):
         return None
     for key, label in (("decided_by", "判定者"), ("reason", "判定の理由")):
         if not texts[key]:
-            return Problem(line.sheet, line.cell(key), f"{start}{label}が空欄のため、判定を取り込んでいません。")
+            return _wrong(line, key, f"{label}が空欄のため、判定を取り込んでいません。", who=known)
     if not texts["digest"]:
-        message = f"{start}隠れた列「証拠番号」が失われているため、判定を取り込んでいません。一覧を作り直してください。"
-        return Problem(line.sheet, line.cell("verdict"), message)
+        message = "隠れた列「証拠番号」が失われているため、判定を取り込んでいません。一覧を作り直してください。"
+        return _wrong(line, "verdict", message, who=known)
     return {**entry, "verdict": verdict}
 
 
@@ -231,8 +233,8 @@ def _add(
     if {k: v for k, v in first.items() if k not in places} == {k: v for k, v in entry.items() if k not in places}:
         return
     del entries[member]
-    message = f"番号{entry['bango']}: {other.sheet}の{other.cell(key)}と記入が違います。どちらも取り込んでいません。"
-    problems.append(Problem(line.sheet, line.cell(key), message))
+    message = f"シート「{other.sheet}」の{other.cell(key)}と記入が違います。どちらも取り込んでいません。"
+    problems.append(Problem(line.sheet, line.cell(key), message, "", entry["kigo"], entry["bango"]))
 
 
 def older_than_known(entries: Sequence[Entry], known: pd.DataFrame, serial: int) -> tuple[list[Entry], list[Problem]]:
@@ -245,6 +247,6 @@ def older_than_known(entries: Sequence[Entry], known: pd.DataFrame, serial: int)
         if later <= serial:
             kept.append(entry)
             continue
-        message = f"番号{entry['bango']}: 第{later}回の表での記入が新しいため、この表(第{serial}回)の記入は使いません。"
-        problems.append(Problem(entry["sheet"], entry["cell"], message))
+        message = f"第{later}回の表での記入が新しいため、この表(第{serial}回)の記入は使いません。"
+        problems.append(Problem(entry["sheet"], entry["cell"], message, "", entry["kigo"], entry["bango"]))
     return kept, problems

@@ -84,8 +84,8 @@ class _Writer:
         self._said: dict[tuple[str, str], list[str]] = {}
         for finding in reconciled.findings:
             if finding.bango:
-                text = finding.message.removeprefix(f"番号{finding.bango}: ").removesuffix("。")
-                self._said.setdefault((finding.kigo, finding.bango), []).append(f"{finding.code} {text}。")
+                said = self._said.setdefault((finding.kigo, finding.bango), [])
+                said.append(f"{finding.code} {finding.message}")
         pieces = reconciled.case.evidence[["return_row_id", "kind", "text", "sha256"]]
         self._pieces: dict[Any, list[Any]] = {}
         for piece in lines(pieces[pieces["return_row_id"].isin(reconciled.rows["return_row_id"])]):

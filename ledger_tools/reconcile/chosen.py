@@ -154,7 +154,7 @@ def _contradictions(rows: pd.DataFrame, mine: pd.DataFrame, filled: pd.DataFrame
     doubted = last.index[last["claim"] == CLAIM_DOUBT].intersection(first.index)
     doubted = doubted[first.loc[doubted, "return_row_id"] < last.loc[doubted, "return_row_id"]]
     for row in lines(first.loc[first.index.isin([*two_claims, *doubted])]):
-        texts.at[row.Index] = f"{row.file}［{row.sheet}］{row.cell}の記入と食い違います"
+        texts.at[row.Index] = f"記入が{row.file}［{row.sheet}］{row.cell}と食い違います"
     blanks = _blanked(mine, filled)
     for row in lines(blanks):
         texts.at[row.position] = f"後から提出された{row.file}［{row.sheet}］{row.cell}では空欄になっています"
@@ -176,7 +176,7 @@ def _doubled(rows: pd.DataFrame, mine: pd.DataFrame) -> pd.Series:
     """Say where one table holds the same member twice, or one file says two different things of a member (R04)."""
     texts = pd.Series("", index=rows.index, dtype=object)
     for row in lines(mine[mine.duplicated(["position", "table_id"], keep="first")]):
-        texts.at[row.position] = f"{row.sheet} {row.row}行目にも同じ組合員の行があります"
+        texts.at[row.position] = f"同じ組合員の行が、シート「{row.sheet}」の{row.row}行目にもあります"
     within = mine.loc[mine["filled"], ["position", "file_id", "claim"]].drop_duplicates()
     for position in within.loc[within.duplicated(["position", "file_id"]), "position"]:
         if texts.at[position] == "":

@@ -97,7 +97,7 @@ def _digest(content: object) -> str:
 
 
 def decision_note(decision: str, old: str) -> str:
-    """What is said beside a finding of a row that was decided on; '' where it never was."""
+    """What is said after a finding of a row that was decided on; '' where it never was."""
     if decision:
-        return f"(判定: {decision})"
-    return f"(以前の判定「{old}」の後で記入又は記録が変わったため、改めて判定が必要です)" if old else ""
+        return f"判定は「{decision}」です。"
+    return f"以前の判定「{old}」の後で記入又は記録が変わったため、改めて判定が必要です。" if old else ""

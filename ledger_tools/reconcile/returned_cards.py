@@ -120,16 +120,15 @@ def _missing_message(case: Case) -> Callable[[Any], str]:
 
     def message(row: Any) -> str:
         counted, cards = row.counted, int(row.cards)
-        start = f"番号{row.bango}: 退職者の資格確認書"
+        start = "退職者の資格確認書"
         if pd.isna(counted):
-            ledger = row.came_on or row.ledger_id
-            number = int(stated.get(ledger, 0))
+            number = int(stated.get(row.came_on or row.ledger_id, 0))
             if number >= cards:
                 return (
-                    f"{start}({cards}枚)が戻ったか、受領簿{ledger}の返送枚数の記入({number}枚)からは分かりません。"
+                    f"{start}({cards}枚)が戻ったか、受領簿の返送枚数の記入({number}枚)からは分かりません。"
                     "届いた枚数を返送カード確認表に記入してください。"
                 )
-            return f"{start}({cards}枚)が戻っていません(受領簿{ledger}の返送枚数の記入: {number}枚)。"
+            return f"{start}({cards}枚)が戻っていません(受領簿の返送枚数の記入: {number}枚)。"
         if counted:
             return f"{start}{cards}枚のうち{int(counted)}枚だけが届いています(残り{cards - int(counted)}枚)。"
         return f"{start}({cards}枚)が届いていません(返送カード確認表で0枚)。"
@@ -148,15 +147,13 @@ def unexpected_cards(case: Case, expected: pd.DataFrame) -> Iterable[RowHits]:
         "D04",
         rows,
         strange & received,
-        lambda row: (
-            f"番号{row.bango}: 受領済みの記入ですが、資格確認書が{int(row.counted)}枚、返送カード確認表に届いています。"
-        ),
+        lambda row: f"受領済みの記入ですが、資格確認書が{int(row.counted)}枚、返送カード確認表に届いています。",
     )
     yield hits(
         "D04",
         rows,
         strange & ~received,
-        lambda row: f"番号{row.bango}: 返送の予定のない資格確認書が{int(row.counted)}枚届いています。",
+        lambda row: f"返送の予定のない資格確認書が{int(row.counted)}枚届いています。",
         WARNING,
     )
 
@@ -184,10 +181,7 @@ def returned_cards_add_up(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
     for line in lines(sums[wrong]):
         number = int(line.number)
         said = f"届いたのは{number}枚です" if line.counted else f"返送枚数は{number}枚と記入されています"
-        message = (
-            f"{line.bureau} {line.department}の受領簿{line.ledger_id}: {said}が、"
-            f"退職の行の枚数は{int(line.wanted)}枚です。"
-        )
+        message = f"{said}が、退職の行の枚数は{int(line.wanted)}枚です。"
         yield Finding("D04", message, ledger_id=line.ledger_id)
 
 

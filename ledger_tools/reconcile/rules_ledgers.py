@@ -28,7 +28,7 @@ def files_readable(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
 def files_once(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
     """Say which files came in more than once (F07)."""
     for copy in lines(case.duplicates):
-        yield Finding("F07", f"{copy.same_as}と同一の内容です。二重には数えません。", copy.name)
+        yield Finding("F07", f"先に取り込んだ{copy.same_as}と同一の内容です。二重には数えません。", copy.name)
 
 
 def ledger_is_ours(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
@@ -40,13 +40,13 @@ def ledger_is_ours(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
             message = f"別の事業(識別番号{table.cycle_id})の受領簿{table.ledger_id}です。取り込んでいません。"
             yield Finding("F05", message, table.file, table.sheet)
         elif table.resolved == "" and (table.row_count or table.ledger_id):
-            number = f"受領簿番号{table.ledger_id}" if table.ledger_id else "受領簿番号の無い表"
+            number = f"受領簿番号が{table.ledger_id}" if table.ledger_id else "受領簿番号の無い表"
             message = f"{number}で、記号・番号もこの事業の受領簿と一致しません。"
             if table.table_id in bare:
                 message = f"{number}で、記号の列又は記入が無いため、この事業の受領簿と照合できません。"
             yield Finding("F05", message, table.file, table.sheet)
         elif table.resolved and 0 < table.edition < table.current_edition:
-            message = f"受領簿{table.resolved}の第{table.edition}版です(最新は第{table.current_edition}版)。"
+            message = f"第{table.edition}版です(最新は第{table.current_edition}版)。"
             yield Finding("F06", message, table.file, table.sheet, ledger_id=table.resolved)
 
 
@@ -55,8 +55,8 @@ def nobody_forgotten(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
     back = case.dropped["member"].map(case.counted.set_index("member")["counted"]) >= case.dropped["cards"]
     for row in lines(case.dropped[~back]):
         message = (
-            f"受領簿{row.ledger_id}の第{row.edition}版No.{row.no}(番号{row.bango})の組合員は、名簿から外れ、"
-            f"今の版にいません。資格確認書({row.cards}枚)を渡していれば回収し、返送カード確認表に記入してください。"
+            f"第{row.edition}版のNo.{row.no}に載っていましたが、名簿から外れ、今の版にいません。"
+            f"資格確認書({row.cards}枚)を渡していれば回収し、返送カード確認表に記入してください。"
         )
         yield Finding("F06", message, "", "", "", row.ledger_id, row.kigo, row.bango)
 
@@ -66,12 +66,11 @@ def rows_were_issued(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
     ours = case.tables.loc[case.tables["resolved"] != "", ["table_id", "resolved"]]
     strange = case.returned[(case.returned["issued_index"] < 0)].merge(ours, on="table_id")
     for row in lines(strange):
-        number = f"番号{row.bango}" if row.bango else "番号の無い行"
-        message = f"{row.row}行目({number})は受領簿{row.resolved}に無い行です。"
+        message = "この受領簿に無い組合員の行です。" if row.bango else "番号が無く、この受領簿の誰の行か分かりません。"
         if row.bango and not row.kigo:
-            message = f"{row.row}行目({number})は記号の列又は記入が無く、氏名も合わないため、照合できません。"
+            message = "記号の列又は記入が無く、氏名も合わないため、照合できません。"
         if row.foreign:
-            message = f"{row.row}行目({number})は別の事業の受領簿の行です。"
+            message = "別の事業の受領簿の行です。"
         yield Finding("R02", message, row.file, row.sheet, row.cell, row.resolved, row.kigo, row.bango)
 
 
@@ -84,12 +83,11 @@ def ledger_submitted(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
     waiting = rows.loc[rows["status"] == NOT_SUBMITTED, "ledger_id"].value_counts().to_dict()
     deadline = wareki(case.settings.submit_by)
     for ledger in lines(case.ledgers[case.ledgers["ledger_id"].isin(list(waiting))]):
-        name = f"{ledger.bureau} {ledger.department}の受領簿{ledger.ledger_id}"
         count = waiting[ledger.ledger_id]
         if ledger.submitted:
-            message = f"{name}は旧版で提出されており、第{ledger.edition}版で加わった{count}名分が未提出です。"
+            message = f"旧版で提出されており、第{ledger.edition}版で加わった{count}名分が未提出です。"
         else:
-            message = f"{name}が未提出です(提出期限{deadline})。"
+            message = f"受領簿が未提出です(提出期限{deadline})。"
         yield Finding("D01", message, ledger_id=ledger.ledger_id)
 
 
@@ -99,11 +97,7 @@ def ledger_complete(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
     counts = blank.groupby("ledger_id").size()
     blank_rows = case.ledgers["ledger_id"].map(counts)
     for ledger in lines(case.ledgers.assign(blank=blank_rows).dropna(subset="blank")):
-        message = (
-            f"{ledger.bureau} {ledger.department}の受領簿{ledger.ledger_id}に、"
-            f"未記入の行が{int(ledger.blank)}行あります。"
-        )
-        yield Finding("D02", message, ledger_id=ledger.ledger_id)
+        yield Finding("D02", f"未記入の行が{int(ledger.blank)}行あります。", ledger_id=ledger.ledger_id)
 
 
 def ledger_in_time(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
@@ -111,8 +105,7 @@ def ledger_in_time(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
     late = case.ledgers[case.ledgers["submitted_on"] > pd.Timestamp(case.settings.submit_by)]
     for ledger in lines(late):
         day = wareki(ledger.submitted_on.date())
-        message = f"{ledger.bureau} {ledger.department}の受領簿{ledger.ledger_id}は{day}の提出です。"
-        yield Finding("D03", message, ledger_id=ledger.ledger_id)
+        yield Finding("D03", f"提出期限の後、{day}に提出されました。", ledger_id=ledger.ledger_id)
 
 
 def counts_as_published(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:

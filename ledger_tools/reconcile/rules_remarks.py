@@ -31,13 +31,12 @@ def remark_understood(case: Case) -> Iterable[RowHits]:
     rows = case.rows
     # Beside a receipt it is of no consequence that the member leaves some day.
     asked = ~rows["remark_clean"] & (rows["remark"] != "") & ~(rows["remark_later"] & rows["proof"])
-    written = rows.loc[asked, ["bango", "remark", "remark_problems"]]
+    written = rows.loc[asked, ["remark", "remark_problems"]]
     for code in ("N01", "N02", "N03"):
         problems = written["remark_problems"].map(lambda found, code=code: [why for c, why in found if c == code])
         texts = problems[problems.map(len) > 0].map("、".join)
         messages = [
-            f"番号{row.bango}: 備考「{row.remark}」{why}"
-            for row, why in zip(lines(written.loc[texts.index]), texts, strict=True)
+            f"備考「{row.remark}」{why}。" for row, why in zip(lines(written.loc[texts.index]), texts, strict=True)
         ]
         yield RowHits(code, pd.Series(messages, index=texts.index, dtype=object))
     outside = rows["remark_kind"].isin(["other", "died", "refused", "lost"]) & (rows["claim"] == CLAIM_DOUBT)
@@ -45,9 +44,7 @@ def remark_understood(case: Case) -> Iterable[RowHits]:
         "N01",
         rows,
         outside & rows["remark_clean"],
-        lambda row: (
-            f"番号{row.bango}: 備考「{row.remark}」は別紙3に定めのない記載で、受領とも退職・休職とも決められません。"
-        ),
+        lambda row: f"備考「{row.remark}」は別紙3に定めのない記載で、受領とも退職・休職とも決められません。",
     )
 
 
@@ -68,7 +65,7 @@ def whole_envelope(case: Case) -> Iterable[RowHits]:
         "N01",
         rows,
         done & rows.index.isin(apart),
-        lambda row: f"番号{row.bango}: 備考「{row.remark}」の枚数が、この行の{int(row.cards)}枚と違います。",
+        lambda row: f"備考「{row.remark}」の枚数が、この行の{int(row.cards)}枚と違います。",
     )
 
 
@@ -81,7 +78,7 @@ def retirement_on_record(case: Case) -> Iterable[RowHits]:
         rows,
         said & rows["retired_on"].isna(),
         lambda row: (
-            f"番号{row.bango}: 備考「{row.remark}」ですが、"
+            f"備考「{row.remark}」ですが、"
             + ("記録に退職日がありません。" if row.in_records else "今の名簿にこの組合員がいません。")
         ),
     )
@@ -92,9 +89,7 @@ def retirement_on_record(case: Case) -> Iterable[RowHits]:
         "N05",
         rows,
         differs,
-        lambda row: (
-            f"番号{row.bango}: 備考の退職日{day(row.remark_date)}が、記録の退職日{day(row.retired_on)}と違います。"
-        ),
+        lambda row: f"備考の退職日{day(row.remark_date)}が、記録の退職日{day(row.retired_on)}と違います。",
     )
 
 
@@ -109,7 +104,7 @@ def retired_in_scope(case: Case) -> Iterable[RowHits]:
         "N06",
         rows,
         early < first,
-        lambda row: f"番号{row.bango}: {day(early.at[row.Index])}退職で、退職者起算日({day(first)})より前です。",
+        lambda row: f"{day(early.at[row.Index])}退職で、退職者起算日({day(first)})より前です。",
     )
 
 
@@ -121,7 +116,7 @@ def retirement_has_happened(case: Case) -> Iterable[RowHits]:
         "N03",
         rows,
         left > pd.Timestamp(case.as_of),
-        lambda row: f"番号{row.bango}: 備考の退職日{day(row.remark_date)}は、まだ来ていません。",
+        lambda row: f"備考の退職日{day(row.remark_date)}は、まだ来ていません。",
     )
 
 
@@ -142,15 +137,13 @@ def retirement_remarked(case: Case) -> Iterable[RowHits]:
         "N10",
         rows,
         unsaid & ((no_receipt & (rows["retired_on"] < ends)) | after),
-        lambda row: f"番号{row.bango}: 記録では{day(row.retired_on)}に退職していますが、備考に退職の記載がありません。",
+        lambda row: f"記録では{day(row.retired_on)}に退職していますが、備考に退職の記載がありません。",
     )
     yield hits(
         "N10",
         rows,
         _gone(case) & (rows["claim"] == CLAIM_MAILED) & (rows["remark_date"] > rows["retired_on"]),
-        lambda row: (
-            f"番号{row.bango}: 備考の郵送日{day(row.remark_date)}は、記録の退職日{day(row.retired_on)}より後です。"
-        ),
+        lambda row: f"備考の郵送日{day(row.remark_date)}は、記録の退職日{day(row.retired_on)}より後です。",
     )
 
 
@@ -169,7 +162,7 @@ def late_retirement(case: Case) -> Iterable[RowHits]:
         "N15",
         rows,
         (left_late | said_late) & ~explained,
-        lambda row: f"番号{row.bango}: {day(ends)}以降の退職で、受領の記録がありません。",
+        lambda row: f"{day(ends)}以降の退職で、受領の記録がありません。",
     )
 
 
@@ -186,7 +179,7 @@ def leave_on_record(case: Case) -> Iterable[RowHits]:
         "N08",
         rows,
         said & ~on_leave(rows, day),
-        lambda row: f"番号{row.bango}: 備考「{row.remark}」ですが、記録ではその日に休職・休業していません。",
+        lambda row: f"備考「{row.remark}」ですが、記録ではその日に休職・休業していません。",
     )
 
 
@@ -209,16 +202,14 @@ def mailing_date_plausible(case: Case) -> Iterable[RowHits]:
         "N09",
         rows,
         mailed < rows["hand_out_start"],
-        lambda row: f"番号{row.bango}: 郵送日{day(row.remark_date)}が配付開始({day(row.hand_out_start)})より前です。",
+        lambda row: f"郵送日{day(row.remark_date)}が配付開始({day(row.hand_out_start)})より前です。",
     )
-    yield hits(
-        "N09", rows, mailed > today, lambda row: f"番号{row.bango}: 郵送日{day(row.remark_date)}が未来の日付です。"
-    )
+    yield hits("N09", rows, mailed > today, lambda row: f"郵送日{day(row.remark_date)}が未来の日付です。")
     yield hits(
         "N09",
         rows,
         (mailed > limit) & (mailed <= today) & ~rows["remark_again"],
-        lambda row: f"番号{row.bango}: 郵送日{day(row.remark_date)}が配付期限({day(limit)})より後です。",
+        lambda row: f"郵送日{day(row.remark_date)}が配付期限({day(limit)})より後です。",
         WARNING,
     )
 
@@ -232,7 +223,7 @@ def leave_is_mailed(case: Case) -> Iterable[RowHits]:
         "N11",
         rows,
         silent & on_leave(rows, today),
-        lambda row: f"番号{row.bango}: 記録では{row.duty or '休職・休業'}中ですが、郵送の記入がありません。",
+        lambda row: f"記録では{row.duty or '休職・休業'}中ですが、郵送の記入がありません。",
     )
 
 
@@ -244,7 +235,7 @@ def stamp_and_remark_agree(case: Case) -> Iterable[RowHits]:
         "N12",
         rows,
         rows["proof"] & rows["remark_kind"].isin(against) & ~rows["remark_later"],
-        lambda row: f"番号{row.bango}: 押印・署名がありますが、備考は「{row.remark}」です。",
+        lambda row: f"押印・署名がありますが、備考は「{row.remark}」です。",
     )
 
 
@@ -267,11 +258,11 @@ def _at_home(rows: pd.DataFrame) -> pd.Series:
 
 
 def _moved_message(row: Any) -> str:
-    said = f"番号{row.bango}: 備考「{row.remark}」によれば異動しています。" if row.remark_kind == "transferred" else ""
+    said = f"備考「{row.remark}」によれば異動しています。" if row.remark_kind == "transferred" else ""
     if not row.record_department:
         return said
     if (row.record_bureau, row.record_department) != (row.bureau_code, row.department_code):
-        where = f"番号{row.bango}: 記録では{row.record_department_name or row.record_department}に異動しています。"
+        where = f"記録では{row.record_department_name or row.record_department}に異動しています。"
         return f"{said or where}新しい所属の受領簿は generate で作成できます。"
     return f"{said}記録の所属は変わっていません。"
 
@@ -284,20 +275,18 @@ def mail_arrived(case: Case) -> Iterable[RowHits]:
         "N14",
         rows,
         said,
-        lambda row: f"番号{row.bango}: 備考「{row.remark}」によれば、郵送した資格確認書が戻っています。",
+        lambda row: f"備考「{row.remark}」によれば、郵送した資格確認書が戻っています。",
     )
     yield hits(
         "N14",
         rows,
         ~said & rows["bounced"],
-        lambda row: f"番号{row.bango}: 郵送した資格確認書が一度戻っており、その後に再度郵送した日が分かりません。",
+        lambda row: "郵送した資格確認書が一度戻っており、その後に再度郵送した日が分かりません。",
     )
     counted = (rows["claim"] == CLAIM_MAILED) & (rows["counted"] > 0)
     yield hits(
         "N14",
         rows,
         counted & ~(rows["remark_date"] > rows["counted_on"]),
-        lambda row: (
-            f"番号{row.bango}: 自宅へ郵送した資格確認書が{int(row.counted)}枚、返送カード確認表に届いています。"
-        ),
+        lambda row: f"自宅へ郵送した資格確認書が{int(row.counted)}枚、返送カード確認表に届いています。",
     )

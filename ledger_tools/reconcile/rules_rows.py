@@ -24,7 +24,7 @@ def row_present(case: Case) -> Iterable[RowHits]:
         "R01",
         rows,
         rows["submitted"] & ~rows["returned"],
-        lambda row: f"受領簿{row.ledger_id}のNo.{row.no}(番号{row.bango})の行が、提出された表にありません。",
+        lambda row: f"発行した行(No.{row.no})が、提出された表にありません。",
     )
 
 
@@ -61,26 +61,26 @@ def key_beside_its_row(case: Case) -> Iterable[RowHits]:
         "R03",
         rows,
         rows["loose"] & pictures,
-        lambda row: f"番号{row.bango}: {message}。画像の印がこの行のものか確認が必要です。",
+        lambda row: f"{message}。画像の印がこの行のものか確認が必要です。",
     )
     yield hits(
         "R03",
         rows,
         rows["wiped"] & pictures,
-        lambda row: f"番号{row.bango}: 番号も氏名も消えた行です。画像の印がこの行のものか確認が必要です。",
+        lambda row: "番号も氏名も消えた行です。画像の印がこの行のものか確認が必要です。",
     )
     yield hits(
         "R03",
         rows,
         rows["loose"] & ~pictures,
-        lambda row: f"番号{row.bango}: {message}。記号・番号と氏名で照合しました。",
+        lambda row: f"{message}。記号・番号と氏名で照合しました。",
         WARNING,
     )
     yield hits(
         "R02",
         rows,
         rows["visitor"],
-        lambda row: f"番号{row.bango}: 受領簿{row.ledger_id}の組合員ですが、別の受領簿の表に記入されています。",
+        lambda row: "別の受領簿の表に記入されています。",
         WARNING,
     )
 
@@ -88,18 +88,18 @@ def key_beside_its_row(case: Case) -> Iterable[RowHits]:
 def member_once(case: Case) -> Iterable[RowHits]:
     """Check that a member stands once in a submission (R04; 別紙3 2(1)※)."""
     rows = case.rows
-    yield hits("R04", rows, rows["doubled"] != "", lambda row: f"番号{row.bango}: {row.doubled}。")
+    yield hits("R04", rows, rows["doubled"] != "", lambda row: f"{row.doubled}。")
 
 
 def returns_agree(case: Case) -> Iterable[RowHits]:
     """Check that a later return does not contradict an earlier one (F08)."""
     rows = case.rows
-    yield hits("F08", rows, rows["contradiction"] != "", lambda row: f"番号{row.bango}: {row.contradiction}。")
+    yield hits("F08", rows, rows["contradiction"] != "", lambda row: f"{row.contradiction}。")
     yield hits(
         "F08",
         rows,
         (rows["withdrawn"] != "") & (rows["contradiction"] == ""),
-        lambda row: f"番号{row.bango}: 先に提出された{row.withdrawn}。",
+        lambda row: f"先に提出された{row.withdrawn}。",
         WARNING,
     )
 
@@ -111,12 +111,14 @@ def same_as_new_edition(case: Case) -> Iterable[RowHits]:
         "F06",
         rows,
         rows["stale"] & (rows["claim"] != CLAIM_NOTHING),
-        lambda row: (
-            f"番号{row.bango}: 受領簿{row.came_on}の第{row.table_edition}版での記入ですが、"
-            "その後この行の氏名又は枚数が変わっています。"
-        ),
+        lambda row: f"{_older(row)}での記入ですが、その後この行の氏名又は枚数が変わっています。",
         "error",
     )
+
+
+def _older(row: Any) -> str:
+    moved = "" if row.came_on == row.ledger_id else f"異動前の受領簿{row.came_on}の"
+    return f"{moved}第{row.table_edition}版"
 
 
 ROW_RULES: tuple[Rule, ...] = (

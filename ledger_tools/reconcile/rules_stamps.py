@@ -25,9 +25,9 @@ def something_entered(case: Case) -> Iterable[RowHits]:
         rows,
         came_back(case) & (rows["claim"] == CLAIM_NOTHING),
         lambda row: (
-            f"番号{row.bango}: 受領年月日だけが記入され、受領印・署名も備考もありません。"
+            "受領年月日だけが記入され、受領印・署名も備考もありません。"
             if row.received_on.strip()
-            else f"番号{row.bango}: 受領印・署名も備考もありません。"
+            else "受領印・署名も備考もありません。"
         ),
     )
 
@@ -40,38 +40,36 @@ def proves_receipt(case: Case) -> Iterable[RowHits]:
         "S02",
         rows,
         rows["verdict"] == v.NOT_PROOF,
-        lambda row: f"番号{row.bango}: 「{row.evidence_text}」は受領の証拠になりません。",
+        lambda row: f"「{row.evidence_text}」は受領の証拠になりません。",
     )
     yield hits("S02", rows, doubtful & (rows["verdict"] == v.MARK), _mark_message, WARNING)
     yield hits(
         "S02",
         rows,
         doubtful & (rows["verdict"] == v.NOTE),
-        lambda row: f"番号{row.bango}: コメントだけが付いていて、受領印・署名がありません。",
+        lambda row: "コメントだけが付いていて、受領印・署名がありません。",
     )
     yield hits(
         "S02",
         rows,
         rows["verdict"] == v.NOTE_AGAINST,
-        lambda row: f"番号{row.bango}: コメント「{row.evidence_text}」は、本人が受領したとは読めません。",
+        lambda row: f"コメント「{row.evidence_text}」は、本人が受領したとは読めません。",
     )
 
 
 def _mark_message(row: Any) -> str:
     if row.evidence_kind == "checkbox":
-        return f"番号{row.bango}: チェックボックスだけで、本人の押印・署名がありません。"
+        return "チェックボックスだけで、本人の押印・署名がありません。"
     if not row.evidence_text.strip():
-        return f"番号{row.bango}: 文字の無い図形だけで、誰の印か分かりません。"
-    return f"番号{row.bango}: 「{row.evidence_text}」だけでは本人の受領と確認できません。"
+        return "文字の無い図形だけで、誰の印か分かりません。"
+    return f"「{row.evidence_text}」だけでは本人の受領と確認できません。"
 
 
 def signature_fits(case: Case) -> Iterable[RowHits]:
     """Check that the signature is the member's (S03; 別紙3 2(1))."""
     rows = case.rows
     wrong = (rows["verdict"] == v.DIFFERS) | (~rows["proof"] & (rows["verdict"] == v.CLOSE))
-    yield hits(
-        "S03", rows, wrong, lambda row: f"番号{row.bango}: 署名「{row.evidence_text}」が氏名と一致しません({row.why})。"
-    )
+    yield hits("S03", rows, wrong, lambda row: f"署名「{row.evidence_text}」が氏名と一致しません({row.why})。")
 
 
 def not_by_proxy(case: Case) -> Iterable[RowHits]:
@@ -81,13 +79,13 @@ def not_by_proxy(case: Case) -> Iterable[RowHits]:
         "S04",
         rows,
         rows["verdict"] == v.PROXY,
-        lambda row: f"番号{row.bango}: 「{row.evidence_text}」は代理受領と読めます。",
+        lambda row: f"「{row.evidence_text}」は代理受領と読めます。",
     )
     yield hits(
         "S04",
         rows,
         (rows["remark_kind"] == "proxy") & (rows["verdict"] != v.PROXY),
-        lambda row: f"番号{row.bango}: 備考「{row.remark}」は代理受領と読めます。",
+        lambda row: f"備考「{row.remark}」は代理受領と読めます。",
     )
 
 
@@ -102,28 +100,26 @@ def seal_belongs_to_row(case: Case) -> Iterable[RowHits]:
         "F04",
         rows,
         unseen & hidden,
-        lambda row: f"番号{row.bango}: 印影の画像を確認できない形式のため、判読できません。",
+        lambda row: "印影の画像を確認できない形式のため、判読できません。",
     )
     yield hits(
         "F04",
         rows,
         hidden & ~unseen,
-        lambda row: f"番号{row.bango}: 記入に取消線が引かれていないか、この形式では確認できません。",
+        lambda row: "記入に取消線が引かれていないか、この形式では確認できません。",
     )
     yield hits(
         "S05",
         rows,
         (unseen & ~hidden) | astray,
-        lambda row: f"番号{row.bango}: 画像・図形・文字がこの行の印か決められません。",
+        lambda row: "画像・図形・文字がこの行の印か決められません。",
     )
 
 
 def seal_used_once(case: Case) -> Iterable[RowHits]:
     """Check that one picture does not stand for members of different surnames (S06; 別紙3 2(1))."""
     rows = case.rows
-    yield hits(
-        "S06", rows, rows["shared_picture"], lambda row: f"番号{row.bango}: 姓の異なる組合員の行と同じ画像です。"
-    )
+    yield hits("S06", rows, rows["shared_picture"], lambda row: "姓の異なる組合員の行と同じ画像です。")
 
 
 def receipt_date_plausible(case: Case) -> Iterable[RowHits]:
@@ -143,16 +139,14 @@ def receipt_date_plausible(case: Case) -> Iterable[RowHits]:
         "S07",
         rows,
         settled_by_remark & (strange | (rows["received_wrong"] != "")),
-        lambda row: f"番号{row.bango}: 受領年月日「{row.received_on}」は配付期間の日付ではありません。",
+        lambda row: f"受領年月日「{row.received_on}」は配付期間の日付ではありません。",
         WARNING,
     )
     wrong = (rows["received_wrong"] != "") & ~settled_by_remark
     unread = rows.loc[wrong, "received_on"].unique()
     not_received = wrong & rows["received_on"].isin([text for text in unread if _says_not_received(text)])
-    yield hits(
-        "S07", rows, not_received, lambda row: f"番号{row.bango}: 受領年月日に「{row.received_on}」と記入されています。"
-    )
-    yield hits("S07", rows, wrong & ~not_received, lambda row: f"番号{row.bango}: {row.received_wrong}", WARNING)
+    yield hits("S07", rows, not_received, lambda row: f"受領年月日に「{row.received_on}」と記入されています。")
+    yield hits("S07", rows, wrong & ~not_received, lambda row: row.received_wrong, WARNING)
 
 
 def _receipt_dates(case: Case, given: pd.Series, limit: pd.Timestamp) -> Iterable[RowHits]:
@@ -162,22 +156,20 @@ def _receipt_dates(case: Case, given: pd.Series, limit: pd.Timestamp) -> Iterabl
         "S07",
         rows,
         given < rows["hand_out_start"],
-        lambda row: (
-            f"番号{row.bango}: 受領年月日{day(row.received_date)}が配付開始({day(row.hand_out_start)})より前です。"
-        ),
+        lambda row: f"受領年月日{day(row.received_date)}が配付開始({day(row.hand_out_start)})より前です。",
     )
     yield hits(
         "S07",
         rows,
         given > today,
-        lambda row: f"番号{row.bango}: 受領年月日{day(row.received_date)}が未来の日付です。",
+        lambda row: f"受領年月日{day(row.received_date)}が未来の日付です。",
     )
     late = (given > limit) & (given <= today)
     yield hits(
         "S07",
         rows,
         late,
-        lambda row: f"番号{row.bango}: 受領年月日{day(row.received_date)}が配付期限({day(limit)})より後です。",
+        lambda row: f"受領年月日{day(row.received_date)}が配付期限({day(limit)})より後です。",
         WARNING,
     )
 
@@ -188,9 +180,7 @@ def _other_dates(case: Case) -> Iterable[RowHits]:
     said = rows["remark_date"].where((rows["remark_kind"] == "other") & rows["proof"])
     yield from _impossible_days(case, "署名・印の日付", rows["signed_first"], rows["signed_last"])
     yield from _impossible_days(case, "備考の受領日", said, said)
-    yield hits(
-        "S07", rows, rows["signed_wrong"] != "", lambda row: f"番号{row.bango}: 署名・印の日付: {row.signed_wrong}"
-    )
+    yield hits("S07", rows, rows["signed_wrong"] != "", lambda row: f"署名・印の日付{row.signed_wrong}")
 
 
 def _impossible_days(case: Case, what: str, first: pd.Series, last: pd.Series) -> Iterable[RowHits]:
@@ -198,10 +188,10 @@ def _impossible_days(case: Case, what: str, first: pd.Series, last: pd.Series) -
 
     def too_early(row: Any) -> str:
         start = day(row.hand_out_start)
-        return f"番号{row.bango}: {what}{day(first.at[row.Index])}が配付開始({start})より前です。"
+        return f"{what}{day(first.at[row.Index])}が配付開始({start})より前です。"
 
     def too_late(row: Any) -> str:
-        return f"番号{row.bango}: {what}{day(last.at[row.Index])}が未来の日付です。"
+        return f"{what}{day(last.at[row.Index])}が未来の日付です。"
 
     yield hits("S07", rows, first < rows["hand_out_start"], too_early)
     yield hits("S07", rows, last > pd.Timestamp(case.as_of), too_late)
@@ -223,5 +213,5 @@ def in_post_when_stamped(case: Case) -> Iterable[RowHits]:
         "S08",
         rows,
         rows["proof"] & (rows["retired_on"] < rows["hand_out_start"]),
-        lambda row: f"番号{row.bango}: 押印・署名がありますが、記録では{day(row.retired_on)}に退職しています。",
+        lambda row: f"押印・署名がありますが、記録では{day(row.retired_on)}に退職しています。",
     )

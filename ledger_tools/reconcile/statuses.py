@@ -153,8 +153,7 @@ def _marked(rows: pd.DataFrame, found: Iterable[RowHits]) -> pd.Series:
 def _unexplained(rows: pd.DataFrame, found: list[RowHits]) -> RowHits:
     """Whoever is asked to look at a row is told why, even where no rule has words for it."""
     silent = rows[(rows["status"] == REVIEW) & ~_marked(rows, found)]
-    messages = [f"番号{row.bango}: 押印・署名と備考の組合せから判断できません。" for row in lines(silent)]
-    return RowHits("N01", pd.Series(messages, index=silent.index, dtype=object))
+    return RowHits("N01", pd.Series("押印・署名と備考の組合せから判断できません。", index=silent.index, dtype=object))
 
 
 def _codes(rows: pd.DataFrame, found: list[RowHits]) -> pd.Series:

@@ -191,10 +191,7 @@ def _rows(reconciled: Reconciled, findings: tuple[FindingLine, ...]) -> tuple[Ro
     messages: dict[tuple[str, str, str], list[str]] = {}
     for found in findings:
         if found.bango:
-            prefix = f"番号{found.bango}: "
-            messages.setdefault((found.ledger_id, found.kigo, found.bango), []).append(
-                found.message.removeprefix(prefix)
-            )
+            messages.setdefault((found.ledger_id, found.kigo, found.bango), []).append(found.message)
     rows = reconciled.rows[list(_ROW_COLUMNS)].sort_values(["ledger_id", "no"], kind="stable")
     return tuple(_row(line, messages) for line in _plain_lines(rows))
 
@@ -221,9 +218,7 @@ def _row(line: Any, messages: dict[tuple[str, str, str], list[str]]) -> RowLine:
         reasons, remedy = "受領簿が提出されていません。", CATALOGUE_BY_CODE["D01"].remedy
     else:
         said = messages.get((line.ledger_id, line.kigo, line.bango), [])
-        reasons = "".join(text if text.endswith("。") else f"{text}。" for text in dict.fromkeys(said)) or "、".join(
-            CATALOGUE_BY_CODE[code].title for code in codes
-        )
+        reasons = "".join(dict.fromkeys(said)) or "、".join(CATALOGUE_BY_CODE[code].title for code in codes)
         remedy = "".join(dict.fromkeys(CATALOGUE_BY_CODE[code].remedy for code in codes))
     return RowLine(
         ledger_id=line.ledger_id,

@@ -158,14 +158,8 @@ def _what_is_missing(row: RowLine, said: Sequence[FindingLine], cards_stated: in
         else:
             cards += "届いていません。カードをお戻しの上、"
         return f"{cards}返送枚数の欄に、前回の分も含めた合計を記入してください({stated})。"
-    kinds = [CATALOGUE_BY_CODE[line.code] for line in said]
-    asks = "".join(dict.fromkeys(kind.ask for kind in kinds))
-    told = [
-        line.message.removeprefix(f"番号{line.bango}: ")
-        for line, kind in zip(said, kinds, strict=True)
-        if kind.told != NEVER
-    ]
-    reasons = "".join(dict.fromkeys(text if text.endswith("。") else f"{text}。" for text in told))
+    asks = "".join(dict.fromkeys(CATALOGUE_BY_CODE[line.code].ask for line in said))
+    reasons = "".join(dict.fromkeys(line.message for line in said if CATALOGUE_BY_CODE[line.code].told != NEVER))
     return (reasons or row.reasons) + (asks or _ASK_ANYWAY)
 
 

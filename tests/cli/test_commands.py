@@ -153,6 +153,7 @@ def test_validate_lists_by_code_and_says_what_to_do(folder: Path) -> None:
     result = run(folder, "validate", *DAY)
     assert result.exit_code == 1
     assert re.search(r"^D01 .*3件 — ", result.output, re.MULTILINE)
+    assert re.search(r"^  受領簿\d\d-\d{3} 架空\S+ \S+: 受領簿が未提出です", result.output, re.MULTILINE)
     assert "未処理 5件 / 全8件" in result.output
 
 

@@ -76,6 +76,7 @@ def test_wrong_counts_are_refused_by_cell(cycle: Cycle, tmp_path: Path, cells: d
     problems = take(cycle, type_into(path, "返送予定", RETIREE, tmp_path / "c.xlsx", **cells))
     assert len(problems) == 1
     assert said in problems[0] and "［返送予定］" in problems[0]
+    assert f" 記号共済 番号{cells.get('番号', RETIREE)}: " in problems[0] and problems[0].count("番号0") == 1
     assert outcome(cycle)[RETIREE] == ("retired_card_missing", "N07")
 
 

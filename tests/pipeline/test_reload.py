@@ -54,7 +54,7 @@ def test_somebody_dropped_before_anything_came_back_is_named(cycle: Cycle) -> No
     run(cycle, "generate")
     assert "0000102" not in outcome(cycle)
     said = run(cycle, "validate", code=1)
-    assert "第1版No.2(番号0000102)" in said and "回収し" in said
+    assert "番号0000102: 第1版のNo.2に載っていました" in said and "回収し" in said
     result = CliRunner().invoke(main, ["-C", str(cycle.folder), "explain", "共済", "102", *DAY])
     assert result.exit_code == 2 and "名簿から外れ" in result.output
 

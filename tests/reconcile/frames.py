@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ledger_tools.columns import ROSTER_COLUMNS
+from ledger_tools.findings import Finding
 from ledger_tools.identity import make_row_key
 from ledger_tools.model import COUNTER, DIRECT, Bureau, Department
 from ledger_tools.reconcile.case import Inputs
@@ -118,10 +120,35 @@ class World:
         )
 
     def judged(self) -> Reconciled:
-        return reconcile(self.inputs())
+        result = reconcile(self.inputs())
+        assert repeated(result.findings) == []
+        return result
 
     def with_(self, **changes: Any) -> World:
         return replace(self, **changes)
+
+
+#: What a clerk typed, and where another entry stands.
+_OTHERS = re.compile(r"「[^」]*」|\S*［[^］]*］[A-Z]+\d+")
+_BEGINS_WITH_A_PLACE = re.compile(r"番号[\d:: 　]|記号[^の・]|No\.|\d+行目|受領簿\d|[^。「]{0,12}: ")
+
+
+def repeated(findings: Iterable[Finding]) -> list[str]:
+    """Messages that say themselves whom or where they concern (data of the finding), or are no sentence."""
+    found = []
+    for finding in findings:
+        said = _OTHERS.sub("", finding.message)
+        own = (finding.bango, finding.cell, finding.ledger_id)
+        here = (finding.place, finding.file)
+        if (
+            not finding.message.endswith("。")
+            or "。。" in said
+            or _BEGINS_WITH_A_PLACE.match(said)
+            or any(part and part in said for part in own)
+            or any(part and finding.message.startswith(part) for part in here)
+        ):
+            found.append(finding.message)
+    return found
 
 
 def outcome(result: Reconciled) -> dict[str, tuple[str, str]]:

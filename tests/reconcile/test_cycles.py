@@ -173,7 +173,8 @@ def test_whoever_vanishes_before_anything_came_back_is_named() -> None:
     gone = replace(OLD, in_records=False)
     result = World([gone, STAYS], [Back(STAYS, stamp="鈴木", edition=2)]).judged()
     assert outcome(result) == {"0000002": ("received", "")}
-    assert ["番号0000001" in message and "回収" in message for message in messages(result, "F06")] == [True]
+    said = [finding for finding in result.findings if finding.code == "F06"]
+    assert [finding.bango == "0000001" and "回収" in finding.message for finding in said] == [True]
     counted = World([gone, STAYS], [Back(STAYS, stamp="鈴木", edition=2)], counts=[("0000001", 1, "2025-12-10")])
     assert messages(counted.judged(), "F06") == []
 
@@ -224,7 +225,7 @@ def test_sending_back_is_said_in_the_finding() -> None:
     world = World([ONE], [Back(ONE, stamp="鈴木")])
     digest = world.judged().rows.at[0, "digest"]
     after = world.with_(decisions=[("0000001", digest, "差戻し")]).judged()
-    assert messages(after, "S03")[0].endswith("(判定: 差戻し)")
+    assert messages(after, "S03")[0].endswith("判定は「差戻し」です。")
 
 
 def test_withdrawing_opens_the_row_again() -> None:

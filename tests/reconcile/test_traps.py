@@ -118,7 +118,7 @@ def test_an_unexpected_card_beside_a_retirees_accounts_for_the_stated_number() -
     assert len(messages(world.judged(), "D04")) == 1
     counted = world.with_(counts=[("0000002", 1, "2025-12-10")]).judged()
     assert outcome(counted) == {"0000001": ("retired", ""), "0000002": ("review", "D04")}
-    assert all("0000002" in message for message in messages(counted, "D04"))
+    assert all(finding.bango == "0000002" for finding in counted.findings if finding.code == "D04")
 
 
 # ---- mailed, though gone ------------------------------------------------------------------------------------------
