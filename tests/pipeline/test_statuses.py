@@ -281,7 +281,7 @@ def test_a_finding_names_its_cell(results: dict[date, Reconciled]) -> None:
 
 
 def test_no_message_names_a_person(results: dict[date, Reconciled]) -> None:
-    """Names stand in a message only where the clerk typed one; every other carries 番号."""
+    """Names stand in a message only where the clerk typed one; whom it concerns is said by number, beside it."""
     quoted = {"S03", "S04", "R03"}
     assert [f for f in results[NOW].findings if "青葉" in f.message and f.code not in quoted] == []
 
