@@ -14,6 +14,7 @@ from ledger_tools.cli.options import Folder, as_of_option, format_option, paths_
 from ledger_tools.cli.output import listed, progress_bar, say
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import CATALOGUE, SEVERITY_LABELS, Finding
+from ledger_tools.folder import LEDGERS, SETTINGS
 from ledger_tools.frames import lines
 from ledger_tools.pipeline.cycle import Cycle, opened
 from ledger_tools.pipeline.demo import DEMO_DAY, run_demo
@@ -30,7 +31,7 @@ INCOMPLETE = 1
 def init(obj: Folder, folder: Path) -> None:
     """事業フォルダを作り、令和7年度の通知の内容で 設定.xlsx を用意します。すでにあるものは変えません。"""
     target = obj.folder / folder
-    existed = (target / "設定.xlsx").exists()
+    existed = (target / SETTINGS).exists()
     with Cycle.init(target) as cycle:
         settings = cycle.settings
     say(f"事業フォルダ: {target.resolve()}")
@@ -145,7 +146,7 @@ def generate(
         say(f"手で変更されていたため、名前を変えて残したファイル {len(made.kept)}件:")
         listed(list(made.kept))
     _say_counts(made.findings)
-    say(f"保存先: {(obj.folder / '受領簿').resolve()}")
+    say(f"保存先: {(obj.folder / LEDGERS).resolve()}")
 
 
 @click.command(short_help="戻ってきた受領簿を取り込む")

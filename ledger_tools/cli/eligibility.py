@@ -12,6 +12,7 @@ import click
 from ledger_tools.cli.options import Day, Folder, as_of_option, paths_argument
 from ledger_tools.cli.output import listed, say
 from ledger_tools.errors import LedgerToolsError
+from ledger_tools.folder import KOKUHO, RECORDS, REPORTS, SETTINGS
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.judging.problems import CellProblem
@@ -42,9 +43,6 @@ from ledger_tools.settings import Settings, read_settings
 
 INCOMPLETE = 1
 _REASON_KEYS = ("decision", "count", "reason", "clause")
-SETTINGS_FILE = "設定.xlsx"
-RECORDS_FOLDER = "名簿"
-REPORTS_FOLDER = "報告"
 
 
 @click.command(short_help="資格確認書を交付する人を判定する")
@@ -63,7 +61,7 @@ def eligible(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
         gap = compared(line.difference, line.published)
         say(f"{line.bureau_name}: {gap}。名簿の過不足を確認してください(D05)。")
     rest = tuple(problem.sentence for problem in records.file_problems)
-    target = obj.folder / REPORTS_FOLDER / ELIGIBLE_FILE
+    target = obj.folder / REPORTS / ELIGIBLE_FILE
     write_eligible(target, judgement, settings, rest)
     return _close(target, _open(judgement), judgement.problems, rest)
 
@@ -83,7 +81,7 @@ def due(obj: Folder, paths: tuple[Path, ...], until: date | None, as_of: date) -
     for line in by_month(found).itertuples():
         say(f"  {line.month}: {line.count:,}人")
     rest = tuple(problem.sentence for problem in records.file_problems)
-    target = obj.folder / REPORTS_FOLDER / DUE_FILE
+    target = obj.folder / REPORTS / DUE_FILE
     write_due(target, judgement, settings, last)
     return _close(target, len(undecided(judgement)), judgement.problems, rest)
 
@@ -99,7 +97,7 @@ def leaflet(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
     plan = plan_leaflet(records.frame, rules)
     for way, count in plan.members["way"].value_counts(sort=False).items():
         say(f"{way}: {count:,}人")
-    target = obj.folder / REPORTS_FOLDER / LEAFLET_FILE
+    target = obj.folder / REPORTS / LEAFLET_FILE
     write_leaflet(target, plan, settings, rules.leaflet_date)
     rest = tuple(problem.sentence for problem in records.file_problems)
     return _close(target, int((plan.members["way"] == UNKNOWN).sum()), plan.problems, rest)
@@ -127,17 +125,17 @@ def kokuho(obj: Folder, roster: Path, settings_file: Path | None, out: Path | No
     settled = persons[persons["status"] == SETTLED]
     for (kind, reason), count in sorted(Counter(zip(settled["kind"], settled["reason"], strict=True)).items()):
         say(f"{kind} {count:,}人: {reason}")
-    listing, carrier = write_lists(out or obj.folder / REPORTS_FOLDER / "国保", judgement)
+    listing, carrier = write_lists(out or obj.folder / REPORTS / KOKUHO, judgement)
     say(f"保存先: {carrier.resolve()}")
     unsettled = int((~persons["status"].isin([SETTLED, NOT_INSURED])).sum())
     return _close(listing, unsettled, judgement.problems, ())
 
 
 def _records(obj: Folder, paths: tuple[Path, ...]) -> tuple[Settings, Records]:
-    settings = read_settings(obj.folder / SETTINGS_FILE)
-    files = [file for path in paths or (obj.folder / RECORDS_FOLDER,) for file in _files(path)]
+    settings = read_settings(obj.folder / SETTINGS)
+    files = [file for path in paths or (obj.folder / RECORDS,) for file in _files(path)]
     if not files:
-        raise LedgerToolsError(f"{RECORDS_FOLDER}/ に名簿がありません。名簿(.csv か .xlsx)を入れてください。")
+        raise LedgerToolsError(f"{RECORDS}/ に名簿がありません。名簿(.csv か .xlsx)を入れてください。")
     return settings, read_records(files, settings)
 
 

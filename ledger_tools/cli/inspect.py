@@ -13,6 +13,7 @@ from ledger_tools.cli.output import say
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import place
+from ledger_tools.folder import SETTINGS
 from ledger_tools.model import Window
 from ledger_tools.pipeline.inspect import Inspection, default_window, inspect_file
 from ledger_tools.settings import default_tables, read_settings
@@ -52,7 +53,7 @@ def inspect(
 
 def _window(folder: Path, as_of: date) -> Window:
     """The cycle's own window where there is a cycle here; else the notice's year, or that of a day given."""
-    path = folder / "設定.xlsx"
+    path = folder / SETTINGS
     if path.exists():
         return read_settings(path).window
     if as_of != date.today():

@@ -12,9 +12,10 @@ from ledger_tools.cli.options import Folder
 from ledger_tools.cli.output import say
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.files import write_file
+from ledger_tools.folder import REPORTS, SLOT_REPORT
 from ledger_tools.japanese.text import display_width, fold_header, normalise
 from ledger_tools.model import Bureau
-from ledger_tools.pipeline.cycle import REPORTS, Cycle, opened
+from ledger_tools.pipeline.cycle import Cycle, opened
 from ledger_tools.records import count_by_bureau, envelopes
 from ledger_tools.settings import fold_code
 from ledger_tools.settings.items import CARDS
@@ -23,7 +24,6 @@ from ledger_tools.slots.proposal import propose_slots
 from ledger_tools.slots.report import PRESENT, PROPOSED, SlotPlan, rounded, write_slot_report
 from ledger_tools.slots.settings import apply_slots
 
-REPORT = "受付時間案.xlsx"
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})[-~〜](\d{1,2}):(\d{2})")
 
 
@@ -90,7 +90,7 @@ def slots(
         raise LedgerToolsError("設定.xlsx の局日程に、窓口で受け取る局がありません。配付方法を確認してください。")
     proposed = propose_slots(bureaus, counts, counter, keep=_kept(kept, served))
     plan = SlotPlan(bureaus, present_visits(bureaus, counts), proposed, counter)
-    report = obj.folder / REPORTS / REPORT
+    report = obj.folder / REPORTS / SLOT_REPORT
     write_file(report, write_slot_report(plan, date.today()))
     _say_plan(plan)
     say(f"保存先: {report.resolve()}")

@@ -11,7 +11,8 @@ from ledger_tools.cli.options import Folder, as_of_option
 from ledger_tools.cli.output import say
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.excel.passwords import passwords_to_try
-from ledger_tools.pipeline.cycle import RETURNS, opened
+from ledger_tools.folder import RETURNS
+from ledger_tools.pipeline.cycle import opened
 from ledger_tools.pipeline.ingest import Ingested
 from ledger_tools.pipeline.watch import snapshot
 from ledger_tools.pipeline.watch import watch as watch_folder

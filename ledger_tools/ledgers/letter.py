@@ -13,9 +13,10 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from ledger_tools.errors import SettingsError
+from ledger_tools.folder import COVERING_LETTER
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.placeholders import bureau_values
-from ledger_tools.ledgers.wording import LETTER_FILE, Wording
+from ledger_tools.ledgers.wording import Wording
 from ledger_tools.model import DIRECT, Bureau, LedgerSheet
 
 if TYPE_CHECKING:
@@ -61,4 +62,4 @@ def letter_words(bureau: Bureau, sheets: Sequence[LedgerSheet], settings: Settin
 
 
 def _message(reason: str) -> str:
-    return f"{LETTER_FILE}: {reason}。文面フォルダの {LETTER_FILE} を直すか、ひな形から写し直してください。"
+    return f"{COVERING_LETTER}: {reason}。文面フォルダの {COVERING_LETTER} を直すか、ひな形から写し直してください。"

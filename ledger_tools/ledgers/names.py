@@ -6,13 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from ledger_tools.folder import LEDGER_ENDING
 from ledger_tools.japanese.text import safe_filename
 from ledger_tools.model import Bureau, LedgerSheet
 
-SLIP_FILE = "00_送付票.xlsx"
-LETTER_FILE = "00_送付状.docx"
-SCHEDULE_FILE = "配付日程.xlsx"
-_SUFFIX = "_受領簿.xlsx"
 #: Windows takes 260 characters for a whole path; some are kept for a temporary name and for a longer drive.
 _PATH_LIMIT = 240
 _SHORTEST = 8
@@ -23,9 +20,9 @@ def bureau_folder(bureau: Bureau, limit: int = 40) -> str:
     return f"{bureau.order:02}_{safe_filename(bureau.name, limit)}"
 
 
-def ledger_file(ledger_id: str, department: str, limit: int = 40) -> str:
+def ledger_file(ledger_id: str, department: str, limit: int = 40, ending: str = LEDGER_ENDING) -> str:
     """Return e.g. '01-003_庶務課_受領簿.xlsx'; the ledger number in front keeps two departments apart."""
-    return f"{ledger_id}_{safe_filename(department, limit)}{_SUFFIX}"
+    return f"{ledger_id}_{safe_filename(department, limit)}{ending}"
 
 
 def ledger_paths(root: Path, sheets: Iterable[LedgerSheet]) -> Mapping[str, Path]:
@@ -47,7 +44,7 @@ def ledger_paths(root: Path, sheets: Iterable[LedgerSheet]) -> Mapping[str, Path
 
 def _fitting(root: Path, sheet: LedgerSheet) -> Path:
     base = len(str(root.absolute())) + 2
-    fixed = len(f"{sheet.bureau.order:02}_") + len(sheet.ledger_id) + 1 + len(_SUFFIX)
+    fixed = len(f"{sheet.bureau.order:02}_") + len(sheet.ledger_id) + 1 + len(LEDGER_ENDING)
     room = max((_PATH_LIMIT - base - fixed) // 2, _SHORTEST)
     limit = min(room, 40)
     return root / bureau_folder(sheet.bureau, limit) / ledger_file(sheet.ledger_id, sheet.department.name, limit)

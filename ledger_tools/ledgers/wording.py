@@ -15,11 +15,10 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from ledger_tools.errors import SettingsError
+from ledger_tools.folder import COVERING_LETTER, TEXTS
 from ledger_tools.japanese.text import normalise
 from ledger_tools.ledgers.placeholders import BUREAU_WORDS, CHOICE_WORDS, LEDGER_WORDS, SETTING_WORDS
 
-FILE = "文面.xlsx"
-LETTER_FILE = "送付状.docx"
 SHEET = "文面"
 
 _GENERAL = SETTING_WORDS
@@ -94,7 +93,7 @@ def read_wording(folder: Path) -> Wording:
     Raises :class:`~ledger_tools.errors.SettingsError`, which names the sheet and the cell, where a file or an item is
     missing, a text is too long, or a placeholder is not known.
     """
-    return Wording(_read_texts(folder / FILE), _read_letter(folder / LETTER_FILE))
+    return Wording(_read_texts(folder / TEXTS), _read_letter(folder / COVERING_LETTER))
 
 
 def _read_letter(path: Path) -> bytes:

@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 from ledger_tools.files import digest
-from ledger_tools.ledgers.names import LETTER_FILE, SLIP_FILE, bureau_folder
+from ledger_tools.folder import LETTER, SLIP
+from ledger_tools.ledgers.names import bureau_folder
 from ledger_tools.ledgers.slip import write_slip
 from ledger_tools.ledgers.wording import Wording
 from ledger_tools.model import Bureau, LedgerSheet
@@ -42,8 +43,8 @@ class BureauPapers:
         if not mine:
             return ()
         papers = {
-            own / SLIP_FILE: write_slip(bureau, mine, self.settings, self.wording),
-            own / LETTER_FILE: write_letter(bureau, mine, self.settings, self.wording),
+            own / SLIP: write_slip(bureau, mine, self.settings, self.wording),
+            own / LETTER: write_letter(bureau, mine, self.settings, self.wording),
         }
         written = {path.relative_to(self.folder).as_posix(): digest(data) for path, data in papers.items()}
         # Before they are written: after a run that was cut off, what it left there is known for its own work.
@@ -66,6 +67,6 @@ class BureauPapers:
         kept: list[str] = []
         for bureau in self.settings.bureaus:
             own = self.root / bureau_folder(bureau)
-            if own.is_dir() and not (own / SLIP_FILE).exists():
+            if own.is_dir() and not (own / SLIP).exists():
                 kept += self.write(bureau)
         return tuple(kept)

@@ -14,6 +14,7 @@ import pandas as pd
 from ledger_tools.errors import LedgerToolsError, StoreError
 from ledger_tools.files import make_folder, write_file
 from ledger_tools.findings import Finding
+from ledger_tools.folder import ARCHIVE, FOLDERS, RECORDS, RETURNS, SETTINGS, STORE, WORDING
 from ledger_tools.ledgers.passwords import read_password_file
 from ledger_tools.model import Actor
 from ledger_tools.pipeline.actor import at_keyboard
@@ -29,16 +30,6 @@ from ledger_tools.store import Store
 
 if TYPE_CHECKING:
     from ledger_tools.pipeline.remind import Reminded
-
-SETTINGS = "設定.xlsx"
-RECORDS = "名簿"
-WORDING = "文面"
-LEDGERS = "受領簿"
-RETURNS = "回収"
-REPORTS = "報告"
-ARCHIVE = "保管"
-STORE = "ledger.sqlite3"
-FOLDERS = (RECORDS, WORDING, LEDGERS, RETURNS, REPORTS, ARCHIVE)
 
 Progress = Callable[[str, int, int], None]
 

@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 
 from ledger_tools.errors import LedgerToolsError
+from ledger_tools.folder import RECORDS, REPORTS, RETURNS, SETTINGS, SLIP, STORE
 from ledger_tools.frames import lines
-from ledger_tools.pipeline.cycle import RECORDS, REPORTS, RETURNS, STORE, Cycle
+from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.reports import build_report, progress_text
 from ledger_tools.resources import example_dir
 from ledger_tools.simulate import Truth, simulate_returns
@@ -64,7 +65,7 @@ def run_demo(folder: Path, *, seed: int, progress: Any = None, say: Callable[[st
         written = cycle.summary(as_of=DEMO_DAY, reconciled=result)
         table = progress_text(build_report(result, cycle.settings, DEMO_DAY))
     first = next(path for _, path in ledgers)
-    files = (folder / "設定.xlsx", first, first.parent / "00_送付票.xlsx", *written)
+    files = (folder / SETTINGS, first, first.parent / SLIP, *written)
     return Demo(table, (*files, folder / REPORTS), tuple(truths))
 
 

@@ -13,15 +13,13 @@ from ledger_tools.desk.cards_book import write_cards_book
 from ledger_tools.desk.review_book import Sources, write_review_book
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.files import write_file
+from ledger_tools.folder import ARCHIVE, CARDS_BOOK, REPORTS, REVIEW_BOOK
 from ledger_tools.model import REVIEW
-from ledger_tools.pipeline.cycle import ARCHIVE, REPORTS, Cycle
+from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.reconcile.case import SETTLING
 from ledger_tools.reconcile.chain import Chain, chain_of
 from ledger_tools.reconcile.matching import member_number, member_numbers
 from ledger_tools.returns import read_images
-
-CARDS_FILE = "返送カード確認表.xlsx"
-REVIEW_FILE = "要確認一覧.xlsx"
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ def write_cards(cycle: Cycle, *, as_of: date) -> Written:
     due = reconciled.rows[reconciled.rows["cards_due"]]
     cards = int(due["cards"].sum())
     serial = store.number_cards_book(rows=len(due), cards=cards, as_of=as_of)
-    path = cycle.folder / REPORTS / CARDS_FILE
+    path = cycle.folder / REPORTS / CARDS_BOOK
     counted = _in_force(store.counted())
     write_file(path, write_cards_book(reconciled, counted, cycle_id=store.cycle_id, serial=serial, day=as_of))
     return Written(path, len(due), cards)
@@ -52,7 +50,7 @@ def write_review(cycle: Cycle, *, as_of: date) -> Written:
     store = cycle.store
     rows = reconciled.rows
     rows = rows[(rows["status"] == REVIEW) | rows["decision"].isin(list(SETTLING))]
-    path = cycle.folder / REPORTS / REVIEW_FILE
+    path = cycle.folder / REPORTS / REVIEW_BOOK
     sources = _sources(cycle, reconciled.case.returned, reconciled.case.evidence, set(rows["return_row_id"].dropna()))
     open_rows = int((rows["status"] == REVIEW).sum())
     serial = store.number_review_book(rows=open_rows, decided=len(rows) - open_rows, as_of=as_of)

@@ -19,6 +19,7 @@ from ledger_tools.errors import LedgerToolsError
 from ledger_tools.excel.passwords import encrypted
 from ledger_tools.files import digest, write_file
 from ledger_tools.findings import Finding
+from ledger_tools.folder import LEDGERS, SCHEDULE, WORDING
 from ledger_tools.frames import lines
 from ledger_tools.identity import make_row_key, parse_row_key
 from ledger_tools.japanese.text import fold_header
@@ -35,9 +36,6 @@ from ledger_tools.records.envelopes import count_findings
 from ledger_tools.settings import Settings, fold_code
 from ledger_tools.store import Store
 
-LEDGERS = "受領簿"
-WORDING = "文面"
-SCHEDULE = "配付日程.xlsx"
 _ROW_FACTS = [
     *("kigo", "bango", "name", "kana", "cards", "same_name"),
     *("bureau_code", "department_code", "department_name"),

@@ -12,6 +12,18 @@ from typing import Any
 from ledger_tools.errors import SettingsError
 from ledger_tools.excel.passwords import encrypted
 from ledger_tools.files import make_folder, output_error, write_file
+from ledger_tools.folder import (
+    EARLIER,
+    LETTER_ENDING,
+    LETTERS,
+    MERGE_LIST,
+    REMINDER,
+    REPORTS,
+    SEND_BACK,
+    SEND_BACK_ENDING,
+    SENT_LIST,
+    WORDING,
+)
 from ledger_tools.ledgers.names import bureau_folder, ledger_file
 from ledger_tools.ledgers.passwords import Passwords
 from ledger_tools.ledgers.send_back import SendBack, SentRow
@@ -21,7 +33,6 @@ from ledger_tools.model import Bureau, Department, IssuedRow, LedgerSheet, SentL
 from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports import Report, build_report
 from ledger_tools.reports.letters import (
-    TEMPLATE,
     write_letter,
     write_mail,
     write_merge_list,
@@ -31,14 +42,6 @@ from ledger_tools.reports.reminders import Reminder, accepted, plan_reminders
 from ledger_tools.resources import template_dir
 from ledger_tools.settings import Settings
 from ledger_tools.store import Store
-
-REPORTS = "報告"
-WORDING = "文面"
-LETTERS = "督促"
-SEND_BACK = "差戻し"
-EARLIER = "過去"
-MERGE_LIST = "差込一覧.csv"
-SENT_LIST = "依頼文の記録.csv"
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,7 @@ class _Papers:
                 one.row_key: SentRow(ask, *accepted(row, report.settings))
                 for one, (row, ask) in zip(issued, rows, strict=True)
             }
-            name = ledger_file(ledger_id, line.department).replace("_受領簿.xlsx", "_差戻し.xlsx")
+            name = ledger_file(ledger_id, line.department, ending=SEND_BACK_ENDING)
             send_back = SendBack(reminder.answer_by, back, line.cards_stated)
             found.append((target / name, write_ledger(sheet, report.settings, self._wording, send_back)))
         return found
@@ -161,15 +164,15 @@ def _letter(reminder: Reminder, day: date, name: str, *, locked: bool) -> SentLe
 
 
 def _letter_name(bureau: Bureau) -> str:
-    return f"{bureau_folder(bureau)}_依頼文.docx"
+    return f"{bureau_folder(bureau)}{LETTER_ENDING}"
 
 
 def _template(folder: Path) -> bytes:
-    own = folder / WORDING / TEMPLATE
+    own = folder / WORDING / REMINDER
     try:
-        return (own if own.exists() else template_dir() / TEMPLATE).read_bytes()
+        return (own if own.exists() else template_dir() / REMINDER).read_bytes()
     except OSError as error:
-        raise SettingsError(f"文面/{TEMPLATE} を読めません。Word で開いていれば閉じてください。") from error
+        raise SettingsError(f"{WORDING}/{REMINDER} を読めません。Word で開いていれば閉じてください。") from error
 
 
 def _still_holds(last: SentLetter | None, reminder: Reminder, passwords: Passwords | None) -> bool:

@@ -8,22 +8,16 @@ from pathlib import Path
 from ledger_tools.errors import SettingsError
 from ledger_tools.excel.passwords import encrypted
 from ledger_tools.files import write_file
+from ledger_tools.folder import ARCHIVE, MANAGERS_REPORT, OPEN_ITEMS, PROGRESS_PAGE, REPORTS, WORDING
 from ledger_tools.model import Snapshot
 from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports import Report, build_report
 from ledger_tools.reports.excel import write_open_items
 from ledger_tools.reports.html import write_page
-from ledger_tools.reports.word import TEMPLATE, write_report
+from ledger_tools.reports.word import write_report
 from ledger_tools.resources import template_dir
 from ledger_tools.settings import Settings
 from ledger_tools.store import Store
-
-REPORTS = "報告"
-ARCHIVE = "保管"
-WORDING = "文面"
-OPEN_ITEMS = "未処理一覧.xlsx"
-MANAGERS = "報告書.docx"
-PAGE = "進み具合.html"
 
 
 def write_summary(
@@ -44,20 +38,20 @@ def write_summary(
     """
     report = build_report(reconciled, settings, as_of, previous=store.snapshot_before(as_of))
     files = {name: f"../{ARCHIVE}/{archived}" for name, archived in store.archived_files().items()}
-    own = folder / WORDING / TEMPLATE
+    own = folder / WORDING / MANAGERS_REPORT
     try:
-        template = (own if own.exists() else template_dir() / TEMPLATE).read_bytes()
+        template = (own if own.exists() else template_dir() / MANAGERS_REPORT).read_bytes()
     except OSError as error:
-        raise SettingsError(f"文面/{TEMPLATE} を読めません。Word で開いていれば閉じてください。") from error
+        raise SettingsError(f"{WORDING}/{MANAGERS_REPORT} を読めません。Word で開いていれば閉じてください。") from error
     outputs = [
         (folder / REPORTS / OPEN_ITEMS, write_open_items(report, files)),
-        (folder / REPORTS / MANAGERS, write_report(report, template, with_names=with_names)),
+        (folder / REPORTS / MANAGERS_REPORT, write_report(report, template, with_names=with_names)),
     ]
     if password:
         named = 2 if with_names else 1
         outputs[:named] = [(path, encrypted(data, password)) for path, data in outputs[:named]]
     if page:
-        outputs.append((folder / REPORTS / PAGE, write_page(report)))
+        outputs.append((folder / REPORTS / PROGRESS_PAGE, write_page(report)))
     for path, data in outputs:
         write_file(path, data)
     store.record_snapshot(_figures(report))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from ledger_tools.findings import Finding
+from ledger_tools.folder import SETTINGS
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.model import NOT_SUBMITTED, OPEN
@@ -118,7 +119,7 @@ def counts_as_published(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
         number = int(counts.get(bureau.code, 0))
         if bureau.published is not None and number != bureau.published:
             message = f"{bureau.name}の受領簿は{number:,}件で、局日程の件数{bureau.published:,}件と違います。"
-            yield Finding("D05", message, file="設定.xlsx", sheet="局日程")
+            yield Finding("D05", message, file=SETTINGS, sheet="局日程")
 
 
 LEDGER_RULES: tuple[LedgerRule, ...] = (

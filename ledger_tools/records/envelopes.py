@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ledger_tools.findings import Finding
+from ledger_tools.folder import SETTINGS
 from ledger_tools.names.signature import fold_name
 from ledger_tools.records.check import MEMBER
 from ledger_tools.settings import Settings
@@ -50,5 +51,5 @@ def count_findings(counts: Mapping[str, tuple[int, int]], settings: Settings) ->
         ours = cards if settings.unit == CARDS else envelopes_
         if bureau.published is not None and ours != bureau.published:
             message = f"{bureau.name}は{ours:,}件で、{compared(ours - bureau.published, bureau.published)}。"
-            found.append(Finding("D05", message, file="設定.xlsx", sheet="局日程"))
+            found.append(Finding("D05", message, file=SETTINGS, sheet="局日程"))
     return found

@@ -9,6 +9,7 @@ from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from ledger_tools.folder import REMINDER
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.placeholders import setting_values
 from ledger_tools.model import NOT_SUBMITTED, OUTSTANDING, RETIRED_CARD_MISSING, REVIEW, STATUS_LABELS, SentLetter
@@ -17,7 +18,6 @@ from ledger_tools.reports.reminders import STAGES, Reminder, words_of
 from ledger_tools.reports.templates import fill_in
 from ledger_tools.settings import Settings
 
-TEMPLATE = "督促状.docx"
 _DOCX = "vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LOCKED = "添付ファイルを開くパスワードは、別にお知らせします。"
@@ -55,7 +55,7 @@ def write_letter(reminder: Reminder, settings: Settings, as_of: date, template: 
             for row, ask in zip(reminder.rows, reminder.asks, strict=True)
         ],
     }
-    return fill_in(TEMPLATE, template, words)
+    return fill_in(REMINDER, template, words)
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from docx import Document
 from docx.document import Document as DocumentType
 from docx.text.paragraph import Paragraph
 
+from ledger_tools.folder import MANAGERS_REPORT
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.placeholders import setting_values
 from ledger_tools.model import OPEN, STATUS_LABELS
@@ -18,7 +19,6 @@ from ledger_tools.reports.model import STATUSES, Report, Tally
 from ledger_tools.reports.templates import fill_in
 from ledger_tools.reports.terminal import percent
 
-TEMPLATE = "報告書.docx"
 _MARK = "⟦図{}⟧"
 _BARS = 10
 _GREYS = ("#BFBFBF", "#7F7F7F", "#404040", "#D9D9D9")
@@ -29,7 +29,7 @@ def write_report(report: Report, template: bytes, *, with_names: bool = False) -
 
     Raises SettingsError where the template is no Word file or uses an unknown word.
     """
-    words_filled = fill_in(TEMPLATE, template, report_words(report, with_names=with_names))
+    words_filled = fill_in(MANAGERS_REPORT, template, report_words(report, with_names=with_names))
     return _with_charts(words_filled, report)
 
 

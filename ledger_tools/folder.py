@@ -1,0 +1,45 @@
+"""The names of everything in a cycle folder, once: who copies, checks or rebuilds a cycle finds its parts here.
+
+What a programme writes beside them (対象者一覧.xlsx, 発送一覧.xlsx …) is named in the programme's own folder.
+"""
+
+from __future__ import annotations
+
+SETTINGS = "設定.xlsx"
+STORE = "ledger.sqlite3"
+RECORDS = "名簿"
+WORDING = "文面"
+LEDGERS = "受領簿"
+RETURNS = "回収"
+REPORTS = "報告"
+ARCHIVE = "保管"
+FOLDERS = (RECORDS, WORDING, LEDGERS, RETURNS, REPORTS, ARCHIVE)
+
+# 文面/: texts, and templates for Word.
+TEXTS = "文面.xlsx"
+COVERING_LETTER = "送付状.docx"
+REMINDER = "督促状.docx"
+MANAGERS_REPORT = "報告書.docx"  # what is laid out by it in 報告/ has the same name
+
+# 受領簿/: the schedule over all, and in each bureau's folder its ledgers, slip and letter.
+SCHEDULE = "配付日程.xlsx"
+SLIP = "00_送付票.xlsx"
+LETTER = "00_送付状.docx"
+LEDGER_ENDING = "_受領簿.xlsx"
+
+# 報告/
+OPEN_ITEMS = "未処理一覧.xlsx"
+PROGRESS_PAGE = "進み具合.html"
+CARDS_BOOK = "返送カード確認表.xlsx"
+REVIEW_BOOK = "要確認一覧.xlsx"
+SLOT_REPORT = "受付時間案.xlsx"
+KOKUHO = "国保"
+
+# 報告/督促/ and 報告/差戻し/: what goes to bureaus with open items; earlier papers lie below 過去/.
+LETTERS = "督促"
+SEND_BACK = "差戻し"
+EARLIER = "過去"
+LETTER_ENDING = "_依頼文.docx"
+SEND_BACK_ENDING = "_差戻し.xlsx"
+MERGE_LIST = "差込一覧.csv"
+SENT_LIST = "依頼文の記録.csv"
