@@ -18,7 +18,7 @@ from ledger_tools.model import ReadRow
 from ledger_tools.pipeline import Cycle
 from ledger_tools.pipeline.generate import Generated
 from ledger_tools.returns import read_file
-from ledger_tools.settings import default_tables, write_settings
+from ledger_tools.settings.write import default_tables, write_settings
 from ledger_tools.simulate.seal import seal_png
 from ledger_tools.simulate.sheet import FilledLedger
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,12 +15,10 @@ from ledger_tools.cli.output import listed, progress_bar, say
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import CATALOGUE, SEVERITY_LABELS, Finding
 from ledger_tools.folder import LEDGERS, SETTINGS
-from ledger_tools.frames import lines
 from ledger_tools.pipeline.cycle import Cycle, opened
-from ledger_tools.pipeline.demo import DEMO_DAY, run_demo
-from ledger_tools.pipeline.load import LoadReport
-from ledger_tools.reconcile.statuses import Reconciled
-from ledger_tools.reconcile.totals import control_totals
+
+if TYPE_CHECKING:
+    from ledger_tools.pipeline.load import LoadReport
 
 INCOMPLETE = 1
 
@@ -51,6 +49,8 @@ def init(obj: Folder, folder: Path) -> None:
 @click.pass_obj
 def demo(obj: Folder, folder: Path, seed: int) -> None:
     """架空の名簿で、作成・回収・突合・報告までを一度に行います(「今日」は令和7年12月16日)。"""
+    from ledger_tools.pipeline.demo import DEMO_DAY, run_demo  # noqa: PLC0415 - it loads all there is
+
     with progress_bar() as progress:
         outcome = run_demo(obj.folder / folder, seed=seed, progress=progress, say=say)
     say()
@@ -190,41 +190,27 @@ def ingest(
 def validate(obj: Folder, every: bool, as_of: date) -> int:
     """名簿・受領簿・提出を突き合わせ、指摘を挙げます。未処理が残っていれば終了コード1です。"""
     with opened(obj.folder) as cycle:
-        result = cycle.reconcile(as_of=as_of)
-    order = {kind.code: place for place, kind in enumerate(CATALOGUE)}
-    departments = {ledger.ledger_id: f"{ledger.bureau} {ledger.department}" for ledger in lines(result.ledgers)}
-    groups: dict[str, list[Finding]] = {}
-    for finding in result.findings:
-        groups.setdefault(finding.code, []).append(finding)
-    for code in sorted(groups, key=order.__getitem__):
-        kind = groups[code][0].kind
-        say(f"{code} {kind.title}: {len(groups[code]):,}件 — {kind.remedy}")
-        texts = [_located(finding, departments) for finding in groups[code]]
+        found = cycle.validate(as_of=as_of)
+    for kind, findings in found.by_kind:
+        say(f"{kind.code} {kind.title}: {len(findings):,}件 — {kind.remedy}")
+        texts = [found.located(finding) for finding in findings]
         listed(texts if every else texts[:5], every=True)
         if not every and len(texts) > 5:
             say(f"  … ほか{len(texts) - 5:,}件(--all で全件)")
-    _say_totals(result)
+    _say_totals(found.total)
+    result = found.reconciled
     if result.open_ledgers:
         say(f"返送枚数が合わない受領簿 {result.open_ledgers:,}冊(D04)")
-    open_rows = result.open_rows
-    if open_rows:
-        say(f"未処理 {open_rows:,}件 / 全{len(result.rows):,}件")
-        return INCOMPLETE
-    if result.open_ledgers:
+    if result.open_rows:
+        say(f"未処理 {result.open_rows:,}件 / 全{len(result.rows):,}件")
+    if not found.complete:
         return INCOMPLETE
     say(f"全{len(result.rows):,}件が処理済みです。")
     return 0
 
 
-def _located(finding: Finding, departments: Mapping[str, str]) -> str:
-    """Where and whom, then what is wrong; of what stands in no file, whose ledger it is."""
-    department = "" if finding.file else departments.get(finding.ledger_id, "")
-    return f"{finding.where(department)}: {finding.message}"
-
-
-def _say_totals(result: Reconciled) -> None:
+def _say_totals(total: Any) -> None:
     """Show that nothing is lost and nothing counted twice."""
-    (total,) = (line for line in lines(control_totals(result)) if line.level == "cycle")
     say(f"検算(件): 発行 {total.issued:,} = 処理済 {total.done:,} + 未処理 {total.open:,}")
     parts = (
         ("手渡し", total.cards_handed_out),

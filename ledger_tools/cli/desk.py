@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +14,9 @@ from ledger_tools.cli.options import Folder, as_of_option, format_option
 from ledger_tools.cli.output import say
 from ledger_tools.findings import SEVERITY_LABELS
 from ledger_tools.pipeline.cycle import opened
-from ledger_tools.reconcile.chain import CLAIM_LABELS, VERDICT_LABELS, Chain, Return, Row
+
+if TYPE_CHECKING:
+    from ledger_tools.reconcile.chain import Chain, Return, Row
 
 
 @click.command(short_help="返送される資格確認書の確認表を作る")
@@ -24,10 +27,8 @@ def cards(obj: Folder, as_of: date) -> None:
 
     届いた枚数を記入して ingest で取り込みます。
     """
-    from ledger_tools.pipeline.desk import write_cards  # noqa: PLC0415 - other commands need no workbook writer
-
     with opened(obj.folder) as cycle:
-        written = write_cards(cycle, as_of=as_of)
+        written = cycle.cards(as_of=as_of)
     say(f"返送予定 {written.lines:,}名 {written.cards:,}枚: {written.path}")
     say("届いた枚数・確認日・確認者を記入し、回収フォルダに入れて ledger-tools ingest を実行してください。")
 
@@ -40,10 +41,8 @@ def review(obj: Folder, as_of: date) -> None:
 
     判定を記入して ingest で取り込みます。
     """
-    from ledger_tools.pipeline.desk import write_review  # noqa: PLC0415
-
     with opened(obj.folder) as cycle:
-        written = write_review(cycle, as_of=as_of)
+        written = cycle.review(as_of=as_of)
     say(f"要確認 {written.lines:,}件: {written.path}")
     say("判定・判定者・判定の理由を記入し、回収フォルダに入れて ledger-tools ingest を実行してください。")
 
@@ -56,10 +55,8 @@ def review(obj: Folder, as_of: date) -> None:
 @click.pass_obj
 def explain(obj: Folder, kigo: str, bango: str, style: str, as_of: date) -> None:
     """名簿、受領簿の行、提出された記入、指摘、判定、状態を順に示します。"""
-    from ledger_tools.pipeline.desk import explain as chain_for  # noqa: PLC0415
-
     with opened(obj.folder) as cycle:
-        chain = chain_for(cycle, kigo, bango, as_of=as_of)
+        chain = cycle.explain(kigo, bango, as_of=as_of)
     if style == "json":
         say(json.dumps(asdict(chain), ensure_ascii=False, indent=2))
         return
@@ -86,6 +83,8 @@ def chain_text(chain: Chain) -> Iterator[str]:
 
 
 def _return_text(found: Return) -> Iterator[str]:
+    from ledger_tools.reconcile.chain import CLAIM_LABELS, VERDICT_LABELS  # noqa: PLC0415 - there is a chain only now
+
     version = f"第{found.edition}版" if found.edition else "版不明"
     marks = "".join(("【採用】" if found.counts else "", "(異動前の受領簿)" if found.moved else ""))
     yield f"   {found.file}［{found.sheet}］{found.cell} 受領簿{found.ledger_id} {version} {marks}".rstrip()

@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ledger_tools.cli.options import Folder, as_of_option, format_option
 from ledger_tools.cli.output import say
-from ledger_tools.errors import LedgerToolsError
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import place
-from ledger_tools.folder import SETTINGS
-from ledger_tools.model import Window
-from ledger_tools.pipeline.inspect import Inspection, default_window, inspect_file
-from ledger_tools.settings import default_tables, read_settings
-from ledger_tools.settings.items import SHEET_BASIC
+from ledger_tools.pipeline.cycle import opened
+
+if TYPE_CHECKING:
+    from ledger_tools.pipeline.inspect import Inspection
 
 INCOMPLETE = 1
 
@@ -36,12 +35,9 @@ def inspect(
 
     「受領印又は署名」欄のある表なら、所属が自分で作った表でも読みます。事業フォルダは要りません。
     """
-    try:
-        found = inspect_file(file, _window(obj.folder, as_of), passwords=(*passwords, *passwords_to_try(password_file)))
-    except OSError as error:
-        raise LedgerToolsError(
-            f"{file} を読めません。場所と名前を確かめ、Excel などで開いていれば閉じてください。"
-        ) from error
+    tried = (*passwords, *passwords_to_try(password_file))
+    with opened(obj.folder) as cycle:
+        found = cycle.inspect(file, as_of=as_of, passwords=tried)
     if style == "json":
         objects = [item.as_json() for item in found]
         say(json.dumps(objects[0] if len(objects) == 1 else objects, ensure_ascii=False, indent=2))
@@ -49,17 +45,6 @@ def inspect(
         for item in found:
             _show(item)
     return 0 if all(item.rows for item in found) and found else INCOMPLETE
-
-
-def _window(folder: Path, as_of: date) -> Window:
-    """The cycle's own window where there is a cycle here; else the notice's year, or that of a day given."""
-    path = folder / SETTINGS
-    if path.exists():
-        return read_settings(path).window
-    if as_of != date.today():
-        return default_window(as_of)
-    basic = {row["項目"]: row["値"] for row in default_tables()[SHEET_BASIC]}
-    return default_window(date.fromisoformat(basic["窓口配付日"]))
 
 
 def _show(item: Inspection) -> None:

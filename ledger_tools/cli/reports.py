@@ -8,20 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import click
-import pandas as pd
 
 from ledger_tools.cli.options import Folder, as_of_option, format_option
 from ledger_tools.cli.output import listed, say
 from ledger_tools.excel.passwords import first_password
-from ledger_tools.files import write_file
-from ledger_tools.pipeline.cycle import Cycle, opened
-from ledger_tools.reconcile.totals import control_totals
-from ledger_tools.reports import build_report, progress_text
-from ledger_tools.reports.plain import as_csv, as_json
-from ledger_tools.reports.rows import export_findings, export_rows
-from ledger_tools.reports.terminal import print_table, status_json
-
-_ROWS, _FINDINGS, _MEMBERS, _EVENTS, _TOTALS = "rows", "findings", "members", "events", "totals"
+from ledger_tools.pipeline.cycle import opened
+from ledger_tools.pipeline.export import TABLES
 
 
 @click.command(short_help="進み具合を表示する")
@@ -30,8 +22,10 @@ _ROWS, _FINDINGS, _MEMBERS, _EVENTS, _TOTALS = "rows", "findings", "members", "e
 @click.pass_obj
 def status(obj: Folder, style: str, as_of: date) -> None:
     """局ごとの進み具合(別紙2の件数、発行、処理済み、未処理、完了率)を表示します。"""
+    from ledger_tools.reports.terminal import print_table, progress_text, status_json  # noqa: PLC0415 - brings pandas
+
     with opened(obj.folder) as cycle:
-        report = build_report(cycle.reconcile(as_of=as_of), cycle.settings, as_of)
+        report = cycle.status(as_of=as_of)
     if style == "json":
         say(json.dumps(status_json(report), ensure_ascii=False, indent=2))
     elif sys.stdout.isatty():
@@ -62,8 +56,8 @@ def summary(obj: Folder, with_names: bool, page: bool, password_file: Path | Non
 @click.command(short_help="データを他のプログラム用に書き出す")
 @click.argument(
     "what",
-    type=click.Choice([_ROWS, _FINDINGS, _MEMBERS, _EVENTS, _TOTALS]),
-    metavar="rows|findings|members|events|totals",
+    type=click.Choice(tuple(TABLES)),
+    metavar="|".join(TABLES),
 )
 @format_option("csv", "json")
 @click.option(
@@ -77,26 +71,13 @@ def export(obj: Folder, what: str, style: str, output: Path | None, as_of: date)
     CSV では、表計算ソフトが式とみなす文字(= + - @ など)で始まる欄の先頭に ' を付けます。
     """
     with opened(obj.folder) as cycle:
-        frame = _table(cycle, what, as_of)
-    data = as_json(frame) if style == "json" else as_csv(frame)
+        exported = cycle.export(what, style=style, as_of=as_of, output=output)
     if output is None:
         # Bytes, so that Windows neither re-encodes nor turns line ends.
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.write(exported.data)
         sys.stdout.buffer.flush()
         return
-    write_file(output, data)
-    say(f"{len(frame):,}行を {output} に書き出しました。")
-
-
-def _table(cycle: Cycle, what: str, as_of: date) -> pd.DataFrame:
-    if what == _MEMBERS:
-        return cycle.store.members()
-    if what == _EVENTS:
-        return cycle.store.events()
-    reconciled = cycle.reconcile(as_of=as_of)
-    if what == _TOTALS:
-        return control_totals(reconciled)
-    return export_rows(reconciled) if what == _ROWS else export_findings(reconciled)
+    say(f"{exported.lines:,}行を {output} に書き出しました。")
 
 
 @click.command(short_help="未処理の局へ依頼文と差戻しを作る")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ledger_tools.cli.options import Folder, as_of_option
 from ledger_tools.cli.output import say
-from ledger_tools.errors import LedgerToolsError
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.folder import RETURNS
-from ledger_tools.pipeline.cycle import opened
-from ledger_tools.pipeline.ingest import Ingested
-from ledger_tools.pipeline.watch import snapshot
-from ledger_tools.pipeline.watch import watch as watch_folder
+from ledger_tools.pipeline.cycle import Cycle, opened
+
+if TYPE_CHECKING:
+    from ledger_tools.pipeline.ingest import Ingested
 
 
 @click.command(short_help="回収/ を見張り、届いた受領簿を取り込み続ける")
@@ -33,26 +34,20 @@ from ledger_tools.pipeline.watch import watch as watch_folder
 def watch(obj: Folder, passwords: tuple[str, ...], password_file: Path | None, settle: float, as_of: date) -> None:
     """回収/ に入れたファイルを、保存が終わりしだい取り込みます。Ctrl+C で終わります。"""
     tried = (*passwords, *passwords_to_try(password_file))
-    folder = obj.folder / RETURNS
     with opened(obj.folder) as cycle:
-
-        def take(path: Path) -> None:
-            try:
-                taken = cycle.ingest([path], as_of=as_of, passwords=tried)
-            except LedgerToolsError:
-                if path.exists():
-                    raise
-                return  # taken away again in the very moment
-            say(_line(path.relative_to(folder).as_posix(), taken))
-
         try:
-            known = snapshot(folder)
-            already = cycle.ingest(as_of=as_of, passwords=tried)
-            say(f"いま入っているファイルから {len(already.read):,}件を取り込みました。")
-            say(f"{folder.resolve()} を見張っています。終わるには Ctrl+C を押してください。")
-            watch_folder(folder, take, known=known, settle=settle)
+            cycle.watch(as_of=as_of, passwords=tried, settle=settle, began=partial(_say_began, cycle), took=_say_taken)
         except KeyboardInterrupt:
             say("見張りを終わりました。取り込んだ分は保存されています。")
+
+
+def _say_began(cycle: Cycle, already: Ingested) -> None:
+    say(f"いま入っているファイルから {len(already.read):,}件を取り込みました。")
+    say(f"{(cycle.folder / RETURNS).resolve()} を見張っています。終わるには Ctrl+C を押してください。")
+
+
+def _say_taken(name: str, taken: Ingested) -> None:
+    say(_line(name, taken))
 
 
 def _line(name: str, taken: Ingested) -> str:

@@ -1,4 +1,7 @@
-"""One cycle in one folder: the Python API behind every command."""
+"""One cycle in one folder: the Python API behind every command.
+
+Each step is imported when it is called: what only looks at the cycle loads no writer, and reading no store.
+"""
 
 from __future__ import annotations
 
@@ -9,27 +12,34 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import pandas as pd
-
-from ledger_tools.errors import LedgerToolsError, StoreError
+from ledger_tools.errors import LedgerToolsError
 from ledger_tools.files import make_folder, write_file
-from ledger_tools.findings import Finding
-from ledger_tools.folder import ARCHIVE, FOLDERS, RECORDS, RETURNS, SETTINGS, STORE, WORDING
-from ledger_tools.ledgers.passwords import read_password_file
+from ledger_tools.folder import ARCHIVE, FOLDERS, RETURNS, SETTINGS, STORE, WORDING
 from ledger_tools.model import Actor
 from ledger_tools.pipeline.actor import at_keyboard
-from ledger_tools.pipeline.generate import Generated, generate
-from ledger_tools.pipeline.ingest import Ingested, ingest
-from ledger_tools.pipeline.load import LoadReport, load
-from ledger_tools.reconcile.case import Inputs
-from ledger_tools.reconcile.statuses import Reconciled, reconcile
-from ledger_tools.reconcile.verdicts import MEMBER_COLUMNS
 from ledger_tools.resources import template_dir
-from ledger_tools.settings import Settings, default_tables, read_settings, write_settings
-from ledger_tools.store import Store
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from ledger_tools.findings import Finding
+    from ledger_tools.ledgers.passwords import Passwords
+    from ledger_tools.pipeline.desk import Written
+    from ledger_tools.pipeline.export import Exported
+    from ledger_tools.pipeline.generate import Generated
+    from ledger_tools.pipeline.ingest import Ingested
+    from ledger_tools.pipeline.inspect import Inspection
+    from ledger_tools.pipeline.load import LoadReport
+    from ledger_tools.pipeline.programmes import Due, Eligible, Kokuho, Leaflet
     from ledger_tools.pipeline.remind import Reminded
+    from ledger_tools.pipeline.slots import Proposed
+    from ledger_tools.pipeline.validate import Validated
+    from ledger_tools.reconcile.chain import Chain
+    from ledger_tools.reconcile.statuses import Reconciled
+    from ledger_tools.reports import Report
+    from ledger_tools.settings import Settings
+    from ledger_tools.slots.counter import Counter
+    from ledger_tools.store import Store
 
 Progress = Callable[[str, int, int], None]
 
@@ -53,6 +63,9 @@ class Cycle:
 
         ``departments`` is a CSV (局コード, 所属コード, 所属名) for sheet 所属.
         """
+        from ledger_tools.settings.write import default_tables, write_settings
+        from ledger_tools.store import Store
+
         cycle = cls(folder, actor=actor)
         for name in FOLDERS:
             make_folder(cycle.folder / name)
@@ -72,6 +85,8 @@ class Cycle:
     @cached_property
     def settings(self) -> Settings:
         """The checked settings; raises SettingsError naming each wrong cell."""
+        from ledger_tools.settings import read_settings
+
         if not self.folder.is_dir():
             raise LedgerToolsError(
                 f"フォルダ {self.folder} がありません。"
@@ -82,12 +97,19 @@ class Cycle:
     @property
     def store(self) -> Store:
         """The open store; raises StoreError where the folder has none."""
+        from ledger_tools.store import Store
+
         if self._store is None:
             self._store = Store.open(self._store_target(), self.actor)
         return self._store
 
     def _store_target(self) -> Path | str:
         return self.settings.store or self.folder / STORE
+
+    def _passwords(self, path: Path | None) -> Passwords | None:
+        from ledger_tools.ledgers.passwords import read_password_file
+
+        return read_password_file(path, self.settings.bureaus) if path else None
 
     def close(self) -> None:
         """Close the store, so that the folder can be copied."""
@@ -101,20 +123,15 @@ class Cycle:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # ---- the steps -----------------------------------------------------------------------------------------------
+    # ---- out -----------------------------------------------------------------------------------------------------
 
     def load(self, paths: Sequence[Path] = (), *, as_of: date) -> LoadReport:
         """Read records (default: all of 名簿/), check them, and replace the records in force if nothing is wrong."""
+        from ledger_tools.pipeline.load import load
+        from ledger_tools.pipeline.rosters import roster_files
+
         settings = self.settings
-        files = list(paths) or _files_in(self.folder / RECORDS)
-        if not files:
-            raise LedgerToolsError(
-                "名簿のファイルがありません。"
-                f"{self.folder / RECORDS} に .csv か .xlsx を入れて、もう一度実行してください。"
-            )
-        missing = [path for path in files if not path.is_file()]
-        if missing:
-            raise LedgerToolsError(f"名簿のファイル {missing[0]} がありません。場所と名前を確認してください。")
+        files = roster_files(self.folder, paths)
         return load(self.store, settings, files, as_of=as_of)
 
     def generate(
@@ -131,6 +148,8 @@ class Cycle:
 
         ``password_file`` names the passwords with which the ledgers are encrypted.
         """
+        from ledger_tools.pipeline.generate import generate
+
         return generate(
             self.folder,
             self.store,
@@ -139,9 +158,25 @@ class Cycle:
             bureaus=tuple(bureaus),
             departments=tuple(departments),
             force=force,
-            passwords=read_password_file(password_file, self.settings.bureaus) if password_file else None,
+            passwords=self._passwords(password_file),
             progress=progress,
         )
+
+    def slots(
+        self, counter: Counter, *, keep: Iterable[str] = (), from_records: bool = False, apply: bool = False
+    ) -> Proposed:
+        """Propose when each bureau comes to the counter and write 報告/受付時間案.xlsx; ``apply``: into 設定.xlsx too.
+
+        ``keep`` are bureaus that stay where they are, as 局=9:00-10:00. ``from_records`` counts the records that are
+        loaded instead of taking 件数 of 局日程.
+        """
+        from ledger_tools.pipeline.slots import counts_of, propose, published_counts
+
+        settings = self.settings
+        counts = counts_of(self.store.members(), settings) if from_records else published_counts(settings)
+        return propose(self.folder, settings, counts, counter, keep=keep, apply=apply)
+
+    # ---- in ------------------------------------------------------------------------------------------------------
 
     def ingest(
         self,
@@ -152,6 +187,8 @@ class Cycle:
         progress: Progress | None = None,
     ) -> Ingested:
         """Take in returned files (default: all of 回収/): archive, read, record; originals are never touched."""
+        from ledger_tools.pipeline.ingest import ingest
+
         store = self.store
         sources = list(paths) or [self.folder / RETURNS]
         missing = [path for path in sources if not path.exists()]
@@ -159,31 +196,67 @@ class Cycle:
             raise LedgerToolsError(f"{missing[0]} がありません。取り込むファイル又はフォルダの場所を確認してください。")
         return ingest(self.folder / ARCHIVE, store, sources, as_of=as_of, passwords=passwords, progress=progress)
 
+    def watch(
+        self,
+        *,
+        as_of: date,
+        passwords: Sequence[str] = (),
+        settle: float = 2.0,
+        began: Callable[[Ingested], None],
+        took: Callable[[str, Ingested], None],
+    ) -> None:
+        """Ingest 回収/ (``began`` is told), then whatever arrives there (``took`` is told), until Ctrl+C is pressed.
+
+        A file is taken in once it has not changed for ``settle`` seconds.
+        """
+        from ledger_tools.pipeline.watch import watch_returns
+
+        watch_returns(self, as_of=as_of, passwords=passwords, settle=settle, began=began, took=took)
+
+    def inspect(self, path: Path, *, as_of: date, passwords: Sequence[str] = ()) -> tuple[Inspection, ...]:
+        """Say what is read in one file, row by row; several where it is an archive or a mail. Needs no cycle."""
+        from ledger_tools.pipeline.inspect import inspect
+
+        return inspect(self, path, as_of=as_of, passwords=passwords)
+
+    # ---- how it stands -------------------------------------------------------------------------------------------
+
     def reconcile(self, *, as_of: date) -> Reconciled:
         """Work out the status of every issued row and all findings."""
-        store = self.store
-        ledgers = store.ledgers()
-        if ledgers.empty:
-            raise StoreError(
-                "受領簿がまだ作られていません。ledger-tools load と ledger-tools generate を先に実行してください。"
-            )
-        return reconcile(
-            Inputs(
-                settings=self.settings,
-                as_of=as_of,
-                members=store.own_records(MEMBER_COLUMNS),
-                ledgers=ledgers,
-                issued=store.issued_rows(all_editions=True),
-                return_rows=store.return_rows(),
-                evidence=store.evidence(),
-                return_tables=store.return_tables(),
-                file_findings=store.file_findings(),
-                duplicates=store.duplicates(),
-                cycle_id=store.cycle_id,
-                counted=store.counted(),
-                decisions=store.decisions(),
-            )
-        )
+        from ledger_tools.pipeline.validate import read_inputs
+        from ledger_tools.reconcile.statuses import reconcile
+
+        return reconcile(read_inputs(self.store, self.settings, as_of=as_of))
+
+    def validate(self, *, as_of: date) -> Validated:
+        """Reconcile, and say what is open, by kind of finding, and that the totals add up."""
+        from ledger_tools.pipeline.validate import validate
+
+        return validate(self.reconcile(as_of=as_of))
+
+    def status(self, *, as_of: date) -> Report:
+        """Return the report model: how far the cycle and each bureau are."""
+        from ledger_tools.reports import build_report
+
+        return build_report(self.reconcile(as_of=as_of), self.settings, as_of)
+
+    def rows(self, *, as_of: date) -> pd.DataFrame:
+        """One line per issued row, with the contract's columns of ``export rows``."""
+        from ledger_tools.reports.rows import export_rows
+
+        return export_rows(self.reconcile(as_of=as_of))
+
+    def findings(self, *, as_of: date) -> tuple[Finding, ...]:
+        """All findings of the cycle."""
+        return self.reconcile(as_of=as_of).findings
+
+    def explain(self, kigo: str, bango: str, *, as_of: date) -> Chain:
+        """Return one member's chain from the records to the status; raises where the member is on no ledger."""
+        from ledger_tools.pipeline.desk import explain
+
+        return explain(self, kigo, bango, as_of=as_of)
+
+    # ---- reports and papers --------------------------------------------------------------------------------------
 
     def summary(
         self,
@@ -198,7 +271,7 @@ class Cycle:
 
         ``reconciled`` is the outcome for the same day, where the caller has it already.
         """
-        from ledger_tools.pipeline.summary import write_summary  # noqa: PLC0415 - Word is slow to import
+        from ledger_tools.pipeline.summary import write_summary
 
         return write_summary(
             self.folder,
@@ -217,33 +290,55 @@ class Cycle:
         ``password_file`` names the passwords with which letters and send-back ledgers are encrypted, as in
         :meth:`generate`.
         """
-        from ledger_tools.pipeline.remind import remind  # noqa: PLC0415 - Word is slow to import
+        from ledger_tools.pipeline.remind import remind
 
-        passwords = read_password_file(password_file, self.settings.bureaus) if password_file else None
+        passwords = self._passwords(password_file)
         reconciled = self.reconcile(as_of=as_of)
         return remind(self.folder, self.store, self.settings, reconciled, as_of=as_of, force=force, passwords=passwords)
 
-    def rows(self, *, as_of: date) -> pd.DataFrame:
-        """One line per issued row, with the contract's columns of ``export rows``."""
-        from ledger_tools.reports.rows import export_rows  # noqa: PLC0415 - keeps reports out of plain loads
+    def review(self, *, as_of: date) -> Written:
+        """Write 報告/要確認一覧.xlsx: every doubtful row with its evidence, to be decided in it."""
+        from ledger_tools.pipeline.desk import write_review
 
-        return export_rows(self.reconcile(as_of=as_of))
+        return write_review(self, as_of=as_of)
 
-    def findings(self, *, as_of: date) -> tuple[Finding, ...]:
-        """All findings of the cycle."""
-        return self.reconcile(as_of=as_of).findings
+    def cards(self, *, as_of: date) -> Written:
+        """Write 報告/返送カード確認表.xlsx: the cards that must come back, to be counted in it."""
+        from ledger_tools.pipeline.desk import write_cards
 
+        return write_cards(self, as_of=as_of)
 
-def _files_in(folder: Path) -> list[Path]:
-    from ledger_tools.records.read import SUFFIXES  # noqa: PLC0415
+    def export(self, what: str, *, as_of: date, style: str = "csv", output: Path | None = None) -> Exported:
+        """Return rows, findings, members, events or totals as CSV or JSON; written to ``output`` if given."""
+        from ledger_tools.pipeline.export import export
 
-    if not folder.is_dir():
-        return []
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.is_file() and path.suffix.lower() in SUFFIXES and not path.name.startswith(("~$", "."))
-    )
+        return export(self, what, style, as_of=as_of, output=output)
+
+    # ---- who gets what -------------------------------------------------------------------------------------------
+
+    def eligible(self, paths: Sequence[Path] = (), *, as_of: date) -> Eligible:
+        """Judge who gets a card without asking (default: all of 名簿/) and write 報告/対象者一覧.xlsx."""
+        from ledger_tools.pipeline.programmes import eligible
+
+        return eligible(self.folder, self.settings, paths, as_of=as_of)
+
+    def due(self, paths: Sequence[Path] = (), *, as_of: date, until: date | None = None) -> Due:
+        """Find who needs a card by ``until`` (default: in a year) and write 報告/後日交付予定一覧.xlsx."""
+        from ledger_tools.pipeline.programmes import due
+
+        return due(self.folder, self.settings, paths, as_of=as_of, until=until)
+
+    def leaflet(self, paths: Sequence[Path] = (), *, as_of: date) -> Leaflet:
+        """Work out who gets the leaflet which way and write 報告/リーフレット配付一覧.xlsx."""
+        from ledger_tools.pipeline.programmes import leaflet
+
+        return leaflet(self.folder, self.settings, paths, as_of=as_of)
+
+    def kokuho(self, roster: Path, *, settings_file: Path | None = None, out: Path | None = None) -> Kokuho:
+        """Judge a 国保 roster and write its lists to ``out`` (default: 報告/国保). Needs no cycle."""
+        from ledger_tools.pipeline.programmes import kokuho
+
+        return kokuho(self.folder, roster, settings_file=settings_file, out=out)
 
 
 @contextmanager

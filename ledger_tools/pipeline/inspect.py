@@ -1,4 +1,4 @@
-"""What the reader sees in one file, row by row, and why. Needs no cycle folder."""
+"""What the reader sees in one file, row by row, and why. Needs no cycle, but uses its days where there is one."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from ledger_tools.errors import LedgerToolsError
 from ledger_tools.findings import CATALOGUE_BY_CODE
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.model import EVIDENCE_LABELS, FileReading, ReadRow, Window
 from ledger_tools.names.signature import match_signature
+from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.remarks import KIND_LABELS, Remark, parse_remark
 from ledger_tools.returns import Job, open_members, read_many
+from ledger_tools.settings.items import SHEET_BASIC
+from ledger_tools.settings.write import default_tables
 
 _SIGNATURE_CODES = {"mark": "S02", "not_proof": "S02", "proxy": "S04", "close": "S03", "differs": "S03"}
 
@@ -110,6 +114,26 @@ def _inspect(sheet: str, row: ReadRow, window: Window) -> InspectedRow:
         found.append(("S01", CATALOGUE_BY_CODE["S01"].title))
     codes = tuple(dict.fromkeys(code for code, _ in found))
     return InspectedRow(sheet, row, remark, codes, tuple(f"{code} {why}" for code, why in dict.fromkeys(found)))
+
+
+def inspect(cycle: Cycle, path: Path, *, as_of: date, passwords: Sequence[str] = ()) -> tuple[Inspection, ...]:
+    """Inspect a file with the days of the cycle where there is one; raises LedgerToolsError where it cannot be read."""
+    try:
+        return inspect_file(path, _window(cycle, as_of), passwords=passwords)
+    except OSError as error:
+        raise LedgerToolsError(
+            f"{path} を読めません。場所と名前を確かめ、Excel などで開いていれば閉じてください。"
+        ) from error
+
+
+def _window(cycle: Cycle, as_of: date) -> Window:
+    """The cycle's own window where there is a cycle here; else the notice's year, or that of a day given."""
+    if cycle.settings_path.exists():
+        return cycle.settings.window
+    if as_of != date.today():
+        return default_window(as_of)
+    basic = {row["項目"]: row["値"] for row in default_tables()[SHEET_BASIC]}
+    return default_window(date.fromisoformat(basic["窓口配付日"]))
 
 
 def default_window(day: date) -> Window:

@@ -1,16 +1,21 @@
-"""Noticing files that arrive in a folder, once each is complete."""
+"""Noticing files that arrive in a folder, once each is complete, and taking in what is dropped into 回収/."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
+from ledger_tools.errors import LedgerToolsError
+from ledger_tools.folder import RETURNS
+from ledger_tools.pipeline.cycle import Cycle
+from ledger_tools.pipeline.ingest import Ingested
 from ledger_tools.returns import is_lock_file
 
 _LOOK_AGAIN = 10.0  # seconds: network shares do not tell of changes made by others, so the folder is listed as well
@@ -63,6 +68,35 @@ def watch(
         if observer is not None:
             observer.stop()
             observer.join()
+
+
+def watch_returns(
+    cycle: Cycle,
+    *,
+    as_of: date,
+    passwords: Sequence[str] = (),
+    settle: float = 2.0,
+    began: Callable[[Ingested], None],
+    took: Callable[[str, Ingested], None],
+) -> None:
+    """Take in what lies in 回収/ (``began`` is told), then every file that arrives there, until Ctrl+C is pressed.
+
+    ``took`` is told of each file by its name below 回収/.
+    """
+    folder = cycle.folder / RETURNS
+
+    def take(path: Path) -> None:
+        try:
+            taken = cycle.ingest([path], as_of=as_of, passwords=passwords)
+        except LedgerToolsError:
+            if path.exists():
+                raise
+            return  # taken away again in the very moment
+        took(path.relative_to(folder).as_posix(), taken)
+
+    known = snapshot(folder)
+    began(cycle.ingest(as_of=as_of, passwords=passwords))
+    watch(folder, take, known=known, settle=settle)
 
 
 class _Watcher:

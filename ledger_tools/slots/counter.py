@@ -6,14 +6,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 
 from ledger_tools.errors import LedgerToolsError
+from ledger_tools.japanese.text import normalise
 from ledger_tools.model import DIRECT, Bureau
 
 STEP = 30
+_SPAN = re.compile(r"(\d{1,2}):(\d{2})[-~〜](\d{1,2}):(\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,17 @@ class Figures:
     mean_wait: float
     longest_wait: int
     finish: time
+
+
+def parse_hours(text: str) -> tuple[time, time]:
+    """Read '9:00-12:00' (full-width too); raises ValueError."""
+    match = _SPAN.fullmatch(normalise(text).replace(" ", ""))
+    if match is None:
+        raise ValueError(text)
+    first, last = (time(int(match[n]), int(match[n + 1])) for n in (1, 3))
+    if first >= last:
+        raise ValueError(text)
+    return first, last
 
 
 def load_table(visits: Sequence[Visit], opens: time, closes: time) -> list[HalfHour]:

@@ -259,7 +259,7 @@ def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
 
 
 def test_wrong_settings_are_listed_by_cell(folder: Path) -> None:
-    from ledger_tools.settings import write_settings
+    from ledger_tools.settings.write import write_settings
     from tests.builders import settings_tables
 
     (folder / "設定.xlsx").write_bytes(write_settings(settings_tables(basic={"事業名": "", "件数の単位": "x"})))

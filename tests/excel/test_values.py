@@ -17,7 +17,8 @@ from ledger_tools.excel.values import UnfitError, WorkbookError, read_sheets
 from ledger_tools.programmes.kokuho.read import RosterError, read_roster
 from ledger_tools.programmes.kokuho.settings import read_rules
 from ledger_tools.records.read import read_raw
-from ledger_tools.settings import read_settings, write_settings
+from ledger_tools.settings import read_settings
+from ledger_tools.settings.write import write_settings
 from tests.builders import settings_tables
 
 FAR = "XFD1048576"

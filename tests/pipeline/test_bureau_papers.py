@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from ledger_tools.cli import main
 from ledger_tools.pipeline import Cycle
-from ledger_tools.settings import write_settings
+from ledger_tools.settings.write import write_settings
 from tests.builders import BUREAUS, HAND_OUT, ROSTER, generate, make_cycle, reload, settings_tables
 
 INSERTED = "09,架空会計室,庶務課,窓口,,,\n" + BUREAUS

@@ -13,7 +13,7 @@ from ledger_tools.errors import LedgerToolsError, OutputError
 from ledger_tools.files import digest
 from ledger_tools.pipeline import Cycle
 from ledger_tools.pipeline.generate import Generated
-from ledger_tools.settings import write_settings
+from ledger_tools.settings.write import write_settings
 from tests.builders import (
     BUREAUS,
     DEPARTMENTS,

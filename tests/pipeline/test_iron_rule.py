@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ledger_tools.model import DONE, OPEN
-from ledger_tools.pipeline import Cycle
+from ledger_tools.pipeline.validate import read_inputs
 from ledger_tools.reconcile.case import Inputs
 from ledger_tools.reconcile.statuses import reconcile
 from tests.builders import generate, make_cycle, return_ledger
@@ -132,18 +132,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inputs]:
         generate(cycle)
         return_ledger(cycle, "01-001", {f"{n:07}": {"stamp": "x"} for n in range(1, MEMBERS + 1)})
         cycle.ingest(as_of=DAY)
-        yield captured(cycle)
-
-
-def captured(cycle: Cycle) -> Inputs:
-    """What reconciling is given, without reconciling."""
-    import ledger_tools.pipeline.cycle as module
-
-    taken: list[Inputs] = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "reconcile", taken.append)
-        cycle.reconcile(as_of=DAY)
-    return taken[0]
+        yield read_inputs(cycle.store, cycle.settings, as_of=DAY)
 
 
 Entry = tuple[str, str, str]  # stamp, remark, received_on

@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 
 from ledger_tools.records import Loaded, envelopes, load_records
-from ledger_tools.settings import Settings, read_settings, write_settings
+from ledger_tools.settings import Settings, read_settings
+from ledger_tools.settings.write import write_settings
 from tests.builders import settings_tables
 
 HEADER = "記号,番号,枝番,氏名,フリガナ,区分,局コード,所属コード,退職日"

@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 from ledger_tools.errors import SettingsError
-from ledger_tools.settings import ITEMS, Settings, default_tables, read_settings, write_settings
+from ledger_tools.settings import ITEMS, Settings, read_settings
+from ledger_tools.settings.write import default_tables, write_settings
 from tests.builders import settings_tables
 
 #: Row of each 項目 on sheet 基本設定, as Excel counts.

@@ -14,7 +14,8 @@ from ledger_tools.cli.options import Folder
 from ledger_tools.cli.slots import slots
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.model import COUNTER, Bureau
-from ledger_tools.settings import default_tables, read_settings, write_settings
+from ledger_tools.settings import read_settings
+from ledger_tools.settings.write import default_tables, write_settings
 from ledger_tools.slots.counter import Counter, Visit, at_counter, figures, load_table, minute, present_visits, simulate
 from ledger_tools.slots.proposal import propose_slots
 from ledger_tools.slots.settings import apply_slots

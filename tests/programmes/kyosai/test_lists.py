@@ -17,7 +17,7 @@ from ledger_tools.programmes.kokuho import table as kokuho_table
 from ledger_tools.programmes.kyosai import table
 from ledger_tools.programmes.kyosai.judge import judge
 from ledger_tools.programmes.kyosai.rules import RULES as CARD_RULES
-from ledger_tools.settings import default_tables, write_settings
+from ledger_tools.settings.write import default_tables, write_settings
 from tests.programmes.kyosai.people import NEUTRAL, RULES, cells, frame
 
 HEADERS = {

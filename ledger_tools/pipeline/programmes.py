@@ -1,0 +1,205 @@
+"""Who gets what: eligible, due and leaflet (共済), kokuho (国保). Each judges, writes its lists, says what is open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ledger_tools.errors import LedgerToolsError
+from ledger_tools.folder import KOKUHO, REPORTS
+from ledger_tools.frames import lines
+from ledger_tools.judging.problems import CellProblem
+from ledger_tools.pipeline.rosters import roster_files
+from ledger_tools.programmes.kokuho.judge import Judgement as KokuhoJudgement
+from ledger_tools.programmes.kokuho.judge import judge as judge_kokuho
+from ledger_tools.programmes.kokuho.lists import write_lists
+from ledger_tools.programmes.kokuho.read import read_roster
+from ledger_tools.programmes.kokuho.rules import NOT_INSURED, SETTLED
+from ledger_tools.programmes.kokuho.settings import default_rules, read_rules
+from ledger_tools.programmes.kyosai.falling_due import by_month, undecided
+from ledger_tools.programmes.kyosai.falling_due import due as falling_due
+from ledger_tools.programmes.kyosai.families import counts_by_bureau, counts_by_reason
+from ledger_tools.programmes.kyosai.judge import Judgement, judge
+from ledger_tools.programmes.kyosai.leaflet import UNKNOWN, LeafletPlan, plan_leaflet
+from ledger_tools.programmes.kyosai.lists import (
+    DUE_FILE,
+    ELIGIBLE_FILE,
+    LEAFLET_FILE,
+    write_due,
+    write_eligible,
+    write_leaflet,
+)
+from ledger_tools.programmes.kyosai.settings import KyosaiRules
+from ledger_tools.programmes.kyosai.sources import Records, read_records, tells_entitlement
+from ledger_tools.records import Problem
+from ledger_tools.records.envelopes import compared
+from ledger_tools.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """What each of these steps leaves: the workbook written, every doubtful entry, how many people stay undecided."""
+
+    path: Path
+    problems: tuple[Problem | CellProblem, ...]
+    unsettled: int
+
+
+@dataclass(frozen=True)
+class Reason:
+    """How many people were decided so, for one reason."""
+
+    decision: str
+    count: int
+    reason: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A bureau whose own count is not the one that 別紙2 gives (D05)."""
+
+    bureau: str
+    difference: int
+    published: int
+
+    @property
+    def said(self) -> str:
+        return compared(self.difference, self.published)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Eligible(Listed):
+    """Who gets a card and why, and the bureaus whose count is not that of 別紙2."""
+
+    judgement: Judgement
+    reasons: tuple[Reason, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due(Listed):
+    """Who will need a card by ``until``; ``months`` counts them by month."""
+
+    until: date
+    people: pd.DataFrame
+    months: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaflet(Listed):
+    """Who gets the leaflet which way; ``ways`` counts them."""
+
+    plan: LeafletPlan
+    ways: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kokuho(Listed):
+    """Who is sent which paper; ``papers`` counts those settled by paper and reason, ``carrier`` is the mail's data."""
+
+    judgement: KokuhoJudgement
+    papers: tuple[tuple[str, str, int], ...]
+    carrier: Path
+
+
+def eligible(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as_of: date) -> Eligible:
+    """Judge who gets a card without asking (依頼文 2(1)) and write 報告/対象者一覧.xlsx.
+
+    ``paths`` are records (default: all of 名簿/). Raises LedgerToolsError where they say nothing to judge by.
+    """
+    records = _judgeable(read_records(roster_files(folder, paths), settings))
+    judgement = judge(records.frame, KyosaiRules.of(settings, as_of), records.source)
+    path = folder / REPORTS / ELIGIBLE_FILE
+    write_eligible(path, judgement, settings, tuple(problem.sentence for problem in records.file_problems))
+    reasons = lines(counts_by_reason(judgement))
+    counts = lines(counts_by_bureau(judgement, settings))
+    return Eligible(
+        path=path,
+        problems=(*records.file_problems, *judgement.problems),
+        unsettled=len(undecided(judgement)),
+        judgement=judgement,
+        reasons=tuple(Reason(line.decision, line.count, line.reason, line.clause) for line in reasons),
+        gaps=tuple(Gap(line.bureau_name, line.difference, line.published) for line in counts if _differs(line)),
+    )
+
+
+def due(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as_of: date, until: date | None = None) -> Due:
+    """Find who needs a card later because a card or certificate runs out; write 報告/後日交付予定一覧.xlsx.
+
+    ``until`` is a year from ``as_of`` unless given. Raises LedgerToolsError as :func:`eligible` does.
+    """
+    records = _judgeable(read_records(roster_files(folder, paths), settings))
+    last = until or date(as_of.year + 1, as_of.month, min(as_of.day, 28))
+    judgement = judge(records.frame, KyosaiRules.of(settings, as_of), records.source)
+    people = falling_due(judgement, until=last)
+    path = folder / REPORTS / DUE_FILE
+    write_due(path, judgement, settings, last)
+    return Due(
+        path=path,
+        problems=(*records.file_problems, *judgement.problems),
+        unsettled=len(undecided(judgement)),
+        until=last,
+        people=people,
+        months=tuple((line.month, line.count) for line in lines(by_month(people))),
+    )
+
+
+def leaflet(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as_of: date) -> Leaflet:
+    """Work out how each member gets the leaflet (別紙1) and write 報告/リーフレット配付一覧.xlsx."""
+    records = read_records(roster_files(folder, paths), settings)
+    rules = KyosaiRules.of(settings, as_of)
+    plan = plan_leaflet(records.frame, rules)
+    ways = plan.members["way"].value_counts(sort=False)
+    path = folder / REPORTS / LEAFLET_FILE
+    write_leaflet(path, plan, settings, rules.leaflet_date)
+    return Leaflet(
+        path=path,
+        problems=(*records.file_problems, *plan.problems),
+        unsettled=int(ways.get(UNKNOWN, 0)),
+        plan=plan,
+        ways=tuple((str(way), int(count)) for way, count in ways.items()),
+    )
+
+
+def kokuho(folder: Path, roster: Path, *, settings_file: Path | None = None, out: Path | None = None) -> Kokuho:
+    """Judge a 国保 roster: which paper, until when, by which mail; write 発送一覧.xlsx and 差出データ.csv.
+
+    Needs no cycle: both are written to ``out``, by default 報告/国保 in ``folder``. ``settings_file`` holds another
+    year's dates. Raises RosterError, SettingsError and OutputError.
+    """
+    rules = read_rules(settings_file) if settings_file else default_rules()
+    read = read_roster(roster)
+    judgement = judge_kokuho(read.frame, rules, read.faults)
+    persons = judgement.persons
+    settled = persons[persons["status"] == SETTLED]
+    papers = Counter(zip(settled["kind"], settled["reason"], strict=True))
+    path, carrier = write_lists(out or folder / REPORTS / KOKUHO, judgement)
+    return Kokuho(
+        path=path,
+        problems=judgement.problems,
+        unsettled=int((~persons["status"].isin([SETTLED, NOT_INSURED])).sum()),
+        judgement=judgement,
+        papers=tuple((kind, reason, count) for (kind, reason), count in sorted(papers.items())),
+        carrier=carrier,
+    )
+
+
+def _differs(line: Any) -> bool:
+    return bool(pd.notna(line.difference) and line.difference)
+
+
+def _judgeable(records: Records) -> Records:
+    """Records that say what is to be judged: without any of it, everybody would be a question."""
+    if not records.file_problems and not tells_entitlement(records.frame):
+        raise LedgerToolsError(
+            "名簿に、マイナ保険証の登録状況やカード・電子証明書の有効期限の記入がないため、判定できません。"
+            "これらの列のある名簿を指定してください。"
+        )
+    return records
