@@ -8,26 +8,18 @@ from typing import Any
 
 import click
 
-from ledger_tools.cli.cycle import COMMANDS as CYCLE_COMMANDS
-from ledger_tools.cli.desk import COMMANDS as DESK_COMMANDS
-from ledger_tools.cli.eligibility import COMMANDS as ELIGIBILITY_COMMANDS
-from ledger_tools.cli.inspect import COMMANDS as INSPECT_COMMANDS
-from ledger_tools.cli.japanese import JapaneseContext, in_japanese, usage_sentence
+from ledger_tools.cli.commands import LazyGroup
+from ledger_tools.cli.japanese import in_japanese, usage_sentence
 from ledger_tools.cli.options import Folder
 from ledger_tools.cli.output import complain
-from ledger_tools.cli.reports import COMMANDS as REPORT_COMMANDS
-from ledger_tools.cli.slots import COMMANDS as SLOT_COMMANDS
-from ledger_tools.cli.watch import COMMANDS as WATCH_COMMANDS
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.version import VERSION
 
 CANNOT_RUN = 2
 
 
-class _JapaneseGroup(click.Group):
+class _JapaneseGroup(LazyGroup):
     """A group that says everything it cannot do in one Japanese sentence (exit code 2); bugs keep their traceback."""
-
-    context_class = JapaneseContext
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         code = self._run(*args, **extra)
@@ -37,7 +29,7 @@ class _JapaneseGroup(click.Group):
 
     def _run(self, *args: Any, **extra: Any) -> int:
         try:
-            result: Any = click.Group.main(self, *args, **{**extra, "standalone_mode": False})
+            result: Any = super().main(*args, **{**extra, "standalone_mode": False})
         except LedgerToolsError as error:
             complain(f"エラー: {error}")
         except click.exceptions.NoArgsIsHelpError as error:
@@ -50,9 +42,6 @@ class _JapaneseGroup(click.Group):
         else:
             return result if isinstance(result, int) else 0
         return CANNOT_RUN
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
 
 
 @click.group(
@@ -79,15 +68,4 @@ def main(ctx: click.Context, folder: Path) -> None:
     ctx.obj = Folder(folder)
 
 
-_COMMANDS = (
-    *CYCLE_COMMANDS,
-    *REPORT_COMMANDS,
-    *DESK_COMMANDS,
-    *INSPECT_COMMANDS,
-    *WATCH_COMMANDS,
-    *ELIGIBILITY_COMMANDS,
-    *SLOT_COMMANDS,
-)
-for command in _COMMANDS:
-    main.add_command(in_japanese(command))
 in_japanese(main)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 INCOMPLETE = 1
 
 
-@click.command(short_help="事業フォルダを作る")
+@click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), metavar="[フォルダ]")
 @click.pass_obj
 def init(obj: Folder, folder: Path) -> None:
@@ -41,7 +41,7 @@ def init(obj: Folder, folder: Path) -> None:
     say("  3. ledger-tools load、続けて ledger-tools generate を実行する")
 
 
-@click.command(short_help="見本データで全工程を試す")
+@click.command()
 @click.argument(
     "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("お試し"), metavar="[フォルダ]"
 )
@@ -62,7 +62,7 @@ def demo(obj: Folder, folder: Path, seed: int) -> None:
     say(f"次の手順: ledger-tools -C {folder} validate --as-of {DEMO_DAY}")
 
 
-@click.command(short_help="名簿を読み込む")
+@click.command()
 @paths_argument
 @as_of_option
 @click.pass_obj
@@ -105,7 +105,7 @@ def _say_counts(findings: tuple[Finding, ...]) -> None:
         listed([finding.sentence for finding in findings], every=True)
 
 
-@click.command(short_help="受領簿・送付票・配付日程を作る")
+@click.command()
 @click.option("--bureau", "bureaus", multiple=True, metavar="局", help="局コード又は局名(繰り返し可)")
 @click.option(
     "--department", "departments", multiple=True, metavar="所属", help="所属コード、所属名又は受領簿番号(繰り返し可)"
@@ -149,7 +149,7 @@ def generate(
     say(f"保存先: {(obj.folder / LEDGERS).resolve()}")
 
 
-@click.command(short_help="戻ってきた受領簿を取り込む")
+@click.command()
 @paths_argument
 @click.option("--password", "passwords", multiple=True, help="パスワード付きファイルのパスワード(繰り返し可)")
 @click.option(
@@ -183,7 +183,7 @@ def ingest(
     return INCOMPLETE if taken.refused or taken.problems else 0
 
 
-@click.command(short_help="突き合わせて、未処理を挙げる")
+@click.command()
 @click.option("--all", "every", is_flag=True, help="指摘を省略せず、すべて表示する")
 @as_of_option
 @click.pass_obj
@@ -221,7 +221,7 @@ def _say_totals(total: Any) -> None:
     say(f"検算(枚): 発行 {total.cards_issued:,} = {' + '.join(f'{label} {count:,}' for label, count in parts)}")
 
 
-@click.command(short_help="指摘の一覧(記号・意味・根拠・対応)")
+@click.command()
 @format_option("table", "json")
 def rules(style: str) -> None:
     """指摘の記号ごとに、意味、通知の根拠、対応を示します。"""
@@ -234,6 +234,3 @@ def rules(style: str) -> None:
         say(f"{kind.code} [{SEVERITY_LABELS[kind.severity]}] {kind.title}")
         say(f"     {kind.meaning}。{clause}")
         say(f"     対応: {kind.remedy}")
-
-
-COMMANDS = (init, demo, load, generate, ingest, validate, rules)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ledger_tools.reconcile.chain import Chain, Return, Row
 
 
-@click.command(short_help="返送される資格確認書の確認表を作る")
+@click.command()
 @as_of_option
 @click.pass_obj
 def cards(obj: Folder, as_of: date) -> None:
@@ -33,7 +33,7 @@ def cards(obj: Folder, as_of: date) -> None:
     say("届いた枚数・確認日・確認者を記入し、回収フォルダに入れて ledger-tools ingest を実行してください。")
 
 
-@click.command(short_help="要確認の行の一覧を作る")
+@click.command()
 @as_of_option
 @click.pass_obj
 def review(obj: Folder, as_of: date) -> None:
@@ -47,7 +47,7 @@ def review(obj: Folder, as_of: date) -> None:
     say("判定・判定者・判定の理由を記入し、回収フォルダに入れて ledger-tools ingest を実行してください。")
 
 
-@click.command(short_help="一人の組合員の状態の理由を示す")
+@click.command()
 @click.argument("kigo", metavar="記号")
 @click.argument("bango", metavar="番号")
 @format_option("text", "json")
@@ -118,6 +118,3 @@ def _row_text(row: Row) -> Iterator[str]:
     else:
         yield "5. 判定: なし"
     yield f"6. 状態: {row.label}({row.status})"
-
-
-COMMANDS = (review, cards, explain)

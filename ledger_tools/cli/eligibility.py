@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 INCOMPLETE = 1
 
 
-@click.command(short_help="資格確認書を交付する人を判定する")
+@click.command()
 @paths_argument
 @as_of_option
 @click.pass_obj
@@ -34,7 +34,7 @@ def eligible(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
     return _close(found)
 
 
-@click.command(short_help="後日、資格確認書が必要になる人を挙げる")
+@click.command()
 @paths_argument
 @click.option("--until", type=Day(), default=None, metavar="日付", help="いつまでに必要になる人か(省略時は1年後)")
 @as_of_option
@@ -49,7 +49,7 @@ def due(obj: Folder, paths: tuple[Path, ...], until: date | None, as_of: date) -
     return _close(found)
 
 
-@click.command(short_help="リーフレットの配付方法と印刷部数を出す")
+@click.command()
 @paths_argument
 @as_of_option
 @click.pass_obj
@@ -62,7 +62,7 @@ def leaflet(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
     return _close(found)
 
 
-@click.command(short_help="国保の年次更新で送る紙・有効期限・郵便を判定する")
+@click.command()
 @click.argument("roster", type=click.Path(path_type=Path), metavar="ファイル")
 @click.option(
     "--settings",
@@ -95,6 +95,3 @@ def _close(found: Listed) -> int:
         say(f"判定不能・要確認 {found.unsettled:,}人。名簿を直して、もう一度実行してください。")
         return INCOMPLETE
     return 0
-
-
-COMMANDS = (eligible, due, leaflet, kokuho)

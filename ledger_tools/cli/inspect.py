@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 INCOMPLETE = 1
 
 
-@click.command(short_help="1つのファイルから何が読めるかを示す")
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path), metavar="ファイル")
 @format_option("table", "json")
 @click.option("--password", "passwords", multiple=True, help="パスワード付きファイルのパスワード(繰り返し可)")
@@ -63,6 +63,3 @@ def _show(item: Inspection) -> None:
             say(f"  {row.row.row}行 {number} [{row.row.cell}] {row.seen}{received} {row.understood}".rstrip())
             for reason in row.reasons:
                 say(f"      {reason}")
-
-
-COMMANDS = (inspect,)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-_HEADINGS = {"Options": "オプション", "Commands": "コマンド"}
+_HEADINGS = {"Options": "オプション"}
 
 
 class JapaneseFormatter(click.HelpFormatter):

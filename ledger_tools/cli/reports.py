@@ -16,7 +16,7 @@ from ledger_tools.pipeline.cycle import opened
 from ledger_tools.pipeline.export import TABLES
 
 
-@click.command(short_help="進み具合を表示する")
+@click.command()
 @format_option("table", "json")
 @as_of_option
 @click.pass_obj
@@ -34,7 +34,7 @@ def status(obj: Folder, style: str, as_of: date) -> None:
         say(progress_text(report))
 
 
-@click.command(short_help="未処理一覧と報告書を作る")
+@click.command()
 @click.option("--with-names", is_flag=True, help="報告書.docx に未処理の方の氏名の別表を付ける")
 @click.option("--html", "page", is_flag=True, help="ブラウザーで見る 進み具合.html も作る")
 @click.option(
@@ -53,7 +53,7 @@ def summary(obj: Folder, with_names: bool, page: bool, password_file: Path | Non
         say(f"作成しました: {path}")
 
 
-@click.command(short_help="データを他のプログラム用に書き出す")
+@click.command()
 @click.argument(
     "what",
     type=click.Choice(tuple(TABLES)),
@@ -80,7 +80,7 @@ def export(obj: Folder, what: str, style: str, output: Path | None, as_of: date)
     say(f"{exported.lines:,}行を {output} に書き出しました。")
 
 
-@click.command(short_help="未処理の局へ依頼文と差戻しを作る")
+@click.command()
 @click.option("--force", is_flag=True, help="前回から変わっていない局の分も作り直す")
 @click.option(
     "--password-file",
@@ -100,6 +100,3 @@ def remind(obj: Folder, force: bool, password_file: Path | None, as_of: date) ->
     listed([str(path.relative_to(obj.folder)) for path in made.letters])
     if made.unchanged:
         say(f"前回の依頼から変わっていないため作らなかった局: {'、'.join(made.unchanged)}(--force で作り直せます)")
-
-
-COMMANDS = (status, summary, remind, export)

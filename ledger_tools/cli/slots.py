@@ -32,7 +32,7 @@ class Hours(click.ParamType):  # type: ignore[type-arg]  # generic only in the n
             self.fail(f"「{value}」は時刻の範囲ではありません。例: 9:00-12:00", param, ctx)
 
 
-@click.command(short_help="窓口の受付時間の案を作る")
+@click.command()
 @click.option("--windows", type=click.IntRange(1, 50), default=2, metavar="数", help="窓口の数(省略時は2)")
 @click.option("--opening", type=Hours(), default="9:00-12:00", help="窓口の開設時間(省略時は9:00-12:00)")
 @click.option(
@@ -102,6 +102,3 @@ def _say_table(rows: Sequence[Sequence[str]]) -> None:
         say("  ".join(cells).rstrip())
         if number == 0:
             say("-" * (sum(widths) + 2 * (len(widths) - 1)))
-
-
-COMMANDS = (slots,)

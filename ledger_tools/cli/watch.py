@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ledger_tools.pipeline.ingest import Ingested
 
 
-@click.command(short_help="回収/ を見張り、届いた受領簿を取り込み続ける")
+@click.command()
 @click.option("--password", "passwords", multiple=True, help="パスワード付きファイルのパスワード(繰り返し可)")
 @click.option("--password-file", type=click.Path(path_type=Path), help="パスワードを1行に一つ書いたファイル(UTF-8)")
 @click.option(
@@ -62,6 +62,3 @@ def _line(name: str, taken: Ingested) -> str:
 def _notes(taken: Ingested) -> str:
     codes = dict.fromkeys(finding.code for finding in taken.findings if finding.code != "F07")
     return f"(指摘あり: {' '.join(codes)})" if codes else ""
-
-
-COMMANDS = (watch,)

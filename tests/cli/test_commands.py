@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 
 from ledger_tools.catalogue import CATALOGUE
 from ledger_tools.cli import main
+from ledger_tools.cli.commands import COMMANDS
 from ledger_tools.errors import OutputError
 from ledger_tools.reports.rows import ROW_COLUMNS
 from ledger_tools.version import VERSION
@@ -315,7 +316,7 @@ def test_a_password_file_in_the_windows_encoding(folder: Path) -> None:
 # ---- help --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [(), *((name,) for name in main.commands)], ids=" ".join)
+@pytest.mark.parametrize("name", [(), *((command.name,) for command in COMMANDS)], ids=" ".join)
 def test_help_is_japanese(name: tuple[str, ...]) -> None:
     result = CliRunner().invoke(main, [*name, "--help"])
     assert result.exit_code == 0
@@ -326,8 +327,9 @@ def test_help_is_japanese(name: tuple[str, ...]) -> None:
 
 
 def test_every_option_and_command_says_what_it_is() -> None:
-    for name, command in main.commands.items():
-        assert command.get_short_help_str(), name
+    for name in main.list_commands(click.Context(main)):
+        command = main.get_command(click.Context(main), name)
+        assert command is not None and command.get_short_help_str(), name
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 assert parameter.help, f"{name} {parameter.opts}"
@@ -347,7 +349,7 @@ def test_the_commands_of_the_contract_are_there() -> None:
         "export",
         "rules",
     }
-    assert wanted <= set(main.commands)
+    assert wanted <= set(main.list_commands(click.Context(main)))
 
 
 # ---- as a program ------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from ledger_tools.cli.eligibility import COMMANDS
+from ledger_tools.cli import eligibility
 from ledger_tools.cli.options import Folder
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.excel.lists import DAY, Field, Sheet, write_book
@@ -57,8 +57,7 @@ def cycle(tmp_path: Path) -> Path:
 
 
 def run(cycle: Path, name: str, *arguments: str) -> tuple[int, str]:
-    command = next(command for command in COMMANDS if command.name == name)
-    result = CliRunner().invoke(command, [*arguments], obj=Folder(cycle), standalone_mode=False)
+    result = CliRunner().invoke(getattr(eligibility, name), [*arguments], obj=Folder(cycle), standalone_mode=False)
     if result.exception:
         raise result.exception
     return int(result.return_value or 0), result.output
