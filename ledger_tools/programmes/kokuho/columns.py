@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ledger_tools.columns import Column, header_index
+from ledger_tools.columns import Column
 
 COLUMNS: tuple[Column, ...] = (
     Column("household_no", "世帯番号", ("世帯No", "世帯コード"), 12.0),
@@ -29,7 +29,6 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 HEADERS: Mapping[str, str] = {column.key: column.header for column in COLUMNS}
-HEADER_INDEX = header_index(COLUMNS)
 
 #: Without these columns nobody can be told apart; the others are asked for where they matter.
 REQUIRED = ("household_no", "bango", "edaban", "name", "birth_date", "ward")

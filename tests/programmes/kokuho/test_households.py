@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -204,6 +206,36 @@ def test_a_broken_line_is_kept_and_named(tmp_path: Path) -> None:
     judgement = judge(roster.frame, RULES, roster.faults)
     assert judgement.persons["status"].tolist() == ["要確認", "要確認"]
     assert [problem.row for problem in judgement.problems if "列数" in problem.message] == [2, 3]
+
+
+PERSON = ("1", "世帯主", "1", "01", "試験", "1980-01-01", "幸区")
+
+
+def workbook(path: Path, **sheets: Sequence[Sequence[object]]) -> Path:
+    book = openpyxl.Workbook()
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.remove(book.worksheets[0])
+    book.save(path)
+    return path
+
+
+def test_people_on_a_second_sheet_are_not_left_out_silently(tmp_path: Path) -> None:
+    sheets = {"メモ": [["作成者", "架空"]], "名簿": [HEADER.split(","), PERSON]}
+    assert read_roster(workbook(tmp_path / "国保.xlsx", **sheets)).frame["name"].tolist() == ["試験"]
+    with pytest.raises(RosterError, match=r"国保\.xlsx: シート「名簿」「追加」のどれも"):
+        read_roster(workbook(tmp_path / "国保.xlsx", **sheets, 追加=[HEADER.split(","), PERSON]))
+
+
+def test_an_error_value_of_a_formula_is_not_a_blank(tmp_path: Path) -> None:
+    """Without an end of the stay the paper would be valid longer."""
+    header = [*HEADER.split(","), "マイナ保険証登録", "在留期間満了日"]
+    roster = read_roster(workbook(tmp_path / "国保.xlsx", 名簿=[header, [*PERSON, "無", "#N/A"]]))
+    judgement = judge(roster.frame, RULES, roster.faults)
+    assert judgement.persons["status"].tolist() == ["要確認"]
+    assert [(problem.row, problem.column) for problem in judgement.problems] == [(2, "在留期間満了日")]
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", "名前,住所\n".encode()])

@@ -1,0 +1,162 @@
+"""Files of records → the one table in them: text cells with their place. The one reader of both programmes.
+
+Encoding, sheet and header line are found, not asked. Nothing is judged here but the shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from ledger_tools.columns import Column, header_index
+from ledger_tools.excel.values import UnfitError, read_sheets
+from ledger_tools.japanese.encoding import decode
+from ledger_tools.japanese.text import fold_header, normalise
+from ledger_tools.records.losses import error_values
+from ledger_tools.records.problems import ERROR, Problem
+from ledger_tools.records.strict import BREAKS, Rows, lost_lines, split
+
+TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
+_HEADER_SEARCH = 20  # title lines above the header in exports seen so far: at most a handful
+_FEWEST = 3  # known headers; a line with fewer is no header line
+
+_EMPTY = "0バイトのファイルです。書き出しやコピーが終わっているか確認してください。"
+_NO_TEXT = "文字のファイルとして読めません({0}に文字でないデータ)。CSV 又は Excel 形式で書き出し直してください。"
+_NO_BOOK = "Excel ブックとして開けません。壊れていないか、パスワード付きでないか確認してください。"
+
+
+class TableError(Exception):
+    """No table can be taken from the file; ``problems`` say why, each with its lines where it has any."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``rows`` of the sheet from its first line on; the header is ``rows[header]``.
+
+    ``columns``: place of a column -> its key; ``doubled``: headers whose meaning another one has already;
+    ``encoding``: '' for a workbook.
+    """
+
+    rows: list[list[str]]
+    header: int
+    columns: Mapping[int, str]
+    doubled: tuple[str, ...]
+    sheet: str
+    encoding: str
+
+    @property
+    def width(self) -> int:
+        return len(self.rows[self.header])
+
+
+def read_table(path: Path, data: bytes, known: tuple[Column, ...], person: frozenset[str]) -> Table:
+    """Find the table whose header names most of the ``known`` columns; a sheet with all of ``person`` lists people.
+
+    Raises TableError where the file cannot be read, has no such table or several sheets that list people, and where
+    a faulty quote would swallow lines.
+    """
+    name = path.name
+    if not data:
+        raise TableError(Problem(ERROR, name, _EMPTY))
+    if path.suffix.lower() not in TEXT_SUFFIXES:
+        return _best(name, "", _workbook(name, data), known, person)
+    text, encoding = decode(data)
+    if "\0" in text:
+        raise TableError(Problem(ERROR, name, _NO_TEXT.format(_lines_with_nul(text))))
+    head = text[:4096]
+    delimiter = "\t" if path.suffix.lower() == ".tsv" or head.count("\t") > head.count(",") else ","
+    found = split(text, delimiter)
+    try:
+        table = _best(name, encoding, {"": found.cells}, known, person)
+    except TableError:  # perhaps it is the header that was swallowed
+        _refuse_lost_lines(name, found, len(found.cells), max(map(len, found.cells), default=0), delimiter)
+        raise
+    _refuse_lost_lines(name, found, table.header, table.width, delimiter)
+    return table
+
+
+def _lines_with_nul(text: str) -> str:
+    first, last = (len(BREAKS.findall(text, 0, place)) + 1 for place in (text.index("\0"), text.rindex("\0")))
+    return f"{first}行目" if first == last else f"{first}〜{last}行目"
+
+
+def _refuse_lost_lines(name: str, found: Rows, header: int, width: int, delimiter: str) -> None:
+    faults = lost_lines(found, header, width, delimiter)
+    if faults:
+        raise TableError(*(Problem(ERROR, name, fault.message, fault.first, last_row=fault.last) for fault in faults))
+
+
+def _workbook(name: str, data: bytes) -> dict[str, list[list[str]]]:
+    try:
+        sheets = {sheet: [list(map(_cell, row)) for row in rows] for sheet, rows in read_sheets(data).items()}
+        for sheet, rows in sheets.items():
+            for line, column, text in error_values(data, sheet):
+                rows[line][column] = text
+    except UnfitError as error:
+        raise TableError(Problem(ERROR, name, str(error))) from error
+    except Exception as error:
+        raise TableError(Problem(ERROR, name, _NO_BOOK)) from error
+    return sheets
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _best(
+    name: str,
+    encoding: str,
+    sheets: Mapping[str, list[list[str]]],
+    known: tuple[Column, ...],
+    person: frozenset[str],
+) -> Table:
+    index = header_index(known)
+    best: Table | None = None
+    lists: list[str] = []
+    for sheet, rows in sheets.items():
+        for line, row in enumerate(rows[:_HEADER_SEARCH]):
+            columns, doubled = _columns(row, index)
+            keys = set(columns.values())
+            if len(keys) >= _FEWEST and (best is None or len(keys) > len(best.columns)):
+                best = Table(rows, line, columns, doubled, sheet, encoding)
+            if keys >= person and sheet not in lists:
+                lists.append(sheet)
+    if len(lists) > 1:
+        shown = "」「".join(lists)
+        raise TableError(
+            Problem(
+                ERROR,
+                name,
+                f"シート「{shown}」のどれも名簿の形です。使うシートだけを残すか、別のファイルに分けてください。",
+            )
+        )
+    if best is None:
+        wanted = "、".join(column.header for column in known[:4])
+        message = f"名簿の見出し({wanted} など)が見つかりません。1行目に見出しを入れてください。"
+        raise TableError(Problem(ERROR, name, message))
+    return best
+
+
+def _columns(row: list[str], index: Mapping[str, str]) -> tuple[dict[int, str], tuple[str, ...]]:
+    columns: dict[int, str] = {}
+    doubled: list[str] = []
+    for place, cell in enumerate(row):
+        key = index.get(fold_header(cell))
+        if key is not None and key in columns.values():
+            doubled.append(normalise(cell))
+        elif key is not None:
+            columns[place] = key
+    return columns, tuple(doubled)
