@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from ledger_tools.columns import Column
 from ledger_tools.desk.columns import EXPECTED_COLUMNS, UNEXPECTED_COLUMNS
 from ledger_tools.desk.sheet import HEADER_ROW, DeskBook, place_of
+from ledger_tools.excel.references import column_letters
 from ledger_tools.frames import lines
 from ledger_tools.identity import KIND_RETURNED_CARDS
 from ledger_tools.japanese.dates import wareki
@@ -112,7 +113,7 @@ def _write_unexpected(book: DeskBook, rows: pd.DataFrame, entries: Mapping[tuple
 
 
 def _letter(columns: tuple[Column, ...], key: str) -> str:
-    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[place_of(columns, key)]
+    return column_letters(place_of(columns, key) + 1)
 
 
 def _close(book: DeskBook, sheet: Worksheet, columns: tuple[Column, ...], last: int) -> None:

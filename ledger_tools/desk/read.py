@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ledger_tools.excel.references import cell_name
 from ledger_tools.japanese.text import fold_header
 from ledger_tools.returns.contents import read_views
 from ledger_tools.returns.ledger.identify import is_identity_sheet
-from ledger_tools.returns.workbook.sheetview import SheetView, cell_name
+from ledger_tools.returns.workbook.sheetview import SheetView
 
 _SEARCHED = 30  # rows in which the header is looked for
 

@@ -17,6 +17,8 @@ from typing import Any
 import python_calamine
 from lxml import etree
 
+from ledger_tools.excel.references import cell_name, column_number
+
 Rows = list[list[Any]]
 Extent = tuple[int, int]  # rows and columns up to the last cell that is written
 
@@ -64,12 +66,6 @@ def read_sheets(data: bytes, names: Collection[str] = ()) -> dict[str, Rows]:
         raise WorkbookError from error
 
 
-def letters(column: int) -> str:
-    """Return Excel's name of a column counted from 1."""
-    before, last = divmod(column - 1, 26)
-    return (letters(before) if before else "") + chr(ord("A") + last)
-
-
 def binary_extent(content: bytes) -> Extent | None:
     """Return the extent of a worksheet part of an .xlsb; None where it has cells that the library passes over."""
     position = row = last_row = last_column = 0
@@ -102,7 +98,7 @@ def _varint(content: bytes, position: int, longest: int) -> tuple[int, int]:
 
 def _too_far(sheet: str, rows: int, columns: int) -> str:
     return (
-        f"シート{f'「{sheet}」' if sheet else ''}が {letters(columns)}{rows} まで広がっているため読めません。"
+        f"シート{f'「{sheet}」' if sheet else ''}が {cell_name(rows, columns)} まで広がっているため読めません。"
         "表から離れたセルに値が残っています。その行と列を削除して保存し、もう一度実行してください。"
     )
 
@@ -130,14 +126,7 @@ def _xml_extent(content: bytes) -> Extent:
         end = start + _STEP + _OVERLAP
         columns.update(_COLUMNS.findall(content, start, end))
         rows.update(_ROWS.findall(content, start, end))
-    return max(map(int, rows), default=1), max(map(_column_number, columns), default=1)
-
-
-def _column_number(name: bytes) -> int:
-    number = 0
-    for letter in name:
-        number = number * 26 + letter - ord("A") + 1
-    return number
+    return max(map(int, rows), default=1), max((column_number(name.decode()) for name in columns), default=1)
 
 
 def _check_strings(content: bytes) -> None:

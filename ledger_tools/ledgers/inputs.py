@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ledger_tools.excel.cell_text import cell_text
+from ledger_tools.excel.references import cell_name
 from ledger_tools.japanese.dates import is_business_day
 from ledger_tools.ledgers.places import COLUMN, Places
-from ledger_tools.ledgers.sheet_xml import Check, reference
+from ledger_tools.ledgers.sheet_xml import Check
 from ledger_tools.ledgers.wording import Wording
 from ledger_tools.model import LedgerSheet
 
@@ -31,7 +32,7 @@ def input_checks(sheet: LedgerSheet, settings: Settings, wording: Wording, value
         return wording.text(f"入力案内 {key}", values)[:_PROMPT_LIMIT]
 
     returned = Check(
-        reference(places.tail_row, COLUMN["received_on"]),
+        cell_name(places.tail_row + 1, COLUMN["received_on"] + 1),
         "返送枚数",
         prompt("返送枚数"),
         kind="whole",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
+from ledger_tools.excel.references import cell_name
 from ledger_tools.identity import note_author
 from ledger_tools.ledgers.package import DECLARATION, MAIN
 from ledger_tools.ledgers.places import COLUMN, FIRST_ROW
-from ledger_tools.ledgers.sheet_xml import reference
 from ledger_tools.model import LedgerSheet
 
 _VML_HEAD = (
@@ -34,7 +34,7 @@ def _comments(rows: list[int], text: str) -> bytes:
     )
     column = COLUMN["name"]
     items = "".join(
-        f'<comment ref="{reference(row, column)}" authorId="0"><text>{run}</text></comment>' for row in rows
+        f'<comment ref="{cell_name(row + 1, column + 1)}" authorId="0"><text>{run}</text></comment>' for row in rows
     )
     head = f'{DECLARATION}<comments xmlns="{MAIN}"><authors><author>{note_author(text)}</author></authors>'
     return f"{head}<commentList>{items}</commentList></comments>".encode()

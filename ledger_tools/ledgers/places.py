@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger_tools.columns import LEDGER_COLUMNS
+from ledger_tools.excel.references import area_name
 from ledger_tools.ledgers import pages
-from ledger_tools.ledgers.sheet_xml import range_reference
 
 #: The table stands one column in; the strips beside it are for binding and for the marks of the page.
 COLUMN = {column.key: index for index, column in enumerate(LEDGER_COLUMNS, start=1)}
@@ -45,4 +45,5 @@ class Places:
 
     def column(self, key: str) -> str:
         """The range of one column of the table; empty where the ledger has no rows."""
-        return range_reference(FIRST_ROW, COLUMN[key], self.last_row, COLUMN[key]) if self.rows else ""
+        place = COLUMN[key] + 1
+        return area_name(FIRST_ROW + 1, place, self.last_row + 1, place) if self.rows else ""

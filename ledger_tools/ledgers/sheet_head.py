@@ -8,12 +8,13 @@ from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from ledger_tools.excel.cell_text import cell_text
+from ledger_tools.excel.references import area_name
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.japanese.text import display_width
 from ledger_tools.ledgers import pages
 from ledger_tools.ledgers.places import COLUMN
 from ledger_tools.ledgers.send_back import SendBack
-from ledger_tools.ledgers.sheet_xml import SheetXml, range_reference
+from ledger_tools.ledgers.sheet_xml import SheetXml
 from ledger_tools.ledgers.state_formula import count_formula, count_text
 from ledger_tools.ledgers.wording import Wording
 from ledger_tools.model import DIRECT, LedgerSheet
@@ -59,7 +60,7 @@ def write_head(head: Head) -> None:
         for column in range(_HELP if row > 1 else _HELP + 1, _HELP_END + 1):
             cells.blank(row, column, look)
         cells.end_row(row, pages.LINE_HEIGHT)
-    cells.merges.append(range_reference(1, _HELP, pages.HEAD_LINES, _HELP_END))
+    cells.merges.append(area_name(2, _HELP + 1, pages.HEAD_LINES + 1, _HELP_END + 1))
 
 
 def _write_value(head: Head, row: int, text: str, look: str) -> None:
@@ -71,7 +72,7 @@ def _write_value(head: Head, row: int, text: str, look: str) -> None:
         cells.text(row, _VALUE, text, look)
     for column in range(_VALUE + 1, _VALUE_END + 1):
         cells.blank(row, column, look)
-    cells.merges.append(range_reference(row, _VALUE, row, _VALUE_END))
+    cells.merges.append(area_name(row + 1, _VALUE + 1, row + 1, _VALUE_END + 1))
 
 
 def _issued(head: Head) -> tuple[tuple[str, str, str], ...]:

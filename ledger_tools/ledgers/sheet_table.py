@@ -9,11 +9,12 @@ from xml.sax.saxutils import escape
 
 from ledger_tools.columns import LEDGER_COLUMNS, SENT_BACK
 from ledger_tools.excel.cell_text import cell_text
+from ledger_tools.excel.references import area_name, cell_name
 from ledger_tools.japanese.text import display_width
 from ledger_tools.ledgers import pages
 from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, HEADER_ROW, REASON, Places
 from ledger_tools.ledgers.send_back import SendBack, SentRow
-from ledger_tools.ledgers.sheet_xml import SheetXml, range_reference, reference
+from ledger_tools.ledgers.sheet_xml import SheetXml
 from ledger_tools.ledgers.state_formula import (
     BLANK,
     Days,
@@ -90,7 +91,7 @@ def _write_inputs(cells: SheetXml, at: int, sent: SentRow) -> None:
 
 def _state_formula(sheet: LedgerSheet, settings: Settings) -> str:
     """The formula of the first row."""
-    references = {key: reference(FIRST_ROW, COLUMN[key]) for key in RowCells.__slots__}
+    references = {key: cell_name(FIRST_ROW + 1, COLUMN[key] + 1) for key in RowCells.__slots__}
     # A card whose owner leaves later is not sent back (依頼文 3(2)).
     retired = (settings.retired_from, settings.old_card_ends - timedelta(days=1))
     days = Days(received=(settings.hand_out_start(sheet.bureau), settings.submit_by), retired=retired)
@@ -122,7 +123,7 @@ def write_tail(cells: SheetXml, places: Places, cards_stated: int | None) -> Non
     cells.text(row, COLUMN["no"], RETURN_LABEL, "tail_label")
     for column in range(COLUMN["no"] + 1, COLUMN["cards"] + 1):
         cells.blank(row, column, "tail_label")
-    cells.merges.append(range_reference(row, COLUMN["no"], row, COLUMN["cards"]))
+    cells.merges.append(area_name(row + 1, COLUMN["no"] + 1, row + 1, COLUMN["cards"] + 1))
     if cards_stated is None:
         cells.blank(row, COLUMN["received_on"], "input_number")
     else:

@@ -4,34 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from ledger_tools.excel.cell_text import literal
+from ledger_tools.excel.references import area_name, cell_name
 from ledger_tools.ledgers.package import DECLARATION, MAIN, RELATIONS, Strings
 
 _HIDDEN = ' hidden="1"'
-
-
-@lru_cache(maxsize=256)
-def letter(column: int) -> str:
-    """Return the letters of a column counted from 0."""
-    letters = ""
-    number = column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def reference(row: int, column: int) -> str:
-    """Return e.g. 'E8' for row 7, column 4 (from 0)."""
-    return f"{letter(column)}{row + 1}"
-
-
-def range_reference(row: int, column: int, last_row: int, last_column: int) -> str:
-    """Return e.g. 'E8:G9'."""
-    return f"{reference(row, column)}:{reference(last_row, last_column)}"
 
 
 def pixels_to_width(pixels: float) -> float:
@@ -41,7 +20,7 @@ def pixels_to_width(pixels: float) -> float:
 
 @dataclass(slots=True)
 class SheetXml:
-    """Cells and merges of one sheet; rows are added from top to bottom, cells from left to right."""
+    """Cells and merges of one sheet; rows are added from top to bottom, cells from left to right, both from 0."""
 
     xf: Mapping[str, int]
     strings: Strings
@@ -51,13 +30,13 @@ class SheetXml:
 
     def text(self, row: int, column: int, text: str, look: str) -> None:
         index = self.strings.index(literal(text))
-        self._cells.append(f'<c r="{letter(column)}{row + 1}" s="{self.xf[look]}" t="s"><v>{index}</v></c>')
+        self._cells.append(f'<c r="{cell_name(row + 1, column + 1)}" s="{self.xf[look]}" t="s"><v>{index}</v></c>')
 
     def number(self, row: int, column: int, number: int, look: str) -> None:
-        self._cells.append(f'<c r="{letter(column)}{row + 1}" s="{self.xf[look]}"><v>{number}</v></c>')
+        self._cells.append(f'<c r="{cell_name(row + 1, column + 1)}" s="{self.xf[look]}"><v>{number}</v></c>')
 
     def blank(self, row: int, column: int, look: str) -> None:
-        self._cells.append(f'<c r="{letter(column)}{row + 1}" s="{self.xf[look]}"/>')
+        self._cells.append(f'<c r="{cell_name(row + 1, column + 1)}" s="{self.xf[look]}"/>')
 
     def formula(self, row: int, column: int, formula: str, shown: str, look: str) -> None:
         """Add a formula (already escaped) with the text that it shows now."""
@@ -65,7 +44,7 @@ class SheetXml:
 
     def column_formula(self, row: int, column: int, formula: str, last_row: int, shown: str, look: str) -> None:
         """Add a formula that the cells below, down to ``last_row``, share: a long one is then written only once."""
-        area = range_reference(row, column, last_row, column)
+        area = area_name(row + 1, column + 1, last_row + 1, column + 1)
         self._formula(row, column, f'<f t="shared" ref="{area}" si="0">{formula}</f>', shown, look)
 
     def same_formula(self, row: int, column: int, shown: str, look: str) -> None:
@@ -73,7 +52,7 @@ class SheetXml:
         self._formula(row, column, '<f t="shared" si="0"/>', shown, look)
 
     def _formula(self, row: int, column: int, element: str, shown: str, look: str) -> None:
-        cell = f'<c r="{letter(column)}{row + 1}" s="{self.xf[look]}" t="str">'
+        cell = f'<c r="{cell_name(row + 1, column + 1)}" s="{self.xf[look]}" t="str">'
         self._cells.append(f"{cell}{element}<v>{escape(shown)}</v></c>")
 
     def end_row(self, row: int, height: float) -> None:

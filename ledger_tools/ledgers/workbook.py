@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from ledger_tools.columns import LEDGER_COLUMNS
 from ledger_tools.excel.cell_text import cell_text
+from ledger_tools.excel.references import area_name, cell_name, column_letters
 from ledger_tools.identity import (
     IDENTITY_SHEET,
     KIND_LEDGER,
@@ -30,9 +31,6 @@ from ledger_tools.ledgers.sheet_xml import (
     SheetXml,
     checks,
     column_widths,
-    letter,
-    range_reference,
-    reference,
     worksheet,
 )
 from ledger_tools.ledgers.state_formula import BLANK, LOOK
@@ -117,10 +115,10 @@ def _sheet_relations(has_notes: bool) -> bytes:
 
 
 def _workbook(places: Places, back: SendBack | None) -> bytes:
-    area = f"$A$1:${letter(REASON if back else RIGHT_STRIP)}${places.tail_row + 2}"
+    area = f"$A$1:${column_letters((REASON if back else RIGHT_STRIP) + 1)}${places.tail_row + 2}"
     titles = f"{SHEET_NAME}!${HEADER_ROW + 1}:${HEADER_ROW + 1}"
     if back:  # the page with the reasons repeats who each row is about
-        titles = f"{SHEET_NAME}!${letter(COLUMN['no'])}:${letter(COLUMN['kana'])},{titles}"
+        titles = f"{SHEET_NAME}!${column_letters(COLUMN['no'] + 1)}:${column_letters(COLUMN['kana'] + 1)},{titles}"
     return (
         f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">'
         '<workbookPr defaultThemeVersion="124226"/>'
@@ -152,7 +150,7 @@ def _ledger_sheet(
     footer = _footer(sheet)
     return worksheet(
         (
-            f'<dimension ref="A1:{reference(places.tail_row, REASON if back else COLUMN["key"])}"/>',
+            f'<dimension ref="A1:{cell_name(places.tail_row + 1, (REASON if back else COLUMN["key"]) + 1)}"/>',
             _view(places),
             '<sheetFormatPr defaultRowHeight="15"/>',
             column_widths(_widths(reasons=back is not None)),
@@ -180,7 +178,7 @@ def _ledger_sheet(
 
 
 def _view(places: Places) -> str:
-    cell = reference(FIRST_ROW if places.rows else places.tail_row, COLUMN["received_on"])
+    cell = cell_name((FIRST_ROW if places.rows else places.tail_row) + 1, COLUMN["received_on"] + 1)
     return (
         '<sheetViews><sheetView showGridLines="0" tabSelected="1" zoomScale="90" zoomScaleNormal="90"'
         f' workbookViewId="0"><pane ySplit="{FIRST_ROW}" topLeftCell="A{FIRST_ROW + 1}" activePane="bottomLeft"'
@@ -231,7 +229,7 @@ def _identity_sheet(identity: tuple[tuple[str, str], ...], strings: Strings) -> 
         cells.end_row(row, 15)
     return worksheet(
         (
-            f'<dimension ref="{range_reference(0, 0, len(identity) - 1, 1)}"/>',
+            f'<dimension ref="{area_name(1, 1, len(identity), 2)}"/>',
             '<sheetViews><sheetView workbookViewId="0"/></sheetViews>',
             '<sheetFormatPr defaultRowHeight="15"/>',
             cells.data(),

@@ -20,8 +20,8 @@ from typing import Any, Generic, TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
 from ledger_tools.excel.cell_text import cell_text, literal
+from ledger_tools.excel.references import area_name, cell_name, column_letters
 from ledger_tools.japanese.text import display_width
-from ledger_tools.ledgers.sheet_xml import letter, range_reference
 
 T = TypeVar("T")
 Cell = str | int | float | date | None
@@ -86,14 +86,14 @@ class Body(Generic[T]):
 
     def area(self, bottom: int) -> str:
         """Return e.g. 'A4:P99'."""
-        return range_reference(self.top, 0, bottom, len(self.columns) - 1)
+        return area_name(self.top + 1, 1, bottom + 1, len(self.columns))
 
     def rows(self, xf: Mapping[str, int]) -> Iterator[str]:
         """Yield the row elements; the links of their cells are then known to :meth:`links`."""
         sums = [0] * len(self.columns)
         cells = [
-            (letter(place), column.value, column.link, xf[column.look], xf[_LINKED.get(column.look, column.look)])
-            for place, column in enumerate(self.columns)
+            (column_letters(at), column.value, column.link, xf[column.look], xf[_LINKED.get(column.look, column.look)])
+            for at, column in enumerate(self.columns, start=1)
         ]
         wrapped = [(place, column.width) for place, column in enumerate(self.columns) if column.look == "wrapped"]
         summed = [place for place, column in enumerate(self.columns) if column.sums]
@@ -119,7 +119,7 @@ class Body(Generic[T]):
     def _nothing(self, xf: Mapping[str, int]) -> str:
         row = self.top + 2
         texts = ["該当はありません。", *[None] * (len(self.columns) - 1)]
-        cells = (_cell(f"{letter(place)}{row}", text, xf["text"]) for place, text in enumerate(texts))
+        cells = (_cell(cell_name(row, at), text, xf["text"]) for at, text in enumerate(texts, start=1))
         return f'<row r="{row}">{"".join(cells)}</row>'
 
     def _total(self, xf: Mapping[str, int], sums: Sequence[int]) -> str:
@@ -127,7 +127,7 @@ class Body(Generic[T]):
         row = self.bottom + 2
         cells = [_cell(f"A{row}", "合計", xf["total_text"])]
         for place, column in islice(enumerate(self.columns), 1, None):
-            name = letter(place)
+            name = column_letters(place + 1)
             if column.sums:
                 formula = f"<f>SUM({name}{self.top + 2}:{name}{row - 1})</f><v>{sums[place]}</v>"
                 cells.append(f'<c r="{name}{row}" s="{xf["total_count"]}">{formula}</c>')
@@ -190,7 +190,7 @@ def _table_of(package: zipfile.ZipFile, body: Body[Any]) -> str:
 def _fill(target: zipfile.ZipFile, entry: zipfile.ZipInfo, sheet: str, body: Body[Any], xf: Mapping[str, int]) -> None:
     start, rest = sheet.split(f'<row r="{body.top + 2}"')
     _, end = rest.split("</sheetData>")
-    used = range_reference(0, 0, body.bottom + body.totals, len(body.columns) - 1)
+    used = area_name(1, 1, body.bottom + body.totals + 1, len(body.columns))
     start = re.sub(r'<dimension ref="[^"]*"', f'<dimension ref="{used}"', start, count=1)
     written = zipfile.ZipInfo(entry.filename, entry.date_time)
     written.compress_type = zipfile.ZIP_DEFLATED

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
+from ledger_tools.excel.references import column_letters
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.ledgers.sheet_xml import letter as column_letter
 from ledger_tools.model import DONE, STATUS_LABELS
 from ledger_tools.reports import words
 from ledger_tools.reports.model import STATUSES, Report
@@ -79,10 +79,10 @@ def _write_boxes(sheets: Sheets, sheet: Worksheet, report: Report) -> None:
     total = bureaus_total_row(report) + 1
     days = max(report.days_left, 0)
     boxes = (
-        ("発行", f"='{BUREAUS}'!{column_letter(ISSUED)}{total}", report.total.issued, "big_number"),
-        ("処理済", f"='{BUREAUS}'!{column_letter(DONE_COLUMN)}{total}", report.total.done, "big_number"),
-        ("未処理", f"='{BUREAUS}'!{column_letter(OPEN_COLUMN)}{total}", report.total.open, "big_number"),
-        ("完了率", f"='{BUREAUS}'!{column_letter(RATE)}{total}", report.total.rate_shown, "big_rate"),
+        ("発行", f"='{BUREAUS}'!{column_letters(ISSUED + 1)}{total}", report.total.issued, "big_number"),
+        ("処理済", f"='{BUREAUS}'!{column_letters(DONE_COLUMN + 1)}{total}", report.total.done, "big_number"),
+        ("未処理", f"='{BUREAUS}'!{column_letters(OPEN_COLUMN + 1)}{total}", report.total.open, "big_number"),
+        ("完了率", f"='{BUREAUS}'!{column_letters(RATE + 1)}{total}", report.total.rate_shown, "big_rate"),
     )
     sheet.set_row(_BOXES + 1, 34)
     for place, (label, formula, value, look) in enumerate(boxes):
@@ -110,9 +110,9 @@ def _write_statuses(sheets: Sheets, sheet: Worksheet, report: Report, first_rows
     for place, header in enumerate(("状態", "人数", "枚数", "割合", "区分", "意味")):
         sheet.write_string(_TABLE, place, header, formats["head"])
     persons_line, cards_line = bureaus_total_row(report) + 1, cards_total_row(report) + 1
-    issued = f"'{BUREAUS}'!{column_letter(ISSUED)}{persons_line}"
+    issued = f"'{BUREAUS}'!{column_letters(ISSUED + 1)}{persons_line}"
     for row, status in enumerate(STATUSES, start=_TABLE + 1):
-        letter = column_letter(FIRST_STATUS + STATUSES.index(status))
+        letter = column_letters(FIRST_STATUS + STATUSES.index(status) + 1)
         number = report.total.of(status)
         target = _target(status, first_rows)
         sheet.write_string(row, 0, STATUS_LABELS[status], formats["text"])
@@ -130,7 +130,7 @@ def _write_statuses(sheets: Sheets, sheet: Worksheet, report: Report, first_rows
     row = last
     sheet.write_string(row, 0, "合計", formats["total_text"])
     for place, value in ((1, report.total.issued), (2, report.total.cards_issued)):
-        letter = column_letter(place)
+        letter = column_letters(place + 1)
         sheet.write_url(row, place, "internal:'全件'!A1", formats["total_count_link"], tip="一覧へ移ります")
         sheet.write_formula(row, place, f"=SUM({letter}{first}:{letter}{last})", formats["total_count_link"], value)
     sheet.write_formula(row, 3, f"=SUM(D{first}:D{last})", formats["total_rate"], 1 if report.total.issued else 0)

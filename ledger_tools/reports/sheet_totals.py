@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.excel.cell_text import cell_text
-from ledger_tools.ledgers.sheet_xml import letter as column_letter
+from ledger_tools.excel.references import column_letters
 from ledger_tools.model import DONE, STATUS_LABELS
 from ledger_tools.reports.model import STATUSES, BureauLine, DepartmentLine, Report, Tally
 from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets, status_width
@@ -105,11 +105,11 @@ def _write_block(
         compared_sum = sum(
             sum(_numbers(b.tally, cards=cards)) - b.published for b in report.bureaus if b.published is not None
         )
-        letter = column_letter(PUBLISHED + 2)
+        letter = column_letters(PUBLISHED + 3)
         formula = f"=SUM({letter}{top + 2}:{letter}{total})"
         worksheet.write_formula(total, PUBLISHED + 2, formula, formats["total_difference"], compared_sum)
     for place, value in sums.items():
-        letter = column_letter(place)
+        letter = column_letters(place + 1)
         worksheet.write_formula(total, place, f"=SUM({letter}{top + 2}:{letter}{total})", formats["total_count"], value)
     rate = _rate(sums[DONE_COLUMN], sums[ISSUED])
     worksheet.write_formula(total, RATE, _rate_formula(total, DONE_COLUMN, ISSUED), formats["total_rate"], rate)
@@ -120,16 +120,16 @@ def _write_numbers(
 ) -> None:
     formats = sheets.formats
     line = row + 1
-    first, last = column_letter(FIRST_STATUS), column_letter(FIRST_STATUS + len(STATUSES) - 1)
-    last_done = column_letter(FIRST_STATUS + len(DONE) - 1)
-    first_open = column_letter(FIRST_STATUS + len(DONE))
+    first, last = column_letters(FIRST_STATUS + 1), column_letters(FIRST_STATUS + len(STATUSES))
+    last_done = column_letters(FIRST_STATUS + len(DONE))
+    first_open = column_letters(FIRST_STATUS + len(DONE) + 1)
     worksheet.write_formula(row, ISSUED, f"=SUM({first}{line}:{last}{line})", formats["count"], sum(numbers))
     if published is None:
         worksheet.write_blank(row, PUBLISHED, None, formats["count"])
         worksheet.write_blank(row, PUBLISHED + 2, None, formats["count"])
     else:
         worksheet.write_number(row, PUBLISHED, published, formats["count"])
-        difference = f"={column_letter(ISSUED)}{line}-{column_letter(PUBLISHED)}{line}"
+        difference = f"={column_letters(ISSUED + 1)}{line}-{column_letters(PUBLISHED + 1)}{line}"
         worksheet.write_formula(row, PUBLISHED + 2, difference, formats["difference"], sum(numbers) - published)
     for place, number in enumerate(numbers, start=FIRST_STATUS):
         worksheet.write_number(row, place, number, formats["count"])
@@ -145,9 +145,9 @@ def _rate(done: int, issued: int) -> float | str:
 
 
 def _rate_formula(row: int, done: int, issued: int) -> str:
-    issued_cell = f"{column_letter(issued)}{row + 1}"
+    issued_cell = f"{column_letters(issued + 1)}{row + 1}"
     # Cut, not rounded: 100.0 % means that nothing is open.
-    return f'=IF({issued_cell}=0,"",INT({column_letter(done)}{row + 1}*1000/{issued_cell})/1000)'
+    return f'=IF({issued_cell}=0,"",INT({column_letters(done + 1)}{row + 1}*1000/{issued_cell})/1000)'
 
 
 def department_order(report: Report) -> list[DepartmentLine]:

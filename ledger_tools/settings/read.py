@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ledger_tools.errors import SettingsError
-from ledger_tools.excel.values import Rows, UnfitError, WorkbookError, letters, read_sheets
+from ledger_tools.excel.references import cell_name
+from ledger_tools.excel.values import Rows, UnfitError, WorkbookError, read_sheets
 from ledger_tools.japanese.dates import DateError, parse_date
 from ledger_tools.japanese.text import as_written, fold_header, normalise
 from ledger_tools.model import COUNTER, DIRECT, Bureau, Department
@@ -36,7 +37,7 @@ class _Problems:
         self.found: list[str] = []
 
     def add(self, sheet: str, row: int, column: int, message: str) -> None:
-        self.found.append(f"{self.file}［{sheet}］{letters(column + 1)}{row + 1}: {message}")
+        self.found.append(f"{self.file}［{sheet}］{cell_name(row + 1, column + 1)}: {message}")
 
 
 def read_settings(path: Path) -> Settings:

@@ -6,7 +6,6 @@ A spreadsheet program would do the same to the same parts; going through one for
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +14,7 @@ from functools import lru_cache
 from lxml import etree
 
 from ledger_tools.columns import LEDGER_HEADERS
+from ledger_tools.excel.references import cell_name, cell_place
 from ledger_tools.japanese.text import fold_header
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -58,20 +58,20 @@ class FilledLedger:
         cards_cell = next(
             cell.get("r", "")
             for cell in sheet.iterfind(f".//{{{_MAIN}}}row[@r='{cards[0]}']/{{{_MAIN}}}c")
-            if cell.get("s", "0") in unlocked and _place(cell.get("r", ""))[1] > cards[1]
+            if cell.get("s", "0") in unlocked and (cell_place(cell.get("r", "")) or cards)[1] > cards[1]
         )
         cells = {cell.get("r", ""): cell for cell in sheet.iter(f"{{{_MAIN}}}c")}
         return cls(parts, sheet, columns, rows, cards_cell, cells)
 
     def type_text(self, row: int, key: str, text: str) -> None:
         """Type a text into a row's cell of column ``key``."""
-        cell = self._cell(f"{_letters(self.columns[key])}{row}")
+        cell = self._cell(cell_name(row, self.columns[key]))
         cell.set("t", "inlineStr")
         etree.SubElement(etree.SubElement(cell, f"{{{_MAIN}}}is"), f"{{{_MAIN}}}t").text = text
 
     def type_date(self, row: int, day: date) -> None:
         """Type a real date into 受領年月日."""
-        self._number(f"{_letters(self.columns['received_on'])}{row}", (day - date(1899, 12, 30)).days)
+        self._number(cell_name(row, self.columns["received_on"]), (day - date(1899, 12, 30)).days)
 
     def type_cards_returned(self, cards: int) -> None:
         self._number(self.cards_cell, cards)
@@ -181,7 +181,9 @@ def _shared(parts: dict[str, bytes]) -> list[str]:
 def _texts(sheet: etree._Element, shared: list[str]) -> dict[tuple[int, int], str]:
     texts = {}
     for cell in sheet.iter(f"{{{_MAIN}}}c"):
-        place = _place(cell.get("r", ""))
+        place = cell_place(cell.get("r", ""))
+        if place is None:
+            continue
         value = cell.findtext(f"{{{_MAIN}}}v", "")
         if cell.get("t") == "s":
             texts[place] = shared[int(value)]
@@ -210,21 +212,3 @@ def _unlocked_styles(styles: bytes) -> frozenset[str]:
         return frozenset()
     locks = (form.find(f"{{{_MAIN}}}protection") for form in formats)
     return frozenset(str(index) for index, lock in enumerate(locks) if lock is not None and lock.get("locked") == "0")
-
-
-def _place(reference: str) -> tuple[int, int]:
-    match = re.fullmatch(r"([A-Z]+)(\d+)", reference)
-    if match is None:
-        raise ValueError(reference)
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]), column
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -6,12 +6,13 @@ import re
 
 from lxml import etree
 
+from ledger_tools.excel.references import cell_place
 from ledger_tools.identity import OWN_MARK, is_own_note
 from ledger_tools.returns.denials import says_otherwise
 from ledger_tools.returns.evidence.found import COMMENT, Found
 from ledger_tools.returns.evidence.markup import attribute, children
 from ledger_tools.returns.evidence.place import at_cell
-from ledger_tools.returns.workbook.grid import Grid, cell_place
+from ledger_tools.returns.workbook.grid import Grid
 from ledger_tools.returns.workbook.package import Package, SheetPart, local_name
 
 # Older programs see a threaded comment as a note that opens with this explanation, in the language of the writer.

@@ -15,9 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from ledger_tools.excel.references import cell_name
 from ledger_tools.returns.evidence.found import UNREADABLE, Found
 from ledger_tools.returns.workbook.axis import Axis
-from ledger_tools.returns.workbook.grid import Grid, cell_name
+from ledger_tools.returns.workbook.grid import Grid
 
 SHARE_ON_ONE = 0.75
 MIDDLE_HALF = 0.25

@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import re
 
+from ledger_tools.excel.references import cell_name
 from ledger_tools.japanese.text import fold_header, normalise
-from ledger_tools.returns.workbook.sheetview import SheetView, cell_name
+from ledger_tools.returns.workbook.sheetview import SheetView
 
 _LABEL = "返送する資格確認書"
 _HINT = "返送"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from ledger_tools.excel.references import cell_name
 from ledger_tools.identity import OWN_MARK
 from ledger_tools.japanese.text import visible
 from ledger_tools.model import Evidence, FileFinding, ReadRow
@@ -22,7 +23,7 @@ from ledger_tools.returns.ledger.overlays import (
 )
 from ledger_tools.returns.ledger.table import Line, Table
 from ledger_tools.returns.workbook.looks import INVISIBLE, STRUCK
-from ledger_tools.returns.workbook.sheetview import Doubts, SheetView, cell_name
+from ledger_tools.returns.workbook.sheetview import Doubts, SheetView
 from ledger_tools.returns.workbook.sheetxml import HIDDEN_BY_FORMAT, STANDING
 
 _IN_CELL = frozenset(("cell_picture", "checkbox"))

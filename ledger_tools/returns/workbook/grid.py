@@ -14,16 +14,13 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from ledger_tools.excel.references import LAST_COLUMN, LAST_ROW, cell_place
 from ledger_tools.returns.workbook.axis import Axis, Span
 from ledger_tools.returns.workbook.package import Package, SheetPart, local_name, parse_xml
 from ledger_tools.returns.workbook.rowspans import is_true, length, row_px, row_spans, split
 from ledger_tools.returns.workbook.sheetstyle import SheetStyle, read_style
 from ledger_tools.returns.workbook.spelling import has_instructions
 
-ROWS = 1_048_576
-COLUMNS = 16_384
-
-_CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})\Z")
 _DRAWS_A_PICTURE = re.compile(r"DISPIMG|\bIMAGE\(", re.IGNORECASE)
 _BOOLEAN_CELL = re.compile(rb"\bt\s*=\s*[\"']b[\"']")
 _BYTE_ORDER = b"\xef\xbb\xbf"
@@ -122,34 +119,13 @@ class Grid:
         return (merge.top, merge.left) if merge else (row, column)
 
 
-def cell_name(row: int, column: int) -> str:
-    """Return 'I12' for row 12, column 9."""
-    letters = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row}"
-
-
-def cell_place(reference: str) -> tuple[int, int] | None:
-    """Return (row, column), both 1-based, of 'I12'; None where it names no cell of a sheet."""
-    match = _CELL.match(reference.strip())
-    if not match:
-        return None
-    column = 0
-    for letter in match[1].upper():
-        column = column * 26 + ord(letter) - ord("A") + 1
-    row = int(match[2])
-    return (row, column) if 1 <= row <= ROWS and 1 <= column <= COLUMNS else None
-
-
 class _SheetPass:
     """The one pass over a sheet's XML."""
 
     def __init__(self, style: SheetStyle) -> None:
         self._style = style
-        self._row_default = Span(1, ROWS, style.row_px)
-        self._column_default = Span(1, COLUMNS, style.default_column_px)
+        self._row_default = Span(1, LAST_ROW, style.row_px)
+        self._column_default = Span(1, LAST_COLUMN, style.default_column_px)
         self._columns: list[Span] = []
         self._merges: list[Merge] = []
         self._tail: list[etree._Element] = []
@@ -167,17 +143,17 @@ class _SheetPass:
                 self._read_merge(element.get("ref", ""))
             else:
                 self._tail.append(element)
-        rows = Axis(ROWS, self._row_default, row_spans(body, self._row_default.size))
-        columns = Axis(COLUMNS, self._column_default, self._columns)
+        rows = Axis(LAST_ROW, self._row_default, row_spans(body, self._row_default.size))
+        columns = Axis(LAST_COLUMN, self._column_default, self._columns)
         return Grid(rows, columns, self._merges, self._cells(data), self._tail)
 
     def _read_defaults(self, element: etree._Element) -> None:
         height = length(element.get("defaultRowHeight"))
         size = self._row_default.size if height is None else row_px(height)
-        self._row_default = Span(1, ROWS, size, is_true(element.get("zeroHeight")))
+        self._row_default = Span(1, LAST_ROW, size, is_true(element.get("zeroHeight")))
         width = length(element.get("defaultColWidth"))
         if width is not None:
-            self._column_default = Span(1, COLUMNS, self._style.column_px(width))
+            self._column_default = Span(1, LAST_COLUMN, self._style.column_px(width))
 
     def _read_column(self, element: etree._Element) -> None:
         first = _integer(element.get("min"))

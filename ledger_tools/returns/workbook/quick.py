@@ -10,7 +10,7 @@ import functools
 import re
 from typing import NamedTuple
 
-from ledger_tools.returns.workbook.sheetview import column_number
+from ledger_tools.excel.references import LAST_COLUMN, LAST_ROW, column_number
 
 #: Reference, style, type, "<f" if it has a formula, "<v" if a value is stored, the value, inline text; '' for none.
 Cell = tuple[str, str, str, str, str, str, str]
@@ -34,7 +34,6 @@ _ANY_ROW = re.compile(r'<row (?:[^<>]*? )?r="([0-9]+)"')
 _MERGE = re.compile(r'<mergeCell ref="([A-Z0-9:$]+)"')
 _SHEET_DATA = re.compile(r"<sheetData\s*>")
 _SHEET_END = "</sheetData>"
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 
 def cells_of(text: str) -> Cells | None:
@@ -76,7 +75,7 @@ def _rows(body: str) -> frozenset[int] | None:
     numbers = list(map(int, found))
     rows = frozenset(numbers)
     usual = len(numbers) == count == len(rows) and numbers == sorted(numbers)
-    return rows if usual and all(row <= _LAST_ROW for row in numbers[-1:]) else None
+    return rows if usual and all(row <= LAST_ROW for row in numbers[-1:]) else None
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -84,4 +83,4 @@ def place_of(reference: str) -> tuple[int, int]:
     """Return (12, 9) for 'I12', and (0, 0) for a column outside a sheet."""
     letters = reference.rstrip("0123456789")
     column = column_number(letters)
-    return (int(reference[len(letters) :]), column) if column <= _LAST_COLUMN else (0, 0)
+    return (int(reference[len(letters) :]), column) if column <= LAST_COLUMN else (0, 0)

@@ -76,25 +76,3 @@ class SheetView:
                 continue
             for row in range(item[0], item[2] + 1):
                 self._low_merges.setdefault(row, []).append(item)
-
-
-def column_letters(column: int) -> str:
-    """Return 'I' for 9."""
-    letters = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def column_number(letters: str) -> int:
-    """Return 9 for 'I'."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def cell_name(row: int, column: int) -> str:
-    """Return 'I12' for row 12, column 9."""
-    return f"{column_letters(column)}{row}"

@@ -11,12 +11,13 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from ledger_tools.excel.references import LAST_COLUMN, LAST_ROW, column_number
 from ledger_tools.returns.limits import TOO_BIG, UNSAFE
 from ledger_tools.returns.workbook.looks import Look, Looks, shown_in
 from ledger_tools.returns.workbook.numberformat import Form, show_number, show_text
 from ledger_tools.returns.workbook.package import Limits, Package, Refused, SheetPart, local_name
 from ledger_tools.returns.workbook.quick import Cell, Cells, cells_of, place_of
-from ledger_tools.returns.workbook.sheetview import Doubts, Range, SheetView, column_number
+from ledger_tools.returns.workbook.sheetview import Doubts, Range, SheetView
 from ledger_tools.returns.workbook.spelling import as_utf8, plain_text
 from ledger_tools.returns.workbook.strings import StringTable, elements, rich_text, unescape
 
@@ -30,7 +31,6 @@ STANDING = frozenset((NO_RESULT, ERROR, HIDDEN_BY_FORMAT))
 
 Doubted = dict[tuple[int, int], str]
 
-_MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -260,7 +260,7 @@ def range_of(reference: str) -> list[Range]:
 
 def _row_number(text: str | None, otherwise: int) -> int:
     number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else otherwise
-    if not 1 <= number <= _MAX_ROW:
+    if not 1 <= number <= LAST_ROW:
         raise Refused("F10", UNSAFE)
     return number
 
@@ -268,7 +268,7 @@ def _row_number(text: str | None, otherwise: int) -> int:
 def _column_of(reference: str | None, otherwise: int) -> int:
     match = _REFERENCE.fullmatch(reference) if reference else None
     column = column_number(match[1]) if match else otherwise
-    if column > _MAX_COLUMN or (match and int(match[2]) > _MAX_ROW):
+    if column > LAST_COLUMN or (match and int(match[2]) > LAST_ROW):
         raise Refused("F10", UNSAFE)
     return column
 

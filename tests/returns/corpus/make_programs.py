@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from ledger_tools.returns.workbook.sheetview import cell_name
+from ledger_tools.excel.references import cell_name
 from tests.returns.corpus.make_python import with_xlsxwriter
 from tests.returns.corpus.scenarios import (
     COLUMN_WIDTH,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger_tools.returns.workbook.axis import Axis, Span
-from ledger_tools.returns.workbook.grid import Grid, cell_name, cell_place
+from ledger_tools.returns.workbook.grid import Grid
 from ledger_tools.returns.workbook.package import Package, Refused
 from tests.returns.evidence.books import MAIN, Book
 
@@ -124,16 +124,6 @@ def test_merges_small_and_tall() -> None:
     origins = [grid.merge_origin(row, column) for row, column in ((4, 3), (5, 3), (300, 5), (501, 5), (9, 1))]
     assert origins == [(2, 2), (5, 3), (1, 5), (501, 5), (9, 1)]
     assert len(grid.merges) == 2
-
-
-@given(st.integers(1, 1_048_576), st.integers(1, 16_384))
-def test_cell_names_there_and_back(row: int, column: int) -> None:
-    assert cell_place(cell_name(row, column)) == (row, column)
-
-
-@pytest.mark.parametrize("text", ["", "A0", "A1048577", "XFE1", "12", "R1C1", "A１"])
-def test_what_names_no_cell(text: str) -> None:
-    assert cell_place(text) is None
 
 
 SIZES = st.lists(st.tuples(st.integers(0, 60), st.booleans(), st.booleans()), min_size=1, max_size=12)
