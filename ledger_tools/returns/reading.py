@@ -66,12 +66,6 @@ class _Seen:
     may_have_lost: Callable[[int], bool] | None = None
 
 
-def is_lock_file(name: str) -> bool:
-    """Tell whether a name is that of the lock file which Excel or LibreOffice puts beside an open workbook."""
-    base = name.replace("\\", "/").rpartition("/")[2]
-    return base.startswith(("~$", ".~lock."))
-
-
 def read_file(
     path: Path, *, name: str = "", passwords: Sequence[str] = (), limits: Limits = LIMITS, convert: bool = True
 ) -> FileReading:

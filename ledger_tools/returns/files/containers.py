@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger_tools.model import FileFinding
+from ledger_tools.returns.files.lock_files import is_lock_file
 from ledger_tools.returns.files.sniff import Kind, is_container, kind_of
 from ledger_tools.returns.limits import DAMAGED, LIMITS, PROTECTED, TOO_BIG, Limits, Refused
-from ledger_tools.returns.reading import is_lock_file
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
