@@ -10,6 +10,7 @@ import hashlib
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 #: Names of the custom document properties, and of the pairs in column A of the hidden sheet.
@@ -33,6 +34,10 @@ REASON_HEADER = "判定の理由"
 #: Alternative text of pictures and shapes that we print ourselves; the reader never counts them as a stamp.
 OWN_MARK = "ledger_tools:"
 
+#: Begins the hidden cell that lists what was printed outside the members' cells, one digest a text.
+PRINTED_MARK = "ledger_tools.printed:"
+_DIGEST = 8  # hexadecimal digits: enough for the hundred texts of one sheet
+
 #: How the note on shared names begins, whatever the wording says after it.
 SAME_NAME = "同姓同名"
 #: What the format of a shared name's cell shows behind it.
@@ -45,15 +50,31 @@ def note_author(text: str) -> str:
     return OWN_MARK + hashlib.sha256("".join(text.split()).encode()).hexdigest()[:12]
 
 
-def is_own_note(text: str, author: str) -> bool:
-    """Tell whether a note is one that we printed, and not one to which somebody has added something.
+def is_marked_note(text: str, author: str) -> bool:
+    """Tell whether a note carries our mark, and nobody has changed it since it was printed."""
+    return author == note_author(text)
 
-    Where the author got lost (programs write none, None or Author) or never was (ledgers of version 0.2.0), the form
-    has to do; a reader looks for words that say otherwise in it.
-    """
-    if author.startswith(OWN_MARK):
-        return author == note_author(text)
+
+def looks_like_own_note(text: str) -> bool:
+    """Tell whether a note that lost its mark (programs write no author, None or Author) may be one that we printed."""
     return text.startswith(SAME_NAME) and len(text.split("\n")) <= _OWN_NOTE_LINES
+
+
+def printed_digest(text: str) -> str:
+    """Return a short digest of a printed text, whatever programs do to its widths, spaces and line breaks."""
+    bare = "".join(unicodedata.normalize("NFKC", text).split())
+    return hashlib.sha256(bare.encode("utf-8", "replace")).hexdigest()[:_DIGEST]
+
+
+def printed_mark(texts: Iterable[str]) -> str:
+    """Return what the hidden cell says: from then on a reader can tell what a clerk has written from what we have."""
+    return PRINTED_MARK + " ".join(sorted({printed_digest(text) for text in texts if text}))
+
+
+def printed_digests(text: str) -> frozenset[str]:
+    """Read :func:`printed_mark`; nothing where the text is none."""
+    _, mark, digests = text.partition(PRINTED_MARK)
+    return frozenset(digests.split()) if mark else frozenset()
 
 
 #: Without 0 O 1 I L, which people confuse when they read an id aloud.

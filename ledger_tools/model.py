@@ -99,13 +99,25 @@ EVIDENCE_LABELS = {
 
 # Where words stand that belong to a row or table, but not to its entry columns.
 NOTE = "note"  # a cell's note or threaded comment
-BOX = "box"  # a text box or another shape
-BESIDE = "beside"  # a cell of a column that is none of ours
+BOX = "box"  # a text box or another shape over the table
+BESIDE = "beside"  # a cell of a column that is none of ours, a box or note off the table
+LISTED = "listed"  # likewise, of a column that is filled in for nearly every member
 PRINTED = "printed"  # a cell of a printed column (No., フリガナ, 状態)
 REPLY = "reply"  # typed into 差戻しの理由
 ABOVE = "above"  # the table
 BELOW = "below"
-PLACES = (NOTE, BOX, BESIDE, PRINTED, REPLY, ABOVE, BELOW)
+#: How a message names the place before it quotes the words.
+PLACE_LABELS = {
+    "": "コメント",
+    NOTE: "コメント",
+    BOX: "図形の文字",
+    BESIDE: "表の横の記入",
+    LISTED: "表の横の記入",
+    PRINTED: "印字欄への記入",
+    REPLY: "差戻しの理由の欄への記入",
+    ABOVE: "表の上の記入",
+    BELOW: "表の下の記入",
+}
 
 
 class TableText(NamedTuple):
@@ -142,6 +154,11 @@ class ReadRow(NamedTuple):
     remark: str = ""
     evidence: tuple[Evidence, ...] = ()
     codes: tuple[str, ...] = ()  # codes of FileFindings that concern this row (S05, F04 …)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in the stamp cell and in 備考; words elsewhere are no entry."""
+        return not self.remark and all(item.place for item in self.evidence)
 
 
 class ReadTable(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from xml.sax.saxutils import escape
 from ledger_tools.columns import LEDGER_COLUMNS, SENT_BACK
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.excel.references import area_name, cell_name
+from ledger_tools.identity import printed_mark
 from ledger_tools.japanese.text import display_width
 from ledger_tools.ledgers import pages
 from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, HEADER_ROW, REASON, Places
@@ -113,10 +115,10 @@ def _look(text: str, fits: tuple[tuple[int, str], ...], widest: str = "text_tiny
     return next((look for limit, look in fits if width <= limit), widest)
 
 
-def write_tail(cells: SheetXml, places: Places, cards_stated: int | None) -> None:
+def write_tail(cells: SheetXml, places: Places, cards_stated: int | None, note: str) -> None:
     """Write the line 返送する資格確認書 [ ] 枚 (別紙3 2(3)), and what the remarks let expect.
 
-    ``cards_stated``: what the box already says, on a send-back ledger.
+    ``cards_stated``: what the box already says, on a send-back ledger. ``note``: the one printed on shared names.
     """
     row = places.tail_row
     cells.end_row(row - 1, pages.GAP_HEIGHT)
@@ -132,5 +134,13 @@ def write_tail(cells: SheetXml, places: Places, cards_stated: int | None) -> Non
     if places.rows:
         formula = retired_cards_formula(places.column("remark"), places.column("cards"))
         cells.formula(row, COLUMN["remark"], escape(formula), retired_cards_text(), "small")
+    cells.text(row, COLUMN["key"], printed_mark((*_printed(cells, places), note)), "key")
     cells.end_row(row, pages.TAIL_HEIGHT)
     cells.end_row(row + 1, pages.EDGE_HEIGHT)
+
+
+def _printed(cells: SheetXml, places: Places) -> Iterator[str]:
+    """What stands on the sheet besides the members' own cells: all that a clerk has not written."""
+    for row, column, text in cells.texts:
+        if not FIRST_ROW <= row <= places.last_row or column == REASON:
+            yield text

@@ -25,11 +25,13 @@ class SheetXml:
     xf: Mapping[str, int]
     strings: Strings
     merges: list[str] = field(default_factory=list)
+    texts: list[tuple[int, int, str]] = field(default_factory=list)  # row, column and text of every cell written
     _rows: list[str] = field(default_factory=list)
     _cells: list[str] = field(default_factory=list)
 
     def text(self, row: int, column: int, text: str, look: str) -> None:
         index = self.strings.index(literal(text))
+        self.texts.append((row, column, text))
         self._cells.append(f'<c r="{cell_name(row + 1, column + 1)}" s="{self.xf[look]}" t="s"><v>{index}</v></c>')
 
     def number(self, row: int, column: int, number: int, look: str) -> None:

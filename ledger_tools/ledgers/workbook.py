@@ -55,14 +55,15 @@ def write_ledger(sheet: LedgerSheet, settings: Settings, wording: Wording, back:
     places = Places(len(sheet.rows))
     values = ledger_values(sheet, settings)
     marks = page_marks.mark_parts(sheet, places)
-    notes = note_parts(sheet, wording.text("受領簿 同姓同名の注", values))
+    note = wording.text("受領簿 同姓同名の注", values)
+    notes = note_parts(sheet, note)
     identity = _identity(sheet)
     parts = {
         "_rels/.rels": _PACKAGE_RELATIONS,
         "xl/workbook.xml": _workbook(places, back),
         "xl/_rels/workbook.xml.rels": _WORKBOOK_RELATIONS,
         "xl/worksheets/sheet1.xml": _ledger_sheet(
-            sheet, settings, wording, values, strings, back, has_notes=bool(notes)
+            sheet, settings, wording, values, strings, back, note=note if notes else ""
         ),
         "xl/worksheets/sheet2.xml": _identity_sheet(identity, strings),
         "xl/worksheets/_rels/sheet1.xml.rels": _sheet_relations(bool(notes)),
@@ -139,14 +140,14 @@ def _ledger_sheet(
     strings: Strings,
     back: SendBack | None,
     *,
-    has_notes: bool,
+    note: str,
 ) -> bytes:
     styles, places = shared_styles(), Places(len(sheet.rows))
     cells = SheetXml(styles.xf, strings)
     write_head(Head(cells, sheet, values, wording, places.states, back))
     write_header(cells, reasons=back is not None)
     write_rows(cells, sheet, settings, back)
-    write_tail(cells, places, back.cards_stated if back else None)
+    write_tail(cells, places, back.cards_stated if back else None, note)
     footer = _footer(sheet)
     return worksheet(
         (
@@ -172,7 +173,7 @@ def _ledger_sheet(
             if back
             else "",
             '<drawing r:id="rId1"/>',
-            '<legacyDrawing r:id="rId2"/>' if has_notes else "",
+            '<legacyDrawing r:id="rId2"/>' if note else "",
         )
     )
 

@@ -57,7 +57,7 @@ PREFIXES = ("氏名:", "氏名", "署名:", "署名", "受領者:", "受領者",
 
 #: An office as a date stamp carries it. Two characters that end in 部 所 室 場 may be a surname just as well (阿部).
 OFFICE = re.compile(
-    "(?:本部|支部|支所|本所|支店|分室|本庁|分署|本署|.+[課係局区署班園校館庁]|..+[部所室場]|.*(?:センター|担当|病院|組合|事務局|保育園|学校|図書館))$"
+    "(?:本部|支部|支所|本所|支店|分室|本庁|分署|本署|.+[課係局区署班園校館庁]|..+(?:[部室場]|(?<!住)所)|.*(?:センター|担当|病院|組合|事務局|保育園|学校|図書館))$"
 )
 #: Surnames that look like an office all the same.
 NOT_OFFICES = _words(

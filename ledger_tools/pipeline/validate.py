@@ -62,6 +62,7 @@ def read_inputs(store: Store, settings: Settings, *, as_of: date) -> Inputs:
         issued=store.issued_rows(all_editions=True),
         return_rows=store.return_rows(),
         evidence=store.evidence(),
+        table_texts=store.table_texts(),
         return_tables=store.return_tables(),
         file_findings=store.file_findings(),
         duplicates=store.duplicates(),

@@ -57,6 +57,7 @@ class Inputs:
     issued: pd.DataFrame  # all editions
     return_rows: pd.DataFrame
     evidence: pd.DataFrame
+    table_texts: pd.DataFrame
     return_tables: pd.DataFrame
     file_findings: pd.DataFrame
     duplicates: pd.DataFrame
@@ -72,7 +73,8 @@ class Case:
     ``rows``: one line per issued row (columns: see :mod:`ledger_tools.reconcile.rows`). ``returned``: one line per row
     ever read, with ``issued`` the position in ``rows`` it belongs to (-1: none). ``tables``: one line per table read.
     ``ledgers``: one line per ledger, with ``submitted`` and the number of cards said to be returned. ``evidence``:
-    every piece of evidence with its verdict. ``counted`` and ``decisions``: the entries in force, one line per member.
+    every piece of evidence with its verdict. ``unplaced``: words around tables that are about nobody in particular.
+    ``counted`` and ``decisions``: the entries in force, one line per member.
     ``dropped``: issued rows of members who are on no ledger any more and of whom nothing ever came back.
     """
 
@@ -86,6 +88,7 @@ class Case:
     duplicates: pd.DataFrame
     cycle_id: str
     evidence: pd.DataFrame
+    unplaced: pd.DataFrame
     counted: pd.DataFrame
     decisions: pd.DataFrame
     dropped: pd.DataFrame

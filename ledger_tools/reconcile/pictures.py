@@ -7,7 +7,7 @@ import pandas as pd
 from ledger_tools.japanese.text import normalise
 from ledger_tools.names.folding import fold_kana
 from ledger_tools.names.forms import forms_of
-from ledger_tools.reconcile.verdicts import PICTURE
+from ledger_tools.reconcile.entry import PICTURE
 
 #: Of two names without a space, this many letters in common are a surname; 林 of 林田 is not.
 _SHARED_LETTERS = 2

@@ -13,6 +13,7 @@ from ledger_tools.reconcile.case import CLAIM_NOTHING, COUNT_COLUMNS, Case, Inpu
 from ledger_tools.reconcile.chosen import with_returns
 from ledger_tools.reconcile.matching import looked_up, match_rows, member_numbers, places_of
 from ledger_tools.reconcile.pictures import shared_pictures
+from ledger_tools.reconcile.surroundings import words_around
 
 _DAYS = ("leave_start", "leave_end", "retired_on")
 #: Columns of the records, and what they are called beside those of the ledger.
@@ -42,10 +43,7 @@ def build_case(inputs: Inputs) -> Case:
     left, dropped = _off_the_ledgers(issued, current, returned)
     rows = _with_facts(inputs, issued, pd.concat([current, left], ignore_index=True) if len(left) else current)
     returned = _with_members(returned, issued, rows)
-    judged = verdicts.judge_evidence(inputs.evidence, returned, inputs.settings)
-    returned = returned.join(verdicts.summarise_evidence(judged), on="return_row_id")
     window = inputs.settings.window
-    returned = returned.join(verdicts.dates_signed(judged, window), on="return_row_id")
     returned = pd.concat(
         [
             returned,
@@ -54,6 +52,10 @@ def build_case(inputs: Inputs) -> Case:
         ],
         axis=1,
     )
+    judged = verdicts.judge_evidence(inputs.evidence, returned, inputs.settings)
+    judged, unplaced = _with_surroundings(inputs, judged, returned, issued)
+    returned = returned.join(verdicts.summarise_evidence(judged), on="return_row_id")
+    returned = returned.join(verdicts.dates_signed(judged, window), on="return_row_id")
     again = returned["remark_again"]
     returned["remark_kind"] = returned["remark_kind"].mask(again, "leave_mailed")
     returned["claim"] = verdicts.claims(returned)
@@ -79,10 +81,25 @@ def build_case(inputs: Inputs) -> Case:
         duplicates=inputs.duplicates,
         cycle_id=inputs.cycle_id,
         evidence=judged,
+        unplaced=unplaced,
         counted=counted,
         decisions=decisions,
         dropped=dropped,
     )
+
+
+def _with_surroundings(
+    inputs: Inputs, judged: pd.DataFrame, returned: pd.DataFrame, issued: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Add what stands above and below the tables to the rows it speaks of; second, what speaks of nobody."""
+    entered = judged.loc[judged["place"] == "", "return_row_id"]
+    rows = returned.assign(
+        no=looked_up(issued["no"], returned["issued_index"], 0),
+        has_entry=returned["return_row_id"].isin(entered) | (returned["remark"] != ""),
+    )
+    around = words_around(inputs.table_texts, rows, inputs.settings.window)
+    added = around.evidence
+    return (pd.concat([judged, added[judged.columns]], ignore_index=True) if len(added) else judged), around.unplaced
 
 
 def _with_plain_texts(inputs: Inputs) -> Inputs:
@@ -94,6 +111,7 @@ def _with_plain_texts(inputs: Inputs) -> Inputs:
         issued=_plain_texts(inputs.issued),
         return_rows=_plain_texts(inputs.return_rows),
         evidence=_plain_texts(inputs.evidence),
+        table_texts=_plain_texts(inputs.table_texts),
         return_tables=_plain_texts(inputs.return_tables),
         counted=_plain_texts(inputs.counted),
         decisions=_plain_texts(inputs.decisions),

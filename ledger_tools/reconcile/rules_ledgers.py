@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from ledger_tools.findings import Finding
+from ledger_tools.findings import WARNING, Finding
 from ledger_tools.folder import SETTINGS
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.model import NOT_SUBMITTED, OPEN
 from ledger_tools.reconcile.case import CLAIM_NOTHING, Case
 from ledger_tools.reconcile.returned_cards import cards_expected, returned_cards_add_up
+from ledger_tools.reconcile.surroundings import iter_unplaced
+from ledger_tools.remarks.around import OF_SOME
 from ledger_tools.settings.items import CARDS
 
 __all__ = ["LEDGER_RULES", "cards_expected"]
@@ -30,6 +32,17 @@ def files_once(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
     """Say which files came in more than once (F07)."""
     for copy in lines(case.duplicates):
         yield Finding("F07", f"先に取り込んだ{copy.same_as}と同一の内容です。二重には数えません。", copy.name)
+
+
+def words_belong_to_rows(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
+    """Check that words above, below or across a table say whom they are about (S05; 別紙3 2(1)※).
+
+    What tells of a retirement, a mailing or a move that no row tells of is an error, what is only not understood a
+    warning.
+    """
+    for text, message in iter_unplaced(case.unplaced):
+        level = "" if text.grade == OF_SOME else WARNING
+        yield Finding("S05", message, text.file, text.sheet, text.cell, severity=level)
 
 
 def ledger_is_ours(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
@@ -125,6 +138,7 @@ def counts_as_published(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
 LEDGER_RULES: tuple[LedgerRule, ...] = (
     files_readable,
     files_once,
+    words_belong_to_rows,
     ledger_is_ours,
     nobody_forgotten,
     rows_were_issued,

@@ -12,7 +12,7 @@ from ledger_tools.findings import WARNING
 from ledger_tools.reconcile import rules_remarks as remarks
 from ledger_tools.reconcile import rules_stamps as stamps
 from ledger_tools.reconcile.case import CLAIM_NOTHING, Case, RowHits, hits
-from ledger_tools.reconcile.verdicts import PICTURE
+from ledger_tools.reconcile.entry import PICTURE
 
 Rule = Callable[[Case], Iterable[RowHits]]
 

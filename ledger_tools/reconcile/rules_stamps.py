@@ -13,7 +13,7 @@ import pandas as pd
 
 from ledger_tools.findings import WARNING
 from ledger_tools.japanese.text import normalise
-from ledger_tools.reconcile import verdicts as v
+from ledger_tools.reconcile import entry as v
 from ledger_tools.reconcile.case import CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RETIRED, Case, RowHits, came_back, day, hits
 
 
@@ -53,7 +53,7 @@ def proves_receipt(case: Case) -> Iterable[RowHits]:
         "S02",
         rows,
         rows["verdict"] == v.NOTE_AGAINST,
-        lambda row: f"コメント「{row.evidence_text}」は、本人が受領したとは読めません。",
+        lambda row: f"{row.why}「{row.evidence_text}」は、本人が受領したとは読めません。",
     )
 
 

@@ -20,11 +20,11 @@ __all__ = ["KIND_LABELS", "Remark", "RoleDate", "parse_remark"]
 # Letters set apart to fill the cell: 退 職 者.
 _SPREAD = re.compile(r"(?<![ぁ-ヿ一-鿿])[ぁ-ヿ一-鿿](?: [ぁ-ヿ一-鿿])+(?![ぁ-ヿ一-鿿])")
 _NOTHING = re.compile(
-    r"(?:特に|特記事項|特記|備考|該当)?(?:なし|無し|無|ナシ|ありません)。?|[\-‐‑–—―−ー─.。、・*/\\\s]+"
+    r"(?:特に|特段|特記事項|特記|備考|該当)?(?:なし|無し|無|ナシ|ありません)。?|[\-‐‑–—―−ー─.。、・*/\\\s]+"
 )
 
 # A tick of the clerk's: beside a stamp of no consequence, by itself no proof.
-_TICK = re.compile(r"(?:済|済み|ok|了|完了|[○◯〇✓✔レ])[。.]?")
+_TICK = re.compile(r"(?:済|済み|ok|可|了|完|終|終了|完了|[○◯〇✓✔レ])[。.]?")
 # Who the member is or where: 係長, 高津消防署, 高津事務所勤務.
 _WHO_OR_WHERE = re.compile(
     r"(?:課長|係長|部長|局長|室長|所長|園長|校長|教頭|館長|課長補佐|担当課長|担当係長|主任|主査|主事|主幹|技師|士長|副士長)(?:です)?"

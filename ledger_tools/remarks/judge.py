@@ -242,7 +242,7 @@ def _unfinished_absence(statement: Statement) -> str:
 
 def _unclear(kind: str, statement: Statement) -> list[Said]:
     """Return the words that make a question of this remark."""
-    meanings = {m.UNCLEAR}
+    meanings = {m.UNCLEAR, m.AGAINST}
     if not _is_aside(statement):
         meanings |= {m.ASIDE, m.RESUME}
     if kind not in {"retired", "died"}:

@@ -31,6 +31,8 @@ BIRTH = "birth"
 #: 資格喪失: follows from a retirement or a death; by itself a question.
 CEASE = "cease"
 UNCLEAR = "unclear"
+#: 別人, 廃棄: nobody writes it of anything but the card or the member's absence; a question wherever it stands.
+AGAINST = "against"
 
 NOT_BEFORE = "not_before"
 NOT_AFTER = "not_after"
@@ -67,7 +69,7 @@ FILLER = "filler"
 CONTENT = frozenset(
     {
         *(RETIRE, LEAVE, RESUME, MAIL, SEND, BOUNCE, CARD_BACK, MOVE, DIE, PROXY, REFUSE, LOSE, RECEIVE, ARRIVE),
-        *(CONTACT, ASIDE, CHECK, ABSENT, BIRTH, CEASE, UNCLEAR),
+        *(CONTACT, ASIDE, CHECK, ABSENT, BIRTH, CEASE, UNCLEAR, AGAINST),
     }
 )
 

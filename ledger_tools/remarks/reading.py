@@ -32,6 +32,7 @@ _PRINTED = frozenset({"記号", "番号"})  # 番号を郵送: not the card
 # Words about oneself or the time of day: never somebody else who acts.
 _NOBODY = re.compile(r".*明け|旧姓.*|通称.*|改姓|婚姻.*|結婚.*|電子印.*|認印|三文判|シャチハタ|.*\d.*")
 _COUNTER = "窓口"  # 窓口受領: where, not by whom
+_QUESTIONS = frozenset({m.UNCLEAR, m.AGAINST})
 _NEXT_DAY = frozenset({"翌日", "翌朝"})
 _AT_THAT_TIME = ("時", "後")
 _UNSAID = frozenset({"渡す", "送る"})  # neither done nor planned in so many words
@@ -275,7 +276,7 @@ def _owner(dated: Dated, statement: Statement, tokens: list[Token], groups: list
     if (dated.starts or dated.ends) and leaves:
         return min(leaves, key=lambda said: abs(said.place - dated.place))
     # An unclear word makes a question of the remark anyway; the date is another word's wherever there is one.
-    owners = [said for said in statement.said if said.meaning != m.UNCLEAR and not _passes_on(said, tokens)]
+    owners = [said for said in statement.said if said.meaning not in _QUESTIONS and not _passes_on(said, tokens)]
     owners = owners or statement.said
     near = [said for said in owners if said.group == dated.group]
     if _only_leave_apart(near, dated, tokens):

@@ -61,3 +61,9 @@ class Remark:
     aside: bool = False
     later: bool = False
     counts: tuple[int, ...] = ()
+
+    @property
+    def reads_as_receipt(self) -> bool:
+        """Whether it says that the card was received, or nothing that touches the card (会計年度任用職員)."""
+        received = any(entry.role == "received" for entry in self.dates)
+        return self.kind == "other" and not self.problems and (received or self.aside)

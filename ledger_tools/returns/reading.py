@@ -10,12 +10,13 @@ from pathlib import Path
 
 from ledger_tools.identity import COUNT_HEADER, DESK_KINDS, OWN_MARK, REASON_HEADER
 from ledger_tools.japanese.text import fold_header
-from ledger_tools.model import FileFinding, FileReading, ReadRow, ReadTable
+from ledger_tools.model import FileFinding, FileReading, ReadRow, ReadTable, TableText
 from ledger_tools.returns.evidence import Found, collect, has_other_notes
 from ledger_tools.returns.files.convert import HiddenRows, to_xlsx, with_rows_shown
 from ledger_tools.returns.files.decrypt import decrypt
 from ledger_tools.returns.files.sniff import ZIPS, Kind, is_container, kind_of, kind_of_package
 from ledger_tools.returns.files.strikes import may_strike
+from ledger_tools.returns.ledger.around import printed_texts, texts_around
 from ledger_tools.returns.ledger.cards_returned import find_cards_returned
 from ledger_tools.returns.ledger.identify import Identity, from_properties, from_sheet, is_identity_sheet, of_table
 from ledger_tools.returns.ledger.rows import RowBuilder
@@ -170,7 +171,7 @@ def _read_blind(data: bytes, kind: Kind, limits: Limits, convert: bool) -> tuple
 
 def _doubted(row: ReadRow) -> ReadRow:
     """What is written here may be struck through."""
-    return row if "F04" in row.codes or not (row.evidence or row.remark) else row._replace(codes=(*row.codes, "F04"))
+    return row if "F04" in row.codes or row.is_blank else row._replace(codes=(*row.codes, "F04"))
 
 
 def _desk_kind(carried: Sequence[Identity]) -> str:
@@ -202,7 +203,7 @@ def _read_package(
     if not seen:
         raise Refused("F03", _why_none(views), _desk_kind(carried))
     read, findings = _read_tables(seen, carried, sees_pictures=True)
-    if any(not row.evidence and not row.remark for table in read for row in table.rows):
+    if any(row.is_blank for table in read for row in table.rows):
         without = [view for view in views if all(view is not sheet.view for sheet in seen)]
         findings += _pictures_elsewhere(package, without)
     return read, [*cautions(package), *findings]
@@ -264,15 +265,19 @@ def _read_tables(
     for sheet in seen:
         start = 1
         for table in sheet.tables:
+            others = _columns_of(other for other in sheet.tables if other is not table)
+            printed = printed_texts(sheet.view, start, table.stop)
             builder = RowBuilder(
                 sheet.view,
                 table,
                 sheet.found,
                 sees_pictures=sees_pictures,
-                others=_columns_of(other for other in sheet.tables if other is not table),
+                others=others,
+                printed=printed,
                 may_have_lost=sheet.may_have_lost,
             )
-            read.append(_read_table(sheet.view, table, builder, carried, start))
+            around = texts_around(sheet.view, table, start, others, printed)
+            read.append(_read_table(sheet.view, table, builder, carried, start, around))
             findings.extend(builder.findings)
             start = table.stop
     return read, findings
@@ -284,10 +289,16 @@ def _columns_of(tables: Iterable[Table]) -> frozenset[int]:
 
 
 def _read_table(
-    view: SheetView, table: Table, builder: RowBuilder, carried: Sequence[Identity], start: int
+    view: SheetView,
+    table: Table,
+    builder: RowBuilder,
+    carried: Sequence[Identity],
+    start: int,
+    around: tuple[TableText, ...],
 ) -> ReadTable:
     identity = of_table(view, table, carried)
     count, cell = find_cards_returned(view, start, table.stop)
+    rows = builder.build()
     return ReadTable(
         view.name,
         table.header.row,
@@ -296,6 +307,7 @@ def _read_table(
         identity.edition,
         count,
         cell,
-        builder.build(),
+        rows,
         builder.sees_pictures,
+        (*around, *builder.texts),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -45,8 +45,12 @@ def read_settings(path: Path) -> Settings:
 
     Raises SettingsError naming every wrong cell (sheet, cell, what is there, what is allowed).
     """
-    sheets = _open(path)
-    problems = _Problems(path.name)
+    return checked(path.name, _open(path))
+
+
+def checked(name: str, sheets: Mapping[str, Rows]) -> Settings:
+    """Check the sheets of a settings workbook called ``name``; raises SettingsError as :func:`read_settings`."""
+    problems = _Problems(name)
     values = _read_basic(sheets[SHEET_BASIC], problems)
     bureaus = _read_bureaus(sheets[SHEET_BUREAUS], problems)
     departments = _read_departments(sheets[SHEET_DEPARTMENTS], bureaus, problems)

@@ -95,6 +95,7 @@ class World:
     came_back: Iterable[str] = ()  # ledgers that came back besides those with returned rows
     counts: Sequence[tuple[Any, ...]] = ()  # (番号, 枚数, 確認日)
     decisions: Sequence[tuple[str, str, str]] = ()  # (番号, digest, verdict)
+    around: Sequence[tuple[str, str]] = ()  # (place, words) of every table
     as_of: date = AFTER
     marks: str = ASK
     submitted: date = date(2025, 12, 8)
@@ -111,6 +112,7 @@ class World:
             issued=_issued(self.members),
             return_rows=rows,
             evidence=evidence,
+            table_texts=_table_texts(self.around, tables),
             return_tables=tables,
             file_findings=pd.DataFrame(columns=["code", "sheet", "cell", "message", "file"]),
             duplicates=pd.DataFrame(columns=["sha256", "name", "same_as"]),
@@ -225,7 +227,7 @@ def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         marks = ((("text", back.stamp),) if back.stamp else ()) + back.marks
         for position, (kind, said) in enumerate(marks):
             picture = kind in _PICTURES
-            evidence.append((number, position, kind, "" if picture else said, said if picture else ""))
+            evidence.append((number, position, kind, "" if picture else said, said if picture else "", "", ""))
     for ledger in world.came_back:
         tables.setdefault((90, ledger, 1), len(tables) + 1)
     lines = [
@@ -245,8 +247,17 @@ def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     return (
         pd.DataFrame(lines, columns=columns),
         pd.DataFrame(rows, columns=row_columns),
-        pd.DataFrame(evidence, columns=["return_row_id", "position", "kind", "text", "sha256"]),
+        pd.DataFrame(evidence, columns=["return_row_id", "position", "kind", "text", "sha256", "place", "heading"]),
     )
+
+
+def _table_texts(around: Sequence[tuple[str, str]], tables: pd.DataFrame) -> pd.DataFrame:
+    lines = [
+        (table.table_id, position, place, text, "A40", table.file, table.sheet)
+        for table in tables.itertuples()
+        for position, (place, text) in enumerate(around)
+    ]
+    return pd.DataFrame(lines, columns=["table_id", "position", "place", "text", "cell", "file", "sheet"])
 
 
 def _counts(counts: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
@@ -310,14 +321,14 @@ def many(count: int, *, seed: int = 1, per_ledger: int = 10) -> Inputs:
     text = np.where(roll < 0.45, "", np.where(roll < 0.8, name, np.where(roll < 0.9, surnames[one], "済")))
     shas = np.where(roll < 0.45, bango, "")
     evidence = pd.DataFrame(
-        {"return_row_id": serial + 1, "position": 0, "kind": kind, "text": text, "sha256": shas}
+        {"return_row_id": serial + 1, "position": 0, "kind": kind, "text": text, "sha256": shas, "place": "", "heading": ""}
     )[back & (roll < 0.92)]  # fmt: skip
     tables = ledgers.assign(table_id=np.arange(len(ledgers)) + 1, file_id=np.arange(len(ledgers)) + 1, sheet="受領簿")
     tables = tables.assign(header_row=8, cycle_id=CYCLE, cards_returned="", cards_returned_cell="", file="回収.xlsx")
     tables = tables.assign(submitted_on=date(2025, 12, 8))[(np.arange(len(ledgers)) % 29) != 28]
     return Inputs(
         settings=settings(), as_of=AFTER, members=members, ledgers=ledgers, issued=issued, return_rows=return_rows,
-        evidence=evidence, return_tables=tables, cycle_id=CYCLE,
+        evidence=evidence, table_texts=_table_texts((), tables), return_tables=tables, cycle_id=CYCLE,
         file_findings=pd.DataFrame(columns=["code", "sheet", "cell", "message", "file"]),
         duplicates=pd.DataFrame(columns=["sha256", "name", "same_as"]),
     )  # fmt: skip

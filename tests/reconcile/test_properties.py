@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from ledger_tools.model import DONE, OPEN
 from ledger_tools.names.signature import match_signature
+from ledger_tools.reconcile.entry import plain_surname
 from ledger_tools.reconcile.statuses import reconcile
 from ledger_tools.reconcile.totals import CARDS, control_totals
-from ledger_tools.reconcile.verdicts import plain_surname
 from tests.reconcile.frames import Back, Member, World, many
 
 #: Shrinking a whole cycle takes minutes and says little more than the cycle itself.

@@ -7,8 +7,7 @@ import re
 from lxml import etree
 
 from ledger_tools.excel.references import cell_place
-from ledger_tools.identity import OWN_MARK, is_own_note
-from ledger_tools.returns.denials import says_otherwise
+from ledger_tools.identity import is_marked_note
 from ledger_tools.returns.evidence.found import COMMENT, Found
 from ledger_tools.returns.evidence.markup import attribute, children
 from ledger_tools.returns.evidence.place import at_cell
@@ -58,7 +57,7 @@ def _threads(package: Package, sheet: SheetPart) -> dict[str, list[str]]:
 
 
 def _notes(package: Package, part: str) -> list[tuple[str, str]]:
-    """Return the cells and texts of the notes that were not printed by the generator."""
+    """Return the cells and texts of the notes that do not carry the generator's mark as it was printed."""
     notes: list[tuple[str, str]] = []
     for relation in package.related(part, "comments"):
         if relation.external or not package.has(relation.target):
@@ -70,8 +69,7 @@ def _notes(package: Package, part: str) -> list[tuple[str, str]]:
                 position = attribute(item, "authorId")
                 author = authors[int(position)] if position.isdecimal() and int(position) < len(authors) else ""
                 text = _own_words(_written(item), author)
-                # Without our mark on it, a printed note may have been added to on its own line.
-                if not is_own_note(text, author) or (says_otherwise(text) and not author.startswith(OWN_MARK)):
+                if not is_marked_note(text, author):
                     notes.append((attribute(item, "ref"), text))
     return notes
 

@@ -1,80 +1,112 @@
-"""What clerks write beside a table or into its printed columns.
+"""What stands in members' rows where no entry belongs: every text, with its place and the heading above it.
 
-Words where no heading explains them are information, to be judged as severely as a remark; under a heading, and in
-printed columns, only what speaks against a receipt is. Numbers, ticks and surnames beside a table mean nothing to it.
+What it proves is not said here (:mod:`ledger_tools.reconcile.entry` judges it).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from ledger_tools.japanese.text import normalise
-from ledger_tools.names.surnames import SURNAMES
-from ledger_tools.returns.denials import denies, says_otherwise
+from ledger_tools.identity import printed_digest
+from ledger_tools.model import BESIDE, LISTED, PRINTED, REPLY, Evidence
 from ledger_tools.returns.ledger.header import Header
 from ledger_tools.returns.ledger.table import Line, Table
 from ledger_tools.returns.workbook.sheetview import SheetView
 
-_IDEOGRAPH = re.compile("[一-鿿]")
-#: What the live formula of the printed column 状態 shows.
-_STATES = frozenset(("済", "未記入", "要確認", ""))
-_CHECK = "\0"  # stands for the heading of a column for those who check
-_LETTER = re.compile("[A-Za-zぁ-んァ-ヶ一-鿿]")
+_CHECK = "確認"  # the heading of a column for those who check, where it has none of its own
 _TALLEST = 600  # rows: more than a bureau has members
-#: Under a heading such as 未受領 these say that it is not so.
-_NOT_SO = frozenset(("", "-", "―", "ー", "×", "無", "なし", "0", "FALSE"))
+_IDEOGRAPH = re.compile("[一-鿿]")
+#: Printed columns, and what stands in them where nobody has typed over it (状態: what the live formula shows).
+_OWN_VALUES: tuple[tuple[str, Callable[[str], bool]], ...] = (
+    ("no", str.isdecimal),
+    ("kana", lambda text: _IDEOGRAPH.search(text) is None),
+    ("state", frozenset(("済", "未記入", "要確認")).__contains__),
+)
+_NEARLY_ALL = 0.8
+_FEWEST = 5  # members: fewer fill a column by chance
+#: 〃 says what stands above it.
+_DITTO = re.compile(r"[〃″゛\"'’”々仝]|同上|同じ|同前|上に同じ|上記と同じ")
 
 
-def texts_beside(view: SheetView, table: Table, others: frozenset[int]) -> Iterator[tuple[Line, str]]:
-    """Yield what stands in members' rows where no entry belongs; ``others`` are the columns of further tables."""
+def texts_beside(
+    view: SheetView, table: Table, others: frozenset[int], printed: frozenset[str]
+) -> Iterator[tuple[Line, Evidence]]:
+    """Yield the texts of members' rows outside the entry columns.
+
+    ``others`` are the columns of further tables on the sheet, ``printed`` the digests of what we have printed there.
+    """
     header = table.header
     known = _known(header) | others
-    states, numbers = header.columns.get("state", ()), header.columns.get("no", ())
-    kana = header.columns.get("kana", ())
-    heads = {**view.rows.get(header.row, {}), **view.rows.get(header.last_row, {})}
-    heads.update(dict.fromkeys(header.columns.get("check", ()), _CHECK))
+    heads = _headings(view, header)
     line_at = table.line_at()
-    for row, line in line_at.items():
+    listed = _listed(view, table, known, heads)
+    above: dict[int, str] = {}
+    for row, line in sorted(line_at.items()):
         cells = view.rows.get(row, {})
         for column in sorted(cells.keys() - known):
-            text = _entry(heads.get(column, ""), cells[column])
-            if text:
-                yield line, text
-        entries = [text for column in states if (text := cells.get(column, "")) not in _STATES]
-        entries += [text for column in kana if _IDEOGRAPH.search(text := cells.get(column, ""))]
-        entries += [text for column in numbers if not (text := cells.get(column, "")).isdecimal()]
-        for text in entries:
-            if says_otherwise(text):
-                yield line, text
+            text = above.get(column, cells[column]) if _DITTO.fullmatch(cells[column].strip()) else cells[column]
+            above[column] = text
+            yield line, _evidence(text, LISTED if column in listed else BESIDE, heads.get(column, ""))
+    yield from _typed_over(view, header, line_at, printed)
     yield from _merged(view, line_at, known, heads)
+
+
+def _typed_over(
+    view: SheetView, header: Header, line_at: dict[int, Line], printed: frozenset[str]
+) -> Iterator[tuple[Line, Evidence]]:
+    """Yield what stands in printed columns that a member's own values do not fill, and in 差戻しの理由."""
+    for key, is_own in _OWN_VALUES:
+        for column in header.columns.get(key, ()):
+            for row, line in line_at.items():
+                text = view.rows.get(row, {}).get(column, "")
+                if text and not is_own(text):
+                    yield line, _evidence(text, PRINTED, key)
+    for column in header.columns.get("reason", ()):
+        for row, line in line_at.items():
+            text = view.rows.get(row, {}).get(column, "")
+            if text and printed_digest(text) not in printed:
+                # Without the digests (editions before 0.4) nobody can tell our reason from a reply.
+                yield line, _evidence(text, REPLY, "" if printed else "reason")
 
 
 def _merged(
     view: SheetView, line_at: dict[int, Line], known: frozenset[int], heads: dict[int, str]
-) -> Iterator[tuple[Line, str]]:
+) -> Iterator[tuple[Line, Evidence]]:
     """Yield what was merged over several members' rows, for those below the first."""
     for top, left, bottom, _ in view.merges:
         text = view.rows.get(top, {}).get(left, "") if bottom > top and left not in known else ""
-        said = _entry(heads.get(left, ""), text) if text else ""
         first = line_at.get(top)
-        below = (line_at.get(row) for row in range(top + 1, min(bottom, top + _TALLEST) + 1)) if said else ()
+        below = (line_at.get(row) for row in range(top + 1, min(bottom, top + _TALLEST) + 1)) if text else ()
         for line in {line.row: line for line in below if line is not None and line is not first}.values():
-            yield line, said
+            yield line, _evidence(text, BESIDE, heads.get(left, ""))
 
 
-def _entry(head: str, text: str) -> str:
-    """Return what a cell outside the entry columns says against a receipt, with its heading where that says it."""
-    if not head or head == _CHECK:
-        return text if says_otherwise(text) or (not head and _is_word(text)) else ""
-    if denies(text) and text not in _NOT_SO:
-        return text
-    return f"{head} {text}" if denies(head) and text not in _NOT_SO else ""
+def _evidence(text: str, place: str, heading: str) -> Evidence:
+    return Evidence("comment", text, place=place, heading=heading)
 
 
-def _is_word(text: str) -> bool:
-    shown = normalise(text)
-    return _LETTER.search(shown) is not None and shown not in SURNAMES
+def _headings(view: SheetView, header: Header) -> dict[int, str]:
+    """Return what stands above each column, the lines of a header of two joined."""
+    heads: dict[int, str] = {}
+    for row in range(header.row, header.last_row + 1):
+        for column, text in view.rows.get(row, {}).items():
+            heads[column] = heads.get(column, "") + text
+    for top, left, bottom, right in view.merges:
+        if header.row <= bottom and top <= header.last_row and left in heads:
+            for column in range(left + 1, min(right, left + 50) + 1):
+                heads.setdefault(column, heads[left])
+    return {**dict.fromkeys(header.columns.get("check", ()), _CHECK), **heads}
+
+
+def _listed(view: SheetView, table: Table, known: frozenset[int], heads: dict[int, str]) -> frozenset[int]:
+    """Return the columns of a list's own that are filled in for nearly every member."""
+    counts: dict[int, int] = {}
+    for line in table.lines:
+        for column in view.rows.get(line.row, {}).keys() - known:
+            counts[column] = counts.get(column, 0) + 1
+    enough = max(_FEWEST, _NEARLY_ALL * len(table.lines))
+    return frozenset(column for column, count in counts.items() if column in heads and count >= enough)
 
 
 def _known(header: Header) -> frozenset[int]:

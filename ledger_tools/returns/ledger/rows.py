@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ledger_tools.excel.references import cell_name
-from ledger_tools.identity import OWN_MARK
+from ledger_tools.identity import OWN_MARK, SAME_NAME, looks_like_own_note, printed_digest
 from ledger_tools.japanese.text import visible
-from ledger_tools.model import Evidence, FileFinding, ReadRow
-from ledger_tools.returns.denials import says_otherwise
+from ledger_tools.model import BESIDE, BOX, NOTE, Evidence, FileFinding, ReadRow, TableText
 from ledger_tools.returns.evidence import Found
 from ledger_tools.returns.ledger.beside import texts_beside
 from ledger_tools.returns.ledger.overlays import (
@@ -53,7 +52,8 @@ class _Gathered:
 class RowBuilder:
     """Collects the evidence of one table's rows; ``findings`` tell why some of it is doubtful.
 
-    ``others`` are the columns of other tables on the sheet. ``may_have_lost`` tells of a sheet row whether a picture in
+    ``others`` are the columns of other tables on the sheet, ``printed`` the digests of what we have printed on it;
+    ``texts`` are words of no single row. ``may_have_lost`` tells of a sheet row whether a picture in
     it may have been lost before the file came to us.
     """
 
@@ -65,6 +65,7 @@ class RowBuilder:
         *,
         sees_pictures: bool,
         others: frozenset[int] = frozenset(),
+        printed: frozenset[str] = frozenset(),
         may_have_lost: Callable[[int], bool] | None = None,
     ) -> None:
         self._view = view
@@ -73,20 +74,22 @@ class RowBuilder:
         self._found = found
         self.sees_pictures = sees_pictures
         self._others = others
+        self._printed = printed
         self._may_have_lost = may_have_lost
         self._strays: list[tuple[Found, list[Line], str]] = []
         self._in_cells = {(item.row, item.column) for item in found if item.kind in _IN_CELL}
         self._line_at = table.line_at()
         self._gathered: dict[int, _Gathered] = {line.row: _Gathered() for line in table.lines}
         self.findings: list[FileFinding] = []
+        self.texts: list[TableText] = []
 
     def build(self) -> tuple[ReadRow, ...]:
         """Return the rows in sheet order."""
         self._take_texts()
         self._take_doubtful_texts()
         self._take_shared_texts()
-        for line, text in texts_beside(self._view, self._table, self._others):
-            self._gathered[line.row].evidence.append(Evidence("comment", text))
+        for line, evidence in texts_beside(self._view, self._table, self._others, self._printed):
+            self._gathered[line.row].evidence.append(evidence)
         for found in self._found:
             if not found.alt.startswith(OWN_MARK):
                 self._take(found)
@@ -97,7 +100,8 @@ class RowBuilder:
 
     def _row(self, line: Line) -> ReadRow:
         gathered = self._gathered[line.row]
-        if not gathered.evidence and (not self.sees_pictures or self._has_lost(line)):
+        entered = any(not item.place for item in gathered.evidence)
+        if not entered and (not self.sees_pictures or self._has_lost(line)):
             gathered.evidence.append(Evidence("unreadable"))
             gathered.code("F04")
         cell = cell_name(line.row, self._header.stamps[0][0])
@@ -265,20 +269,31 @@ class RowBuilder:
         if found.hollow or is_page_mark(found.image) or any(column in self._others for column in columns):
             return
         lines = self._lines(touched(found.rows) or [found.row])
-        if found.text and says_otherwise(found.text):
-            for line in lines[:_MOST_BESIDE]:
-                self._gathered[line.row].evidence.append(Evidence("comment", found.text))
-        elif lines:
+        if found.text:
+            self._take_words(found, lines)
+        if lines:
             self._strays.append((found, lines, "画像・図形が表の外に置かれています。"))
+
+    def _take_words(self, found: Found, lines: list[Line]) -> None:
+        """A box of words: of the few members beside it, or of the table as a whole."""
+        if 0 < len(lines) <= _MOST_BESIDE:
+            for line in lines:
+                self._gathered[line.row].evidence.append(Evidence("comment", found.text, place=BESIDE))
+        else:
+            self.texts.append(TableText(BOX, found.text, found.cell))
 
     def _take_strays(self) -> None:
         """Ask about seals off the stamp column where a row has nothing else; beside an entry they say nothing."""
         for found, lines, message in self._strays:
-            empty = [line for line in lines if not self._gathered[line.row].evidence and "remark" not in line.texts]
+            empty = [line for line in lines if not self._has_entry(line)]
             if empty and len(lines) <= _MOST_BESIDE:
                 self._doubt_all(found, empty, message)
             elif empty:
                 self._report(found.cell, f"{message}{_LOOK}")
+
+    def _has_entry(self, line: Line) -> bool:
+        """Whether something stands in the stamp cell or in 備考; words elsewhere are none."""
+        return "remark" in line.texts or any(not item.place for item in self._gathered[line.row].evidence)
 
     def _take_beside(self, found: Found) -> None:
         lines = self._lines(touched(found.rows) or [found.row])
@@ -286,7 +301,7 @@ class RowBuilder:
             self._strays.append((found, lines, "受領印の欄ではなく、別の「印」の欄に画像・図形があります。"))
             return
         if len(lines) == 1 and is_remark(found, self._header):
-            self._gathered[lines[0].row].evidence.append(Evidence("comment", found.text))
+            self._gathered[lines[0].row].evidence.append(Evidence("comment", found.text, place=BOX))
         elif lines:
             self._doubt_all(found, lines, "画像・図形が受領印の欄の外に置かれています。")
 
@@ -310,7 +325,7 @@ class RowBuilder:
         return any(key in line.texts and columns & set(self._header.columns.get(key, ())) for key, _ in _SEEN)
 
     def _has_typed(self, line: Line) -> bool:
-        return bool(self._gathered[line.row].evidence) or any(
+        return any(not item.place for item in self._gathered[line.row].evidence) or any(
             item.certain and item.row == line.row and self._header.is_stamp(item.column) and item.kind != "line"
             for item in self._found
         )
@@ -324,12 +339,16 @@ class RowBuilder:
             gathered.doubt(text=found.text, sha256=found.sha256)
 
     def _take_note(self, found: Found) -> None:
+        if printed_digest(found.text) in self._printed:
+            return
         line = self._line_at.get(found.row)
         inside = self._header.first_column <= found.column <= self._header.last_column
-        if line is not None and (inside or (says_otherwise(found.text) and found.column not in self._others)):
-            self._gathered[line.row].evidence.append(Evidence("comment", found.text))
-        elif self._header.row <= found.row <= self._header.last_row and inside and says_otherwise(found.text):
-            self._report(found.cell, f"見出しにメモ「{found.text[:20]}」が付いています。{_WHOSE}")
+        if line is not None and (inside or found.column not in self._others):
+            place = NOTE if inside else BESIDE
+            heading = SAME_NAME if not self._printed and looks_like_own_note(found.text) else ""
+            self._gathered[line.row].evidence.append(Evidence("comment", found.text, place=place, heading=heading))
+        elif inside and found.row < self._table.stop:
+            self.texts.append(TableText(NOTE, found.text, found.cell))
 
     def _touches_stamp(self, found: Found) -> bool:
         return any(self._header.is_stamp(column) for column in touched(found.columns))

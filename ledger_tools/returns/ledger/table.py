@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ledger_tools.identity import parse_row_key
+from ledger_tools.identity import PRINTED_MARK, parse_row_key
 from ledger_tools.japanese.text import fold_header
 from ledger_tools.returns.ledger.header import Header, find_headers, same_columns
 from ledger_tools.returns.workbook.sheetview import SheetView
@@ -127,7 +127,7 @@ def _texts(cells: dict[int, str], places: list[tuple[str, int]]) -> dict[str, st
     texts: dict[str, str] = {}
     for key, column in places:
         text = cells.get(column)
-        if text:
+        if text and not (key == "key" and text.startswith(PRINTED_MARK)):
             texts[key] = f"{texts[key]} {text}" if key in texts else text
     return texts
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
 
 import pytest
 
 from ledger_tools.model import FileReading
+from ledger_tools.pipeline.one_file import as_issued
+from ledger_tools.reconcile.statuses import reconcile
 from ledger_tools.returns import read_bytes
+from ledger_tools.settings.notice import notice_settings
 from tests.returns.books import HEADERS, STAMP, Finish, book, edited, member
 from tests.returns.evidence.books import Book, one_cell, picture
 from tests.returns.ledger.test_marks import kinds, place, png
@@ -19,6 +23,13 @@ RIGHT = len(HEADERS) + 1
 
 def texts(reading: FileReading) -> list[list[str]]:
     return [[item.text for item in row.evidence] for row in reading.tables[0].rows]
+
+
+def weighed(reading: FileReading) -> list[list[str]]:
+    """What of it counts for or against a receipt; descriptions of the member, ticks and numbers are nothing."""
+    result = reconcile(as_issued(reading, notice_settings(), date(2025, 12, 16)))
+    kept = result.case.evidence.groupby("return_row_id")["text"].agg(list).to_dict()
+    return [kept.get(row, []) for row in result.case.returned["return_row_id"]]
 
 
 def read(*finishes: Finish, stamps: tuple[str, ...] = ("川崎", "")) -> FileReading:
@@ -73,7 +84,8 @@ def test_words_beside_the_table_are_information(column: int, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["✓", "3", "2025/11/25", "200-3465", "田中", "高橋"])
 def test_ticks_and_numbers_beside_the_table_mean_nothing(text: str) -> None:
-    assert texts(read(typed(ROW, RIGHT, text))) == [["川崎"], []]
+    reading = read(typed(ROW, RIGHT, text))
+    assert (texts(reading), weighed(reading)) == ([["川崎", text], []], [["川崎"], []])
 
 
 def test_words_in_the_printed_columns_are_information() -> None:
@@ -105,14 +117,16 @@ def test_words_in_an_added_column_are_information() -> None:
         *[
             ("確認", "不在", ["不在"]),
             ("状況", "未受領", ["未受領"]),
-            ("未受領", "○", ["未受領 ○"]),
+            ("未受領", "○", ["○"]),
             ("未受領", "×", []),
         ],
     ],
 )
 def test_a_heading_explains_what_stands_below_it(head: str, text: str, said: list[str]) -> None:
-    data = book([(*member(1, "川崎"), text)], headers=(*HEADERS, head))
-    assert texts(read_bytes("返送.xlsx", data)) == [["川崎", *said]]
+    reading = read_bytes("返送.xlsx", book([(*member(1, "川崎"), text)], headers=(*HEADERS, head)))
+    passed_on = reading.tables[0].rows[0].evidence[1]
+    assert (passed_on.text, passed_on.heading) == (text, head)
+    assert weighed(reading) == [["川崎", *said]]
 
 
 def test_a_denial_merged_over_members_is_said_of_each() -> None:
@@ -138,7 +152,7 @@ def test_a_header_of_two_lines_tells_whose_seal_it_is(bare: str) -> None:
     headers = ("番号", "氏名", "受領", upper)
     rows = [("", "", "印", lower), ("0001", "川崎 一", "", "山田"), ("0002", "川崎 二", "川崎", "山田")]
     reading = read_bytes("返送.xlsx", book(rows, headers=headers))
-    assert texts(reading) == [[], ["川崎"]]
+    assert weighed(reading) == [[], ["川崎"]]
 
 
 @pytest.mark.parametrize("name", ["署名", "サイン", "押印"])
@@ -162,8 +176,15 @@ def test_the_columns_of_a_ledger_at_its_side_are_not_beside_it() -> None:
 
 def test_a_note_off_the_table_or_on_its_header() -> None:
     reading = read(noted(ROW, RIGHT, "未配付"), noted(ROW + 1, RIGHT, "〒210"), noted(8, STAMP, "全員まだ"))
-    assert texts(reading) == [["川崎", "庶務:\n未配付"], []] or texts(reading) == [["川崎", "未配付"], []]
-    assert [(item.code, item.cell) for item in reading.findings] == [("S05", "I9")]
+    assert "〒210" not in weighed(reading)[1]
+    assert [(item.place, item.text, item.cell) for item in reading.tables[0].texts] == [("note", "全員まだ", "I9")]
+    assert texts(read(noted(ROW, RIGHT, "未配付"))) == [["川崎", "未配付"], []]
+
+
+def test_a_note_on_the_header_speaks_of_every_row() -> None:
+    reading = read(noted(8, STAMP, "全員まだ"), stamps=("川崎", "川崎"))
+    result = reconcile(as_issued(reading, notice_settings(), date(2025, 12, 16)))
+    assert result.rows["status"].tolist() == ["review", "review"]
 
 
 @pytest.mark.parametrize("key", ["備考", "受領年月日"])

@@ -6,12 +6,16 @@ import hashlib
 import io
 import struct
 import zlib
+from datetime import date
 from typing import Any
 
 import pytest
 
 from ledger_tools.model import FileReading
+from ledger_tools.pipeline.one_file import as_issued
+from ledger_tools.reconcile.statuses import reconcile
 from ledger_tools.returns import read_bytes, read_images
+from ledger_tools.settings.notice import notice_settings
 from tests.returns.books import STAMP, Finish, book, member
 from tests.returns.evidence.books import Book, one_cell, picture
 
@@ -128,7 +132,10 @@ def test_note_on_the_name_that_we_write_ourselves_is_left_out() -> None:
         sheet.write_comment(10, STAMP, "本人に渡しました")
 
     reading = read(finish)
-    assert kinds(reading) == [[], ["comment"], [], []]
+    first, *_ = reading.tables[0].rows
+    assert [(item.kind, item.heading) for item in first.evidence] == [("comment", "同姓同名")]
+    result = reconcile(as_issued(reading, notice_settings(), date(2025, 12, 16)))
+    assert result.case.evidence["return_row_id"].tolist() == [2]
     assert reading.tables[0].rows[1].evidence[0].text.endswith("本人に渡しました")
 
 

@@ -1,0 +1,319 @@
+"""What one entry proves: a signature, mark, picture, note, day, remark, or words beside the table. The only judge.
+
+Reconciling asks it column by column (:mod:`ledger_tools.reconcile.verdicts`), and so does ``inspect``. Everything here
+is a pure function of one text and what it is compared with; never raises.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from ledger_tools.japanese.dates import IMPOSSIBLE, OUTSIDE, DateError, find_dates, parse_date
+from ledger_tools.japanese.text import fold_header, normalise
+from ledger_tools.model import BESIDE, LISTED, PLACE_LABELS, PRINTED, Window
+from ledger_tools.names.signature import match_signature
+from ledger_tools.names.surnames import SURNAMES
+from ledger_tools.remarks import Remark, parse_remark
+from ledger_tools.remarks import headings as h
+from ledger_tools.remarks import meanings as m
+from ledger_tools.remarks.around import describes, instructs, is_told, sentences
+from ledger_tools.remarks.hearing import heard, is_against, is_heard
+
+# Verdicts on one piece of evidence.
+PROOF = "proof"
+PICTURE = "picture"  # proof by being there; what it says cannot be read
+MARK = "mark"  # 済 ○ ✓: proves only where the setting 済の扱い says so
+CLOSE = "close"
+NOT_PROOF = "not_proof"
+DIFFERS = "differs"
+PROXY = "proxy"
+UNREADABLE = "unreadable"
+NOTE = "note"
+NOTE_AGAINST = "note_against"  # words that do not read as if the member had received the card
+NOTHING = ""  # says nothing about the card, or is nothing at all
+
+#: Evidence kinds whose verdict does not depend on what they say.
+BY_KIND = {
+    "picture": PICTURE,
+    "cell_picture": PICTURE,
+    "checkbox": MARK,
+    "unreadable": UNREADABLE,
+}
+_SIGNATURES = {
+    "fits": PROOF,
+    "mark": MARK,
+    "not_proof": NOT_PROOF,
+    "proxy": PROXY,
+    "close": CLOSE,
+    "differs": DIFFERS,
+}
+#: These beside a proof do not weaken it; all others do.
+HARMLESS = frozenset({PROOF, PICTURE, MARK, NOTE})
+#: Which verdict a row is known by when it has several: doubts first, so that none is hidden behind a proof.
+ORDER = (UNREADABLE, DIFFERS, NOT_PROOF, PROXY, NOTE_AGAINST, CLOSE, PROOF, PICTURE, MARK, NOTE)
+FITS = "氏名と一致しています"
+
+#: Put before words that mean nothing by themselves (確認しました): where both read as receipt, they do not deny it.
+_RECEIVED = "受領 "
+_RECEIPT = frozenset({m.RECEIVE, m.ARRIVE})
+_BY_OTHERS = frozenset({m.PROXY})
+_AGAIN = "再"
+#: A day and a month and nothing else: the year was left to the reader.
+_YEARLESS = re.compile(r"\d{1,2}\s*[月/.\-]\s*\d{1,2}\s*日?")
+_BESIDE_DAYS = re.compile(r"[^\d/.\-年月日令和Rr :()月火水木金土]")
+_NO_DAY = frozenset({IMPOSSIBLE, OUTSIDE})
+
+_LETTER = re.compile("[A-Za-zぁ-んァ-ヶ一-鿿]")
+_CROSS = re.compile(r"[×✕✖✗✘❌☓△▲?]|^(?:x|ng|no|否|未|不|不可|没)$|(?<!\d)(?!100)\d{1,2}%")
+_UNIT = re.compile(r"(?:第|約)?[\d\-()/.~〜a-z]+\s*(?:歳|才|番|号|階|名|人|枚|室|期|年|年目|年度|回|通|代)?")
+#: A team, a room, a size: A, B-2, 3F.
+_SYMBOL = re.compile(r"[a-z]{0,2}[-‐]?\d*[a-z]?")
+_PARTS = re.compile(r"[()\[\]【】 ]+")
+_HIMSELF = re.compile(r"[ご御]?本人(?:様|さん)?")
+_KANA = re.compile(r"[ぁ-ゖァ-ヺー・\sA-Za-z]*")
+_NUMBERING = re.compile(r"[\W\d_A-Za-z①-⑳]*")
+#: Under a heading such as 未受領 these say that it is not so, under one such as 受領 that it was not done.
+_NOT_SO = frozenset(("-", "―", "ー", "—", "×", "✕", "✗", "無", "なし", "無し", "0", "false", "否", "no"))
+_SO = frozenset(("済", "済み", "有", "有り", "あり", "レ", "完了", "了", "ok", "true"))
+#: What the live formula of the printed column 状態 shows.
+_STATES = frozenset(("済", "未記入", "要確認"))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a signature is compared with; ``name`` as issued, ``kana`` the records' フリガナ."""
+
+    name: str = ""
+    former: str = ""
+    kana: str = ""
+
+
+# --- the stamp cell -------------------------------------------------------------------------------------------------
+
+
+def judge_signature(text: str, names: Names, window: Window, *, is_shape: bool = False) -> tuple[str, str]:
+    """Return the verdict on what is typed into (or drawn over) the stamp cell, and why."""
+    match = match_signature(text, name=names.name, former_name=names.former, kana=names.kana)
+    if match.kind == "blank":
+        # A drawn shape without words is something, but nobody's name; blanks in a cell are nothing at all.
+        return (MARK, "文字の無い図形") if is_shape else (NOTHING, "")
+    verdict = _SIGNATURES[match.kind]
+    if verdict in (DIFFERS, CLOSE) and (said := heard(text, window) - _RECEIPT):
+        # A word of 備考 is no name: it means here what it means there.
+        return (PROXY if said <= _BY_OTHERS else NOT_PROOF), match.why
+    if verdict == PROOF and is_against(text, window):
+        return NOT_PROOF, match.why  # 山田 前住所: no office
+    return verdict, match.why
+
+
+def plain_surname(name: str) -> str:
+    """The surname of a kanji name written with a space; '' where the name does not show where it ends."""
+    head, space, _ = name.replace("\u3000", " ").partition(" ")
+    return head if space and "一" <= head[:1] <= "鿿" else ""
+
+
+def days_signed(text: str, window: Window) -> tuple[date | None, date | None, str]:
+    """Return the first and last day written with a signature, and why one of them is none ('' if fine)."""
+    found = [entry for entry in find_dates(text, window) if entry.precision in ("day", "month_end")]
+    days = [entry.value for entry in found if entry.value is not None]
+    wrong = next((entry.message for entry in found if entry.reason in _NO_DAY), "")
+    return min(days, default=None), max(days, default=None), wrong
+
+
+# --- 受領年月日 -----------------------------------------------------------------------------------------------------
+
+
+def read_received(text: str, window: Window) -> tuple[date | None, str]:
+    """Return the day of receipt and why there is none ('' where it is blank or fine)."""
+    if not text.strip():
+        return None, ""
+    try:
+        return parse_date(text, window), ""
+    except DateError as error:
+        # 配付日 and 受領年月日 side by side: the later one is that of the receipt.
+        days = [entry.value for entry in find_dates(text, window) if entry.precision == "day" and entry.value]
+        return (max(days), "") if len(days) > 1 and not _BESIDE_DAYS.search(text) else (None, error.message)
+
+
+# --- 備考 -----------------------------------------------------------------------------------------------------------
+
+
+def read_remark(text: str, window: Window) -> tuple[Remark, bool]:
+    """Return the remark understood, and whether it tells that a card came back from the post and was mailed again."""
+    remark = parse_remark(text, window)
+    if remark.kind != "bounced" or remark.problems or _AGAIN not in normalise(text):
+        return remark, False
+    back = [entry.value for entry in remark.dates if entry.role == "bounced" and entry.value]
+    sent = [entry.value for entry in remark.dates if entry.role == "mailed" and entry.value]
+    if not back or not sent or max(sent) < max(back):
+        return remark, False
+    return Remark("leave_mailed", done=True, date=max(sent), dates=remark.dates, counts=remark.counts), True
+
+
+def is_yearless(remark: Remark) -> bool:
+    """Whether the remark's own day was written without a year."""
+    own = [entry for entry in remark.dates if entry.value is not None and entry.value == remark.date]
+    return bool(own) and all(_YEARLESS.fullmatch(normalise(entry.text)) for entry in own)
+
+
+# --- words outside the entry columns --------------------------------------------------------------------------------
+
+
+def judge_words(text: str, place: str, heading: str, names: Names, window: Window, remark: str = "") -> str:
+    """Return the verdict on words of a note, in a box, beside, above or below the table.
+
+    In a note, a box, a reply and under a heading such as メモ they are judged as severely as a remark: what is not
+    understood is asked about, stamp or no stamp. Elsewhere they may as well describe the member; there only what
+    speaks of the card counts, and under a heading such as 職名 or 係 only what speaks against a receipt. NOTHING is
+    what says nothing of the card, or what the row's own ``remark`` says already (メモ 退職 beside 11月10日退職者).
+    """
+    judge = _BY_PLACE.get(place, _said)
+    verdict = judge(text, heading, names, window)
+    return NOTHING if verdict == NOTE_AGAINST and says_the_same(text, remark, window) else verdict
+
+
+def says_the_same(text: str, remark: str, window: Window) -> bool:
+    """Whether words and remark, read together, are still the notice's form with the same day."""
+    own = parse_remark(remark, window) if remark else None
+    if own is None or not own.done:
+        return False
+    both = parse_remark(f"{remark} {text}", window)
+    return both.done and (both.kind, both.date) == (own.kind, own.date)
+
+
+def _said(text: str, heading: str, names: Names, window: Window) -> str:
+    """A note, a box over the table, a reply: as a remark, without what was printed there before the clerk wrote."""
+    if heading:  # it may be a printed text that lost its mark, with or without something added to it
+        pieces = [piece for piece in sentences(text) if not instructs(piece) and is_against(piece, window)]
+        return NOTE_AGAINST if pieces else NOTHING
+    return _as_remark(text, window)
+
+
+def _as_remark(text: str, window: Window) -> str:
+    said = parse_remark(text, window)
+    if said.kind == "none" or said.reads_as_receipt:
+        return NOTE
+    empty = said.kind == "other" and bool(said.problems) and parse_remark(_RECEIVED + text, window).reads_as_receipt
+    return NOTE if empty else NOTE_AGAINST
+
+
+def _as_remark_beside(text: str, window: Window) -> str:
+    """As a remark; but what says nothing of the card is nothing, for nobody was asked to write there."""
+    said = parse_remark(text, window)
+    if said.kind == "none" or said.aside:
+        return NOTHING
+    return _as_remark(text, window)
+
+
+def _beside(text: str, heading: str, names: Names, window: Window) -> str:
+    kind = h.heading_kind(heading)
+    shown = normalise(text)
+    if kind in (h.ATTRIBUTE, h.PERSON):
+        return _of_the_member(shown, names, window)
+    if kind == h.READING and _KANA.fullmatch(shown):
+        return NOTHING
+    if kind == h.RECEIVER:
+        return _receiver(shown, names, window)
+    if kind == h.ACT:
+        return _under_an_act(shown, heading, names, window)
+    if kind == h.HISTORY and parse_remark(shown, window).kind == "transferred":
+        return NOTHING
+    if _is_idle(shown, names, window) or describes(shown):
+        return NOTHING
+    if kind == h.NUMBER and _UNIT.fullmatch(shown):
+        return NOTHING
+    return _as_remark_beside(shown, window)
+
+
+def _listed(text: str, heading: str, names: Names, window: Window) -> str:
+    """Beside, in a column that is filled in for nearly everybody: a list's own, where its heading does not say more."""
+    if h.heading_kind(heading) in (h.OTHER, h.NO_HEADING) and not is_told(normalise(text), window):
+        return NOTE_AGAINST if _CROSS.search(normalise(text).casefold()) else NOTHING
+    return _beside(text, heading, names, window)
+
+
+def _of_the_member(shown: str, names: Names, window: Window) -> str:
+    """職名 課長代理, 係 退職手当係, 担当 山田: of a description only what speaks of the card or an absence counts.
+
+    What is added to it in brackets or behind a gap is a remark.
+    """
+    added = [part for part in _PARTS.split(shown) if part][1:]
+    if not describes(shown) and (is_heard(shown, window) or _CROSS.search(shown.casefold())):
+        return NOTE_AGAINST
+    if not added and is_told(shown, window) and not describes(shown):
+        return _as_remark_beside(shown, window)
+    odd = [part for part in added if is_told(part, window) and not (describes(part) or _is_idle(part, names, window))]
+    return NOTE_AGAINST if any(_as_remark_beside(part, window) == NOTE_AGAINST for part in odd) else NOTHING
+
+
+def _receiver(shown: str, names: Names, window: Window) -> str:
+    """受領者 佐藤: whoever it names has the card; anybody but the member is a question."""
+    verdict, _ = judge_signature(shown, names, window)
+    if (
+        verdict in (PROOF, MARK)
+        or _HIMSELF.fullmatch(shown)
+        or not (_LETTER.search(shown) or _CROSS.search(shown.casefold()))
+    ):
+        return NOTHING
+    return NOTE if parse_remark(shown, window).reads_as_receipt else NOTE_AGAINST
+
+
+def _under_an_act(shown: str, heading: str, names: Names, window: Window) -> str:
+    """受領 ○, 未受領 ○, 郵送 11/25: the heading is the word, what stands below it the mark or the day."""
+    head = _as_remark_beside(heading, window)
+    if fold_header(shown) in _NOT_SO:
+        return NOTHING if head == NOTE_AGAINST else NOTE_AGAINST
+    if _LETTER.search(shown) and fold_header(shown) not in (
+        "済",
+        "有",
+        "あり",
+        "済み",
+        "ok",
+        "true",
+        "レ",
+        "完了",
+        "了",
+    ):
+        # Words of their own: 配付状況 机上に置いた. A name says who handed it over.
+        return NOTHING if _is_idle(shown, names, window) else _as_remark_beside(shown, window)
+    if _CROSS.search(shown.casefold()):
+        return NOTE_AGAINST
+    return head if head == NOTE_AGAINST else _as_remark_beside(f"{heading} {shown}", window)
+
+
+def _printed(text: str, heading: str, names: Names, window: Window) -> str:
+    """Words typed over a printed cell; ``heading`` is the key of its column."""
+    shown = normalise(text)
+    if heading == "state":
+        return NOTHING if shown in _STATES else _as_remark_beside(shown, window)
+    if heading == "kana":
+        own = judge_signature(shown, names, window)[0] == PROOF
+        harmless = own or _KANA.fullmatch(shown) or not is_heard(shown, window)
+        return NOTHING if harmless else NOTE_AGAINST
+    return (
+        NOTHING
+        if _NUMBERING.fullmatch(shown) and not _CROSS.search(shown.casefold())
+        else _as_remark_beside(shown, window)
+    )
+
+
+def _is_idle(shown: str, names: Names, window: Window) -> bool:
+    """Ticks, numbers, days, somebody's surname: they mean nothing where nobody asked for them."""
+    folded = shown.casefold()
+    if _CROSS.search(folded):
+        return False
+    if not _LETTER.search(shown) or shown in SURNAMES:
+        return True
+    return _SYMBOL.fullmatch(folded) is not None or judge_signature(shown, names, window)[0] == PROOF
+
+
+def place_label(place: str, heading: str) -> str:
+    """Return how a message names where words stand: 「メモ」の欄, 表の下の記入."""
+    return f"「{heading}」の欄の記入" if heading and place in (BESIDE, LISTED) else PLACE_LABELS[place]
+
+
+_Judge = Callable[[str, str, Names, Window], str]
+_BY_PLACE: dict[str, _Judge] = {BESIDE: _beside, LISTED: _listed, PRINTED: _printed}
