@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger_tools.cli.options import Folder, as_of_option, format_option
-from ledger_tools.cli.output import say
+from ledger_tools.cli.output import complain, say
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import place
 from ledger_tools.pipeline.cycle import opened
@@ -37,7 +37,10 @@ def inspect(
     """
     tried = (*passwords, *passwords_to_try(password_file))
     with opened(obj.folder) as cycle:
-        found = cycle.inspect(file, as_of=as_of, passwords=tried)
+        inspected = cycle.inspect(file, as_of=as_of, passwords=tried)
+    found = inspected.files
+    if not inspected.with_ledgers:
+        complain("この場所に発行済みの受領簿が無いため、名簿とは照合せず、ファイルの記入だけを見ました。")
     if style == "json":
         objects = [item.as_json() for item in found]
         say(json.dumps(objects[0] if len(objects) == 1 else objects, ensure_ascii=False, indent=2))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ledger_tools.pipeline.export import Exported
     from ledger_tools.pipeline.generate import Generated
     from ledger_tools.pipeline.ingest import Ingested
-    from ledger_tools.pipeline.inspect import Inspection
+    from ledger_tools.pipeline.inspect import Inspected
     from ledger_tools.pipeline.load import LoadReport
     from ledger_tools.pipeline.programmes import Due, Eligible, Kokuho, Leaflet
     from ledger_tools.pipeline.remind import Reminded
@@ -213,8 +213,8 @@ class Cycle:
 
         watch_returns(self, as_of=as_of, passwords=passwords, settle=settle, began=began, took=took)
 
-    def inspect(self, path: Path, *, as_of: date, passwords: Sequence[str] = ()) -> tuple[Inspection, ...]:
-        """Say what is read in one file, row by row; several where it is an archive or a mail. Needs no cycle."""
+    def inspect(self, path: Path, *, as_of: date, passwords: Sequence[str] = ()) -> Inspected:
+        """Say what is read in one file (or archive, or mail), row by row, and what is doubtful. Needs no cycle."""
         from ledger_tools.pipeline.inspect import inspect
 
         return inspect(self, path, as_of=as_of, passwords=passwords)
