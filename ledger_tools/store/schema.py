@@ -20,7 +20,8 @@ def _roster_column(key: str) -> sa.Column[Any]:
         return sa.Column(key, sa.Date)
     if key in ROSTER_NUMBERS:
         return sa.Column(key, sa.Integer)
-    return sa.Column(key, sa.Text, nullable=False)
+    # With a default, so that a column added later can be added to stores that exist.
+    return sa.Column(key, sa.Text, nullable=False, server_default="")
 
 
 meta = sa.Table(
