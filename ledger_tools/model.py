@@ -129,12 +129,17 @@ class TableText(NamedTuple):
 
 
 class FileFinding(NamedTuple):
-    """A finding that reading alone establishes. ``sheet`` and ``cell`` are empty for the whole file."""
+    """A finding that reading alone establishes. ``sheet`` and ``cell`` are empty for the whole file.
+
+    ``kigo`` and ``bango`` name the member whose line of a workbook of the desk is wrong.
+    """
 
     code: str
     message: str
     sheet: str = ""
     cell: str = ""
+    kigo: str = ""
+    bango: str = ""
 
 
 class ReadRow(NamedTuple):

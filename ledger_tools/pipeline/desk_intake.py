@@ -62,7 +62,7 @@ def take_in(
     serial = identity.edition or 1
     entries, old = older_than_known(entries, store.counted() if cards else store.decisions(), serial)
     problems += old
-    findings = tuple(FileFinding(p.code, p.message, p.sheet, p.cell) for p in problems if p.code)
+    findings = tuple(FileFinding(p.code, p.message, p.sheet, p.cell, p.kigo, p.bango) for p in problems if p.code)
     reading = FileReading(name, digest(data), len(data), findings=findings)
     store.record_desk_file(reading, archived, kind=identity.kind, serial=serial, entries=entries, as_of=as_of)
     return problems

@@ -24,7 +24,7 @@ _TABLE = (
     *("cards_returned", "cards_returned_cell", "file", "submitted_on"),
 )
 _TEXT = ("table_id", "position", "place", "text", "cell", "file", "sheet")
-_FINDING = ("code", "sheet", "cell", "message", "file")
+_FINDING = ("code", "sheet", "cell", "message", "kigo", "bango", "file")
 _ISSUED = ("ledger_id", "edition", *IssuedRow.__dataclass_fields__)
 
 
@@ -46,7 +46,7 @@ def as_the_only_return(inputs: Inputs, reading: FileReading, as_of: date) -> Inp
             own = (row.key, row.kigo, row.bango, row.name, row.department, row.cards, row.received_on, row.remark)
             rows.append((at, number, row.row, row.cell, *own, " ".join(row.codes), table.sheet, *identity, *of_file))
             evidence += [(at, position, *piece) for position, piece in enumerate(row.evidence)]
-    findings = [(one.code, one.sheet, one.cell, one.message, reading.file) for one in reading.findings]
+    findings = [(one.code, one.sheet, one.cell, one.message, "", "", reading.file) for one in reading.findings]
     return replace(
         inputs,
         as_of=as_of,

@@ -25,7 +25,8 @@ LedgerRule = Callable[[Case, pd.DataFrame], Iterable[Finding]]
 def files_readable(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
     """Check that every file could be read, held a ledger and hid nothing (F01–F04, F09, F10, S05; 別紙3 2)."""
     for found in lines(case.file_findings):
-        yield Finding(found.code, found.message, found.file, found.sheet, found.cell)
+        place = (found.file, found.sheet, found.cell)
+        yield Finding(found.code, found.message, *place, kigo=found.kigo, bango=found.bango)
 
 
 def files_once(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:

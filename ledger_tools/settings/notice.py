@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from ledger_tools.excel.values import read_sheets
+from ledger_tools.folder import SETTINGS
 from ledger_tools.settings.model import Settings
 from ledger_tools.settings.read import checked
 from ledger_tools.settings.write import default_tables, write_settings
@@ -16,7 +17,7 @@ from ledger_tools.settings.write import default_tables, write_settings
 @cache
 def notice_settings() -> Settings:
     """Return what ``init`` writes into 設定.xlsx."""
-    return checked("設定.xlsx", read_sheets(write_settings(default_tables())))
+    return checked(SETTINGS, read_sheets(write_settings(default_tables())))
 
 
 def notice_of_the_year(day: date) -> Settings:

@@ -37,6 +37,7 @@ def _version_3(connection: sa.Connection) -> None:
     _create_tables(connection)
     # What was read before says nothing of where words stood: it is left empty.
     _add_columns(connection, s.evidence.c.place, s.evidence.c.heading)
+    _add_columns(connection, s.file_findings.c.kigo, s.file_findings.c.bango)
     _papers_from_events(connection)
 
 
@@ -77,13 +78,14 @@ def _letter(bureau_code: str, day: date, detail: Mapping[str, Any]) -> SentLette
 
 
 def _add_columns(connection: sa.Connection, *columns: sa.Column[Any]) -> None:
-    """Add columns (with their server defaults) to tables that were made without them."""
+    """Add columns to tables that were made without them; texts that must not be missing are '' in the rows there."""
     dialect = connection.dialect
     for column in columns:
         if column.name not in {known["name"] for known in sa.inspect(connection).get_columns(column.table.name)}:
             table = dialect.identifier_preparer.format_table(column.table)
-            spelt = sa.schema.CreateColumn(column).compile(dialect=dialect)
-            connection.execute(sa.text(f"ALTER TABLE {table} ADD COLUMN {spelt}"))
+            spelt = str(sa.schema.CreateColumn(column).compile(dialect=dialect))
+            filled = "" if column.nullable or column.server_default is not None else " DEFAULT ''"
+            connection.execute(sa.text(f"ALTER TABLE {table} ADD COLUMN {spelt}{filled}"))
 
 
 #: Each runs once, in its own transaction, and makes what is missing and keeps what is there.

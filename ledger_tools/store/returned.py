@@ -118,13 +118,15 @@ class ReturnedFiles(Access):
         return self._frame(query)
 
     def file_findings(self) -> pd.DataFrame:
-        """Return code, sheet, cell, message and file of what reading alone established."""
+        """Return code, sheet, cell, message, kigo, bango and file of what reading alone established."""
         query = (
             sa.select(
                 s.file_findings.c.code,
                 s.file_findings.c.sheet,
                 s.file_findings.c.cell,
                 s.file_findings.c.message,
+                s.file_findings.c.kigo,
+                s.file_findings.c.bango,
                 s.files.c.name.label("file"),
             )
             .join(s.files, s.files.c.file_id == s.file_findings.c.file_id)

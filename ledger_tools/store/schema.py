@@ -20,8 +20,7 @@ def _roster_column(key: str) -> sa.Column[Any]:
         return sa.Column(key, sa.Date)
     if key in ROSTER_NUMBERS:
         return sa.Column(key, sa.Integer)
-    # With a default, so that a column added later can be added to stores that exist.
-    return sa.Column(key, sa.Text, nullable=False, server_default="")
+    return sa.Column(key, sa.Text, nullable=False)
 
 
 meta = sa.Table(
@@ -163,6 +162,8 @@ file_findings = sa.Table(
     sa.Column("sheet", sa.Text, nullable=False),
     sa.Column("cell", sa.Text, nullable=False),
     sa.Column("message", sa.Text, nullable=False),
+    sa.Column("kigo", sa.Text, nullable=False, server_default=""),
+    sa.Column("bango", sa.Text, nullable=False, server_default=""),
 )
 
 #: Further copies of files that were taken in before (F07).

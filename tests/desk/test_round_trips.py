@@ -46,6 +46,14 @@ def take(cycle: Cycle, path: Path) -> list[str]:
     return cycle.ingest([path], as_of=AFTER).problems
 
 
+def test_a_line_that_is_wrong_keeps_its_member_in_the_findings(cycle: Cycle, tmp_path: Path) -> None:
+    path = write_cards(cycle, as_of=AFTER).path
+    changed = {"番号": "0009999", "届いた枚数": 1, "確認者": "佐藤", "確認日": date(2025, 12, 12)}
+    take(cycle, type_into(path, "返送予定", RETIREE, tmp_path / "c.xlsx", **changed))
+    (found,) = (f for f in cycle.findings(as_of=AFTER) if f.file == "c.xlsx")
+    assert (found.code, found.kigo, found.bango) == ("R03", "共済", "0009999")
+
+
 def test_counted_cards(cycle: Cycle, tmp_path: Path) -> None:
     assert outcome(cycle)[RETIREE] == ("retired_card_missing", "N07")
     path = write_cards(cycle, as_of=AFTER).path

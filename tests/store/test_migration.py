@@ -137,6 +137,7 @@ def test_nothing_is_lost(old: Path, way: type[Store]) -> None:
         assert store.cycle_id == "K7QX"
     assert version(old) == SCHEMA_VERSION
     read = DATA | {"evidence": [(*row, "", "") for row in DATA["evidence"]]}  # where it stood was not asked then
+    read |= {"file_findings": [(*row, "", "") for row in DATA["file_findings"]]}  # nor whom it concerns
     expected = {table: sorted(rows, key=str) for table, rows in read.items() if table != "meta"}
     assert {table: sorted(rows, key=str) for table, rows in content(old).items() if table != "meta"} == expected
     assert dict(content(old)["meta"]) == {"schema_version": str(SCHEMA_VERSION), "cycle_id": "K7QX"}  # type: ignore[arg-type]
