@@ -99,6 +99,25 @@ def safe_filename(s: str, limit: int = 60) -> str:
     return text[: max(limit, 1)].rstrip(". ") or "_"
 
 
+def half_width(s: str) -> str:
+    """Return ``s`` as Excel's ASC leaves it: letters, digits, signs and katakana are half-width where they can be."""
+    return s.translate(_HALF_WIDTH)
+
+
+def _half_width() -> dict[int, str]:
+    forms = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in range(0xFF61, 0xFF9E)}
+    for base in list(forms):
+        for sign, mark in (("ﾞ", "\u3099"), ("ﾟ", "\u309a")):
+            voiced = unicodedata.normalize("NFC", base + mark)
+            if len(voiced) == 1:
+                forms[voiced] = forms[base] + sign
+    forms |= {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    return str.maketrans(forms | {"　": " ", "゛": "ﾞ", "゜": "ﾟ"})
+
+
+_HALF_WIDTH = _half_width()
+
+
 def display_width(s: str) -> int:
     """Return the width of ``s`` in half-width columns: full-width and ambiguous (○ ① ※) are 2, combining marks 0."""
     return sum(_char_width(char) for char in visible(s))

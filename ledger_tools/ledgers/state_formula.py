@@ -1,8 +1,9 @@
 """The live formula of column 状態: what a clerk sees while typing.
 
-A formula sees typed text only, neither pictures nor the records, so it is the stricter judge of the two. It knows the
-notice's own forms and their usual short forms; whatever else stands in a row is 要確認, never 済. It uses only what
-every Excel since 2010 and LibreOffice have, and nothing volatile.
+A formula sees the text of its own row, neither pictures nor notes nor the records; so it is the stricter judge of the
+two. It knows the usual spellings of :mod:`ledger_tools.remarks.words` that the notice's two forms are made of; whatever
+else stands in a row is 要確認, never 済. It uses only what every Excel since 2010 and LibreOffice have, and nothing
+volatile.
 """
 
 from __future__ import annotations
@@ -10,74 +11,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ledger_tools.japanese.text import half_width
+from ledger_tools.names.words import SEALS, USUAL_MARKS
+from ledger_tools.remarks import meanings as m
+from ledger_tools.remarks.vocabulary import usual
+
 DONE = "済"
 BLANK = "未記入"
 LOOK = "要確認"
 
-#: 別紙3 2(1) 「○月○日退職者」 in its usual forms: without these words the day alone must be left. Longer ones stand
-#: first. The lists are half-width, as ASC leaves a remark.
-RETIRED = (
-    *(
-        "定年退職者",
-        "定年退職",
-        "依願退職",
-        "早期退職者",
-        "自己都合退職",
-        "退職者",
-        "退職済み",
-        "退職済",
-        "退職しました",
-        "退職",
-    ),
-    *(
-        "離職者",
-        "離職",
-        "付けで",
-        "付けの",
-        "付け",
-        "付で",
-        "付",
-        "をもって",
-        "に",
-        "です",
-        "｡",
-        "､",
-        "※",
-        "･",
-        "｢",
-        "｣",
-    ),
-    *("資格確認書返送", "ｶｰﾄﾞ返送します", "ｶｰﾄﾞ返送", "ｶｰﾄﾞ返却済", "返納"),
-)
-RETIRED_WORDS = ("退職", "離職")
-#: 別紙3 2(2) 「休職(休業)中 〇月〇日自宅宛てて郵送済み」 in its usual forms.
-ON_LEAVE = (
-    *("休職(休業)中", "育児休業中", "介護休業中", "休職中", "休業中", "育休中", "産休中", "病休中", "育休", "産休"),
-    *("のため", "につき", "｡", "､"),
-)
-LEAVE_BEGINS = ("休職", "休業", "育児", "育休", "介護", "病休", "産休")
-TO_HOME = ("自宅", "宛て", "宛", "あて", "て", "へ", "に")
-MAILED = ("簡易書留で", "特定記録で", "郵送", "発送", "投函", "済み", "済", "しました")
-MAIL_WORDS = ("郵送", "発送", "投函")
-#: Signs that count only where the cycle's setting 済の扱い says so.
-MARKS = (
-    "済",
-    "済み",
-    "受領",
-    "受領済",
-    "受領済み",
-    "受領しました",
-    "確認",
-    "確認済",
-    "○",
-    "◯",
-    "〇",
-    "✓",
-    "✔",
-    "レ",
-    "☑",
-)
-_DIGITS = (*"0123456789", *"０１２３４５６７８９")
+_RETIREMENTS, _RETIREMENT = usual(m.RETIRE), usual(m.RETIRE)[0]
+_CARD_BACK = usual(m.CARD_BACK)
+_LEAVES = usual(m.LEAVE)
+_AROUND = usual(m.FILLER, m.BREAK)
+_QUOTED = usual(m.OPEN, m.CLOSE)
+#: Stand for a leave, a year and the end of a day once they are read. ASC makes every character of their kind
+#: half-width, so that nobody can have typed them.
+_LEAVE, _YEAR, _EDGE = "＠＃｜"
+_DIGITS = tuple("0123456789")
+_LONGEST_TEXT = 255  # of one constant, in Excel
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +56,16 @@ def state_formula(cells: RowCells, days: Days, *, accept_marks: bool = False) ->
 
     A day outside ``days`` is 要確認; a bare 済 or ○ is 済 only with ``accept_marks``.
     """
-    stamp, remark = _squeezed(cells.stamp), _squeezed(cells.remark)
+    stamp, remark = _squeezed(cells.stamp), _narrow(cells.remark)
     proof = f"OR({_is_name(cells.name, stamp)},{_is_name(cells.kana, stamp)})"
     if accept_marks:
-        proof = f"OR({proof},SUMPRODUCT(--EXACT({stamp},{_array(MARKS)}))>0)"
+        proof = f"OR({proof},SUMPRODUCT(--EXACT({stamp},{_array(USUAL_MARKS)}))>0)"
     receipt = f'IF(AND({proof},{_received_in_time(cells.received_on, days.received)}),"{DONE}","{LOOK}")'
-    # ASC makes ７ and （ half-width, as the lists have them.
-    narrow = f"ASC({remark})"
-    settled = f"OR({_is_retired(narrow, days.retired)},{_is_mailed(narrow, days.received)})"
+    told = f"OR({_is_retired(remark, days.retired)},{_is_mailed(remark, days.received)})"
+    settled = f"AND({_is_of_one_style(cells.remark)},{told})"
     explained = f'IF({settled},"{DONE}","{LOOK}")'
-    return f'IF({stamp}="",IF({remark}="","{BLANK}",{explained}),IF({remark}="",{receipt},"{LOOK}"))'
+    silent = f'TRIM({remark})=""'
+    return f'IF({stamp}="",IF({silent},"{BLANK}",{explained}),IF({silent},{receipt},"{LOOK}"))'
 
 
 def count_formula(states: str, members: int) -> str:
@@ -130,23 +82,45 @@ def count_text(members: int) -> str:
 
 def retired_cards_formula(remarks: str, cards: str) -> str:
     """Return the formula that adds up the cards of rows whose remark tells of a retirement (別紙3 2(1))."""
-    return f'"備考に「退職」とある方の分: "&SUMPRODUCT(ISNUMBER(FIND("退職",{remarks}))*{cards})&" 枚"'
+    return (
+        f'"備考に「{_RETIREMENT}」とある方の分: "&SUMPRODUCT(ISNUMBER(FIND("{_RETIREMENT}",{remarks}))*{cards})&" 枚"'
+    )
 
 
 def retired_cards_text() -> str:
     """What :func:`retired_cards_formula` shows before anything is filled in."""
-    return "備考に「退職」とある方の分: 0 枚"
+    return f"備考に「{_RETIREMENT}」とある方の分: 0 枚"
 
 
 def _squeezed(cell: str) -> str:
     """The cell's text without blanks and line breaks."""
-    return f'SUBSTITUTE({_without(cell, (" ", "　"))},CHAR(10),"")'
+    return _without(f"CLEAN({cell})", (" ", "　"))
 
 
-def _without(text: str, words: tuple[str, ...]) -> str:
+def _narrow(cell: str) -> str:
+    """The cell's text with ７ and （ half-width, as the words are. Blanks stay: they part what belongs together."""
+    return f'ASC(SUBSTITUTE({cell},CHAR(10)," "))'
+
+
+def _without(text: str, words: tuple[str, ...], instead: str = "") -> str:
     for word in words:
-        text = f'SUBSTITUTE({text},"{word}","")'
+        text = f'SUBSTITUTE({text},"{word}","{instead}")'
     return text
+
+
+def _read(text: str, words: tuple[str, ...], instead: str = " ") -> str:
+    """The half-width ``text`` with a blank for each of the words, so that what they part stays apart."""
+    longest_first = sorted(_simple(words), key=len, reverse=True)
+    return _without(text, tuple(half_width(word) for word in longest_first), instead)
+
+
+def _simple(words: tuple[str, ...]) -> list[str]:
+    """Leave out words that are made of others (退職者): these are read one after the other."""
+    return [word for word in words if not _is_made_of(word, frozenset(words) - {word})]
+
+
+def _is_made_of(word: str, others: frozenset[str]) -> bool:
+    return not word or any(word.startswith(other) and _is_made_of(word[len(other) :], others) for other in others)
 
 
 def _array(words: tuple[str, ...]) -> str:
@@ -159,20 +133,63 @@ def _has_any(text: str, words: tuple[str, ...]) -> str:
 
 
 def _is_retired(remark: str, days: tuple[date, date]) -> str:
-    return f"AND({_has_any(remark, RETIRED_WORDS)},{_is_day(_without(remark, RETIRED), days)})"
+    """別紙3 2(1) 「○月○日退職者」: a retirement, and nothing else but the day and that the card comes back.
+
+    A day after the retirement and beside the card's return (退職 11/25返送) may be that of the return; so with one the
+    day stands first, and then the retirement.
+    """
+    back = tuple(dict.fromkeys(word[0] for word in _CARD_BACK))
+    before = f"LEFT({remark},{_first(remark, back)}-1)"
+    retired = _has_any(before, _shortest(_RETIREMENTS))
+    day_first = f'ISNUMBER(FIND(LEFT({remark},1),"{"".join((*_DIGITS, *(year[0] for year in _years(days))))}"))'
+    placed = f"IF({_has_any(remark, back)},{day_first},TRUE)"
+    left = _read(remark, (*_RETIREMENTS, *_CARD_BACK, *_AROUND, *_QUOTED))
+    return f"AND({retired},{placed},{_is_day(left, days)})"
 
 
 def _is_mailed(remark: str, days: tuple[date, date]) -> str:
-    """On leave and mailed, the leave in front, and nothing else but the day and the home."""
-    begins = f"SUMPRODUCT(--(LEFT({remark},2)={_array(LEAVE_BEGINS)}))>0"
-    mailed = _has_any(remark, MAIL_WORDS)
-    return f"AND({begins},{mailed},{_is_day(_without(remark, (*ON_LEAVE, *TO_HOME, *MAILED)), days)})"
+    """別紙3 2(2) 「休職(休業)中 〇月〇日自宅宛てて郵送済み」: the leave in front, mailed, else but the day and home.
+
+    A day that touches the leave and is set apart from the mailing (育休中11/25 郵送) is that of the leave; so the first
+    blank or comma, if any, stands before the day.
+    """
+    begins = f"SUMPRODUCT(--(LEFT({remark},2)={_array(tuple(dict.fromkeys(word[:2] for word in _LEAVES)))}))>0"
+    mailed = _has_any(remark, usual(m.MAIL))
+    apart = (" ", *(half_width(word) for word in usual(m.BREAK)))
+    # A full stop at the end parts nothing. Where there is none the first is found behind the end, and MOD makes it 1.
+    ended = f'SUBSTITUTE({remark}&"{_EDGE}","｡{_EDGE}","{_EDGE}{_EDGE}")'
+    placed = f"MOD({_first(ended, apart)},LEN({remark})+1)<{_first(remark, _DIGITS)}"
+    # 中 belongs to a leave only: 郵送中 is not mailed. A second leave may have the day for its own.
+    leave = _without(_read(remark, _LEAVES, _LEAVE), (f"({_LEAVE})",))
+    leave = _without(leave, tuple(f"{_LEAVE}{during}" for during in usual(m.DURING)), _LEAVE)
+    left = _read(f'SUBSTITUTE({leave},"{_LEAVE}"," ",1)', (*usual(m.HOME, m.MAIL), *_AROUND))
+    return f"AND({begins},{mailed},{placed},{_is_day(left, days)})"
+
+
+def _first(text: str, words: tuple[str, ...]) -> str:
+    """The place of the first of these in ``text``; behind its end where there is none."""
+    return f'SUMPRODUCT(MIN(FIND({_array(words)},{text}&"{"".join(words)}")))'
+
+
+def _shortest(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words that contain no other of them."""
+    return tuple(word for word in words if not any(other in word for other in words if other != word))
 
 
 def _is_day(text: str, days: tuple[date, date]) -> str:
-    """Whether ``text`` is nothing but one of the days: 11月5日, 11/5, R7.11.5, 令和7年11月5日."""
-    slashed = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({_without(text, _years(days))},"月","/"),"日",""),".","/")'
-    return f"SUMPRODUCT(--({slashed}={_array(_spellings(days))}))>0"
+    """Whether ``text`` is nothing but blanks and one of the days: 11月5日, 11/05, R7.11.5, 令和7年11月5日."""
+    dated = _without(text, _years(days), _YEAR)
+    slashed = f'TRIM(SUBSTITUTE(SUBSTITUTE({dated},"月","/"),".","/"))'
+    # A year stands in front of the day or not at all, and 日 behind it.
+    edged = f'SUBSTITUTE("{_EDGE}"&{slashed}&"{_EDGE}","{_EDGE}{_YEAR}","{_EDGE}")'
+    shown = f'SUBSTITUTE({edged},"日{_EDGE}","{_EDGE}")'
+    padded = tuple(f"{day.month}/{day.day:02}" for day in _span(days) if day.day < 10)
+    return _is_one_of(shown, (*(f"{day.month}/{day.day}" for day in _span(days)), *padded))
+
+
+def _is_of_one_style(cell: str) -> str:
+    """Whether a text has 月 and 日 (3), R (4) or none of them (0): 11月5, 11.5日 and R7.11月5日 are no days."""
+    return f'ISNUMBER(FIND(SUMPRODUCT(ISNUMBER(FIND({{"月","日","R","Ｒ"}},{cell}))*{{1,2,4,4}}),"034"))'
 
 
 def _years(days: tuple[date, date]) -> tuple[str, ...]:
@@ -183,24 +200,31 @@ def _years(days: tuple[date, date]) -> tuple[str, ...]:
     return (f"令和{first.year - 2018}年", f"R{first.year - 2018}.", f"{first.year}年", f"{first.year}/")
 
 
-def _spellings(days: tuple[date, date]) -> tuple[str, ...]:
+def _span(days: tuple[date, date]) -> list[date]:
     first, last = days
-    span = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-    plain = [f"{day.month}/{day.day}" for day in span]
-    padded = [f"{day.month}/{day.day:02}" for day in span if day.day < 10]
-    return (*plain, *padded)
+    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+
+
+def _is_one_of(edged: str, words: tuple[str, ...]) -> str:
+    known = f"{_EDGE}{_EDGE.join(words)}{_EDGE}"
+    pieces = [known[at : at + _LONGEST_TEXT] for at in range(0, len(known), _LONGEST_TEXT)]
+    return f"ISNUMBER(FIND({edged},{'&'.join(f'{chr(34)}{piece}{chr(34)}' for piece in pieces)}))"
 
 
 def _is_name(full: str, text: str) -> str:
     """Whether ``text`` is exactly the name or the family name in cell ``full``; 印 or ㊞ may follow."""
-    whole, spaced = _squeezed(full), f'SUBSTITUTE({full},"　"," ")'
+    whole, spaced = _without(full, (" ", "　")), f'SUBSTITUTE({full},"　"," ")'
     family = f'LEFT({spaced},FIND(" ",{spaced}&" ")-1)'
-    known = f'"|"&{whole}&"|"&{whole}&"印|"&{family}&"|"&{family}&"印|"'
-    return f'AND(LEN({whole})>0,ISNUMBER(FIND("|"&SUBSTITUTE({text},"㊞","印")&"|",{known})))'
+    drawn, seal = SEALS
+    known = f'"|"&{whole}&"|"&{whole}&"{seal}|"&{family}&"|"&{family}&"{seal}|"'
+    return f'AND(LEN({whole})>0,ISNUMBER(FIND("|"&SUBSTITUTE({text},"{drawn}","{seal}")&"|",{known})))'
 
 
 def _received_in_time(cell: str, days: tuple[date, date]) -> str:
-    """Blank, or a day in range, or a text with a digit in it (which the program reads more closely)."""
+    """Blank, or a day in range. Excel makes a date of what looks like one; else only 令和7年11月5日 is known."""
     first, last = (f"DATE({day.year},{day.month},{day.day})" for day in days)
-    as_text = _has_any(cell, _DIGITS)
+    shown = f'"{_EDGE}"&ASC({cell})&"{_EDGE}"'
+    for year in (year for year in _years(days) if year.endswith("年")):
+        shown = f'SUBSTITUTE({shown},"{_EDGE}{year}","{_EDGE}")'
+    as_text = _is_one_of(shown, tuple(f"{day.month}月{day.day}日" for day in _span(days)))
     return f'IF({cell}="",TRUE,IF(ISNUMBER({cell}),AND({cell}>={first},{cell}<{last}+1),{as_text}))'

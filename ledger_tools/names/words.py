@@ -9,14 +9,15 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+#: The usual ones of :data:`MARKS`, which the formula of column 状態 knows, too.
+USUAL_MARKS = ("済", "済み", "受領", "受領済", "受領済み", "受領しました", "確認", "確認済", *"○◯〇✓✔レ☑")
 #: A sign or word that says 'received' without saying by whom.
-MARKS = _words(
+MARKS = frozenset(USUAL_MARKS) | _words(
     """
-    済 済み 濟 印 受 領 受領 受領済 受領済み 受領印 受領しました 受領致しました 受領いたしました 受取 受取済
-    受取済み 受取りました 受け取り 受け取りました 受け取り済 受け取り済み 確 確認 確認済 確認済み 認 認印 了
-    完了 可 ok okです true 本人 本人受領 本人受領済 本人確認済 手渡 手渡し 手渡済 手渡し済 手渡し済み 手交
-    手交済 配付済 配付済み 配布済 配布済み 交付済 交付済み 渡済 渡し済 渡し済み お渡し済 お渡し済み サイン済
-    署名済 押印済 捺印済 捺印 押印 署名 拝受 レ v 〆 ✓ ✔ ☑ √ ○ ◯ 〇 ● ◎ ㊞ ㋹ ⭕ ✅ ◉
+    濟 印 受 領 受領印 受領致しました 受領いたしました 受取 受取済 受取済み 受取りました 受け取り 受け取りました
+    受け取り済 受け取り済み 確 確認済み 認 認印 了 完了 可 ok okです true 本人 本人受領 本人受領済 本人確認済
+    手渡 手渡し 手渡済 手渡し済 手渡し済み 手交 手交済 配付済 配付済み 配布済 配布済み 交付済 交付済み 渡済 渡し済
+    渡し済み お渡し済 お渡し済み サイン済 署名済 押印済 捺印済 捺印 押印 署名 拝受 v 〆 √ ● ◎ ㊞ ㋹ ⭕ ✅ ◉
     """
 )
 
@@ -48,10 +49,12 @@ NOISE = _words(
     """
 )
 
+#: Stand for the seal behind a name.
+SEALS = ("㊞", "印")
 #: Endings and beginnings that belong to the seal or to politeness, not to the name; longer ones first.
 SUFFIXES = (
     *("(印)", "〔印〕", "[印]", "(自署)", "(署名)", "(サイン)", "(本人)", "(受領)", "(済)"),
-    *("自署", "さん", "です", "㊞", "様", "殿", "氏", "印", "拝"),
+    *("自署", "さん", "です", *SEALS, "様", "殿", "氏", "拝"),
 )
 PREFIXES = ("氏名:", "氏名", "署名:", "署名", "受領者:", "受領者", "本人", "サイン:", "受領:", "旧姓")
 

@@ -76,9 +76,18 @@ CONTENT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One meaning: its spellings, texts in which it must be seen (``yes``) and texts in which it must not (``no``)."""
+    """One meaning: its spellings, texts in which it must be seen (``yes``) and texts in which it must not (``no``).
+
+    ``usual`` are the spellings that the formula of column 状態 knows, too; each stands in one of the two.
+    """
 
     meaning: str
     spellings: str
     yes: tuple[str, ...]
     no: tuple[str, ...] = ()
+    usual: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All spellings, the usual ones first."""
+        return (*self.usual.split(), *self.spellings.split())

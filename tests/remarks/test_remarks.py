@@ -61,7 +61,7 @@ def test_examples_beside_the_words(row: Row) -> None:
 
 
 def test_each_spelling_has_one_meaning_and_can_occur() -> None:
-    spellings = Counter(spelling for row in ROWS for spelling in row.spellings.split())
+    spellings = Counter(spelling for row in ROWS for spelling in row.words)
     assert [spelling for spelling, count in spellings.items() if count > 1] == []
     assert [spelling for spelling in spellings if normalise(spelling).casefold() != spelling] == []
 
