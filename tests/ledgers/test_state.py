@@ -104,7 +104,7 @@ MARKS = frozenset(("済", "○"))
 DATA = Path(__file__).parents[1] / "data"
 
 
-def _recalculated(soffice: str, folder: Path, filled: Sequence[Filled], marks: str = "確認する") -> list[str]:
+def recalculated(soffice: str, folder: Path, filled: Sequence[Filled], marks: str = "確認する") -> list[str]:
     """Fill a ledger as a clerk would and let LibreOffice work out 状態."""
     rows = tuple(issued(number, *row[0]) for number, row in enumerate(filled, start=1))
     content = write_ledger(replace(ledger(0), rows=rows), settings(marks=marks), wording())
@@ -127,7 +127,7 @@ def _recalculated(soffice: str, folder: Path, filled: Sequence[Filled], marks: s
 @pytest.mark.slow
 @pytest.mark.parametrize("marks", ["確認する", "受領と認める"])
 def test_state_of_every_kind_of_row(soffice: str, tmp_path: Path, marks: str) -> None:
-    states = _recalculated(soffice, tmp_path, [row[:4] for row in ROWS], marks)
+    states = recalculated(soffice, tmp_path, [row[:4] for row in ROWS], marks)
     expected = ["済" if marks == "受領と認める" and row[2] in MARKS else row[4] for row in ROWS]
     shown = [(row[1:4], state, want) for row, state, want in zip(ROWS, states, expected, strict=True) if state != want]
     assert shown == []
@@ -141,7 +141,7 @@ def test_state_is_never_done_where_the_program_would_ask(soffice: str, tmp_path:
     filled += [((item["name"], item["kana"]), DAY, item["text"].replace("\\n", "\n"), None) for item in signatures]
     done = [item["kind"] in {"retired", "leave_mailed"} and not item["codes"] for item in remarks]
     done += [item["kind"] == "fits" for item in signatures]
-    states = _recalculated(soffice, tmp_path, filled)
+    states = recalculated(soffice, tmp_path, filled)
     wrong = [row for row, state, right in zip(filled, states, done, strict=True) if state == "済" and not right]
     assert [row[2:] for row in wrong] == []
     agreed = sum(state == "済" for state, right in zip(states, done, strict=True) if right)
