@@ -19,7 +19,7 @@ from ledger_tools.names.surnames import SURNAMES
 from ledger_tools.remarks import Remark, parse_remark
 from ledger_tools.remarks import headings as h
 from ledger_tools.remarks import meanings as m
-from ledger_tools.remarks.around import describes, instructs, is_told, sentences
+from ledger_tools.remarks.around import describes, instructs, is_told, names_the_card, sentences
 from ledger_tools.remarks.hearing import heard, is_against, is_heard
 
 # Verdicts on one piece of evidence.
@@ -243,6 +243,8 @@ def _of_the_member(shown: str, names: Names, window: Window) -> str:
     added = [part for part in _PARTS.split(shown) if part][1:]
     if not describes(shown) and (is_heard(shown, window) or _CROSS.search(shown.casefold())):
         return NOTE_AGAINST
+    if not describes(shown) and names_the_card(shown):
+        return _as_remark_beside(shown, window)  # 経済局へ回付(カードごと)
     if not added and is_told(shown, window) and not describes(shown):
         return _as_remark_beside(shown, window)
     odd = [part for part in added if is_told(part, window) and not (describes(part) or _is_idle(part, names, window))]

@@ -18,8 +18,10 @@ from ledger_tools.japanese.text import normalise
 from ledger_tools.model import PLACE_LABELS, Window
 from ledger_tools.names.folding import fold_kana, fold_name
 from ledger_tools.reconcile import entry as e
+from ledger_tools.remarks import meanings as m
 from ledger_tools.remarks import parse_remark
 from ledger_tools.remarks.around import NOTHING, OF_ALL, OF_SOME, UNCLEAR, judge_around, sentences, speaks_of_named
+from ledger_tools.remarks.hearing import heard
 
 _AFTER = 1_000  # positions of what is read here, behind all that the reader found
 _RUN = re.compile(r"\d+")
@@ -27,11 +29,13 @@ _SPAN = re.compile(
     r"(?:no\.?|№|番号|項番)\s*(\d{1,4})\s*(?:番|号)?\s*(?:[~〜\-‐–ー]|から)\s*(?:no\.?|№)?\s*(\d{1,4})(?!\d)"
     r"|(?<![\d\-])(\d{1,3})\s*番?\s*(?:[~〜]|から)\s*(\d{1,3})\s*番"
 )
-_NUMBERED = re.compile(r"(?:no\.?|№|項番|#)\s*(\d+)|(\d+)\s*(?:番目?|行目)(?!号)")
+_LIST = r"\d{1,4}(?:\s*(?:[、,・&]|と|及び|や)\s*\d{1,4})*"
+_NUMBERED = re.compile(rf"(?:no\.?|№|項番|#)\s*({_LIST})|(?<!\d)({_LIST})\s*(?:番目?|行目)(?!号)")
 _TAIL = 4  # digits by which people shorten a 番号
 _SHORTEST = 2  # letters of a reading, below which it is found in any text
 _COUNTED = re.compile(r"(\d+)\s*(?:名|人|件)")
 _CARDS_BACK = frozenset({"retired", "died", "transferred", "bounced", "refused"})
+_MAILED = frozenset({"leave_mailed"})
 _EVERYBODY = re.compile("全員|全て|すべて|皆|全部|いずれも|全件")
 
 
@@ -121,7 +125,9 @@ def _judged(text: str, members: list[_Member], window: Window) -> tuple[list[int
 def _says_so_itself(piece: str, members: Iterable[_Member], window: Window) -> bool:
     """Whether a row says in 備考 what is told here of somebody: 退職者1名, 返送カード2枚."""
     kind = parse_remark(piece, window).kind
-    kinds = _CARDS_BACK if kind == "other" else frozenset({kind})
+    kinds = frozenset({kind})
+    if kind == "other":
+        kinds = _MAILED if m.MAIL in heard(normalise(piece), window) else _CARDS_BACK
     return any(one.remark_kind in kinds for one in members)
 
 
@@ -142,7 +148,7 @@ def _named(piece: str, members: list[_Member]) -> tuple[list[_Member], str]:
     shown = normalise(piece).casefold()
     folded, reading = fold_name(shown), fold_kana(shown)
     spans = [(int(a or c), int(b or d)) for a, b, c, d in _SPAN.findall(shown)]
-    numbers = {int(one or other) for one, other in _NUMBERED.findall(shown)}
+    numbers = {int(run) for found in _NUMBERED.findall(shown) for run in _RUN.findall("".join(found))}
     runs = frozenset(_RUN.findall(shown))
     named = []
     rest = shown

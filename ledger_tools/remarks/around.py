@@ -51,13 +51,17 @@ _FORMULA = re.compile(
     r"|.*(?:配付|配布|交付|受領|回収|確認|手渡し)(?:は|が|を)?(?:全て|すべて)?(?:完了|終了|済み?|終え)(?:いた)?(?:し)?(?:ました|です)?"
 )
 _PREDICATE = re.compile(
-    r"(?:です|ます|ました|ません|ない|なく|いる|いた|よう|らしい|れる|[ぁ-ん]た|んだ|する|ず|まま|(?<!御)中|未)(?:$|[がのでと、,)])"
+    r"(?:です|ます|ました|ません|ない|なく|いる|いた|よう|らしい|れる|(?:て|に|が)(?:ある|あり|おる|おり)|[ぁ-ん]た|んだ|する|ず|まま|(?<!御)中|未)(?:$|[がのでと、,)])"
+    r"|[をがて]\S*(?:署名|押印|捺印|代筆|記入|サイン)$"
 )
 _LABELLED = re.compile(
     r"取りまとめ|事務|庶務|内線|電話|\(電\)|tel|fax|ファクス|メール|@|℡|http|担当|記入者|作成者?|提出者?|確認者|責任者|取扱者|御中|(?<!模)様|殿|氏名|所属|宛|(?<!便)局|課|係|室|班|部"
     r"|受領簿|名簿|一覧|資格確認書|共済組合|年度|ページ|頁|合計|総計|小計|計|余白|別記|^記$|写$|控$|原本|版|日付|現在|No|配付|配布|受領|(?<!再)交付|凡例|注|※"
 )
 _LETTER = re.compile("[A-Za-zぁ-んァ-ヶ一-鿿]")
+#: ×:未配付 explains a mark.
+_LEGEND = re.compile(r"凡例|[○◯〇◎●△▲×✕✗□■☆★✓✔レ]\s*[:=＝…]")
+_CROSS = re.compile(r"[×✕✖✗✘❌△▲?]")
 _TITLE = re.compile(
     r".*(?:課長|係長|部長|局長|室長|所長|次長|主任|主査|主幹|主事|校長|教頭|園長|署長|隊長|師長|理事|参事|技監)(?:職務)?"
     r"(?:代理|補佐|心得|待遇|事務取扱|代行|級)?"
@@ -82,8 +86,10 @@ def speaks_of_named(text: str, window: Window) -> bool:
     """Whether a sentence about a member who is named says anything but a receipt or who somebody is."""
     shown = _TITLES.sub("", normalise(text)).strip("、,・は:( )")
     said = parse_remark(shown, window)
-    if said.kind == "none" or said.reads_as_receipt or not _LETTER.search(shown):
+    if said.kind == "none" or said.reads_as_receipt:
         return False
+    if not _LETTER.search(shown):
+        return _CROSS.search(shown) is not None  # 山田 ×
     is_label = not _PREDICATE.search(shown) and not heard(shown, window) - _RECEIPT
     return not (is_label and (_LABELLED.search(shown) or all(map(_is_harmless, shown.split()))))
 
@@ -100,12 +106,19 @@ def is_told(shown: str, window: Window) -> bool:
     return bool(heard(shown, window) or _PREDICATE.search(shown) or _THE_CARD.search(shown))
 
 
+def names_the_card(shown: str) -> bool:
+    """Whether words name the card itself, as no description of a member does."""
+    return _THE_CARD.search(shown) is not None
+
+
 def instructs(sentence: str) -> bool:
     """Whether a sentence asks for something instead of telling it."""
     return _INSTRUCTION.search(sentence) is not None
 
 
 def _grade(piece: str, window: Window) -> str:
+    if _LEGEND.match(piece):
+        return NOTHING
     everybody = _EACH.search(piece) is not None
     shown = _EACH.sub("", _LISTED.sub("", _TITLES.sub("", piece)))
     without = _NONE.sub("", shown)

@@ -96,6 +96,8 @@ def _heard(tokens: list[Token]) -> list[Token]:
             part = goes_on and _IDEOGRAPH.fullmatch(one.text[-1]) is not None
             # 本人出張中につき未: at the end it is said of all before it; 由美子 is a name.
             ends = after is None and one.meaning in (m.NOT_BEFORE, m.NOT_AFTER)
+            # うち1名未受領: what it denies follows.
+            ends |= one.meaning == m.NOT_BEFORE and after is not None and after.meaning in _OF_THE_CARD
             part |= unknown and len(one.text) == 1 and not ends
             kept.append(Token(UNKNOWN, one.text) if part else one)
         kept.append(token)

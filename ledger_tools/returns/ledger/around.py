@@ -52,17 +52,19 @@ def texts_around(
 
 def _cells(view: SheetView, table: Table, start: int) -> Iterator[tuple[str, int, int, str]]:
     members = table.line_at()
-    loose = frozenset(table.loose)
     header = table.header
+    is_numbered = any(line.is_numbered for line in table.lines)
     for row in view.rows_between(start, table.stop):
-        if header.row <= row <= header.last_row or row in members:
+        if header.row <= row <= header.last_row:
             continue
         cells = view.rows[row]
-        if _is_header_again(cells, view.rows.get(header.row, {})):
+        if row in members:
+            if is_numbered and not members[row].is_numbered:
+                # Nobody can tell whose row it is; whom it names must not be taken to have received.
+                yield BELOW, row, min(cells), " ".join(cells[column] for column in sorted(cells))
             continue
-        for column in sorted(cells):
-            # A signature below the members is reported as a seal without a row.
-            if not (row in loose and header.is_stamp(column)):
+        if not _is_header_again(cells, view.rows.get(header.row, {})):
+            for column in sorted(cells):
                 yield ABOVE if row < header.row else BELOW, row, column, cells[column]
 
 

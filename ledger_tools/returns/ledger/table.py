@@ -24,6 +24,7 @@ _AHEAD = 60  # ledgers that can stand side by side, before the one below comes
 _NO_TEXT = frozenset(("stamp", "state", "check", "reason"))
 _LABELLED = ("no", "kigo", "bango", "name")  # where totals and notes begin; a remark may well begin with ※
 _IDENTIFYING = ("key", "bango", "name")
+_ENTRIES = ("received_on", "remark")
 
 
 @dataclass(slots=True)
@@ -33,6 +34,13 @@ class Line:
     row: int
     more: list[int] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it can be told whose it is: by its key or 番号 (12月5日提出 is none), never by the name alone."""
+        bango = fold_header(self.texts.get("bango", ""))
+        digits = len(_HAS_DIGIT.findall(bango))
+        return parse_row_key(self.texts.get("key", "")) is not None or (digits > 0 and 2 * digits >= len(bango))
 
 
 @dataclass(slots=True)
@@ -113,9 +121,17 @@ def _fill(view: SheetView, table: Table, *, before_header: bool) -> None:
             table.lines.append(by_row[row])
         elif _has_stamp(view, table.header, row) and not _is_note(view.rows[row].values()):
             table.loose.append(row)
+    if any(line.is_numbered for line in table.lines):
+        table.lines = [line for line in table.lines if line.is_numbered or _is_entered(view, table.header, line)]
+        by_row = {line.row: line for line in table.lines}
     for row, first in owners.items():
         if first in by_row and row not in by_row and row not in by_row[first].more:
             by_row[first].more.append(row)
+
+
+def _is_entered(view: SheetView, header: Header, line: Line) -> bool:
+    """Whether there is an entry: where members are numbered, a line with neither is a heading or note (山田 未渡し)."""
+    return any(key in line.texts for key in _ENTRIES) or _has_stamp(view, header, line.row)
 
 
 def _places(header: Header) -> list[tuple[str, int]]:
