@@ -6,18 +6,21 @@ All people and bureaus are invented. Texts are those of the cells; a cycle lies 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from ledger_tools.findings import Finding
-from ledger_tools.model import ReadRow
+from ledger_tools.model import FileReading, ReadRow
 from ledger_tools.pipeline import Cycle
 from ledger_tools.pipeline.generate import Generated
-from ledger_tools.returns import read_file
+from ledger_tools.returns import Job, read_file, read_many
 from ledger_tools.settings.write import default_tables, write_settings
 from ledger_tools.simulate.seal import seal_png
 from ledger_tools.simulate.sheet import FilledLedger
@@ -175,3 +178,13 @@ def tables_read(path: Path) -> list[str]:
 def frame_text(frame: pd.DataFrame) -> str:
     """A frame as text, to compare two stores whatever their times and numbers."""
     return frame.to_csv(index=False)
+
+
+def read_in_this_process(monkeypatch: pytest.MonkeyPatch, *steps: ModuleType) -> None:
+    """Let these steps read without workers and without LibreOffice, whose start takes longer than all the rest."""
+
+    def read_here(jobs: Iterable[Job], **_: Any) -> Iterator[tuple[Job, FileReading]]:
+        return read_many((replace(job, convert=False) for job in jobs), workers=0)
+
+    for step in steps:
+        monkeypatch.setattr(step, "read_many", read_here)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,11 @@ import click
 from ledger_tools.cli.options import Folder, as_of_option, format_option
 from ledger_tools.cli.output import complain, say
 from ledger_tools.excel.passwords import passwords_to_try
-from ledger_tools.findings import place
+from ledger_tools.findings import member, place
 from ledger_tools.pipeline.cycle import opened
 
 if TYPE_CHECKING:
-    from ledger_tools.pipeline.inspect import Inspection
+    from ledger_tools.pipeline.inspect import InspectedRow, Inspection
 
 INCOMPLETE = 1
 
@@ -52,17 +53,33 @@ def inspect(
 
 def _show(item: Inspection) -> None:
     say(f"{item.reading.file}({item.reading.size:,}バイト)")
-    for finding in item.reading.findings:
-        say(f"  {finding.code} {place('', finding.sheet, finding.cell)} {finding.message}")
-    for table in item.reading.tables:
+    for finding in item.findings:
+        where = " ".join(part for part in (place("", finding.sheet, finding.cell), member("", finding.bango)) if part)
+        say(f"  {finding.code} {where}{' ' if where else ''}{finding.message}")
+    rows = iter(item.rows)
+    for table, around in zip(item.reading.tables, item.around, strict=True):
         number = f"受領簿番号 {table.ledger_id}" if table.ledger_id else "受領簿番号なし"
         edition = f" 第{table.edition}版" if table.edition else ""
         say(f"シート「{table.sheet}」 見出し {table.header_row}行目、{number}{edition}、{len(table.rows)}行")
         if table.cards_returned:
             say(f"  返送する資格確認書: {table.cards_returned}枚({table.cards_returned_cell})")
-        for row in (row for row in item.rows if row.row in table.rows and row.sheet == table.sheet):
-            received = f"、受領日「{row.row.received_on}」" if row.row.received_on else ""
-            number = f"番号{row.row.bango or '―'}"
-            say(f"  {row.row.row}行 {number} [{row.row.cell}] {row.seen}{received} {row.understood}".rstrip())
-            for reason in row.reasons:
-                say(f"      {reason}")
+        for words in around:
+            say(f"  {words}")
+        for row in islice(rows, len(table.rows)):
+            _show_row(row)
+    if item.rows:
+        doubtful = sum(bool(row.codes) for row in item.rows)
+        said = (
+            f"{len(item.rows)}行のうち{doubtful}行に確認したい点があります。"
+            if doubtful
+            else "疑わしい行はありません。"
+        )
+        say(said)
+
+
+def _show_row(row: InspectedRow) -> None:
+    received = f"、受領日「{row.row.received_on}」" if row.row.received_on else ""
+    whose = " ".join(part for part in (f"番号{row.row.bango or '―'}", row.row.name) if part)
+    say(f"  {row.row.row}行 {whose} [{row.row.cell}] {row.seen}{received} {row.understood}".rstrip())
+    for line in (*row.words, *row.reasons):
+        say(f"      {line}")

@@ -7,21 +7,23 @@ file is judged as if it were all that had come back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from ledger_tools.errors import LedgerToolsError, StoreError
-from ledger_tools.findings import CATALOGUE_BY_CODE
+from ledger_tools.findings import CATALOGUE, CATALOGUE_BY_CODE, Finding
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.model import EVIDENCE_LABELS, FileReading, ReadRow
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.one_file import as_issued, as_the_only_return
 from ledger_tools.pipeline.validate import read_inputs
-from ledger_tools.reconcile.case import Inputs
+from ledger_tools.pipeline.words_seen import Words, words_seen
+from ledger_tools.reconcile.case import CLAIM_NOTHING, Inputs
+from ledger_tools.reconcile.matching import member_number
 from ledger_tools.reconcile.statuses import Reconciled, reconcile
 from ledger_tools.remarks import KIND_LABELS, Remark, parse_remark
 from ledger_tools.returns import Job, open_members, read_many
@@ -29,25 +31,29 @@ from ledger_tools.settings import Settings
 from ledger_tools.settings.notice import notice_of_the_year, notice_settings
 
 #: What cannot be told from a file alone: it compares with the records, the ledger as issued, or other files.
-_NOT_ALONE = frozenset(
-    {
-        *("F05", "F06", "F07", "F08", "R01", "R02", "R03", "R04", "S08"),
-        *("N04", "N05", "N07", "N08", "N10", "N11", "D01", "D02", "D03", "D04", "D05"),
-    }
-)
+_NOT_ALONE = frozenset(kind.code for kind in CATALOGUE if not kind.alone)
 #: A row that was never issued.
 _STRANGER = "R02"
+_TWICE = "R04"
+#: Findings without a place in the file that are about its ledgers.
+_OF_LEDGERS = frozenset({"R01", "D04"})
+
+Said = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
 class InspectedRow:
-    """One row with its remark understood; ``codes`` are what it gives rise to, ``reasons`` say why."""
+    """One row with its remark understood; ``codes`` are what it gives rise to, ``reasons`` say why.
+
+    ``words`` are what stands elsewhere in or about the row.
+    """
 
     sheet: str
     row: ReadRow
     remark: Remark
     codes: tuple[str, ...]
     reasons: tuple[str, ...]
+    words: tuple[Words, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The contract's object for one row of ``inspect --format json``."""
@@ -67,7 +73,8 @@ class InspectedRow:
     @property
     def seen(self) -> str:
         """What stands in the stamp cell, in words."""
-        parts = [f"{EVIDENCE_LABELS[e.kind]}{f'「{e.text}」' if e.text.strip() else ''}" for e in self.row.evidence]
+        entered = (piece for piece in self.row.evidence if not piece.place)
+        parts = [f"{EVIDENCE_LABELS[e.kind]}{f'「{e.text}」' if e.text.strip() else ''}" for e in entered]
         return "、".join(parts) or "空欄"
 
     @property
@@ -81,16 +88,16 @@ class InspectedRow:
 
 @dataclass(frozen=True)
 class Inspection:
-    """One inspected file."""
+    """One inspected file. ``findings`` are about no row of it, ``around`` the words around each table."""
 
     reading: FileReading
     rows: tuple[InspectedRow, ...]
+    findings: tuple[Finding, ...]
+    around: tuple[tuple[Words, ...], ...]
 
     def as_json(self) -> dict[str, object]:
         """The contract's object of ``inspect --format json``."""
-        findings = [
-            {"code": f.code, "sheet": f.sheet, "cell": f.cell, "message": f.message} for f in self.reading.findings
-        ]
+        findings = [{"code": f.code, "sheet": f.sheet, "cell": f.cell, "message": f.message} for f in self.findings]
         return {
             "file": self.reading.file,
             "sha256": self.reading.sha256,
@@ -116,64 +123,106 @@ def inspect_file(
         else:
             jobs.append(Job(member.name, data=member.data, passwords=tuple(passwords)))
     readings += [reading for _, reading in read_many(jobs, workers=min(2, len(jobs)) or None)]
-    return tuple(Inspection(reading, inspect_reading(reading, settings, as_of, cycle)) for reading in readings)
+    return tuple(inspect_reading(reading, settings, as_of, cycle) for reading in readings)
 
 
-def inspect_reading(
-    reading: FileReading, settings: Settings, as_of: date, cycle: Inputs | None = None
-) -> tuple[InspectedRow, ...]:
+def inspect_reading(reading: FileReading, settings: Settings, as_of: date, cycle: Inputs | None = None) -> Inspection:
     """Judge the rows of one reading; see :func:`inspect_file`."""
     if not any(table.rows for table in reading.tables):
-        return ()
-    alone = [
-        {code: why for code, why in said.items() if code not in _NOT_ALONE}
-        for said in _said(reconcile(as_issued(reading, settings, as_of)))
-    ]
+        read = tuple(Finding(f.code, f.message, reading.file, f.sheet, f.cell) for f in reading.findings)
+        return Inspection(reading, (), read, ((),) * len(reading.tables))
+    alone = reconcile(as_issued(reading, settings, as_of))
+    said = [_without(own, _NOT_ALONE) for own, _ in _said(alone)]
+    result = alone
     if cycle is None:
-        found = [{**said, **twice} for said, twice in zip(alone, _twice(reading), strict=True)]
+        said = [{**own, **twice} for own, twice in zip(said, _twice(reading, alone), strict=True)]
     else:
-        judged = _said(reconcile(as_the_only_return(cycle, reading, as_of)))
-        # A row that is nobody's says what it says all the same.
-        found = [{**own, **said} if _STRANGER in said else said for own, said in zip(alone, judged, strict=True)]
-    rows = [(table.sheet, row) for table in reading.tables for row in table.rows]
-    return tuple(_inspected(sheet, row, said, settings) for (sheet, row), said in zip(rows, found, strict=True))
+        result = reconcile(as_the_only_return(cycle, reading, as_of))
+        said = [_together(own, known, counts) for own, (known, counts) in zip(said, _said(result), strict=True)]
+    where = [(table.sheet, row) for table in reading.tables for row in table.rows]
+    words, around = words_seen(reading, result)
+    rows = [
+        _inspected(sheet, row, codes, beside, settings)
+        for (sheet, row), codes, beside in zip(where, said, words, strict=True)
+    ]
+    return Inspection(reading, tuple(rows), _of_no_row(result, reading, cycle), around)
 
 
-def _inspected(sheet: str, row: ReadRow, said: Mapping[str, list[str]], settings: Settings) -> InspectedRow:
-    reasons = tuple(f"{code} {why}" for code, whys in said.items() for why in whys or [CATALOGUE_BY_CODE[code].title])
-    return InspectedRow(sheet, row, parse_remark(row.remark, settings.window), tuple(said), reasons)
+def _inspected(sheet: str, row: ReadRow, said: Said, words: Sequence[Words], settings: Settings) -> InspectedRow:
+    codes = tuple(sorted(said))
+    reasons = tuple(f"{code} {why}" for code in codes for why in said[code] or [CATALOGUE_BY_CODE[code].title])
+    return InspectedRow(sheet, row, parse_remark(row.remark, settings.window), codes, reasons, tuple(words))
 
 
-def _said(result: Reconciled) -> list[dict[str, list[str]]]:
-    """Return for each returned row, in order, its codes with what is said of it."""
+def _without(said: Said, codes: frozenset[str]) -> Said:
+    return {code: why for code, why in said.items() if code not in codes}
+
+
+def _together(own: Said, known: Said, counts: bool) -> Said:
+    """Return what is said of a row in a cycle: of one that does not count, its own doubts and why it does not."""
+    return known if counts else {**own, **{code: why for code, why in known.items() if code in _NOT_ALONE | {_TWICE}}}
+
+
+def _said(result: Reconciled) -> list[tuple[Said, bool]]:
+    """Return for each returned row, in order, its codes with what is said of it, and whether it is its member's."""
     rows, returned = result.rows, result.case.returned
-    of_member: dict[tuple[str, str, str], dict[str, list[str]]] = {}
-    of_place: dict[tuple[str, str], dict[str, list[str]]] = {}
+    of_member: dict[tuple[str, str, str], Said] = {}
+    of_place: dict[tuple[str, str], Said] = {}
     for finding in result.findings:
         if finding.bango or finding.kigo:
             said = of_member.setdefault((finding.ledger_id, finding.kigo, finding.bango), {})
             said.setdefault(finding.code, []).append(finding.message)
         if finding.cell:
             of_place.setdefault((finding.sheet, finding.cell), {}).setdefault(finding.code, []).append(finding.message)
-    found = []
-    for back in lines(returned[["position", "sheet", "cell"]]):
+    found: list[tuple[Said, bool]] = []
+    for back in lines(returned[["position", "sheet", "cell", "return_row_id"]]):
         here = of_place.get((back.sheet, back.cell), {})
         if back.position < 0:
-            found.append({code: list(whys) for code, whys in here.items()} or {_STRANGER: []})
+            found.append(({_STRANGER: [], **_of_code(here, _STRANGER)}, False))
             continue
         row = rows.loc[back.position]
         own = of_member.get((row.ledger_id, row.kigo, row.bango), {})
-        found.append({code: own.get(code) or here.get(code) or [] for code in row.codes.split()})
+        codes = {code: own.get(code) or here.get(code) or [] for code in row.codes.split()}
+        found.append((codes, row.return_row_id == back.return_row_id))
     return found
 
 
-def _twice(reading: FileReading) -> list[dict[str, list[str]]]:
-    """Say of each row whether its member stands on another line of the same table (R04)."""
-    said: list[dict[str, list[str]]] = []
-    for table in reading.tables:
-        numbers = Counter((row.kigo, row.bango) for row in table.rows if row.bango)
-        said += [{"R04": []} if numbers[row.kigo, row.bango] > 1 else {} for row in table.rows]
-    return said
+def _of_code(said: Said, code: str) -> Said:
+    return {code: said[code]} if code in said else {}
+
+
+def _twice(reading: FileReading, alone: Reconciled) -> list[Said]:
+    """Say of each row whether its member stands on another line of its table, or elsewhere with another entry (R04)."""
+    claims = iter(alone.case.returned["claim"].tolist())
+    entered = [
+        (at, member_number(row.kigo, row.bango) if row.bango else "", next(claims))
+        for at, table in enumerate(reading.tables)
+        for row in table.rows
+    ]
+    in_table = Counter((at, member) for at, member, _ in entered if member)
+    claimed: dict[str, set[str]] = {}
+    for _, member, claim in entered:
+        if member and claim != CLAIM_NOTHING:
+            claimed.setdefault(member, set()).add(claim)
+    return [
+        {_TWICE: []} if in_table[at, member] > 1 or len(claimed.get(member, ())) > 1 else {}
+        for at, member, _ in entered
+    ]
+
+
+def _of_no_row(result: Reconciled, reading: FileReading, cycle: Inputs | None) -> tuple[Finding, ...]:
+    """Return what is said of the file, its tables and ledgers, and of issued rows that it does not hold."""
+    said = [finding for finding in result.findings if finding.file in ("", reading.file)]
+    if cycle is None:
+        return tuple(one for one in said if one.code not in _NOT_ALONE and not (one.kigo or one.bango))
+    ledgers = frozenset(result.case.tables["resolved"])
+    cells = frozenset((table.sheet, row.cell) for table in reading.tables for row in table.rows)
+    return tuple(
+        one
+        for one in said
+        if (one.code in _OF_LEDGERS and one.ledger_id in ledgers)
+        or (one.file and not (one.kigo or one.bango) and not (one.code == _STRANGER and (one.sheet, one.cell) in cells))
+    )
 
 
 @dataclass(frozen=True)

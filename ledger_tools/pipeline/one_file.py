@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from ledger_tools.identity import SAME_NAME_SIGN
 from ledger_tools.model import FileReading, IssuedRow
 from ledger_tools.reconcile.case import Inputs, no_counts, no_decisions
 from ledger_tools.reconcile.verdicts import MEMBER_COLUMNS
@@ -79,7 +80,8 @@ def as_issued(reading: FileReading, settings: Settings, as_of: date) -> Inputs:
             key, kigo = f"row {serial}", str(serial)
             cards = int(row.cards) if row.cards.isdecimal() else 1
             no = int(row.no) if row.no.isdecimal() else 0
-            issued.append((ledger_id, 1, no, key, kigo, row.bango, row.name, row.kana, row.department, cards, False))
+            name = row.name.removesuffix(SAME_NAME_SIGN)
+            issued.append((ledger_id, 1, no, key, kigo, row.bango, name, row.kana, row.department, cards, False))
             rows.append(row._replace(key=key, kigo=kigo, cards=str(cards)))
         tables.append(table._replace(cycle_id="", ledger_id=ledger_id, edition=1, rows=tuple(rows)))
     columns = ("ledger_id", "bureau_code", "department_code", "edition", "department", "path", "sha256")
