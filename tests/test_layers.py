@@ -48,7 +48,7 @@ FORBIDDEN: dict[str, frozenset[str]] = {
 }
 #: The rooms of returns/, from the ground up as well; ``__init__`` is its door, which no room goes out by.
 ROOMS: tuple[frozenset[str], ...] = (
-    frozenset({"limits", "denials"}),
+    frozenset({"limits"}),
     frozenset({"workbook"}),
     frozenset({"evidence"}),
     frozenset({"files"}),

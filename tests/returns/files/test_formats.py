@@ -132,7 +132,8 @@ def test_zip_in_a_mail_in_a_zip() -> None:
     ]
 
 
-@pytest.mark.parametrize("size", [len(GOOD), 900, 70_000])
+# Named here: a workbook is not always of the same length, and every process has to know a test by the same name.
+@pytest.mark.parametrize("size", [len(GOOD), 900, 70_000], ids=["as it is", "short", "long"])
 def test_attachments_of_an_outlook_message(size: int) -> None:
     data = (GOOD + bytes(size))[:size]
     made = message("受領簿の提出", [("01-003_庶務課_受領簿.xlsx", data), ("添付.zip", zipped(**{"人事課.xlsx": GOOD}))])
