@@ -268,17 +268,9 @@ def _under_an_act(shown: str, heading: str, names: Names, window: Window) -> str
     head = _as_remark_beside(heading, window)
     if fold_header(shown) in _NOT_SO:
         return NOTHING if head == NOTE_AGAINST else NOTE_AGAINST
-    if _LETTER.search(shown) and fold_header(shown) not in (
-        "済",
-        "有",
-        "あり",
-        "済み",
-        "ok",
-        "true",
-        "レ",
-        "完了",
-        "了",
-    ):
+    if fold_header(shown) in _SO:
+        return head
+    if _LETTER.search(shown):
         # Words of their own: 配付状況 机上に置いた. A name says who handed it over.
         return NOTHING if _is_idle(shown, names, window) else _as_remark_beside(shown, window)
     if _CROSS.search(shown.casefold()):
