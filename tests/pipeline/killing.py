@@ -6,6 +6,7 @@ also inside the database. Where the system can fork, one warm process makes the 
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -72,7 +73,8 @@ def main() -> None:
     if len(sys.argv) > 1:
         _make(*json.loads(sys.argv[1]))
         return
-    import ledger_tools.pipeline  # noqa: F401 - what every child needs is imported once
+    for name in ("ledger_tools.pipeline.ingest", "ledger_tools.store"):
+        importlib.import_module(name)  # what every child needs is imported once
 
     for request in sys.stdin:
         child = os.fork()
