@@ -111,7 +111,7 @@ def inspect_file(
 ) -> tuple[Inspection, ...]:
     """Read one file (several where it is a .zip or an e-mail) and say what stands in each row, and what is doubtful.
 
-    ``settings`` are the cycle's, or the notice's where there is none. With ``cycle`` (what :meth:`Cycle.inputs`
+    ``settings`` are the cycle's, or the notice's where there is none. With ``cycle`` (what :func:`read_inputs`
     returns) the rows are those of the issued ledgers and all codes are given; without it only those that need no
     records. Raises OSError where the file cannot be read at all.
     """
