@@ -12,6 +12,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: Names of the custom document properties, and of the pairs in column A of the hidden sheet.
 PROPERTY_CYCLE = "ledger_tools.cycle"
@@ -60,6 +61,7 @@ def looks_like_own_note(text: str) -> bool:
     return text.startswith(SAME_NAME) and len(text.split("\n")) <= _OWN_NOTE_LINES
 
 
+@lru_cache(maxsize=1024)  # most of what is printed is the same on every ledger of a cycle
 def printed_digest(text: str) -> str:
     """Return a short digest of a printed text, whatever programs do to its widths, spaces and line breaks."""
     bare = "".join(unicodedata.normalize("NFKC", text).split())
