@@ -14,8 +14,8 @@ from ledger_tools.model import LedgerSheet
 from tests.ledgers.samples import ledger, settings, wording
 
 COUNT = 60
-#: About 0.4 on a quiet machine; a busy one measures up to a tenth more.
-LIMIT = 0.5
+#: About 0.7, a third of it for the code that is printed; a busy machine measures up to a tenth more.
+LIMIT = 0.8
 
 
 def plain(issue: LedgerSheet) -> bytes:
@@ -58,7 +58,7 @@ def cpu(write: Callable[[LedgerSheet], bytes]) -> float:
 
 
 @pytest.mark.benchmark(group="generate")
-def test_small_ledgers_cost_half_of_a_plain_loop(benchmark: Callable[..., bytes]) -> None:
+def test_small_ledgers_cost_less_than_a_plain_loop(benchmark: Callable[..., bytes]) -> None:
     benchmark.pedantic(ours, args=(ledger(7),), rounds=1)  # type: ignore[attr-defined]
     measured = [(cpu(ours), cpu(plain)) for _ in range(5)]  # in turn, as the load of the machine changes
     ratio = min(own for own, _ in measured) / min(other for _, other in measured)
