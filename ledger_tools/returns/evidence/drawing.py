@@ -12,7 +12,7 @@ from ledger_tools.returns.evidence.groups import place_group
 from ledger_tools.returns.evidence.images import LOST, Image, Images
 from ledger_tools.returns.evidence.markup import attribute, child, children, descendant, fallback, number, relation_id
 from ledger_tools.returns.evidence.pictures import read_pictures
-from ledger_tools.returns.evidence.place import ASTRIDE_ROWS, Box, Extent, settle
+from ledger_tools.returns.evidence.place import Box, Extent, settle
 from ledger_tools.returns.evidence.shapes import (
     blip_image,
     caption,
@@ -27,6 +27,7 @@ from ledger_tools.returns.workbook.grid import Grid
 from ledger_tools.returns.workbook.package import Package, local_name
 
 EMPTY_ANCHOR = "図形や部品の中身が失われています(別のソフトで保存されたようです)。"
+TURNED = "横に回転しているため、どの行の印か決められません。"
 
 _DEGREE = 60_000
 _FRAME = frozenset(("from", "to", "pos", "ext", "clientData"))
@@ -126,7 +127,7 @@ class _Reader:
         turned = settle(found, _turned(box), self._grid)
         if turned.certain and turned.row == placed.row:
             return placed
-        return replace(placed, row=0, certain=False, why=ASTRIDE_ROWS)
+        return replace(placed, row=0, certain=False, why=TURNED)
 
 
 def _turned(box: Box) -> Box:

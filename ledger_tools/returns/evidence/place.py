@@ -6,6 +6,8 @@ The rule, the same for rows and columns (``share``: part of the object on a row;
   three quarters of its height.
 * an object larger than the row reaches 75 % nowhere. It is that row's when its centre lies in the middle half of the
   row (the same three quarters to be wrong) and no neighbour is covered by more than 60 %: else it may stand for both.
+* an object taller than its row whose corner is exactly that of a cell was pasted there: that is where programs put it
+  while the cell is the active one, and no hand that drags meets both edges to the pixel. It may cover 60 % of the next.
 * everything else is astride, and a person is asked. Two rows covered whole are never certain.
 """
 
@@ -24,6 +26,7 @@ SHARE_ON_ONE = 0.75
 MIDDLE_HALF = 0.25
 COVER_OF_NEIGHBOUR = 0.60
 BORDER_PX = 3.0  # a point or line this near a border may belong to either side
+CORNER_PX = 1.0
 _MOST_BANDS = 400  # an object over more rows than this belongs to none of them
 
 ASTRIDE_ROWS = "複数の行にまたがっているため、どの行の印か決められません。"
@@ -96,6 +99,8 @@ def settle(found: Found, box: Box | None, grid: Grid) -> Found:
         return (merge.left, merge.right) if merge else (index, index)
 
     down, why = _along(box.y, grid.rows, rows)
+    if why == ASTRIDE_ROWS and _is_pasted(box, grid, row, column):
+        down, why = replace(down, certain=True), ""
     if down.certain and grid.was_hidden is not None:
         down, why = _perhaps_moved(down, grid.was_hidden)
     if down.certain and box.fixed and grid.row_top(down.index) != grid.row_top(down.index, shown=False):
@@ -116,6 +121,15 @@ def settle(found: Found, box: Box | None, grid: Grid) -> Found:
         column_certain=across.certain,
         why=found.why or why,
     )
+
+
+def _is_pasted(box: Box, grid: Grid, row: int, column: int) -> bool:
+    """Tell whether a box begins where a cell does, in both directions, and does not hide most of the next row."""
+    if box.fixed or grid.rows.hides or grid.merge(row, column) or grid.merge(row + 1, column):
+        return False
+    edges = (box.y.start - grid.rows.start(row), box.x.start - grid.columns.start(column))
+    over = box.y.end - grid.rows.start(row + 1)
+    return max(map(abs, edges)) < CORNER_PX and over <= COVER_OF_NEIGHBOUR * grid.rows.size(row + 1)
 
 
 def at_cell(found: Found, row: int, column: int, grid: Grid) -> Found:

@@ -10,6 +10,8 @@ from ledger_tools.identity import OWN_MARK, SAME_NAME, looks_like_own_note, prin
 from ledger_tools.japanese.text import visible
 from ledger_tools.model import BESIDE, BOX, NOTE, Evidence, FileFinding, ReadRow, TableText
 from ledger_tools.returns.evidence import Found
+from ledger_tools.returns.evidence.place import ASTRIDE_ROWS
+from ledger_tools.returns.ledger.astride import Seal, choose, question, seal_of, standing
 from ledger_tools.returns.ledger.beside import texts_beside
 from ledger_tools.returns.ledger.overlays import (
     is_about_content,
@@ -26,6 +28,7 @@ from ledger_tools.returns.workbook.sheetview import Doubts, SheetView
 from ledger_tools.returns.workbook.sheetxml import HIDDEN_BY_FORMAT, STANDING
 
 _IN_CELL = frozenset(("cell_picture", "checkbox"))
+_SEALS = frozenset(("picture", "shape"))
 #: Columns whose text must not be struck through, and those whose text must be seen as well.
 _NOT_STRUCK = (("kigo", "記号"), ("bango", "番号"), ("name", "氏名"))
 _SEEN = (("received_on", "受領年月日"), ("remark", "備考"))
@@ -77,6 +80,7 @@ class RowBuilder:
         self._printed = printed
         self._may_have_lost = may_have_lost
         self._strays: list[tuple[Found, list[Line], str]] = []
+        self._seals: list[tuple[Found, Seal]] = []
         self._in_cells = {(item.row, item.column) for item in found if item.kind in _IN_CELL}
         self._line_at = table.line_at()
         self._gathered: dict[int, _Gathered] = {line.row: _Gathered() for line in table.lines}
@@ -93,6 +97,7 @@ class RowBuilder:
         for found in self._found:
             if not found.alt.startswith(OWN_MARK):
                 self._take(found)
+        self._take_seals()
         self._take_strays()
         for row in self._table.loose:
             self._report_loose(row)
@@ -224,7 +229,7 @@ class RowBuilder:
         elif over_stamp and line is not None:
             self._take_placed(found, line)
         elif self._touches_stamp(found) or over_stamp:
-            self._take_unplaced(found)
+            self._take_unplaced(found, over_stamp=over_stamp)
         elif self._touches_table(found):
             self._take_beside(found)
         else:
@@ -241,9 +246,32 @@ class RowBuilder:
         else:
             evidence = Evidence(found.kind, found.text, found.sha256)
             self._gathered[line.row].evidence.append(evidence)
+            if found.kind in _SEALS:
+                self._hold(found)
 
-    def _take_unplaced(self, found: Found) -> None:
+    def _hold(self, found: Found) -> None:
+        self._seals.append((found, seal_of(found, self._line_at, self._view.rows)))
+
+    def _take_seals(self) -> None:
+        """Give the seals that lie astride rows to one, by what the rows show for themselves, or ask about some."""
+        if all(seal.is_placed for _, seal in self._seals):
+            return
+        rows = {
+            line.row: standing(line, self._gathered[line.row].evidence, self._gathered[line.row].codes)
+            for line in self._table.lines
+        }
+        for (found, seal), answer in zip(self._seals, choose([seal for _, seal in self._seals], rows), strict=True):
+            if answer.row and not seal.is_placed:
+                self._gathered[answer.row].evidence.append(Evidence(found.kind, found.text, found.sha256))
+            if answer.asked:
+                self._doubt_all(found, [self._line_at[row] for row in answer.asked], question(found, seal, answer))
+
+    def _take_unplaced(self, found: Found, *, over_stamp: bool) -> None:
         lines = self._spanned(found)
+        is_seal = over_stamp and found.kind in _SEALS and found.why == ASTRIDE_ROWS and found.row_span == 1
+        if is_seal and 0 < len(lines) <= _MOST_BESIDE:
+            self._hold(found)
+            return
         if not lines and found.row:
             lines = self._lines(range(found.row, found.row + found.row_span))
         if is_about_content(found, lines):
@@ -326,7 +354,9 @@ class RowBuilder:
 
     def _has_typed(self, line: Line) -> bool:
         return any(not item.place for item in self._gathered[line.row].evidence) or any(
-            item.certain and item.row == line.row and self._header.is_stamp(item.column) and item.kind != "line"
+            item.kind != "line"
+            and self._header.is_stamp(item.column)
+            and line.row in ([item.row] if item.certain else touched(item.rows))
             for item in self._found
         )
 

@@ -92,6 +92,14 @@ def test_a_stroke_through_a_signature_makes_it_doubtful() -> None:
     assert doubtful(sheet(across(3, 20, 5, 5), signed=(3,))) == [3]
 
 
+def test_a_stroke_through_a_seal_that_lies_astride_withdraws_it() -> None:
+    astride = two_cell(picture(), (5, 20, 3, 24), (5, 46, 4, 10))
+    assert doubtful(sheet(astride, signed=(2, 5), rIdP=png())) == [3, 4]
+    own = two_cell(picture("rIdQ"), (5, 20, 4, 12), (5, 46, 4, 38))
+    assert doubtful(sheet(astride, own, rIdP=png(), rIdQ=png(90))) == []
+    assert doubtful(sheet(astride, own, across(3, 30, 5, 5), rIdP=png(), rIdQ=png(90))) == [3]
+
+
 @pytest.mark.parametrize("column", [1, 2, 3])
 def test_a_member_struck_out_in_the_cell_is_doubtful(column: int) -> None:
     def finish(workbook: Any, worksheet: Any) -> None:
