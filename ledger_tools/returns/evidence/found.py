@@ -25,7 +25,8 @@ class Found:
     (astride rows, or not to be taken as proof without a look). An unreadable may well have a certain place.
     ``cell`` names the cell of the centre even then, for messages ('' where there is no place at all); ``row_span`` is
     how many sheet rows that cell's merge takes. ``rows`` and ``columns`` give the share of the object's height and
-    width over each row and column it touches, merges joined; they add up to 1 at most.
+    width over each row and column it touches, merges joined; they add up to 1 at most. ``centre`` is how far down the
+    sheet its centre lies, in rows: 12.25 is a quarter down row 12.
 
     ``text`` is what a shape says (lines joined by a line break), ``image`` the original bytes, ``sha256`` their hash,
     ``image_type`` their format (png, jpeg …), ``form`` a shape's preset (ellipse, rect …), ``alt`` name or alt text,
@@ -41,6 +42,7 @@ class Found:
     column: int = 0
     rows: tuple[tuple[int, float], ...] = ()
     columns: tuple[tuple[int, float], ...] = ()
+    centre: float = 0.0
     cell: str = ""
     row_span: int = 1
     certain: bool = False

@@ -87,8 +87,10 @@ def settle(found: Found, box: Box | None, grid: Grid) -> Found:
     """Return ``found`` with the cell its box belongs to."""
     if box is None:
         return replace(found, certain=False, column_certain=False, why=found.why or NO_PLACE)
+    shown = _shown(box.y)
+    middle = _centre(box.y, shown)
     column = grid.columns.at(_centre(box.x, _shown(box.x)), shown=_shown(box.x))
-    row = grid.rows.at(_centre(box.y, _shown(box.y)), shown=_shown(box.y))
+    row = grid.rows.at(middle, shown=shown)
 
     def rows(index: int) -> tuple[int, int]:
         merge = grid.merge(index, column)
@@ -115,6 +117,7 @@ def settle(found: Found, box: Box | None, grid: Grid) -> Found:
         column=across.index if across.certain else 0,
         rows=down.shares,
         columns=across.shares,
+        centre=row + (middle - grid.rows.start(row, shown=shown)) / max(grid.rows.size(row, shown=shown), 1),
         cell=cell_name(down.index, across.index),
         row_span=merge.bottom - merge.top + 1 if merge else 1,
         certain=certain,

@@ -6,15 +6,17 @@ whom else it could belong to. So a seal astride rows is a member's only where
 * it says that member's name and no other's beside it, or
 * at least ``LEAN`` of it lies on that member's row, the row is open (nothing in the stamp cell, no remark that settles
   it), and every other row under it is closed: it has a seal of its own, another than this one, that lies on no open
-  row; or a signature; or a complete remark of retirement or mailing.
+  row; or a signature; or a complete remark of retirement or mailing; or
+* it lies on its row as the nearest seals lie on theirs (who seals low seals low everywhere), and every other row under
+  it is closed or has another seal that lies mostly there.
 
 A signature closes a row less firmly than a seal, for some sign and seal: it counts only where nobody on the table does
-both, and where the open row has its day of receipt. A seal that was given closes its row for the next one, so a column
-of seals that all hang over the row below is told apart from its end upwards.
+both, and where the open row has a day of receipt that the rows without an entry have not. A seal that was given closes
+its row for the next one, so a column of seals that all hang over the row below is told apart from its end upwards.
 
 Otherwise the rows that do not stand on evidence of their own are asked about, and only those. Where two seals could
-both be the same member's, or one is left over beside others that hang over, the whole column may have slipped: the
-seals below, however well they lie, are doubted too.
+both be the same member's, or one is left over beside others that hang over, the whole column may have slipped: where
+the next one below does not lie as those above, the seals from there on are doubted, however well they lie.
 
 Hands, what they leave, and how this fares on them: tests/returns/ledger/seal_hands.py.
 """
@@ -22,74 +24,26 @@ Hands, what they leave, and how this fares on them: tests/returns/ledger/seal_ha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
+from math import inf
+from statistics import median
 from typing import NamedTuple
 
-from ledger_tools.model import Evidence, Window
-from ledger_tools.names.signature import DIFFERS, FITS, match_signature
-from ledger_tools.remarks import parse_remark
+from ledger_tools.names.signature import DIFFERS, FITS
 from ledger_tools.returns.evidence import Found
 from ledger_tools.returns.evidence.place import ASTRIDE_ROWS
-from ledger_tools.returns.ledger.overlays import touched
-from ledger_tools.returns.ledger.table import Line
+from ledger_tools.returns.ledger.standing import Seal, Standing, match_of
 
 #: The least share of a seal on the row that it is given to. Between 0.50 and 0.75 it was never wrong in the simulation;
 #: a little more than half keeps out what lies on the border.
 LEAN = 0.55
 #: The least share on the row of the member whose name it says; what lies wholly elsewhere was put there.
 NAMED = 0.25
-_OBJECTS = frozenset(("picture", "shape", "cell_picture"))
-_SETTLED = frozenset(("retired", "leave_mailed"))
-#: Whether a remark is complete does not depend on the year that its days fall into; a leap year has them all.
-_A_YEAR = Window(date(2024, 1, 1), date(2024, 12, 31))
-
-
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """A picture or shape over the stamp column.
-
-    ``shares``: what part of it lies on each member's row, by the row's number. ``mark`` is what it shows (hash or
-    text), ``text`` what it says. ``is_placed``: its place alone tells the row. ``is_elsewhere``: it also touches a
-    row that is no member's and not blank.
-    """
-
-    shares: tuple[tuple[int, float], ...]
-    mark: str = ""
-    text: str = ""
-    is_placed: bool = False
-    is_elsewhere: bool = False
-
-    @property
-    def rows(self) -> tuple[int, ...]:
-        return tuple(row for row, _ in self.shares)
-
-    @property
-    def main(self) -> int:
-        return max(self.shares, key=lambda share: share[1])[0]
-
-    def others(self, row: int) -> tuple[int, ...]:
-        return tuple(other for other in self.rows if other != row)
-
-
-class Standing(NamedTuple):
-    """What a member's row shows without the seals that lie astride.
-
-    ``is_open``: nothing. ``is_own``: evidence (or a remark) that is beyond doubt, and nothing else. ``is_signed`` and
-    ``is_closed``: such a signature; a remark, or a picture within the cell. ``marks``: pictures and texts on it.
-    """
-
-    line: Line
-    is_open: bool = False
-    is_own: bool = False
-    is_signed: bool = False
-    is_closed: bool = False
-    marks: frozenset[str] = frozenset()
-
-    @property
-    def is_dated(self) -> bool:
-        return bool(self.line.texts.get("received_on", "").strip())
+#: A seal is its row's where it misses the middle by what the nearest ones do, give or take a quarter of a row: to be
+#: wrong, the hand would have to miss its own habit by three quarters. A hand that varies by more than that has none.
+HABIT = 0.25
+STEADY = 0.25
+_NEAREST, _FEWEST = 5, 3
 
 
 class Answer(NamedTuple):
@@ -97,45 +51,6 @@ class Answer(NamedTuple):
 
     row: int
     asked: tuple[int, ...] = ()
-
-
-def seal_of(found: Found, line_at: Mapping[int, Line], texts: Mapping[int, object]) -> Seal:
-    """Return a picture or shape over the stamp column by the members under it; ``texts``: what rows are not blank."""
-    shares: dict[int, float] = {}
-    is_elsewhere = False
-    under = touched(found.rows)
-    for row, share in found.rows:
-        line = line_at.get(row)
-        if line is not None and row in under:
-            shares[line.row] = shares.get(line.row, 0.0) + share
-        is_elsewhere |= line is None and row in under and bool(texts.get(row))
-    return Seal(tuple(shares.items()), found.sha256 or found.text, found.text, found.certain, is_elsewhere)
-
-
-def standing(line: Line, evidence: Sequence[Evidence], codes: Sequence[str]) -> Standing:
-    """Say what a row shows for itself."""
-    entries = [item for item in evidence if not item.place]
-    remark = parse_remark(line.texts.get("remark", ""), _A_YEAR)
-    is_settled = remark.kind in _SETTLED and remark.done and not remark.problems
-    is_clean = not codes and all(_is_clean(item, line) for item in entries)
-    return Standing(
-        line,
-        is_open=not entries and not codes and not is_settled,
-        is_own=is_clean and (bool(entries) or is_settled),
-        is_signed=is_clean and any(item.kind == "text" for item in entries),
-        is_closed=is_clean and (any(item.kind == "cell_picture" for item in entries) or (is_settled and not entries)),
-        marks=frozenset(item.sha256 or item.text for item in entries if item.kind in _OBJECTS),
-    )
-
-
-def _is_clean(item: Evidence, line: Line) -> bool:
-    if item.kind in ("text", "shape"):
-        return _match(item.text, line) == FITS
-    return item.kind in _OBJECTS
-
-
-def _match(text: str, line: Line) -> str:
-    return match_signature(text, name=line.texts.get("name", ""), kana=line.texts.get("kana", "")).kind
 
 
 def question(found: Found, seal: Seal, answer: Answer) -> str:
@@ -169,6 +84,12 @@ class _Choice:
             if row in self._own and (one.is_closed or (one.is_signed and not signs_and_seals))
         }
         self._marks = {row: set(one.marks) for row, one in rows.items()}
+        under = {row for seal in seals for row in seal.rows}
+        #: A day that even rows without an entry have was typed down the column.
+        self._days_tell = not any(one.is_blank and one.is_dated and row not in under for row, one in rows.items())
+        self._sealed = {seal.main for seal in seals if seal.is_placed}
+        #: The seals known by now, and by what part of a row each misses the middle of its own.
+        self._missed = [(seal, _missed(seal, seal.main)) for seal in seals if seal.is_placed]
         self._given: dict[int, int] = {}
         self._firm: set[int] = set()
 
@@ -179,7 +100,7 @@ class _Choice:
 
     def _row_named(self, seal: Seal) -> int:
         """Return the row whose member a text names, 0 where it may name several, -1 where it names none of them."""
-        verdicts = {row: _match(seal.text, self._rows[row].line) for row in seal.rows}
+        verdicts = {row: match_of(seal.text, self._rows[row].line) for row in seal.rows}
         fitting = [row for row, verdict in verdicts.items() if verdict == FITS]
         if not fitting:
             return -1
@@ -208,6 +129,8 @@ class _Choice:
         if row <= 0:
             return False
         self._given[at] = row
+        self._sealed.add(row)
+        self._missed.append((seal, _missed(seal, row)))
         self._marks[row].add(seal.mark)
         if self._rows[row].is_open or row in self._own:
             self._own.add(row)
@@ -217,14 +140,33 @@ class _Choice:
     def _owner(self, at: int, seal: Seal) -> int:
         named = self._named.get(at, 0)
         row = seal.main
-        if named or not self._rows[row].is_open or row in self._own:
+        if named or row in self._sealed or dict(seal.shares)[row] < LEAN:
             return named
         others = seal.others(row)
-        if seal.is_elsewhere or dict(seal.shares)[row] < LEAN:
+        if self._is_habitual(seal) and all(other in self._closed or self._has_another(other, seal) for other in others):
+            is_safe = self._rows[row].is_open or row in self._own
+        else:
+            is_safe = (
+                self._rows[row].is_open and not seal.is_elsewhere and all(other in self._closed for other in others)
+            )
+        if not is_safe or any(seal.mark in self._marks[other] for other in others):
             return 0
-        if any(other not in self._closed or seal.mark in self._marks[other] for other in others):
-            return 0
-        return row if self._rows[row].is_dated or all(self._closed[other] for other in others) else 0
+        if self._rows[row].is_dated and self._days_tell:
+            return row
+        return row if all(self._closed.get(other, True) for other in others) else 0
+
+    def _has_another(self, row: int, than: Seal) -> bool:
+        return any(seal.main == row and seal.mark != than.mark for seal in self._seals)
+
+    def _is_habitual(self, seal: Seal, above: float = inf) -> bool:
+        """Whether a seal lies on its row as the nearest ones (those ``above`` a row) lie on theirs."""
+        known = sorted(
+            (abs(other.centre - seal.centre), missed) for other, missed in self._missed if other.main < above
+        )
+        missed = sorted(one for _, one in known[:_NEAREST])
+        missed = missed[1:-1] if len(missed) == _NEAREST else missed  # but for the odd one
+        is_steady = len(missed) >= _FEWEST and missed[-1] - missed[0] <= STEADY
+        return is_steady and abs(_missed(seal, seal.main) - median(missed)) <= HABIT
 
     def _answer(self, at: int, seal: Seal) -> Answer:
         if seal.is_placed:
@@ -234,11 +176,13 @@ class _Choice:
         if self._named.get(at, 0) < 0:
             return Answer(0, seal.rows)
         asked = tuple(row for row in seal.rows if row not in self._own)
-        asked = asked or tuple(row for row in seal.rows if row in self._borrowed)
+        twin = next((row for row in seal.rows if seal.mark in self._marks[row]), 0)
+        if not asked and not twin:
+            asked = tuple(row for row in seal.rows if row in self._borrowed)
         if asked:
             return Answer(0, asked)
         # Nobody lacks a seal: one too many stays where it shows, with its like if that is beside it.
-        return Answer(next((row for row in seal.rows if seal.mark in self._marks[row]), seal.main))
+        return Answer(twin or seal.main)
 
     @cached_property
     def _borrowed(self) -> frozenset[int]:
@@ -249,8 +193,20 @@ class _Choice:
     def _doubt_slipped(self, answers: list[Answer]) -> None:
         """Doubt every seal below two that may both be the same member's: the heights of rows add up from the top."""
         asked = [row for at, answer in enumerate(answers) if at not in self._given for row in answer.asked]
-        contested = {row for row in asked if asked.count(row) > 1 or row in self._borrowed}
-        for at, seal in enumerate(self._seals):
-            row = answers[at].row
-            if contested and row > min(contested) and (seal.is_placed or at in self._given):
+        contested = min((row for row in asked if asked.count(row) > 1 or row in self._borrowed), default=0)
+        below = sorted(
+            (answer.row, at)
+            for at, answer in enumerate(answers)
+            if contested and self._rests(at) and answer.row > contested
+        )
+        if below and not self._is_habitual(self._seals[below[0][1]], contested):
+            for row, at in below:
                 answers[at] = Answer(row, (row,))
+
+    def _rests(self, at: int) -> bool:
+        return self._seals[at].is_placed or at in self._given
+
+
+def _missed(seal: Seal, row: int) -> float:
+    """Return by what part of a row a seal misses the middle of that row."""
+    return seal.centre - row - 0.5

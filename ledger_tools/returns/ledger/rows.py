@@ -11,7 +11,7 @@ from ledger_tools.japanese.text import visible
 from ledger_tools.model import BESIDE, BOX, NOTE, Evidence, FileFinding, ReadRow, TableText
 from ledger_tools.returns.evidence import Found
 from ledger_tools.returns.evidence.place import ASTRIDE_ROWS
-from ledger_tools.returns.ledger.astride import Seal, choose, question, seal_of, standing
+from ledger_tools.returns.ledger.astride import choose, question
 from ledger_tools.returns.ledger.beside import texts_beside
 from ledger_tools.returns.ledger.overlays import (
     is_about_content,
@@ -22,6 +22,7 @@ from ledger_tools.returns.ledger.overlays import (
     strikes_members,
     touched,
 )
+from ledger_tools.returns.ledger.standing import Seal, seal_of, standing
 from ledger_tools.returns.ledger.table import Line, Table
 from ledger_tools.returns.workbook.looks import INVISIBLE, STRUCK
 from ledger_tools.returns.workbook.sheetview import Doubts, SheetView
