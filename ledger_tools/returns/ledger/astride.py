@@ -11,7 +11,7 @@ whom else it could belong to. So a seal astride rows is a member's only where
   it is closed or has another seal that lies mostly there.
 
 A signature closes a row less firmly than a seal, for some sign and seal: it counts only where nobody on the table does
-both, and where the open row has a day of receipt that the rows without an entry have not. A seal that was given closes
+both, and where the open row has a day of receipt that was not typed down the column. A seal that was given closes
 its row for the next one, so a column of seals that all hang over the row below is told apart from its end upwards.
 
 Otherwise the rows that do not stand on evidence of their own are asked about, and only those. Where two seals could
@@ -23,6 +23,8 @@ Hands, what they leave, and how this fares on them: tests/returns/ledger/seal_ha
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import inf
@@ -85,11 +87,17 @@ class _Choice:
         }
         self._marks = {row: set(one.marks) for row, one in rows.items()}
         under = {row for seal in seals for row in seal.rows}
-        #: A day that even rows without an entry have was typed down the column.
-        self._days_tell = not any(one.is_blank and one.is_dated and row not in under for row, one in rows.items())
+        beside = [one for row, one in rows.items() if row not in under]
+        #: A day that everybody has, even rows without an entry, was typed down the column.
+        self._days_tell = not all(one.is_dated for one in beside) and not any(
+            one.is_blank and one.is_dated for one in beside
+        )
         self._sealed = {seal.main for seal in seals if seal.is_placed}
-        #: The seals known by now, and by what part of a row each misses the middle of its own.
-        self._missed = [(seal, _missed(seal, seal.main)) for seal in seals if seal.is_placed]
+        self._marks_leaning: dict[int, set[str]] = {}
+        for seal in seals:
+            self._marks_leaning.setdefault(seal.main, set()).add(seal.mark)
+        #: The centres of the seals known by now, and by what part of a row each misses the middle of its own.
+        self._known = sorted((seal.centre, _missed(seal, seal.main)) for seal in seals if seal.is_placed)
         self._given: dict[int, int] = {}
         self._firm: set[int] = set()
 
@@ -108,7 +116,8 @@ class _Choice:
         return fitting[0] if is_alone and dict(seal.shares)[fitting[0]] >= NAMED else 0
 
     def answers(self) -> list[Answer]:
-        while any(self._decide(at, seal) for at, seal in enumerate(self._seals)):
+        places = range(len(self._seals))
+        while sum(self._decide(at, self._seals[at]) for at in (*reversed(places), *places)):
             pass
         answers = [self._answer(at, seal) for at, seal in enumerate(self._seals)]
         self._doubt_slipped(answers)
@@ -130,7 +139,7 @@ class _Choice:
             return False
         self._given[at] = row
         self._sealed.add(row)
-        self._missed.append((seal, _missed(seal, row)))
+        insort(self._known, (seal.centre, _missed(seal, row)))
         self._marks[row].add(seal.mark)
         if self._rows[row].is_open or row in self._own:
             self._own.add(row)
@@ -156,14 +165,14 @@ class _Choice:
         return row if all(self._closed.get(other, True) for other in others) else 0
 
     def _has_another(self, row: int, than: Seal) -> bool:
-        return any(seal.main == row and seal.mark != than.mark for seal in self._seals)
+        return bool(self._marks_leaning.get(row, set()) - {than.mark})
 
     def _is_habitual(self, seal: Seal, above: float = inf) -> bool:
         """Whether a seal lies on its row as the nearest ones (those ``above`` a row) lie on theirs."""
-        known = sorted(
-            (abs(other.centre - seal.centre), missed) for other, missed in self._missed if other.main < above
-        )
-        missed = sorted(one for _, one in known[:_NEAREST])
+        at, stop = (bisect_left(self._known, (place,)) for place in (seal.centre, above))
+        near = self._known[max(0, min(at, stop) - _NEAREST) : min(at + _NEAREST, stop)]
+        nearest = sorted((abs(centre - seal.centre), missed) for centre, missed in near)[:_NEAREST]
+        missed = sorted(missed for _, missed in nearest)
         missed = missed[1:-1] if len(missed) == _NEAREST else missed  # but for the odd one
         is_steady = len(missed) >= _FEWEST and missed[-1] - missed[0] <= STEADY
         return is_steady and abs(_missed(seal, seal.main) - median(missed)) <= HABIT
@@ -181,8 +190,8 @@ class _Choice:
             asked = tuple(row for row in seal.rows if row in self._borrowed)
         if asked:
             return Answer(0, asked)
-        # Nobody lacks a seal: one too many stays where it shows, with its like if that is beside it.
-        return Answer(twin or seal.main)
+        # Nobody lacks a seal: one too many stays with its like, or where it shows; not beside a remark alone.
+        return Answer(twin or next((row for row in (seal.main, *seal.rows) if not self._rows[row].is_blank), seal.main))
 
     @cached_property
     def _borrowed(self) -> frozenset[int]:
@@ -192,8 +201,8 @@ class _Choice:
 
     def _doubt_slipped(self, answers: list[Answer]) -> None:
         """Doubt every seal below two that may both be the same member's: the heights of rows add up from the top."""
-        asked = [row for at, answer in enumerate(answers) if at not in self._given for row in answer.asked]
-        contested = min((row for row in asked if asked.count(row) > 1 or row in self._borrowed), default=0)
+        asked = Counter(row for at, answer in enumerate(answers) if at not in self._given for row in answer.asked)
+        contested = min((row for row, times in asked.items() if times > 1 or row in self._borrowed), default=0)
         below = sorted(
             (answer.row, at)
             for at, answer in enumerate(answers)

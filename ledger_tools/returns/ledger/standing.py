@@ -24,12 +24,13 @@ _A_YEAR = Window(date(2024, 1, 1), date(2024, 12, 31))
 class Seal:
     """A picture or shape over the stamp column.
 
-    ``shares``: what part of it lies on each member's row, by the row's number; ``centre`` as in Found. ``mark`` is what
-    it shows (hash or text), ``text`` what it says. ``is_placed``: its place alone tells the row. ``is_elsewhere``: it
-    also touches a row that is no member's and not blank.
+    ``shares``: what part of it lies on each member's row, by the row's number; ``main``: the one that it lies on most,
+    or, where it ``is_placed``, the one that its place tells; ``centre`` as in Found. ``mark`` is what it shows (hash or
+    text), ``text`` what it says. ``is_elsewhere``: it also touches a row that is no member's and not blank.
     """
 
     shares: tuple[tuple[int, float], ...]
+    main: int
     centre: float
     mark: str = ""
     text: str = ""
@@ -39,10 +40,6 @@ class Seal:
     @property
     def rows(self) -> tuple[int, ...]:
         return tuple(row for row, _ in self.shares)
-
-    @property
-    def main(self) -> int:
-        return max(self.shares, key=lambda share: share[1])[0]
 
     def others(self, row: int) -> tuple[int, ...]:
         return tuple(other for other in self.rows if other != row)
@@ -82,9 +79,9 @@ def seal_of(found: Found, line_at: Mapping[int, Line], texts: Mapping[int, objec
         if line is not None and row in under:
             shares[line.row] = shares.get(line.row, 0.0) + share
         is_elsewhere |= line is None and row in under and bool(texts.get(row))
-    return Seal(
-        tuple(shares.items()), found.centre, found.sha256 or found.text, found.text, found.certain, is_elsewhere
-    )
+    main = line_at[found.row].row if found.certain else max(shares, key=lambda row: shares[row])
+    mark = found.sha256 or found.text
+    return Seal(tuple(shares.items()), main, found.centre, mark, found.text, found.certain, is_elsewhere)
 
 
 def standing(line: Line, evidence: Sequence[Evidence], codes: Sequence[str]) -> Standing:

@@ -131,6 +131,7 @@ def test_a_seal_that_can_be_nobody_elses_is_given_quietly(rows: str, laid: list[
     [
         ("-/-/-/-", [Laid(2)], [2, 3]),
         ("-/day/-/-", [Laid(2)], [2, 3]),
+        ("seal day/day/name/seal day", [Laid(2)], [2]),  # everybody has one
         ("seal/day/name/left day", [Laid(2)], [2]),  # the days were typed down the column
         ("seal/day/name/day", [Laid(2)], [2]),
         ("seal/-/leave/-", [Laid(2)], [2, 3]),  # 休職中 alone settles nothing
@@ -164,6 +165,11 @@ def test_only_who_may_lack_the_seal_is_asked(rows: str, laid: list[Laid], who: l
 
 def test_one_seal_too_many_asks_nobody_and_stays_with_its_like() -> None:
     reading = read("seal/name/seal/-", Laid(2, shade=13))
+    assert (asked(reading), sealed(reading)) == ([], [1, 3])
+
+
+def test_a_seal_too_many_is_not_laid_beside_a_remark_that_it_would_contradict() -> None:
+    reading = read("seal/left/name/-", Laid(2))
     assert (asked(reading), sealed(reading)) == ([], [1, 3])
 
 
