@@ -25,6 +25,9 @@ class Column:
     is_input: bool = False
 
 
+#: The sheet row of a printed ledger's header, from 1; the members' rows follow it in the order of their numbers.
+LEDGER_HEADER_ROW = 9
+
 #: The table of a 受領簿, in its contractual order (別紙3 2(1): 「受領印又は署名」欄).
 LEDGER_COLUMNS: tuple[Column, ...] = (
     Column("no", "No.", ("No", "番", "項番", "通番", "連番", "#"), 4.5),

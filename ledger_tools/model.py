@@ -75,7 +75,9 @@ class Evidence(NamedTuple):
     picture, a format without pictures).
     ``text`` is what it says (seal text of a shape, typed text, note). ``sha256`` is of the image's
     original bytes, empty where there is no image. ``place`` says where a comment stands (PLACES; empty for what
-    stands in the stamp cell itself), ``heading`` what the heading above it says.
+    stands in the stamp cell itself), ``heading`` what the heading above it says; in the stamp cell it is the name or
+    alternative text that an object carries. ``anchor`` tells what may part a drawn object from its row when rows move
+    (ANCHORS; empty for what moves with it).
     """
 
     kind: str
@@ -83,6 +85,7 @@ class Evidence(NamedTuple):
     sha256: str = ""
     place: str = ""
     heading: str = ""
+    anchor: str = ""
 
 
 #: The kinds of evidence (the contract's ``evidence_kind``), and what they are called.
@@ -96,6 +99,10 @@ EVIDENCE_LABELS = {
     "unreadable": "判読不能",
 }
 
+
+# Anchors of drawn objects that may be left behind where rows are sorted, deleted or inserted.
+ON_PAGE = "page"  # tied to the page: it never moves
+OVERHANGING = "over"  # tied to cells, but it reaches over the edge of its row: sorting leaves it behind
 
 # Where words stand that belong to a row or table, but not to its entry columns.
 NOTE = "note"  # a cell's note or threaded comment

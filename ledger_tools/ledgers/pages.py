@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger_tools.columns import LEDGER_HEADER_ROW
+
 #: A4 landscape, printed at ``SCALE`` per cent; heights in points on the sheet, before scaling.
 #: A stamp row prints 14 mm high.
 #: LibreOffice draws columns 6 % wider than Excel (it does not round the digit's width): the scale leaves room for that.
@@ -13,7 +15,7 @@ ROW_HEIGHT = 50
 HEADER_HEIGHT = 32
 TITLE_HEIGHT = 30
 LINE_HEIGHT = 21
-HEAD_LINES = 7
+HEAD_LINES = LEDGER_HEADER_ROW - 2  # between the title and the header
 GAP_HEIGHT = 6
 TAIL_HEIGHT = 40
 #: Below the last line, so that the box around its number is printed whole.

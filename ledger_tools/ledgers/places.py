@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger_tools.columns import LEDGER_COLUMNS
+from ledger_tools.columns import LEDGER_COLUMNS, LEDGER_HEADER_ROW
 from ledger_tools.excel.references import area_name
 from ledger_tools.ledgers import pages
 
@@ -15,7 +15,7 @@ LEFT_STRIP = 0
 RIGHT_STRIP = len(LEDGER_COLUMNS) + 1
 #: Why a row was sent back: right of what is printed, on send-back ledgers only.
 REASON = RIGHT_STRIP + 1
-HEADER_ROW = pages.HEAD_LINES + 1
+HEADER_ROW = LEDGER_HEADER_ROW - 1
 FIRST_ROW = HEADER_ROW + 1
 
 

@@ -28,6 +28,7 @@ VERDICT_LABELS = {
     "differs": "氏名と不一致",
     "proxy": "代理",
     "unreadable": "判読不能",
+    "left_behind": "行と一緒に動いていない画像・図形",
     "note": "コメント",
     "note_against": "受領と読めないコメント",
 }

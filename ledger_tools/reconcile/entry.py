@@ -13,7 +13,7 @@ from datetime import date
 
 from ledger_tools.japanese.dates import IMPOSSIBLE, OUTSIDE, DateError, find_dates, parse_date
 from ledger_tools.japanese.text import fold_header, normalise
-from ledger_tools.model import BESIDE, LISTED, PLACE_LABELS, PRINTED, Window
+from ledger_tools.model import BESIDE, LISTED, ON_PAGE, OVERHANGING, PLACE_LABELS, PRINTED, Window
 from ledger_tools.names.signature import match_signature
 from ledger_tools.names.surnames import SURNAMES
 from ledger_tools.remarks import Remark, parse_remark
@@ -31,6 +31,7 @@ NOT_PROOF = "not_proof"
 DIFFERS = "differs"
 PROXY = "proxy"
 UNREADABLE = "unreadable"
+LEFT_BEHIND = "left_behind"  # drawn on the sheet, and did not move with the rows that were sorted, deleted or inserted
 NOTE = "note"
 NOTE_AGAINST = "note_against"  # words that do not read as if the member had received the card
 NOTHING = ""  # says nothing about the card, or is nothing at all
@@ -53,8 +54,9 @@ _SIGNATURES = {
 #: These beside a proof do not weaken it; all others do.
 HARMLESS = frozenset({PROOF, PICTURE, MARK, NOTE})
 #: Which verdict a row is known by when it has several: doubts first, so that none is hidden behind a proof.
-ORDER = (UNREADABLE, DIFFERS, NOT_PROOF, PROXY, NOTE_AGAINST, CLOSE, PROOF, PICTURE, MARK, NOTE)
+ORDER = (UNREADABLE, LEFT_BEHIND, DIFFERS, NOT_PROOF, PROXY, NOTE_AGAINST, CLOSE, PROOF, PICTURE, MARK, NOTE)
 FITS = "氏名と一致しています"
+ROWS_MOVED = "表の行が並べ替え、削除又は挿入で動いていますが、画像・図形は一緒に動いていません。どなたの印か、人が確かめてください。"
 
 #: Put before words that mean nothing by themselves (確認しました): where both read as receipt, they do not deny it.
 _RECEIVED = "受領 "
@@ -121,6 +123,15 @@ def days_signed(text: str, window: Window) -> tuple[date | None, date | None, st
     days = [entry.value for entry in found if entry.value is not None]
     wrong = next((entry.message for entry in found if entry.reason in _NO_DAY), "")
     return min(days, default=None), max(days, default=None), wrong
+
+
+def stays_behind(anchor: str, *, crossed: bool, shifted: bool) -> bool:
+    """Whether a drawn object no longer lies beside the member for whom it was put there.
+
+    What is tied to the page stays whatever becomes of the rows. Excel's sorting leaves behind what reaches over the
+    edge of its row, too; deleting and inserting rows moves that along.
+    """
+    return crossed and anchor in (ON_PAGE, OVERHANGING) or shifted and anchor == ON_PAGE
 
 
 # --- 受領年月日 -----------------------------------------------------------------------------------------------------

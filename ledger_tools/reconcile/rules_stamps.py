@@ -114,6 +114,7 @@ def seal_belongs_to_row(case: Case) -> Iterable[RowHits]:
         (unseen & ~hidden) | astray,
         lambda row: "画像・図形・文字がこの行の印か決められません。",
     )
+    yield hits("S05", rows, (rows["verdict"] == v.LEFT_BEHIND) & ~astray, lambda row: row.why)
 
 
 def seal_used_once(case: Case) -> Iterable[RowHits]:

@@ -41,6 +41,11 @@ def _version_3(connection: sa.Connection) -> None:
     _papers_from_events(connection)
 
 
+def _version_4(connection: sa.Connection) -> None:
+    # What was read before says nothing of how its pictures hang: they are taken to have moved with their rows.
+    _add_columns(connection, s.evidence.c.anchor)
+
+
 def _papers_from_events(connection: sa.Connection) -> None:
     """Until version 3 the log was the only place that knew of letters, papers, numbered workbooks and reports."""
     numbered: dict[str, int] = {}
@@ -93,5 +98,6 @@ MIGRATIONS: tuple[tuple[int, str, Migration], ...] = (
     (1, "first tables", _create_tables),
     (2, "counted cards and decisions", _create_tables),
     (3, "where words stood; letters, papers and reports in tables of their own", _version_3),
+    (4, "how pictures hang on the sheet", _version_4),
 )
 SCHEMA_VERSION = MIGRATIONS[-1][0]

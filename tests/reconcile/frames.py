@@ -67,13 +67,13 @@ class Member:
 
 @dataclass(frozen=True)
 class Back:
-    """One returned row: what stands in it. ``marks`` are (kind, text or sha256)."""
+    """One returned row: what stands in it. ``marks`` are (kind, text or sha256, name of the object, anchor)."""
 
     of: Member
     stamp: str = ""
     remark: str = ""
     on: str = ""
-    marks: tuple[tuple[str, str], ...] = ()
+    marks: tuple[tuple[str, ...], ...] = ()
     codes: str = ""
     file: int = 1
     table: str = ""  # the ledger of the table, where it is not the member's
@@ -225,9 +225,11 @@ def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
             }
         )  # fmt: skip
         marks = ((("text", back.stamp),) if back.stamp else ()) + back.marks
-        for position, (kind, said) in enumerate(marks):
+        for position, (kind, said, *more) in enumerate(marks):
             picture = kind in _PICTURES
-            evidence.append((number, position, kind, "" if picture else said, said if picture else "", "", ""))
+            named, anchor = (*more, "", "")[:2]
+            text, sha256 = ("", said) if picture else (said, "")
+            evidence.append((number, position, kind, text, sha256, "", named, anchor))
     for ledger in world.came_back:
         tables.setdefault((90, ledger, 1), len(tables) + 1)
     lines = [
@@ -244,10 +246,11 @@ def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         *("received_on", "remark", "codes", "table_id", "sheet", "cycle_id", "table_ledger", "table_edition"),
         *("file_id", "file", "submitted_on"),
     ]
+    evidence_columns = ["return_row_id", "position", "kind", "text", "sha256", "place", "heading", "anchor"]
     return (
         pd.DataFrame(lines, columns=columns),
         pd.DataFrame(rows, columns=row_columns),
-        pd.DataFrame(evidence, columns=["return_row_id", "position", "kind", "text", "sha256", "place", "heading"]),
+        pd.DataFrame(evidence, columns=evidence_columns),
     )
 
 
@@ -321,7 +324,7 @@ def many(count: int, *, seed: int = 1, per_ledger: int = 10) -> Inputs:
     text = np.where(roll < 0.45, "", np.where(roll < 0.8, name, np.where(roll < 0.9, surnames[one], "済")))
     shas = np.where(roll < 0.45, bango, "")
     evidence = pd.DataFrame(
-        {"return_row_id": serial + 1, "position": 0, "kind": kind, "text": text, "sha256": shas, "place": "", "heading": ""}
+        {"return_row_id": serial + 1, "position": 0, "kind": kind, "text": text, "sha256": shas, "place": "", "heading": "", "anchor": ""}
     )[back & (roll < 0.92)]  # fmt: skip
     tables = ledgers.assign(table_id=np.arange(len(ledgers)) + 1, file_id=np.arange(len(ledgers)) + 1, sheet="受領簿")
     tables = tables.assign(header_row=8, cycle_id=CYCLE, cards_returned="", cards_returned_cell="", file="回収.xlsx")

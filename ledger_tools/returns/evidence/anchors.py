@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from ledger_tools.returns.evidence.markup import EMU_PER_PX, attribute, child, number
+from ledger_tools.returns.evidence.markup import EMU_PER_PX, attribute, child, number, true
 from ledger_tools.returns.evidence.place import Box, Extent
 from ledger_tools.returns.workbook.axis import Axis
 from ledger_tools.returns.workbook.grid import Grid
@@ -18,8 +18,7 @@ def anchor_box(anchor: etree._Element, grid: Grid) -> Box | None:
     """Return the frame of a twoCellAnchor, oneCellAnchor, absoluteAnchor or control's anchor; None without a place."""
     start, end, size = child(anchor, "from"), child(anchor, "to"), child(anchor, "ext")
     if start is not None and end is not None:
-        box = between(_corner_of(start), _corner_of(end), grid)
-        return box._replace(fixed=attribute(anchor, "editAs") == "absolute")
+        return between(_corner_of(start), _corner_of(end), grid)._replace(fixed=_is_fixed(anchor))
     if size is None:
         return None
     width, height = (number(attribute(size, name)) / EMU_PER_PX for name in ("cx", "cy"))
@@ -30,6 +29,13 @@ def anchor_box(anchor: etree._Element, grid: Grid) -> Box | None:
         return None
     left, top = (number(attribute(position, name)) / EMU_PER_PX for name in ("x", "y"))
     return absolute_box(left, top, width, height, grid)._replace(fixed=True)
+
+
+def _is_fixed(anchor: etree._Element) -> bool:
+    """Tell whether an object between two corners stays where it is when cells move; controls say so in other words."""
+    if local_name(anchor.tag) == "anchor":
+        return not true(attribute(anchor, "moveWithCells"))
+    return attribute(anchor, "editAs") == "absolute"
 
 
 def absolute_box(left: float, top: float, width: float, height: float, grid: Grid) -> Box:

@@ -30,7 +30,8 @@ class Found:
 
     ``text`` is what a shape says (lines joined by a line break), ``image`` the original bytes, ``sha256`` their hash,
     ``image_type`` their format (png, jpeg …), ``form`` a shape's preset (ellipse, rect …), ``alt`` name or alt text,
-    ``hollow`` whether a shape is nothing but an outline.
+    ``hollow`` whether a shape is nothing but an outline. ``anchor`` is that of the evidence (model.py): what may part
+    the object from its row.
     """
 
     kind: str
@@ -51,3 +52,4 @@ class Found:
     alt: str = ""
     form: str = ""
     hollow: bool = False
+    anchor: str = ""

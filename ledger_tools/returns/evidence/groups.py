@@ -75,6 +75,7 @@ def place_group(
         part = Box(
             box.x.inside(rect.x, rect.x + rect.width),
             box.y.inside(rect.y, rect.y + rect.height),
+            box.fixed,
         )
         placed.append(settle(found, part, grid))
     return placed

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ledger_tools.excel.references import cell_name
+from ledger_tools.model import ON_PAGE, OVERHANGING
 from ledger_tools.returns.evidence.found import UNREADABLE, Found
 from ledger_tools.returns.workbook.axis import Axis
 from ledger_tools.returns.workbook.grid import Grid
@@ -27,6 +28,7 @@ MIDDLE_HALF = 0.25
 COVER_OF_NEIGHBOUR = 0.60
 BORDER_PX = 3.0  # a point or line this near a border may belong to either side
 CORNER_PX = 1.0
+_EDGE = 0.03  # share of an object over the edge of its row that is rounding
 _MOST_BANDS = 400  # an object over more rows than this belongs to none of them
 
 ASTRIDE_ROWS = "複数の行にまたがっているため、どの行の印か決められません。"
@@ -62,7 +64,7 @@ class Box(NamedTuple):
 
     x: Extent
     y: Extent
-    fixed: bool = False  # does not move with the cells: hiding rows leaves it over others
+    fixed: bool = False  # does not move with the cells: hiding or sorting rows leaves it over others
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ def settle(found: Found, box: Box | None, grid: Grid) -> Found:
         certain=certain,
         column_certain=across.certain,
         why=found.why or why,
+        anchor=ON_PAGE if box.fixed else OVERHANGING if _overhangs(down) else "",
     )
 
 
@@ -133,6 +136,11 @@ def _is_pasted(box: Box, grid: Grid, row: int, column: int) -> bool:
     edges = (box.y.start - grid.rows.start(row), box.x.start - grid.columns.start(column))
     over = box.y.end - grid.rows.start(row + 1)
     return max(map(abs, edges)) < CORNER_PX and over <= COVER_OF_NEIGHBOUR * grid.rows.size(row + 1)
+
+
+def _overhangs(down: Verdict) -> bool:
+    """Tell whether an object reaches over the edge of its row: Excel sorts only those along that lie inside it."""
+    return any(index != down.index and share > _EDGE for index, share in down.shares)
 
 
 def at_cell(found: Found, row: int, column: int, grid: Grid) -> Found:

@@ -108,13 +108,19 @@ def _content(data: etree._Element | None, name: str) -> str:
 
 def _box(data: etree._Element | None, style: dict[str, str], grid: Grid) -> Box | None:
     numbers = [number(piece.strip()) for piece in _content(data, "Anchor").split(",")]
+    fixed = _is_set(data, "MoveWithCells")  # however it is called, it says that the object does not
     if len(numbers) == 8:
-        return cells_box(numbers, grid)
+        return cells_box(numbers, grid)._replace(fixed=fixed)
     left, top = (_length(style.get(name, "")) for name in ("margin-left", "margin-top"))
     width, height = (_length(style.get(name, "")) for name in ("width", "height"))
     if left is None or top is None or not width or not height:
         return None
-    return absolute_box(left, top, width, height, grid)
+    return absolute_box(left, top, width, height, grid)._replace(fixed=fixed)
+
+
+def _is_set(data: etree._Element | None, name: str) -> bool:
+    """Tell whether a flag stands there; an empty one does."""
+    return _content(data, name).casefold() not in ("", "false", "f", "0")
 
 
 def _style(text: str) -> dict[str, str]:

@@ -44,8 +44,8 @@ class _Gathered:
     evidence: list[Evidence] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
 
-    def doubt(self, kind: str = "unreadable", text: str = "", sha256: str = "") -> None:
-        self.evidence.append(Evidence(kind, text, sha256))
+    def doubt(self, text: str = "", sha256: str = "", anchor: str = "") -> None:
+        self.evidence.append(Evidence("unreadable", text, sha256, anchor=anchor))
         self.code("S05")
 
     def code(self, code: str) -> None:
@@ -245,7 +245,7 @@ class RowBuilder:
         elif found.kind == "unreadable":
             self._doubt_all(found, [line], f"受領印の欄を読み取れません。{found.why}")
         else:
-            evidence = Evidence(found.kind, found.text, found.sha256)
+            evidence = Evidence(found.kind, found.text, found.sha256, heading=found.alt, anchor=found.anchor)
             self._gathered[line.row].evidence.append(evidence)
             if found.kind in _SEALS:
                 self._hold(found)
@@ -330,7 +330,8 @@ class RowBuilder:
             self._strays.append((found, lines, "受領印の欄ではなく、別の「印」の欄に画像・図形があります。"))
             return
         if len(lines) == 1 and is_remark(found, self._header):
-            self._gathered[lines[0].row].evidence.append(Evidence("comment", found.text, place=BOX))
+            said = Evidence("comment", found.text, place=BOX, anchor=found.anchor)
+            self._gathered[lines[0].row].evidence.append(said)
         elif lines:
             self._doubt_all(found, lines, "画像・図形が受領印の欄の外に置かれています。")
 
@@ -391,8 +392,10 @@ class RowBuilder:
 
     def _doubt_all(self, found: Found, lines: list[Line], message: str) -> None:
         self._report(found.cell, message if message.endswith(_LOOK) else f"{message}{_LOOK}")
+        # A line that was left behind no longer strikes what it struck; of a seal only its own row matters.
+        anchor = found.anchor if found.kind == "line" else ""
         for line in lines:
-            self._gathered[line.row].doubt(text=found.text, sha256=found.sha256)
+            self._gathered[line.row].doubt(text=found.text, sha256=found.sha256, anchor=anchor)
 
     def _report(self, cell: str, message: str) -> None:
         self.findings.append(FileFinding("S05", message, self._view.name, cell))
