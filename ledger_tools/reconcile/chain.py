@@ -29,6 +29,8 @@ VERDICT_LABELS = {
     "proxy": "代理",
     "unreadable": "判読不能",
     "left_behind": "行と一緒に動いていない画像・図形",
+    "named_against": "名前が受領印でない画像・図形",
+    "named_otherwise": "別の方の名前の画像・図形",
     "note": "コメント",
     "note_against": "受領と読めないコメント",
 }

@@ -10,7 +10,10 @@ import numpy as np
 import pandas as pd
 
 from ledger_tools.columns import LEDGER_HEADER_ROW
+from ledger_tools.reconcile import entry as e
 from ledger_tools.reconcile.matching import looked_up
+
+_POSITION = 999  # of what is said of rows that moved, behind all that the reader found
 
 
 def displaced(returned: pd.DataFrame, issued: pd.DataFrame, cycle_id: str, tables: frozenset[int]) -> pd.DataFrame:
@@ -47,3 +50,31 @@ def _crossed(numbers: np.ndarray) -> np.ndarray:
     crossed[1:] |= above[:-1] >= numbers[1:]
     crossed[:-1] |= below[1:] <= numbers[:-1]
     return crossed
+
+
+def with_left_behind(judged: pd.DataFrame, returned: pd.DataFrame) -> pd.DataFrame:
+    """Doubt the drawn objects that did not move with their rows.
+
+    A line or words that speak against a receipt once lay on another row of the table: all that moved are asked about.
+    """
+    moved = returned.set_index("return_row_id")[["table_id", "crossed", "shifted"]]
+    drawn = judged.loc[judged["anchor"] != "", ["return_row_id", "anchor"]].join(moved, on="return_row_id")
+    columns = (drawn[key].tolist() for key in ("anchor", "crossed", "shifted"))
+    stays = [
+        e.stays_behind(one, crossed=crossed, shifted=shifted) for one, crossed, shifted in zip(*columns, strict=True)
+    ]
+    behind = judged.loc[drawn.index[stays]]
+    seals = behind.index[(behind["place"] == "") & (behind["verdict"] != e.UNREADABLE)]
+    judged = judged.copy()
+    judged.loc[seals, ["verdict", "why"]] = e.LEFT_BEHIND, e.ROWS_MOVED
+    against = behind[behind["verdict"].isin([e.UNREADABLE, e.NOTE_AGAINST])]
+    tables = drawn.loc[against.index, "table_id"]
+    entered = returned["return_row_id"].isin(judged["return_row_id"]) | (returned["remark"] != "")
+    rows = returned.loc[
+        entered & returned["table_id"].isin(tables) & (returned["crossed"] | returned["shifted"]), "return_row_id"
+    ]
+    if rows.empty:
+        return judged
+    asked = pd.DataFrame({"return_row_id": rows, "position": _POSITION, "kind": "unreadable"})
+    asked = asked.assign(text="", sha256="", place="", heading="", anchor="", verdict=e.LEFT_BEHIND, why=e.ROWS_MOVED)
+    return pd.concat([judged, asked[judged.columns]], ignore_index=True)

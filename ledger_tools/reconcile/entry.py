@@ -14,8 +14,11 @@ from datetime import date
 from ledger_tools.japanese.dates import IMPOSSIBLE, OUTSIDE, DateError, find_dates, parse_date
 from ledger_tools.japanese.text import fold_header, normalise
 from ledger_tools.model import BESIDE, LISTED, ON_PAGE, OVERHANGING, PLACE_LABELS, PRINTED, Window
+from ledger_tools.names.folding import fold_kana, fold_name
+from ledger_tools.names.objects import is_mark, is_no_seal, own_words
 from ledger_tools.names.signature import match_signature
 from ledger_tools.names.surnames import SURNAMES
+from ledger_tools.names.words import PROXY as PROXY_WORDS
 from ledger_tools.remarks import Remark, parse_remark
 from ledger_tools.remarks import headings as h
 from ledger_tools.remarks import meanings as m
@@ -32,6 +35,8 @@ DIFFERS = "differs"
 PROXY = "proxy"
 UNREADABLE = "unreadable"
 LEFT_BEHIND = "left_behind"  # drawn on the sheet, and did not move with the rows that were sorted, deleted or inserted
+NAMED_AGAINST = "named_against"  # an object whose own name or alternative text denies that it is the member's seal
+NAMED_OTHERWISE = "named_otherwise"  # … or names somebody else
 NOTE = "note"
 NOTE_AGAINST = "note_against"  # words that do not read as if the member had received the card
 NOTHING = ""  # says nothing about the card, or is nothing at all
@@ -54,9 +59,23 @@ _SIGNATURES = {
 #: These beside a proof do not weaken it; all others do.
 HARMLESS = frozenset({PROOF, PICTURE, MARK, NOTE})
 #: Which verdict a row is known by when it has several: doubts first, so that none is hidden behind a proof.
-ORDER = (UNREADABLE, LEFT_BEHIND, DIFFERS, NOT_PROOF, PROXY, NOTE_AGAINST, CLOSE, PROOF, PICTURE, MARK, NOTE)
+ORDER = (
+    UNREADABLE,
+    LEFT_BEHIND,
+    NAMED_AGAINST,
+    NAMED_OTHERWISE,
+    DIFFERS,
+    NOT_PROOF,
+    PROXY,
+    NOTE_AGAINST,
+    CLOSE,
+    PROOF,
+    PICTURE,
+    MARK,
+    NOTE,
+)
 FITS = "氏名と一致しています"
-ROWS_MOVED = "表の行が並べ替え、削除又は挿入で動いていますが、画像・図形は一緒に動いていません。どなたの印か、人が確かめてください。"
+ROWS_MOVED = "表の行が並べ替え、削除又は挿入で動いていますが、画像・図形は動いておらず、どなたの印か分かりません。"
 
 #: Put before words that mean nothing by themselves (確認しました): where both read as receipt, they do not deny it.
 _RECEIVED = "受領 "
@@ -73,6 +92,8 @@ _CROSS = re.compile(r"[×✕✖✗✘❌☓△▲?]|^(?:x|ng|no|否|未|不|不�
 _UNIT = re.compile(r"(?:第|約)?[\d\-()/.~〜a-z]+\s*(?:歳|才|番|号|階|名|人|枚|室|期|年|年目|年度|回|通|代)?")
 #: A team, a room, a size: A, B-2, 3F.
 _SYMBOL = re.compile(r"[a-z]{0,2}[-‐]?\d*[a-z]?")
+#: What may follow a surname, and makes no place of it (川崎市章).
+_GIVEN = re.compile(r"(?![市区県町村駅支第])[一-鿿々ぁ-ゖァ-ヺー]{1,3}")
 _PARTS = re.compile(r"[()\[\]【】 ]+")
 _HIMSELF = re.compile(r"[ご御]?本人(?:様|さん)?")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー・\sA-Za-z]*")
@@ -125,13 +146,55 @@ def days_signed(text: str, window: Window) -> tuple[date | None, date | None, st
     return min(days, default=None), max(days, default=None), wrong
 
 
+def judge_object_name(name: str, names: Names, others: frozenset[str], window: Window) -> str:
+    """Return what an object's name or alternative text makes of it: NAMED_AGAINST, MARK, NAMED_OTHERWISE or NOTHING.
+
+    ``others`` are the folded names, surnames and readings of the other members of its table.
+    """
+    if is_no_seal(name):
+        return NAMED_AGAINST
+    words = own_words(name)
+    parts = (words, *words.split())
+    if is_against(words, window) or any(_denies(part, window) for part in parts):
+        return NAMED_AGAINST
+    if is_mark(name):
+        return MARK
+    if any(_is_own(part, names) for part in parts):
+        return NOTHING
+    if any(describes(part) for part in parts):
+        return NAMED_AGAINST
+    return NAMED_OTHERWISE if names.name and any(_is_somebody(part, others) for part in parts) else NOTHING
+
+
+def _denies(part: str, window: Window) -> bool:
+    meanings = heard(part, window) - _RECEIPT
+    return bool(meanings) or PROXY_WORDS.search(part) is not None or _CROSS.search(part) is not None
+
+
+def _is_own(part: str, names: Names) -> bool:
+    match = match_signature(part, name=names.name, former_name=names.former, kana=names.kana)
+    return match.kind in ("fits", "close")
+
+
+def _is_somebody(part: str, others: frozenset[str]) -> bool:
+    """Whether words are a member's name, or begin with a surname and could well go on with a given name."""
+    if (
+        fold_name(part) in others
+        or (len(part) > 1 and fold_kana(part) in others)
+        or (len(part) > 1 and part in SURNAMES)
+    ):
+        return True
+    heads = (part[:length] for length in (2, 3) if part[:length] in SURNAMES)
+    return any(_GIVEN.fullmatch(part[len(head) :]) for head in heads)
+
+
 def stays_behind(anchor: str, *, crossed: bool, shifted: bool) -> bool:
     """Whether a drawn object no longer lies beside the member for whom it was put there.
 
     What is tied to the page stays whatever becomes of the rows. Excel's sorting leaves behind what reaches over the
     edge of its row, too; deleting and inserting rows moves that along.
     """
-    return crossed and anchor in (ON_PAGE, OVERHANGING) or shifted and anchor == ON_PAGE
+    return (crossed and anchor in (ON_PAGE, OVERHANGING)) or (shifted and anchor == ON_PAGE)
 
 
 # --- 受領年月日 -----------------------------------------------------------------------------------------------------

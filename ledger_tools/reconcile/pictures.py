@@ -1,21 +1,72 @@
-"""One picture on the rows of members with different surnames (S06)."""
+"""Pictures and other drawn objects: what they are called (S02, S03), and one on rows of different surnames (S06)."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
+from ledger_tools.frames import lines
 from ledger_tools.japanese.text import normalise
-from ledger_tools.names.folding import fold_kana
+from ledger_tools.model import Window
+from ledger_tools.names.folding import fold_kana, fold_name
 from ledger_tools.names.forms import forms_of
-from ledger_tools.reconcile.entry import PICTURE
+from ledger_tools.names.objects import says_something
+from ledger_tools.reconcile import entry as e
 
 #: Of two names without a space, this many letters in common are a surname; 林 of 林田 is not.
 _SHARED_LETTERS = 2
+#: A picture is the same whatever it is called.
+_SEEN = (e.PICTURE, e.NAMED_AGAINST, e.NAMED_OTHERWISE)
+#: Objects whose letters, where any were found, are no signature that can be read.
+_PICTURES = ("picture", "cell_picture")
+
+
+def judge_names(judged: pd.DataFrame, returned: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """Judge drawn objects by what they are called, too; a text that was read outweighs a mere name.
+
+    ``why`` is then that name. ``returned`` must carry was_name, former_name and kana.
+    """
+    pictured = judged["kind"].isin(_PICTURES)
+    unique = (*judged["heading"].unique(), *judged.loc[pictured, "text"].unique())
+    said = {name for name in unique if says_something(name)}
+    called = judged["heading"].isin(said) | (pictured & judged["text"].isin(said))
+    named = judged.index[called & (judged["place"] == "")]
+    if named.empty:
+        return judged
+    facts = returned.set_index("return_row_id")[["was_name", "former_name", "kana", "name", "table_id"]]
+    drawn = judged.loc[named].join(facts, on="return_row_id")
+    tables = set(drawn["table_id"])
+    others = {table: _called(rows) for table, rows in returned.groupby("table_id") if table in tables}
+    verdicts = [_by_name(one, others[one.table_id], window) for one in lines(drawn)]
+    judged = judged.copy()
+    judged.loc[named, "verdict"] = [verdict for verdict, _ in verdicts]
+    judged.loc[named, "why"] = [why for _, why in verdicts]
+    return judged
+
+
+def _by_name(one: Any, others: frozenset[str], window: Window) -> tuple[str, str]:
+    names = e.Names(one.was_name or one.name, one.former_name, one.kana)
+    for said in (one.heading, one.text) if one.kind in _PICTURES else (one.heading,):
+        verdict = e.judge_object_name(said, names, others, window)
+        if verdict == e.NAMED_AGAINST or (verdict and one.kind != "shape"):
+            return verdict, said
+    return one.verdict, one.why
+
+
+def _called(rows: pd.DataFrame) -> frozenset[str]:
+    """How the members of a table may be called: their names and surnames as folded, and the readings of these."""
+    found: set[str] = set()
+    for name, own, kana in zip(rows["was_name"], rows["name"], rows["kana"], strict=True):
+        issued = name or own
+        found |= {fold_name(issued), fold_name(e.plain_surname(issued))}
+        found |= {fold_kana(kana), fold_kana(str(kana).replace("\u3000", " ").partition(" ")[0])}
+    return frozenset(found - {""})
 
 
 def shared_pictures(judged: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
     """Mark rows whose picture also stands on the row of a member with another surname."""
-    seals = judged.loc[judged["verdict"].eq(PICTURE) & judged["sha256"].ne(""), ["return_row_id", "sha256"]]
+    seals = judged.loc[judged["verdict"].isin(_SEEN) & judged["sha256"].ne(""), ["return_row_id", "sha256"]]
     seals = seals[seals["sha256"].duplicated(keep=False)]
     seals = seals[seals["return_row_id"].isin(rows["return_row_id"])].drop_duplicates()
     seals = seals[seals["sha256"].duplicated(keep=False)]

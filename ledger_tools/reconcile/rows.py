@@ -54,8 +54,8 @@ def build_case(inputs: Inputs) -> Case:
         axis=1,
     )
     drawn = returned["return_row_id"].isin(inputs.evidence.loc[inputs.evidence["anchor"] != "", "return_row_id"])
-    tables = frozenset(returned.loc[drawn, "table_id"])
-    returned = returned.join(displaced(returned, issued, inputs.cycle_id, tables))
+    of_tables = frozenset(returned.loc[drawn, "table_id"])
+    returned = returned.join(displaced(returned, issued, inputs.cycle_id, of_tables))
     judged = verdicts.judge_evidence(inputs.evidence, returned, inputs.settings)
     judged, unplaced = _with_surroundings(inputs, judged, returned, issued)
     returned = returned.join(verdicts.summarise_evidence(judged), on="return_row_id")

@@ -16,6 +16,8 @@ from ledger_tools.japanese.text import normalise
 from ledger_tools.reconcile import entry as v
 from ledger_tools.reconcile.case import CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RETIRED, Case, RowHits, came_back, day, hits
 
+_LONGEST_NAME = 40  # letters of an object's name that a message quotes
+
 
 def something_entered(case: Case) -> Iterable[RowHits]:
     """Check that every row has a stamp, a signature or a remark (S01; 別紙3 2(3))."""
@@ -52,12 +54,20 @@ def proves_receipt(case: Case) -> Iterable[RowHits]:
     yield hits(
         "S02",
         rows,
+        rows["verdict"] == v.NAMED_AGAINST,
+        lambda row: f"画像・図形の名前(代替テキスト)が「{_cut(row.why)}」で、本人の印とは読めません。",
+    )
+    yield hits(
+        "S02",
+        rows,
         rows["verdict"] == v.NOTE_AGAINST,
         lambda row: f"{row.why}「{row.evidence_text}」は、本人が受領したとは読めません。",
     )
 
 
 def _mark_message(row: Any) -> str:
+    if row.evidence_kind in ("picture", "cell_picture"):
+        return f"「{row.why}」という名前の画像で、本人の印か分かりません。"
     if row.evidence_kind == "checkbox":
         return "チェックボックスだけで、本人の押印・署名がありません。"
     if not row.evidence_text.strip():
@@ -65,11 +75,22 @@ def _mark_message(row: Any) -> str:
     return f"「{row.evidence_text}」だけでは本人の受領と確認できません。"
 
 
+def _cut(name: str) -> str:
+    shown = " ".join(name.split())
+    return shown if len(shown) <= _LONGEST_NAME else f"{shown[:_LONGEST_NAME]}…"
+
+
 def signature_fits(case: Case) -> Iterable[RowHits]:
     """Check that the signature is the member's (S03; 別紙3 2(1))."""
     rows = case.rows
     wrong = (rows["verdict"] == v.DIFFERS) | (~rows["proof"] & (rows["verdict"] == v.CLOSE))
     yield hits("S03", rows, wrong, lambda row: f"署名「{row.evidence_text}」が氏名と一致しません({row.why})。")
+    yield hits(
+        "S03",
+        rows,
+        rows["verdict"] == v.NAMED_OTHERWISE,
+        lambda row: f"画像・図形の名前(代替テキスト)「{_cut(row.why)}」が氏名と一致しません。",
+    )
 
 
 def not_by_proxy(case: Case) -> Iterable[RowHits]:

@@ -14,6 +14,8 @@ from ledger_tools.reconcile.case import (
     CLAIM_RECEIVED,
     CLAIM_RETIRED,
 )
+from ledger_tools.reconcile.displaced import with_left_behind
+from ledger_tools.reconcile.pictures import judge_names
 from ledger_tools.remarks import Remark
 from ledger_tools.settings import Settings
 from ledger_tools.settings.items import ACCEPT
@@ -32,9 +34,6 @@ MEMBER_FACTS = (
 MEMBER_COLUMNS = ("kigo", "bango", "relation", *MEMBER_FACTS)
 
 
-_LEFT_BEHIND = 999  # position of what is said of rows that moved, behind all that the reader found
-
-
 def judge_evidence(evidence: pd.DataFrame, returned: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Judge each piece of evidence; return ``evidence`` with ``verdict`` and ``why`` (what says nothing left out).
 
@@ -50,38 +49,11 @@ def judge_evidence(evidence: pd.DataFrame, returned: pd.DataFrame, settings: Set
             verdicts = judge(texts.join(facts, on="return_row_id"), settings.window)
             judged.loc[texts.index, "verdict"] = [verdict for verdict, _ in verdicts]
             judged.loc[texts.index, "why"] = [why for _, why in verdicts]
+    judged = judge_names(judged, returned, settings.window)
     if settings.marks == ACCEPT:
         judged.loc[judged["verdict"] == e.MARK, "verdict"] = e.PROOF
     judged = judged[judged["verdict"] != e.NOTHING]
-    return _with_left_behind(judged, returned) if (judged["anchor"] != "").any() else judged
-
-
-def _with_left_behind(judged: pd.DataFrame, returned: pd.DataFrame) -> pd.DataFrame:
-    """Doubt the drawn objects that did not move with their rows.
-
-    A line or words that speak against a receipt once lay on another row of the table: all that moved are asked about.
-    """
-    moved = returned.set_index("return_row_id")[["table_id", "crossed", "shifted"]]
-    drawn = judged.loc[judged["anchor"] != "", ["return_row_id", "anchor"]].join(moved, on="return_row_id")
-    columns = (drawn[key].tolist() for key in ("anchor", "crossed", "shifted"))
-    stays = [
-        e.stays_behind(one, crossed=crossed, shifted=shifted) for one, crossed, shifted in zip(*columns, strict=True)
-    ]
-    behind = judged.loc[drawn.index[stays]]
-    seals = behind.index[(behind["place"] == "") & (behind["verdict"] != e.UNREADABLE)]
-    judged = judged.copy()
-    judged.loc[seals, ["verdict", "why"]] = e.LEFT_BEHIND, e.ROWS_MOVED
-    against = behind[behind["verdict"].isin([e.UNREADABLE, e.NOTE_AGAINST])]
-    tables = drawn.loc[against.index, "table_id"]
-    entered = returned["return_row_id"].isin(judged["return_row_id"]) | (returned["remark"] != "")
-    rows = returned.loc[
-        entered & returned["table_id"].isin(tables) & (returned["crossed"] | returned["shifted"]), "return_row_id"
-    ]
-    if rows.empty:
-        return judged
-    asked = pd.DataFrame({"return_row_id": rows, "position": _LEFT_BEHIND, "kind": "unreadable"})
-    asked = asked.assign(text="", sha256="", place="", heading="", anchor="", verdict=e.LEFT_BEHIND, why=e.ROWS_MOVED)
-    return pd.concat([judged, asked[judged.columns]], ignore_index=True)
+    return with_left_behind(judged, returned) if (judged["anchor"] != "").any() else judged
 
 
 def _signatures(typed: pd.DataFrame, window: Window) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Seals that did not move along with the rows: what is left behind by sorting, deleting and inserting is asked about."""
+"""Seals that did not move along with the rows: what sorting, deleting and inserting leaves behind is asked about."""
 
 from __future__ import annotations
 

@@ -1,0 +1,156 @@
+"""What a picture is called speaks, too: 済印, 未受領 or somebody else's name is no member's seal; 図 1 says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from ledger_tools.model import RECEIVED, REVIEW
+from ledger_tools.settings.items import ACCEPT, ASK
+from tests.reconcile.frames import Back, Member, World, messages, outcome
+
+SATO = Member("0000001", "佐藤 花子", kana="サトウ ハナコ", former="高津")
+YAMADA = Member("0009002", "山田 太郎", kana="ヤマダ タロウ")
+KUMOI = Member("0009003", "雲居 桜", kana="クモイ サクラ")  # a surname that no list knows
+
+#: As programs and people call pictures: nothing against the seal of 佐藤 花子.
+QUIET = (
+    *("", "図 1", "図 12", "Picture 3", "画像1", "Graphic 5", "グラフィックス 2", "IMG_0012.png", "DSC_0001.JPG"),
+    *("image1.png", "スクリーンショット 2025-11-25 101010.png", "無題.png", "名称未設定-1.png", "ダウンロード (2).png"),
+    *("印鑑.png", "電子印鑑", "印影", "認印", "シャチハタ", "三文判", "ハンコ", "受領印", "電子印", "データネーム.png"),
+    *("佐藤", "佐藤.png", "佐藤印", "佐藤の印鑑", "佐藤花子", "佐藤 花子(印)", "花子.png", "サトウ.jpg", "さとう印"),
+    *("高津印", "旧姓_高津.png", "佐藤_20251125", "佐藤(令和7年11月25日)", "C:\\Users\\satoh\\Pictures\\佐藤.png"),
+    *("印鑑_背景なし.png", "印鑑_透過済み.png", "印影(加工済).png", "佐藤印 のコピー", "hanko_sato.png", "seal.png"),
+    *(
+        "赤い丸 が含まれている画像\n\n自動的に生成された説明",
+        "テキスト, 手紙 が含まれている画像 自動的に生成された説明",
+    ),
+    *(
+        "家族, 母 が含まれている画像\n\nAI によって生成されたコンテンツは間違っている可能性があります。",
+        "Description automatically generated",
+    ),
+    *(
+        "署名",
+        "手書き署名",
+        "本人印",
+        "サイン.png",
+        "インク 4",
+        "グループ化 7",
+        "楕円 3",
+        "フローチャート: 代替処理 3",
+        "川崎市章",
+    ),
+)
+AGAINST = (
+    *(
+        "未受領",
+        "未受領.png",
+        "不在",
+        "不在印",
+        "代理",
+        "代理印.png",
+        "代理人",
+        "見本",
+        "見本印",
+        "サンプル.png",
+        "sample_seal.png",
+    ),
+    *("記入例", "テスト印", "ダミー", "仮印", "郵送済", "後日", "返却", "未渡し", "退職", "休職中", "紛失", "拒否"),
+    *(
+        "家族印",
+        "妻の印",
+        "課長印",
+        "所属長印",
+        "係長.png",
+        "総務課印",
+        "公印",
+        "職印.png",
+        "訂正印",
+        "佐藤(代理)",
+        "×.png",
+    ),
+    *("Microsoft Office 署名欄...", "Microsoft Office Signature Line..."),
+)
+MARKS = (
+    *(
+        "済印",
+        "済",
+        "済.png",
+        "済スタンプ",
+        "受領済",
+        "受領済印",
+        "確認済",
+        "確認印",
+        "OK",
+        "ok.png",
+        "レ点",
+        "チェック",
+    ),
+    *("チェック マーク 単色塗りつぶし", "Checkmark with solid fill", "閉じる 単色塗りつぶし", "丸", "checked.png"),
+)
+OTHERS = (
+    "山田",
+    "山田.png",
+    "山田印",
+    "山田太郎",
+    "電子印鑑(山田)",
+    "ヤマダ印",
+    "雲居",
+    "雲居桜.png",
+    "鈴木印",
+    "鈴木一郎.png",
+    "くもい",
+)
+
+
+def judged(
+    names: Sequence[str], kind: str = "picture", *, marks: str = ASK, stamp: str = ""
+) -> dict[str, tuple[str, str]]:
+    """Return what becomes of a row of 佐藤 花子 for each name that its one object may bear."""
+    owners = {name: replace(SATO, bango=f"{at:07d}") for at, name in enumerate(names, start=1)}
+    text = "佐藤" if kind == "shape" else "TRUE"
+    backs = [
+        Back(one, stamp=stamp, marks=((kind, f"sha {one.bango}" if "picture" in kind else text, name),))
+        for name, one in owners.items()
+    ]
+    backs += [Back(YAMADA, "山田"), Back(KUMOI, "雲居")]
+    found = outcome(World([*owners.values(), YAMADA, KUMOI], backs, marks=marks).judged())
+    return {name: found[one.bango] for name, one in owners.items()}
+
+
+def test_a_name_that_says_nothing_asks_nothing() -> None:
+    assert judged(QUIET) == dict.fromkeys(QUIET, (RECEIVED, ""))
+
+
+@pytest.mark.parametrize(("kind", "marks"), [("picture", ASK), ("picture", ACCEPT), ("cell_picture", ASK)])
+def test_a_name_that_denies_a_receipt_is_asked_about(kind: str, marks: str) -> None:
+    assert judged(AGAINST, kind, marks=marks) == dict.fromkeys(AGAINST, (REVIEW, "S02"))
+
+
+def test_a_picture_of_a_mark_proves_what_the_mark_does() -> None:
+    assert judged(MARKS) == dict.fromkeys(MARKS, (REVIEW, "S02"))
+    assert judged(MARKS, marks=ACCEPT) == dict.fromkeys(MARKS, (RECEIVED, ""))
+    assert judged(MARKS, stamp="佐藤") == dict.fromkeys(MARKS, (RECEIVED, ""))
+
+
+def test_the_name_of_another_member_is_no_seal_of_ones_own() -> None:
+    assert judged(OTHERS) == dict.fromkeys(OTHERS, (REVIEW, "S03"))
+
+
+def test_the_words_in_a_drawn_seal_outweigh_its_name_unless_that_denies() -> None:
+    statuses = {name: status for name, (status, _) in judged(("山田印", "済印", "未受領", "見本"), "shape").items()}
+    assert statuses == {"山田印": RECEIVED, "済印": RECEIVED, "未受領": REVIEW, "見本": REVIEW}
+
+
+def test_a_ticked_box_says_what_stands_beside_it() -> None:
+    labels = ("受領", "受領しました", "受領済", "未受領", "不在", "代理")
+    accepted = {name: status for name, (status, _) in judged(labels, "checkbox", marks=ACCEPT).items()}
+    assert accepted == dict.fromkeys(labels[:3], RECEIVED) | dict.fromkeys(labels[3:], REVIEW)
+    assert {status for status, _ in judged(labels, "checkbox").values()} == {REVIEW}
+
+
+def test_the_question_quotes_the_name() -> None:
+    back = Back(SATO, marks=(("picture", "sha", "未受領"),))
+    assert any("「未受領」" in message for message in messages(World([SATO], [back]).judged(), "S02"))
