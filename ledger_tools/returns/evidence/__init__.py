@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ledger_tools.returns.evidence.cells import IN_CELL
 from ledger_tools.returns.evidence.collect import collect
 from ledger_tools.returns.evidence.comments import has_other_notes
 from ledger_tools.returns.evidence.found import Found
 
-__all__ = ["Found", "collect", "has_other_notes"]
+__all__ = ["IN_CELL", "Found", "collect", "has_other_notes"]

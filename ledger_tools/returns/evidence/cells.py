@@ -14,6 +14,7 @@ from ledger_tools.returns.evidence.shapes import caption, image_found
 from ledger_tools.returns.workbook.grid import Grid, MarkedCell
 from ledger_tools.returns.workbook.package import Package, local_name
 
+IN_CELL = "cell"  # the form of a check box that a cell draws itself
 WEB = "IMAGE 関数などの外部リンクの画像で、ファイルの中に画像そのものがありません。"
 LOST_IN_CELL = "セル内の画像が失われています(別のソフトで保存されたようです)。"
 
@@ -40,7 +41,7 @@ def _seen(cell: MarkedCell, rich: RichValues, wps: _WpsImages) -> Found | None:
     if cell.vm:
         return _rich(cell, rich)
     if cell.checkbox:
-        return Found(kind=CHECKBOX, text="TRUE") if cell.value in ("1", "true", "TRUE") else None
+        return Found(kind=CHECKBOX, text="TRUE", form=IN_CELL) if cell.value in ("1", "true", "TRUE") else None
     if "IMAGE" in cell.formula.upper():
         return Found(kind=UNREADABLE, why=WEB)
     return Found(kind=UNREADABLE, why=LOST_IN_CELL)

@@ -38,7 +38,7 @@ def collect(package: Package, sheet: SheetPart, grid: Grid) -> tuple[Found, ...]
         found.append(Found(kind=UNREADABLE, why=BROKEN))
     if vml_part:
         legacy = _tried(lambda: read_vml(package, vml_part, grid), legacy, found)
-    reader = ControlReader(package, sheet.part, vml_part, grid)
+    reader = ControlReader(package, sheet, vml_part, grid)
     found += drawing.found
     found += reader.read(controls, drawing.shadows, legacy)
     found += _tried(lambda: read_cells(package, grid), [], found)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from ledger_tools.returns.evidence.anchors import anchor_box
-from ledger_tools.returns.evidence.found import PICTURE, UNREADABLE, Found
+from ledger_tools.returns.evidence.dividers import Chord, Frame, are_dividers, chord, is_within
+from ledger_tools.returns.evidence.found import LINE, PICTURE, UNREADABLE, Found
 from ledger_tools.returns.evidence.groups import place_group
 from ledger_tools.returns.evidence.images import LOST, Image, Images
 from ledger_tools.returns.evidence.markup import attribute, child, children, descendant, fallback, number, relation_id
@@ -20,6 +21,7 @@ from ledger_tools.returns.evidence.shapes import (
     is_hidden,
     picture_found,
     properties,
+    rises,
     shape_found,
     text_of,
 )
@@ -64,6 +66,8 @@ class _Reader:
         self._grid = grid
         self._controls = controls
         self._result = Drawing()
+        self._lines: list[tuple[Found, Chord]] = []
+        self._circles: list[Frame] = []
 
     def read(self) -> Drawing:
         for anchor in children(self._root):
@@ -76,7 +80,16 @@ class _Reader:
             if not items:
                 # LibreOffice without its forms module leaves the place of a control and nothing in it.
                 self._result.found.append(settle(Found(kind=UNREADABLE, why=EMPTY_ANCHOR), box, self._grid))
+        self._leave_out_dividers()
         return self._result
+
+    def _leave_out_dividers(self) -> None:
+        """Leave out the lines that part a dated seal; drawn by themselves they would strike its row."""
+        for circle in self._circles:
+            inside = [(found, ends) for found, ends in self._lines if is_within(ends, circle)]
+            if are_dividers([ends for _, ends in inside], circle):
+                dividers = {id(found) for found, _ in inside}
+                self._result.found = [found for found in self._result.found if id(found) not in dividers]
 
     def _read_item(self, item: etree._Element, box: Box | None) -> None:
         name = local_name(item.tag)
@@ -91,7 +104,16 @@ class _Reader:
         found = self._see(item)
         if found is None or (found.kind != "line" and box is not None and min(box.x.size, box.y.size) < 1):
             return
-        self._result.found.append(self._settle(found, item, box))
+        settled = self._settle(found, item, box)
+        self._result.found.append(settled)
+        if box is None:
+            return
+        frame = (box.x.start, box.y.start, box.x.end - box.x.start, box.y.end - box.y.start)
+        if found.kind == LINE:
+            degrees = number(attribute(child(item, "spPr", "xfrm"), "rot")) / _DEGREE
+            self._lines.append((settled, chord(frame, rises=rises(item), degrees=degrees)))
+        elif found.form == "ellipse" and any(character.isdecimal() for character in found.text):
+            self._circles.append(frame)
 
     def _see(self, item: etree._Element) -> Found | None:
         name = local_name(item.tag)
@@ -127,7 +149,7 @@ class _Reader:
         turned = settle(found, _turned(box), self._grid)
         if turned.certain and turned.row == placed.row:
             return placed
-        return replace(placed, row=0, certain=False, why=TURNED)
+        return replace(placed, row=0, home=0, certain=False, why=TURNED)
 
 
 def _turned(box: Box) -> Box:

@@ -10,6 +10,7 @@ CELL_PICTURE = "cell_picture"
 CHECKBOX = "checkbox"
 COMMENT = "comment"
 LINE = "line"
+LINKED = "linked"
 UNREADABLE = "unreadable"
 
 
@@ -18,7 +19,8 @@ class Found:
     """One object of a sheet and the cell it belongs to.
 
     ``kind``: picture, shape, cell_picture, checkbox (ticked only; text TRUE, its caption in ``alt``), comment
-    (information, not proof), line (strikes out, never proves), unreadable (something is there that cannot be seen).
+    (information, not proof), line (strikes out, never proves), linked (the cell that a control writes its state
+    ``text`` to), unreadable (something is there that cannot be seen).
 
     ``row`` and ``column`` are the 1-based cell of the object's centre, a merge standing as its first cell, and 0 where
     that must not be trusted: then ``certain`` (row) or ``column_certain`` is False and ``why`` says so in Japanese
@@ -31,7 +33,7 @@ class Found:
     ``text`` is what a shape says (lines joined by a line break), ``image`` the original bytes, ``sha256`` their hash,
     ``image_type`` their format (png, jpeg …), ``form`` a shape's preset (ellipse, rect …), ``alt`` name or alt text,
     ``hollow`` whether a shape is nothing but an outline. ``anchor`` is that of the evidence (model.py): what may part
-    the object from its row.
+    the object from its row; ``home`` is the row it lies on beyond doubt, whatever is open about the object itself.
     """
 
     kind: str
@@ -53,3 +55,4 @@ class Found:
     form: str = ""
     hollow: bool = False
     anchor: str = ""
+    home: int = 0

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from ledger_tools.returns.evidence.dividers import Frame, are_dividers, chord
 from ledger_tools.returns.evidence.found import LINE, PICTURE, SHAPE, UNREADABLE, Found
 from ledger_tools.returns.evidence.markup import attribute, child, children, number, true
 from ledger_tools.returns.evidence.place import Box, settle
-from ledger_tools.returns.evidence.shapes import NO_TEXT, is_hidden, is_line
+from ledger_tools.returns.evidence.shapes import NO_TEXT, is_hidden, is_line, rises
 from ledger_tools.returns.workbook.grid import Grid
 from ledger_tools.returns.workbook.package import local_name
 
@@ -39,6 +40,10 @@ class Rect:
     def centre(self) -> tuple[float, float]:
         return self.x + self.width / 2, self.y + self.height / 2
 
+    @property
+    def frame(self) -> Frame:
+        return self.x, self.y, self.width, self.height
+
     def holds(self, point: tuple[float, float]) -> bool:
         return self.x <= point[0] <= self.x + self.width and self.y <= point[1] <= self.y + self.height
 
@@ -50,6 +55,7 @@ class Leaf:
     found: Found
     rect: Rect
     crossing: bool  # a line that does not run along the rows or columns
+    rises: bool = False  # … from bottom left to top right
 
 
 _FRAME = Rect(0.0, 0.0, 1.0, 1.0)
@@ -106,7 +112,7 @@ def _gather(
             continue
         found = see(item)
         if found is not None:
-            leaves.append(Leaf(found, rect, is_line(item) and not _level(item)))
+            leaves.append(Leaf(found, rect, is_line(item) and not _level(item), rises(item) != (mirror_x != mirror_y)))
     return turned
 
 
@@ -138,7 +144,8 @@ def _joined(leaves: list[Leaf]) -> Found:
     broken = next((leaf.found for leaf in proofs if leaf.found.kind == UNREADABLE), None)
     kinds = {leaf.found.kind for leaf in proofs}
     lined = len(proofs) < len(leaves)
-    struck = any(leaf.crossing for leaf in leaves) or (lined and PICTURE in kinds)
+    crossing = [leaf for leaf in leaves if leaf.crossing]
+    struck = (bool(crossing) and not _divide(crossing, ordered)) or (lined and PICTURE in kinds)
     kind = UNREADABLE if broken else PICTURE if PICTURE in kinds else main.kind
     text = "\n".join(leaf.found.text for leaf in ordered if leaf.found.text)
     doubt = STRUCK if struck else NO_TEXT if kind == SHAPE and not text else ""
@@ -151,6 +158,14 @@ def _joined(leaves: list[Leaf]) -> Found:
         image_type=pictured.image_type,
         why=broken.why if broken else doubt,
     )
+
+
+def _divide(lines: list[Leaf], proofs: list[Leaf]) -> bool:
+    """Tell whether slanted lines are the dividers of a dated seal that was drawn turned."""
+    dated = any(character.isdecimal() for leaf in proofs for character in leaf.found.text)
+    circle = max(proofs, key=lambda leaf: leaf.rect.width * leaf.rect.height)
+    chords = [chord(leaf.rect.frame, rises=leaf.rises) for leaf in lines]
+    return dated and circle.found.form == "ellipse" and are_dividers(chords, circle.rect.frame)
 
 
 def _transform(item: etree._Element) -> etree._Element | None:

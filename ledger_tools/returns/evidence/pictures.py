@@ -43,6 +43,7 @@ _NOT_PLAIN = (
     "r:link",
     "svgBlip",
     "alphaModFix",
+    "cameraTool",
     "&",
 )
 

@@ -125,6 +125,7 @@ def settle(found: Found, box: Box | None, grid: Grid) -> Found:
         certain=certain,
         column_certain=across.certain,
         why=found.why or why,
+        home=down.index if down.certain else 0,
         anchor=ON_PAGE if box.fixed else OVERHANGING if _overhangs(down) else "",
     )
 

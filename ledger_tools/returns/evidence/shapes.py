@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from lxml import etree
 
@@ -26,6 +27,8 @@ STRIKING = frozenset(
 )
 #: A bare ellipse, a frame or a white patch over something else: only a person can tell what it is meant to be.
 NO_TEXT = "文字のない図形のため、印かどうか分かりません。"
+
+OF_CELLS = "セルや部品を写した画像で、印そのものではありません。"
 
 STRUCK = "図形の文字に取消線が引かれています。"
 UNSEEN = "図形の文字が白く、見えません。"
@@ -54,6 +57,12 @@ def is_line(item: etree._Element) -> bool:
     return local_name(item.tag) == "cxnSp" or preset(item) in STRIKING
 
 
+def rises(item: etree._Element) -> bool:
+    """Tell whether a line runs from bottom left to top right."""
+    transform = child(item, "spPr", "xfrm")
+    return true(attribute(transform, "flipH")) != true(attribute(transform, "flipV"))
+
+
 def preset(item: etree._Element) -> str:
     """Return ellipse, rect …; 'freeform' for a drawn outline."""
     outline = child(item, "spPr")
@@ -74,6 +83,8 @@ def text_of(item: etree._Element) -> str:
 def picture_found(item: etree._Element, images: Images) -> Found | None:
     """Return a xdr:pic (or a shape filled with a picture); None where nothing of it can be seen."""
     image = blip_image(item, images)
+    if descendant(item, "cameraTool") is not None:
+        return replace(image_found(image, PICTURE, alt=caption(item)), kind=PICTURE, why=OF_CELLS)
     if invisible(image) or _faded(item):
         return None
     return image_found(image, PICTURE, alt=caption(item))

@@ -36,6 +36,9 @@ class VmlShape:
     has_image: bool
     checked: int  # 0 no, 1 yes, 2 mixed
     hidden: bool
+    link: str = ""  # the cell that a control's state is written to
+    signature_line: str | None = None  # the id of a Microsoft signature line
+    of_cells: bool = False  # a picture of cells (camera) or of an ActiveX part
 
 
 def read_vml(package: Package, part: str, grid: Grid) -> tuple[VmlShape, ...]:
@@ -75,6 +78,7 @@ def _shape(item: etree._Element, grid: Grid) -> VmlShape:
     data = descendant(item, "ClientData")
     style = _style(item.get("style", ""))
     image = descendant(item, "imagedata")
+    line = descendant(item, "signatureline")
     hidden = style.get("visibility", "") == "hidden" or style.get("display", "") == "none"
     return VmlShape(
         id=_number_of(item),
@@ -82,11 +86,14 @@ def _shape(item: etree._Element, grid: Grid) -> VmlShape:
         form=local_name(item.tag),
         box=_box(data, style, grid),
         text=_text(item),
-        alt=item.get("alt", ""),
+        alt=item.get("alt", "") or attribute(image, "title"),
         image_id=attribute(image, "relid") or relation_id(image, "id") or relation_id(image, "pict"),
         has_image=image is not None,
         checked=int(number(_content(data, "Checked"))),
         hidden=hidden,
+        link=_content(data, "FmlaLink"),
+        signature_line=None if line is None else attribute(line, "id").casefold(),
+        of_cells=any(_is_set(data, name) for name in ("MapOCX", "Camera", "FmlaPict")),
     )
 
 

@@ -30,11 +30,16 @@ _DITTO = re.compile(r"[〃″゛\"'’”々仝]|同上|同じ|同前|上に同�
 
 
 def texts_beside(
-    view: SheetView, table: Table, others: frozenset[int], printed: frozenset[str]
+    view: SheetView,
+    table: Table,
+    others: frozenset[int],
+    printed: frozenset[str],
+    linked: frozenset[tuple[int, int]] = frozenset(),
 ) -> Iterator[tuple[Line, Evidence]]:
     """Yield the texts of members' rows outside the entry columns.
 
-    ``others`` are the columns of further tables on the sheet, ``printed`` the digests of what we have printed there.
+    ``others`` are the columns of further tables on the sheet, ``printed`` the digests of what we have printed there,
+    ``linked`` the cells that controls have written to.
     """
     header = table.header
     known = _known(header) | others
@@ -45,6 +50,8 @@ def texts_beside(
     for row, line in sorted(line_at.items()):
         cells = view.rows.get(row, {})
         for column in sorted(cells.keys() - known):
+            if (row, column) in linked:
+                continue
             text = above.get(column, cells[column]) if _DITTO.fullmatch(cells[column].strip()) else cells[column]
             above[column] = text
             yield line, _evidence(text, LISTED if column in listed else BESIDE, heads.get(column, ""))

@@ -43,9 +43,14 @@ def is_page_mark(image: bytes | None) -> bool:
     return bool(width == height and depth == 1)
 
 
+def is_about_place(found: Found) -> bool:
+    """Tell whether it is open where an object lies, rather than what it is."""
+    return not found.why or found.why in _PLACES
+
+
 def is_about_content(found: Found, members: Sequence[object]) -> bool:
     """Tell whether only what an object is, and not to whom it belongs, is open."""
-    return bool(found.why) and found.why not in _PLACES and len(members) == 1
+    return not is_about_place(found) and len(members) == 1
 
 
 def is_rule(found: Found) -> bool:

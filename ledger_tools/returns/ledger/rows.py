@@ -9,12 +9,13 @@ from ledger_tools.excel.references import cell_name
 from ledger_tools.identity import OWN_MARK, SAME_NAME, looks_like_own_note, printed_digest
 from ledger_tools.japanese.text import visible
 from ledger_tools.model import BESIDE, BOX, NOTE, Evidence, FileFinding, ReadRow, TableText
-from ledger_tools.returns.evidence import Found
+from ledger_tools.returns.evidence import IN_CELL, Found
 from ledger_tools.returns.evidence.place import ASTRIDE_ROWS
 from ledger_tools.returns.ledger.astride import choose, question
 from ledger_tools.returns.ledger.beside import texts_beside
 from ledger_tools.returns.ledger.overlays import (
     is_about_content,
+    is_about_place,
     is_frame,
     is_page_mark,
     is_remark,
@@ -28,7 +29,6 @@ from ledger_tools.returns.workbook.looks import INVISIBLE, STRUCK
 from ledger_tools.returns.workbook.sheetview import Doubts, SheetView
 from ledger_tools.returns.workbook.sheetxml import HIDDEN_BY_FORMAT, STANDING
 
-_IN_CELL = frozenset(("cell_picture", "checkbox"))
 _SEALS = frozenset(("picture", "shape"))
 #: Columns whose text must not be struck through, and those whose text must be seen as well.
 _NOT_STRUCK = (("kigo", "記号"), ("bango", "番号"), ("name", "氏名"))
@@ -51,6 +51,15 @@ class _Gathered:
     def code(self, code: str) -> None:
         if code not in self.codes:
             self.codes.append(code)
+
+
+def _as_evidence(found: Found) -> Evidence:
+    """What an object in its member's stamp cell is; its name speaks like a heading."""
+    return Evidence(found.kind, found.text, found.sha256, heading=found.alt, anchor=found.anchor)
+
+
+def _is_in_cell(found: Found) -> bool:
+    return found.kind == "cell_picture" or (found.kind == "checkbox" and found.form == IN_CELL)
 
 
 class RowBuilder:
@@ -82,7 +91,8 @@ class RowBuilder:
         self._may_have_lost = may_have_lost
         self._strays: list[tuple[Found, list[Line], str]] = []
         self._seals: list[tuple[Found, Seal]] = []
-        self._in_cells = {(item.row, item.column) for item in found if item.kind in _IN_CELL}
+        self._linked = frozenset((item.row, item.column) for item in found if self._writes(item))
+        self._in_cells = self._linked | {(item.row, item.column) for item in found if _is_in_cell(item)}
         self._line_at = table.line_at()
         self._gathered: dict[int, _Gathered] = {line.row: _Gathered() for line in table.lines}
         self.findings: list[FileFinding] = []
@@ -93,16 +103,20 @@ class RowBuilder:
         self._take_texts()
         self._take_doubtful_texts()
         self._take_shared_texts()
-        for line, evidence in texts_beside(self._view, self._table, self._others, self._printed):
+        for line, evidence in texts_beside(self._view, self._table, self._others, self._printed, self._linked):
             self._gathered[line.row].evidence.append(evidence)
         for found in self._found:
-            if not found.alt.startswith(OWN_MARK):
+            if found.kind != "linked" and not found.alt.startswith(OWN_MARK):
                 self._take(found)
         self._take_seals()
         self._take_strays()
         for row in self._table.loose:
             self._report_loose(row)
         return tuple(self._row(line) for line in self._table.lines)
+
+    def _writes(self, found: Found) -> bool:
+        """Tell whether a control has written what stands in a cell: nobody has typed it."""
+        return found.kind == "linked" and self._view.rows.get(found.row, {}).get(found.column) == found.text
 
     def _row(self, line: Line) -> ReadRow:
         gathered = self._gathered[line.row]
@@ -245,8 +259,7 @@ class RowBuilder:
         elif found.kind == "unreadable":
             self._doubt_all(found, [line], f"受領印の欄を読み取れません。{found.why}")
         else:
-            evidence = Evidence(found.kind, found.text, found.sha256, heading=found.alt, anchor=found.anchor)
-            self._gathered[line.row].evidence.append(evidence)
+            self._gathered[line.row].evidence.append(_as_evidence(found))
             if found.kind in _SEALS:
                 self._hold(found)
 
@@ -263,7 +276,7 @@ class RowBuilder:
         }
         for (found, seal), answer in zip(self._seals, choose([seal for _, seal in self._seals], rows), strict=True):
             if answer.row and not seal.is_placed:
-                self._gathered[answer.row].evidence.append(Evidence(found.kind, found.text, found.sha256))
+                self._gathered[answer.row].evidence.append(_as_evidence(found))
             if answer.asked:
                 self._doubt_all(found, [self._line_at[row] for row in answer.asked], question(found, seal, answer))
 
@@ -275,6 +288,9 @@ class RowBuilder:
             return
         if not lines and found.row:
             lines = self._lines(range(found.row, found.row + found.row_span))
+        if found.home and not is_about_place(found):
+            # What is open is what it is: a neighbour's row that it reaches into has nothing to do with that.
+            lines = self._lines(range(found.home, found.home + found.row_span)) or lines
         if is_about_content(found, lines):
             self._doubt_all(found, lines, f"受領印の欄: {found.why}")
         elif lines:
@@ -373,12 +389,14 @@ class RowBuilder:
     def _take_note(self, found: Found) -> None:
         if printed_digest(found.text) in self._printed:
             return
-        line = self._line_at.get(found.row)
+        lines = self._lines(range(found.row, found.row + found.row_span))
         inside = self._header.first_column <= found.column <= self._header.last_column
-        if line is not None and (inside or found.column not in self._others):
+        if lines and (inside or found.column not in self._others):
             place = NOTE if inside else BESIDE
             heading = SAME_NAME if not self._printed and looks_like_own_note(found.text) else ""
-            self._gathered[line.row].evidence.append(Evidence("comment", found.text, place=place, heading=heading))
+            said = Evidence("comment", found.text, place=place, heading=heading)
+            for line in lines:  # of a cell that was merged over them
+                self._gathered[line.row].evidence.append(said)
         elif inside and found.row < self._table.stop:
             self.texts.append(TableText(NOTE, found.text, found.cell))
 

@@ -9,7 +9,7 @@ import pytest
 from ledger_tools.model import FileReading
 from ledger_tools.returns import read_bytes
 from tests.returns.books import book, member
-from tests.returns.evidence.books import Book, frame_xml, line, picture, png, shape, two_cell
+from tests.returns.evidence.books import Book, child_space, frame_xml, group, line, picture, png, shape, two_cell
 
 COLUMNS = "ABCDEF"
 HEADERS = ("記号", "番号", "氏名", "受領年月日", "受領印又は署名", "備考")
@@ -169,3 +169,14 @@ def test_a_doubt_about_what_it_is_is_not_said_to_be_about_where_it_is() -> None:
     assert doubtful(reading) == [3]
     message = reading.findings[0].message
     assert "文字のない図形" in message and "決められません" not in message
+
+
+def test_a_doubt_about_what_it_is_does_not_spread_to_the_row_it_reaches_into() -> None:
+    over = (5, 20, 3, 9), (5, 50, 4, 5)  # 86 % on row 3
+    assert doubtful(sheet(two_cell(shape(""), *over), signed=(4,))) == [3]
+    struck = group(
+        shape("川崎", box=frame_xml(0, 0, 30, 36)) + line(frame_xml(2, 2, 26, 30)), child_space(0, 0, 30, 36)
+    )
+    assert doubtful(sheet(two_cell(struck, *over), signed=(4,))) == [3]
+    between = (5, 20, 3, 20), (5, 50, 4, 16)
+    assert doubtful(sheet(two_cell(shape(""), *between), signed=(4,))) == [3, 4]
