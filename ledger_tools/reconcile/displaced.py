@@ -6,6 +6,8 @@ lies. Which kinds are left behind by which move is said in entry.py.
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 
@@ -21,7 +23,7 @@ def displaced(returned: pd.DataFrame, issued: pd.DataFrame, cycle_id: str, table
 
     ``returned`` is what :func:`match_rows` returns; only the rows of these ``tables`` are looked at. A row is crossed
     where one that was issued after it now stands above it, or the other way round. Where a row was printed is known of
-    our own sheets alone; without a cycle the first row of a table is taken to stand where it was.
+    our own sheets alone; without a cycle most rows of a table are taken to stand where they did.
     """
     found = pd.DataFrame({"crossed": False, "shifted": False}, index=returned.index)
     mine = returned["table_id"].isin(tables) & (returned["issued_index"] >= 0)
@@ -38,7 +40,7 @@ def displaced(returned: pd.DataFrame, issued: pd.DataFrame, cycle_id: str, table
         if cycle_id:
             found.loc[table.index, "shifted"] = (offset != LEDGER_HEADER_ROW) & (table["row_key"] != "").to_numpy()
         else:
-            found.loc[table.index, "shifted"] = offset != offset[0]
+            found.loc[table.index, "shifted"] = offset != Counter(offset.tolist()).most_common(1)[0][0]
     return found
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from ledger_tools.columns import LEDGER_HEADER_ROW
 from ledger_tools.findings import Finding
 from ledger_tools.model import ON_PAGE, OVERHANGING, RECEIVED, REVIEW
+from ledger_tools.reconcile.displaced import displaced
 from ledger_tools.reconcile.statuses import Reconciled, reconcile
 from tests.reconcile.frames import Back, Member, World
 
@@ -115,3 +117,20 @@ def test_a_line_left_behind_is_asked_about_wherever_it_may_have_lain() -> None:
     for anchor, expected in ((OVERHANGING, "12"), (ON_PAGE, "12"), (TIED, "2")):
         inputs.evidence.loc[len(MEMBERS)] = {**line, "anchor": anchor}
         assert asked(reconcile(inputs)) == expected
+
+
+@pytest.mark.parametrize(
+    ("order", "crossed", "shifted"),
+    [("12345", "", ""), ("21345", "12", "12"), ("1245", "", "45"), ("12 345", "", "12"), ("13245", "23", "23")],
+)
+def test_without_a_cycle_most_rows_are_taken_to_stand_where_they_did(order: str, crossed: str, shifted: str) -> None:
+    rows = [(at, int(no)) for at, no in enumerate(order, start=30) if no != " "]
+    returned = pd.DataFrame(
+        {"table_id": 1, "row": [at for at, _ in rows], "row_key": "", "issued_index": [no - 1 for _, no in rows]}
+    )
+    issued = pd.DataFrame({"ledger_id": "00-001", "no": range(1, 6)})
+    found = displaced(returned, issued, "", frozenset({1}))
+    told = {
+        key: "".join(sorted(str(no) for (_, no), is_so in zip(rows, found[key], strict=True) if is_so)) for key in found
+    }
+    assert told == {"crossed": crossed, "shifted": shifted}

@@ -18,6 +18,7 @@ from ledger_tools.model import (
     ABOVE,
     BESIDE,
     BOX,
+    ON_PAGE,
     Actor,
     Evidence,
     FileFinding,
@@ -117,6 +118,14 @@ def test_where_words_stood_comes_back(path: Path) -> None:
         [2, 1, BOX, "一括受領", "", "局.xlsx", "受領簿"],
     ]
     assert list(said) == ["table_id", "position", "place", "text", "cell", "file", "sheet"]
+
+
+def test_what_a_picture_is_called_and_how_it_hangs_comes_back(path: Path) -> None:
+    seals = (Evidence("picture", "", "c" * 64, heading="図 1", anchor=ON_PAGE), Evidence("shape", "青葉"))
+    with Store.open(path, ACTOR) as store:
+        store.record_file(reading("a" * 64, ROW._replace(evidence=seals)), "a.xlsx", as_of=DAY)
+        evidence = store.evidence()
+    assert evidence[["heading", "anchor"]].to_numpy().tolist() == [["図 1", ON_PAGE], ["", ""]]
 
 
 def test_a_file_that_was_refused_may_be_read_later(path: Path) -> None:
