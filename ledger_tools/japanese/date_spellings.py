@@ -8,12 +8,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 _ERA_FIRST_YEAR = {"R": 2019, "H": 1989, "S": 1926, "T": 1912, "M": 1868}
+_WEEKDAYS = "月火水木金土日"
 _ERA_LETTER = {"令": "R", "平": "H", "昭": "S", "大": "T", "明": "M"}
-_KANJI_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
+_KANJI_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {
+    **dict.fromkeys("零○◯", 0),
+    **dict.fromkeys("壱壹", 1),
+    **dict.fromkeys("弐貳", 2),
+    **dict.fromkeys("参參", 3),
+    "伍": 5,
+}
+_TENS = str.maketrans({"廿": "二十", "卅": "三十", "拾": "十"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +70,14 @@ def _folded_char(char: str) -> str:
 
 
 _ERA = r"(?P<era>令和|平成|昭和|大正|明治|[令平昭]|(?<![A-Za-z])[RHSTMrhstm])\s*\.?\s*"
-_UNITS = "〇零一二三四五六七八九"
+_ZEROS = "〇零○◯"
+_FIRST = "一二三四五六七八九十廿卅壱壹弐貳参參伍拾"
+_UNITS = f"{_ZEROS}{_FIRST}"
 # A kanji number never begins with 〇: 〇月〇日 is a form not filled in.
-_N = rf"(?:\d{{1,2}}|[一二三四五六七八九十廿卅][{_UNITS}十]{{0,2}})"
+_N = rf"(?:\d{{1,2}}|[{_FIRST}][{_UNITS}]{{0,2}})"
 _YEAR = (
-    rf"(?:{_ERA}(?P<era_year>\d{{1,2}}|元|[一二三四五六七八九十]{{1,3}})"
-    rf"|(?P<year>\d{{4}}|[一二][{_UNITS}]{{3}}))"
+    rf"(?:{_ERA}(?P<era_year>\d{{1,2}}|元|[{_FIRST}]{{1,3}})"
+    rf"|(?:西暦\s*)?(?P<year>\d{{4}}|[一二壱壹弐貳][{_UNITS}]{{3}}))"
 )
 # A lone 金 after a date may begin a surname (11/5金子); only 金曜 or (金) is a weekday.
 _WEEKDAY = (
@@ -83,7 +93,7 @@ _WANTS_A_DATE = (
 
 # 令和7年11月5日, 2025年11月5日, R8.3月, 11月5日, 十一月五日, 11月5郵送, 11月末, 11月 (not 五月: that may be a name)
 _IN_WORDS = re.compile(
-    rf"(?:(?<!\d){_YEAR}\s*[年./]\s*|(?<![\d{_UNITS}十.]))(?:(?P<month>{_N})\s*月\s*"
+    rf"(?:(?<!\d){_YEAR}\s*[年./]\s*|(?<![\d{_UNITS}.]))(?:(?P<month>{_N})\s*月\s*"
     rf"(?:(?P<day>{_N})\s*日(?!間){_WEEKDAY}|(?P<day2>\d{{1,2}}){_WANTS_A_DATE}|(?P<end>末日?))"
     rf"|(?P<bare_month>\d{{1,2}})\s*月\s*(?:[上中下初]旬|中|頃)?(?![分号間]))"
 )
@@ -114,9 +124,29 @@ _SHORT_END = re.compile(
 )
 # 11-30退職: in running text only before a word that wants a date
 _DASHED = re.compile(r"(?<![0-9A-Za-z\-/.#号番地階室棟線])(?P<month>\d{1,2})-(?P<day>\d{1,2})" + _WANTS_A_DATE)
-# 11-5 is a date only where nothing but a date can stand: a cell of its own.
-_CELL_ONLY = re.compile(rf"(?P<month>\d{{1,2}})\s*-\s*(?P<day>\d{{1,2}}){_WEEKDAY}")
-_TIME = re.compile(r"[T\s]\s*\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?$")
+# What is a date only where nothing but a date can stand, a cell of its own: 11-5, 11・5, 11 5, 7年11月5日, 7年11/5,
+# R7 11 5, 2025 11 5, 071105.
+_CELL_ONLY = (
+    re.compile(rf"(?P<month>\d{{1,2}})(?:\s*[-・]\s*|\s+)(?P<day>\d{{1,2}}){_WEEKDAY}"),
+    re.compile(
+        rf"['’]?(?P<short>\d{{1,2}}|[{_FIRST}]{{1,3}})\s*年\s*"
+        rf"(?:(?P<month>{_N})\s*月\s*(?P<day>{_N})\s*日"
+        rf"|(?P<bare_month>\d{{1,2}})\s*[/.]\s*(?P<day2>\d{{1,2}})){_WEEKDAY}"
+    ),
+    re.compile(
+        rf"(?:{_ERA}(?P<era_year>\d{{1,2}}|元)|(?P<year>\d{{4}})|(?P<short>\d{{1,2}}))"
+        rf"\s+(?P<month>\d{{1,2}})\s+(?P<day>\d{{1,2}}){_WEEKDAY}"
+    ),
+    re.compile(rf"(?P<short>\d\d)(?P<month>\d\d)(?P<day>\d\d){_WEEKDAY}"),
+)
+# 10:30, 午後3時, 10時30分, (午前), 昼: a cell may say when on the day it was.
+_CLOCK = r"\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?|(?<!\d)\d{1,2}\s*時(?:半|\s*\d{1,2}\s*分)?"
+_TIME = re.compile(
+    rf"(?:(?<=\d)T|(?<![\s/.\-])(?:\s+|(?<=[日)]))|(?=[(午朝お昼夕正AaPp]))"
+    rf"[(]?\s*(?:(?:午前|午後|[AaPp]\.?[Mm]\.?)\s*(?:{_CLOCK})?|{_CLOCK}|朝|お?昼|夕方?|正午)\s*(?:頃|ごろ)?[)]?$"
+)
+# 11/25水, 11/25(水曜): at the end of a cell no surname follows.
+_LONE_WEEKDAY = re.compile(r"(?<=[\d日])\s*(?P<weekday>[月火水木金土日])$")
 
 # Each pattern with what a text must hold for it to be worth trying; earlier patterns win.
 _PATTERNS = (
@@ -156,9 +186,23 @@ def _hangs_on_number(spelling: Spelling, before: list[Spelling], folded: str) ->
 
 
 def whole_spelling(folded: str) -> Spelling | None:
-    """Return the one expression that all of ``folded`` is, apart from a time of day and 付け; None if it is none."""
-    text = re.sub(r"\s*付け?$", "", _TIME.sub("", folded))
-    for pattern in (*(pattern for pattern, _ in _PATTERNS), _CELL_ONLY):
+    """Return the one expression that all of ``folded`` is, apart from a time of day, 付け and a full stop.
+
+    None if it is none.
+    """
+    text = re.sub(r"\s*(?:付け?|[.。])$", "", _TIME.sub("", folded).rstrip())
+    lone = _LONE_WEEKDAY.search(text)
+    spelling = _whole(text)
+    if spelling is None and lone:
+        spelling = _whole(text[: lone.start()])
+        if spelling is not None and spelling.weekday is None and spelling.day is not None:
+            return replace(spelling, text=text, weekday=_WEEKDAYS.index(lone["weekday"]))
+        return None
+    return spelling
+
+
+def _whole(text: str) -> Spelling | None:
+    for pattern in (*(pattern for pattern, _ in _PATTERNS), *_CELL_ONLY):
         match = pattern.fullmatch(text)
         spelling = _spelling(match, strict=False) if match else None
         if spelling is not None:
@@ -179,7 +223,7 @@ def _spelling(match: re.Match[str], *, strict: bool = True) -> Spelling | None:
         and not _in_calendar_range(month, 1 if part.get("end") else day)
     ):
         return None
-    if strict and part.get("short") is not None and (part["mark"] in {"-", "・"} or part["mark"] != part["mark2"]):
+    if part.get("short") is not None and match.re is _WITH_YEAR and _is_doubtful(part, strict=strict):
         return None
     weekday = part.get("weekday") or part.get("weekday2")
     return Spelling(
@@ -191,8 +235,13 @@ def _spelling(match: re.Match[str], *, strict: bool = True) -> Spelling | None:
         month,
         day,
         era,
-        None if not weekday else "月火水木金土日".index(weekday),
+        None if not weekday else _WEEKDAYS.index(weekday),
     )
+
+
+def _is_doubtful(part: dict[str, str | None], *, strict: bool) -> bool:
+    """Whether 7.11.25 may be something else: 11/5・12 are two days, and in running text 7-11-25 is a number."""
+    return part["mark"] != part["mark2"] or (strict and part["mark"] in {"-", "・"})
 
 
 def _in_calendar_range(month: int | None, day: int | None) -> bool:
@@ -219,18 +268,21 @@ def _years_of(part: dict[str, str | None]) -> tuple[str, tuple[int, ...]]:
         return "", (_number(part["year"]) or 0,)
     short = part.get("short")
     if short:
-        count = int(short)
+        count = _number(short) or 0
         return "", tuple(sorted({2018 + count, 2000 + count})) if count else (0,)
     return "", ()
 
 
 def _number(text: str | None) -> int | None:
-    """Return the value of digits or kanji numerals (十一, 二十五, 二〇二五, 廿); None for nothing or for no number."""
+    """Return the value of digits or kanji numerals (十一, 二十五, 二〇二五, 廿, 拾壱).
+
+    None for nothing, 0 for what is no number.
+    """
     if not text:
         return None
     if text.isdigit():
         return int(text)
-    text = text.replace("廿", "二十").replace("卅", "三十")
+    text = text.translate(_TENS)
     if "十" not in text:
         return int("".join(str(_KANJI_DIGITS[char]) for char in text))
     tens, _, units = text.partition("十")

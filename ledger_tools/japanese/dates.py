@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
 import jpholiday
@@ -33,6 +33,10 @@ ERAS: tuple[tuple[str, str, date, date | None], ...] = (
 )
 
 WEEKDAYS = "月火水木金土日"
+
+_JAPAN = timezone(timedelta(hours=9))
+#: An instant as programs write it; the day is that of the clocks in Japan.
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?\s*(?:[Zz]|[+-]\d\d(?::?\d\d)?)")
 
 
 class DateError(ValueError):
@@ -78,8 +82,8 @@ def _era_year(year: int) -> str:
 def parse_date(text: str, window: Window | None = None) -> date:
     """Return the one date that ``text`` (a whole cell) says.
 
-    Understands every spelling of :mod:`ledger_tools.japanese.date_spellings`, ISO date-times and Excel serial numbers.
-    A date without a year needs ``window``.
+    Understands every spelling of :mod:`ledger_tools.japanese.date_spellings`, ISO date-times (with an offset: the day
+    it was in Japan) and Excel serial numbers. A date without a year needs ``window``.
 
     Raises:
         DateError: with ``reason`` and a Japanese text that can be shown as it is.
@@ -89,6 +93,8 @@ def parse_date(text: str, window: Window | None = None) -> date:
         raise DateError(NOT_A_DATE, "日付が記入されていません。")
     if re.fullmatch(r"\d{5}(?:\.\d+)?", folded):
         return _serial_cell(folded, window)
+    if _INSTANT.fullmatch(folded):
+        return _instant(folded)
     spelling = whole_spelling(folded)
     if spelling is None:
         raise DateError(NOT_A_DATE, f"「{_short(folded)}」は日付として読み取れません。")
@@ -159,6 +165,13 @@ def _serial_cell(folded: str, window: Window | None) -> date:
     if window is not None and not window.start <= day <= window.end:
         raise DateError(OUTSIDE, f"「{folded}」は日付とすると{wareki(day)}で、対象の期間から外れています。")
     return day
+
+
+def _instant(folded: str) -> date:
+    try:
+        return datetime.fromisoformat(re.sub(r"\s+(?=[Zz+-])", "", folded).upper()).astimezone(_JAPAN).date()
+    except (ValueError, OverflowError) as error:
+        raise DateError(IMPOSSIBLE, f"「{_short(folded)}」は暦にない日時です。") from error
 
 
 def _completed(spelling: Spelling, previous: Spelling | None, folded: str) -> Spelling:

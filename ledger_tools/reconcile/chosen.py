@@ -35,7 +35,7 @@ _FLAGS = (
         "remark_later",
         "remark_again",
     ),
-    "remark_clean",
+    *("remark_clean", "received_words"),
 )
 _NUMBERS = ("row", "table_edition")
 _AS_THEY_ARE = (
@@ -46,6 +46,8 @@ _AS_THEY_ARE = (
         "remark_months",
         "remark_counts",
         "received_date",
+        "received_first",
+        "received_last",
         "was_cards",
     ),
     *("signed_first", "signed_last"),

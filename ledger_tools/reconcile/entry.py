@@ -11,13 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from ledger_tools.japanese.dates import IMPOSSIBLE, OUTSIDE, DateError, find_dates, parse_date
+from ledger_tools.japanese.dates import IMPOSSIBLE, OUTSIDE, DateError, find_dates
+from ledger_tools.japanese.day_spans import parse_days
 from ledger_tools.japanese.text import fold_header, normalise
 from ledger_tools.model import BESIDE, LISTED, ON_PAGE, OVERHANGING, PLACE_LABELS, PRINTED, Window
 from ledger_tools.names.folding import fold_kana, fold_name
 from ledger_tools.names.objects import is_mark, is_no_seal, own_words
 from ledger_tools.names.signature import match_signature
 from ledger_tools.names.surnames import SURNAMES
+from ledger_tools.names.words import MARKS, NOT_PROOF_SIGNS
 from ledger_tools.names.words import PROXY as PROXY_WORDS
 from ledger_tools.remarks import Remark, parse_remark
 from ledger_tools.remarks import headings as h
@@ -84,7 +86,10 @@ _BY_OTHERS = frozenset({m.PROXY})
 _AGAIN = "再"
 #: A day and a month and nothing else: the year was left to the reader.
 _YEARLESS = re.compile(r"\d{1,2}\s*[月/.\-]\s*\d{1,2}\s*日?")
-_BESIDE_DAYS = re.compile(r"[^\d/.\-年月日令和Rr :()月火水木金土]")
+#: 先週, 11月中, 12/1頃, 11月31日: no day that can be judged, but of nothing else than a day.
+_VAGUE_DAY = re.compile(r"(?:[\d/.\-・,年月日令和r昨今先週上中下旬末頃()火水木金土曜午時分: ]|ごろ|前後|午前|午後)*")
+_DIGIT = re.compile(r"[\d一二三四五六七八九十日末旬]")
+_LONGEST_MARK = max(map(len, MARKS))
 _NO_DAY = frozenset({IMPOSSIBLE, OUTSIDE})
 
 _LETTER = re.compile("[A-Za-zぁ-んァ-ヶ一-鿿]")
@@ -200,16 +205,50 @@ def stays_behind(anchor: str, *, crossed: bool, shifted: bool) -> bool:
 # --- 受領年月日 -----------------------------------------------------------------------------------------------------
 
 
-def read_received(text: str, window: Window) -> tuple[date | None, str]:
-    """Return the day of receipt and why there is none ('' where it is blank or fine)."""
-    if not text.strip():
-        return None, ""
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What 受領年月日 says: ``first`` to ``last`` are the days it speaks of (None: blank, or not to be read).
+
+    ``day`` is the day of receipt, the last one where several are named; None where only a part of a month is. ``wrong``
+    says why nothing can be read ('' if blank or fine), ``words`` whether it is something else than a day that stands
+    there (未, 返戻).
+    """
+
+    day: date | None = None
+    first: date | None = None
+    last: date | None = None
+    wrong: str = ""
+    words: bool = False
+
+
+def read_received(text: str, window: Window) -> Received:
+    """Read 受領年月日; what stands there beside the day may only say that it is that of the receipt (11/25受領)."""
+    shown = normalise(text)
+    if not shown:
+        return Received()
     try:
-        return parse_date(text, window), ""
+        days = parse_days(_without_mark(shown), window)
     except DateError as error:
-        # 配付日 and 受領年月日 side by side: the later one is that of the receipt.
-        days = [entry.value for entry in find_dates(text, window) if entry.precision == "day" and entry.value]
-        return (max(days), "") if len(days) > 1 and not _BESIDE_DAYS.search(text) else (None, error.message)
+        words = _VAGUE_DAY.fullmatch(shown.casefold()) is None and not NOT_PROOF_SIGNS.issuperset(shown)
+        return Received(wrong=f"受領年月日に「{text}」と記入されています。" if words else error.message, words=words)
+    return Received(days.last if days.exact else None, days.first, days.last)
+
+
+def goes_with_remark(text: str, remark: str, window: Window) -> bool:
+    """Whether words in 受領年月日 say no more than a remark that settles the row (退職 beside 11月25日退職者).
+
+    返戻 does not, though a retiree's card comes back: it may have come back from the post.
+    """
+    return m.BOUNCE not in heard(text, window) and says_the_same(text, remark, window)
+
+
+def _without_mark(shown: str) -> str:
+    """Leave out 受領, 済 … behind or before a day. A lone sign stays: ○ may be a nought."""
+    for length in range(min(_LONGEST_MARK, len(shown) - 1), 0, -1):
+        for mark, rest in ((shown[-length:], shown[:-length]), (shown[:length], shown[length:])):
+            if mark in MARKS and (length > 1 or mark == "済") and _DIGIT.search(rest):
+                return rest.strip(" :()")
+    return shown
 
 
 # --- 備考 -----------------------------------------------------------------------------------------------------------

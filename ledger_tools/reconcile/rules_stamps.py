@@ -5,14 +5,13 @@ Every function's docstring opens with 'Check that …' and cites the clause it c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from ledger_tools.findings import WARNING
-from ledger_tools.japanese.text import normalise
+from ledger_tools.frames import lines
 from ledger_tools.reconcile import entry as v
 from ledger_tools.reconcile.case import CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RETIRED, Case, RowHits, came_back, day, hits
 
@@ -149,51 +148,42 @@ def receipt_date_plausible(case: Case) -> Iterable[RowHits]:
 
     (S07; 依頼文 2(2), 別紙3 2(1))
 
-    Beside a remark of retirement or mailing the day proves nothing and disproves nothing: it is only mentioned.
+    All days that are spoken of must (11/25・26, 11月下旬); what cannot be read is asked about. Beside a remark of
+    retirement or mailing the day proves nothing and disproves nothing: it is only mentioned, unless words stand there
+    that do not go with the remark (返戻).
     """
     rows = case.rows
-    limit = pd.Timestamp(case.settings.hand_out_by)
-    settled_by_remark = rows["claim"].isin([CLAIM_RETIRED, CLAIM_MAILED])
-    yield from _receipt_dates(case, rows["received_date"].mask(settled_by_remark), limit)
-    yield from _other_dates(case)
-    strange = (rows["received_date"] < rows["hand_out_start"]) | (rows["received_date"] > pd.Timestamp(case.as_of))
+    settled = rows["claim"].isin([CLAIM_RETIRED, CLAIM_MAILED])
+    first, last = rows["received_first"], rows["received_last"]
+    early, ahead = first < rows["hand_out_start"], last > pd.Timestamp(case.as_of)
+    late = (last > pd.Timestamp(case.settings.hand_out_by)) & ~ahead
+    strange = early | ahead | (rows["received_wrong"] != "")
+    contrary = settled & rows["received_words"] & ~_goes_with_the_remark(case, settled & rows["received_words"])
+    yield from _impossible_days(case, "受領年月日", first.mask(settled), last.mask(settled))
+    yield hits("S07", rows, late & ~settled, lambda row: _too_late(case, row), WARNING)
+    yield hits("S07", rows, contrary | ((rows["received_wrong"] != "") & ~settled), lambda row: row.received_wrong)
     yield hits(
         "S07",
         rows,
-        settled_by_remark & (strange | (rows["received_wrong"] != "")),
+        settled & strange & ~contrary,
         lambda row: f"受領年月日「{row.received_on}」は配付期間の日付ではありません。",
         WARNING,
     )
-    wrong = (rows["received_wrong"] != "") & ~settled_by_remark
-    unread = rows.loc[wrong, "received_on"].unique()
-    not_received = wrong & rows["received_on"].isin([text for text in unread if _says_not_received(text)])
-    yield hits("S07", rows, not_received, lambda row: f"受領年月日に「{row.received_on}」と記入されています。")
-    yield hits("S07", rows, wrong & ~not_received, lambda row: row.received_wrong, WARNING)
+    yield from _other_dates(case)
 
 
-def _receipt_dates(case: Case, given: pd.Series, limit: pd.Timestamp) -> Iterable[RowHits]:
+def _too_late(case: Case, row: Any) -> str:
+    limit = pd.Timestamp(case.settings.hand_out_by)
+    return f"受領年月日{day(row.received_last)}が配付期限({day(limit)})より後です。"
+
+
+def _goes_with_the_remark(case: Case, where: pd.Series) -> pd.Series:
+    """Rows whose words in 受領年月日 say no more than their remark does (退職 beside 11月25日退職者)."""
     rows = case.rows
-    today = pd.Timestamp(case.as_of)
-    yield hits(
-        "S07",
-        rows,
-        given < rows["hand_out_start"],
-        lambda row: f"受領年月日{day(row.received_date)}が配付開始({day(row.hand_out_start)})より前です。",
-    )
-    yield hits(
-        "S07",
-        rows,
-        given > today,
-        lambda row: f"受領年月日{day(row.received_date)}が未来の日付です。",
-    )
-    late = (given > limit) & (given <= today)
-    yield hits(
-        "S07",
-        rows,
-        late,
-        lambda row: f"受領年月日{day(row.received_date)}が配付期限({day(limit)})より後です。",
-        WARNING,
-    )
+    same = pd.Series(False, index=rows.index)
+    for row in lines(rows.loc[where, ["received_on", "remark"]]):
+        same.at[row.Index] = v.goes_with_remark(row.received_on, row.remark, case.settings.window)
+    return same
 
 
 def _other_dates(case: Case) -> Iterable[RowHits]:
@@ -217,15 +207,6 @@ def _impossible_days(case: Case, what: str, first: pd.Series, last: pd.Series) -
 
     yield hits("S07", rows, first < rows["hand_out_start"], too_early)
     yield hits("S07", rows, last > pd.Timestamp(case.as_of), too_late)
-
-
-#: 先週, 11月中, 12/1頃, 11月31日: no day, but nothing against a receipt either.
-_VAGUE_DAY = re.compile(r"(?:[\d/.\-・,年月日令和r昨今先週上中下旬末頃()火水木金土曜午時分: ]|ごろ|前後|午前|午後)*")
-
-
-def _says_not_received(text: str) -> bool:
-    """Whether there is anything but a day, however vague, where a day belongs."""
-    return _VAGUE_DAY.fullmatch(normalise(text).casefold()) is None
 
 
 def in_post_when_stamped(case: Case) -> Iterable[RowHits]:

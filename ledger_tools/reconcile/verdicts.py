@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -168,16 +170,27 @@ def _months_left(remark: Remark) -> tuple[int, ...]:
 
 
 def parse_received(texts: pd.Series, window: Window) -> pd.DataFrame:
-    """Parse 受領年月日: ``received_date`` (NaT where blank or wrong) and ``received_wrong`` (why, '' if fine)."""
+    """Parse 受領年月日.
+
+    Columns: received_date, _first and _last (NaT where blank or wrong), _wrong (why, '' if fine), _words (something
+    else than a day stands there).
+    """
     codes, distinct = pd.factorize(texts)
     values = [e.read_received(text, window) for text in distinct]
     facts = pd.DataFrame(
         {
-            "received_date": pd.to_datetime(pd.Series([value for value, _ in values], dtype=object)),
-            "received_wrong": pd.Series([wrong for _, wrong in values], dtype=object),
+            "received_date": _days([value.day for value in values]),
+            "received_first": _days([value.first for value in values]),
+            "received_last": _days([value.last for value in values]),
+            "received_wrong": pd.Series([value.wrong for value in values], dtype=object),
+            "received_words": pd.Series([value.words for value in values], dtype=bool),
         }
     )
     return facts.take(codes).set_axis(texts.index)
+
+
+def _days(days: list[date | None]) -> pd.Series:
+    return pd.to_datetime(pd.Series(days, dtype=object))
 
 
 def claims(returned: pd.DataFrame) -> pd.Series:

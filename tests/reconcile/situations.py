@@ -87,7 +87,7 @@ SITUATIONS: tuple[Situation, ...] = (
     at("late, only mentioned", "received", "S07", back={"stamp": "山田", "on": "2025-12-02"}),
     at("today", "received", "S07", back={"stamp": "山田", "on": "2025-12-16"}),
     at("tomorrow", "review", "S07", back={"stamp": "山田", "on": "2025-12-17"}),
-    at("no date, only mentioned", "received", "S07", back={"stamp": "山田", "on": "先週"}),
+    at("no date", "review", "S07", back={"stamp": "山田", "on": "先週"}),
     at("not received, in the date", "review", "S07", back={"stamp": "山田", "on": "未受領"}),
     at("odd date of a retiree", "retired", "S07", member=GONE, back={"remark": "11月25日退職者", "on": "10/31"}, stated="1"),
     # ---- retirement
