@@ -89,6 +89,7 @@ _YEARLESS = re.compile(r"\d{1,2}\s*[月/.\-]\s*\d{1,2}\s*日?")
 #: 先週, 11月中, 12/1頃, 11月31日: no day that can be judged, but of nothing else than a day.
 _VAGUE_DAY = re.compile(r"(?:[\d/.\-・,年月日令和r昨今先週上中下旬末頃()火水木金土曜午時分: ]|ごろ|前後|午前|午後)*")
 _DIGIT = re.compile(r"[\d一二三四五六七八九十日末旬]")
+_SHOWN = 40  # characters of a formula in a message
 _LONGEST_MARK = max(map(len, MARKS))
 _NO_DAY = frozenset({IMPOSSIBLE, OUTSIDE})
 
@@ -226,6 +227,8 @@ def read_received(text: str, window: Window) -> Received:
     shown = normalise(text)
     if not shown:
         return Received()
+    if shown.startswith("="):
+        return Received(wrong=f"受領年月日の「{text[:_SHOWN]}」は数式で、記入された日付ではありません。")
     try:
         days = parse_days(_without_mark(shown), window)
     except DateError as error:

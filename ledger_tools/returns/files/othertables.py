@@ -6,14 +6,17 @@ import csv
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
 from ledger_tools.excel.values import MAX_AREA, binary_extent
 from ledger_tools.japanese.encoding import decode
+from ledger_tools.returns.files.opendocument import formulas_in
 from ledger_tools.returns.files.sniff import Kind
 from ledger_tools.returns.limits import DAMAGED, PROTECTED, RESAVE, TOO_BIG, Limits
+from ledger_tools.returns.workbook.formulas import BookFormulas
 from ledger_tools.returns.workbook.numberformat import plain
 from ledger_tools.returns.workbook.package import Package, Refused
 from ledger_tools.returns.workbook.sheetview import SheetView
@@ -30,15 +33,17 @@ def read_values(data: bytes, kind: Kind, limits: Limits) -> list[SheetView]:
         raise Refused("F01", RESAVE)
     if kind is Kind.TEXT:
         return [_read_text(data, limits)]
+    formulas = BookFormulas()
     if kind in (Kind.XLSB, Kind.ODS):
         package = Package.open(data, limits)
         _guard(package, kind)
         if kind is Kind.ODS:
             _guard_markup(package.read("content.xml"))
+            formulas = formulas_in(package.read("content.xml"))
         if kind is Kind.ODS and _LAYOUT.search(package.read("content.xml")):
             data = _without_layout(package)
     try:
-        return _read_with_calamine(data, limits)
+        return [replace(view, formulas=formulas) for view in _read_with_calamine(data, limits)]
     except (KeyboardInterrupt, SystemExit, Refused):
         raise
     except python_calamine.PasswordError as error:

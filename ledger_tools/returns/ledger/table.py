@@ -114,7 +114,7 @@ def _fill(view: SheetView, table: Table, *, before_header: bool) -> None:
     places = _places(table.header)
     stop = _title_start(view, table) if before_header else table.stop
     for row in view.rows_between(table.header.last_row + 1, stop):
-        texts = _texts(view.rows[row], places)
+        texts = _texts(view, row, places)
         owner = by_row.get(owners[row]) if row in owners else None
         if owner is not None and not texts.get("key") and not texts.get("bango"):
             owner.more.append(row)
@@ -142,10 +142,11 @@ def _places(header: Header) -> list[tuple[str, int]]:
     return [(key, column) for key, columns in header.columns.items() for column in columns if key not in _NO_TEXT]
 
 
-def _texts(cells: dict[int, str], places: list[tuple[str, int]]) -> dict[str, str]:
+def _texts(view: SheetView, row: int, places: list[tuple[str, int]]) -> dict[str, str]:
+    cells = view.rows[row]
     texts: dict[str, str] = {}
     for key, column in places:
-        text = cells.get(column)
+        text = view.written(row, column) if key in _ENTRIES else cells.get(column)
         if text and not (key == "key" and text.startswith(PRINTED_MARK)):
             texts[key] = f"{texts[key]} {text}" if key in texts else text
     return texts
@@ -180,7 +181,7 @@ def _title_start(view: SheetView, table: Table) -> int:
     while row > table.header.last_row:
         if row not in view.rows:
             return row
-        texts = _texts(view.rows[row], places)
+        texts = _texts(view, row, places)
         if texts.get("key") or _HAS_DIGIT.search(texts.get("bango", "")):
             return table.stop
         row -= 1

@@ -207,6 +207,12 @@ class Package:
         data = self.read(self.workbook_part)
         return _small_workbook(data) if len(data) <= _SMALL_WORKBOOK else _workbook(data, self._limits)
 
+    def defined_names(self) -> dict[str, str]:
+        """Return what the workbook's names stand for, by name in small letters; raises Refused F01 or F10."""
+        root = parse_xml(self.read(self.workbook_part), self._limits)
+        named = root.iterfind("{*}definedNames/{*}definedName")
+        return {element.get("name", "").casefold(): element.text or "" for element in named}
+
     def sheets(self) -> tuple[SheetPart, ...]:
         """Return the worksheets in tab order; raises Refused F01 where a listed sheet's part is missing."""
         if self._sheets is None:

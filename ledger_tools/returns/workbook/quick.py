@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ledger_tools.excel.references import LAST_COLUMN, LAST_ROW, column_number
 
-#: Reference, style, type, "<f" if it has a formula, "<v" if a value is stored, the value, inline text; '' for none.
+#: Reference, style, type, the formula's element, "<v" if a value is stored, the value, inline text; '' for none.
 Cell = tuple[str, str, str, str, str, str, str]
 
 
@@ -26,7 +26,7 @@ class Cells(NamedTuple):
 
 _CELL = re.compile(
     r'<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="([0-9]{1,6})")?(?: t="(s|n|str|b|inlineStr)")?>'
-    r"(?:(<f)(?: [^>]*)?(?:/>|>[^<]*</f>))?"
+    r"(<f(?: [^>]*)?(?:/>|>[^<]*</f>))?"
     r"(?:(<v)(?: [^>]*)?(?:/>|>([^<]*)</v>)|<is><t(?: [^>]*)?>([^<]*)</t></is>)?</c>"
 )
 _ROW = re.compile(r'<row r="([0-9]+)"')

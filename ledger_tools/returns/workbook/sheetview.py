@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from ledger_tools.returns.workbook.formulas import BookFormulas
 from ledger_tools.returns.workbook.package import SheetPart
 
 #: A merged range: first row, first column, last row, last column, 1-based and inclusive.
@@ -13,6 +14,8 @@ Range = tuple[int, int, int, int]
 #: Why text at (row, column) proves nothing.
 Doubts = Mapping[tuple[int, int], str]
 
+
+NO_RESULT = "数式の計算結果が保存されていません"
 
 _TALL = 100  # rows; the few merges taller than this are tried one by one
 
@@ -35,12 +38,25 @@ class SheetView:
     merges: tuple[Range, ...] = ()
     doubts: Callable[[int, int], Doubts] = _no_doubts
     part: SheetPart | None = None
+    formulas: BookFormulas = field(default_factory=BookFormulas)
     _joined: dict[int, str] = field(default_factory=dict)
     _numbers: list[int] = field(default_factory=list)
     _low_merges: dict[int, list[Range]] = field(default_factory=dict)
     _tall_merges: list[Range] = field(default_factory=list)
     _ordered: list[Range] = field(default_factory=list)
     _tops: list[int] = field(default_factory=list)
+
+    def written(self, row: int, column: int) -> str:
+        """Return what somebody has written into a cell: what it shows, but =TODAY() where that changes by itself.
+
+        Likewise the formula where no result of it is stored.
+        """
+        shown = self.rows.get(row, {}).get(column, "")
+        formula = self.formulas.at(self.name, (row, column))
+        if not formula:
+            return shown
+        unknown = not shown and self.doubts(column, column).get((row, column)) == NO_RESULT
+        return formula if unknown or (shown and self.formulas.changes(self.name, (row, column))) else shown
 
     @property
     def joined(self) -> dict[int, str]:

@@ -13,16 +13,16 @@ from lxml import etree
 
 from ledger_tools.excel.references import LAST_COLUMN, LAST_ROW, column_number
 from ledger_tools.returns.limits import TOO_BIG, UNSAFE
+from ledger_tools.returns.workbook.formulas import BookFormulas
 from ledger_tools.returns.workbook.looks import Look, Looks, shown_in
 from ledger_tools.returns.workbook.numberformat import Form, show_number, show_text
 from ledger_tools.returns.workbook.package import Limits, Package, Refused, SheetPart, local_name
 from ledger_tools.returns.workbook.quick import Cell, Cells, cells_of, place_of
-from ledger_tools.returns.workbook.sheetview import Doubts, Range, SheetView
+from ledger_tools.returns.workbook.sheetview import NO_RESULT, Doubts, Range, SheetView
 from ledger_tools.returns.workbook.spelling import as_utf8, plain_text
 from ledger_tools.returns.workbook.strings import StringTable, elements, rich_text, unescape
 
 FORMULA = "数式の結果であり、本人が記入したものか分かりません"
-NO_RESULT = "数式の計算結果が保存されていません"
 ERROR = "エラー値が表示されています(セル内の画像が失われた可能性があります)"
 HIDDEN_BY_FORMAT = "表示形式により中身が表示されません"
 
@@ -43,6 +43,7 @@ class SheetReader:
         self._limits = limits
         self._strings: StringTable | None = None
         self._date1904 = package.workbook.date1904
+        self._formulas = BookFormulas(package.defined_names)
 
     def read(self, sheet: SheetPart) -> SheetView:
         """Read one sheet; raises Refused F01 (damaged) or F10 (too many cells, cells outside a sheet)."""
@@ -59,7 +60,8 @@ class SheetReader:
             raise Refused("F10", TOO_BIG)
         rows, doubts = filled
         merges = tuple(item for reference in found.merged for item in range_of(reference))
-        return SheetView(sheet.name, sheet.state, rows, merges, _Finder(doubts), sheet)
+        self._formulas.add(sheet.name, {place_of(cell[0]): cell[3] for cell in found.cells if cell[3]})
+        return SheetView(sheet.name, sheet.state, rows, merges, _Finder(doubts), sheet, self._formulas)
 
     def _fill(self, found: Cells) -> tuple[dict[int, dict[int, str]], Doubted] | None:
         """Return what cells found by pattern show, and what is doubtful; None where only a parser knows."""
@@ -121,6 +123,7 @@ class SheetReader:
         """Read a sheet with a parser, whatever its spelling; raises Refused F01 or F10."""
         rows: dict[int, dict[int, str]] = {}
         doubts: dict[tuple[int, int], str] = {}
+        formulas: dict[tuple[int, int], str] = {}
         merges: list[Range] = []
         count = number = 0
         for element in elements(self._package.read(sheet.part), ("row", "mergeCell")):
@@ -131,16 +134,17 @@ class SheetReader:
                 continue
             number = _row_number(element.get("r"), number + 1)
             cells = rows.get(number, {})
-            self._read_row(element, number, cells, doubts)
+            self._read_row(element, number, cells, doubts, formulas)
             count += len(cells)
             if count > self._limits.max_cells:
                 raise Refused("F10", TOO_BIG)
             if cells:
                 rows[number] = cells
-        return SheetView(sheet.name, sheet.state, rows, tuple(merges), _Finder(doubts), sheet)
+        self._formulas.add(sheet.name, formulas)
+        return SheetView(sheet.name, sheet.state, rows, tuple(merges), _Finder(doubts), sheet, self._formulas)
 
     def _read_row(
-        self, row: etree._Element, number: int, cells: dict[int, str], doubts: dict[tuple[int, int], str]
+        self, row: etree._Element, number: int, cells: dict[int, str], doubts: Doubted, formulas: Doubted
     ) -> None:
         column = 0
         for cell in row:
@@ -149,6 +153,9 @@ class SheetReader:
             column = _column_of(cell.get("r"), column + 1)
             if not len(cell):
                 continue
+            formula = next((child for child in cell if local_name(child.tag) == "f"), None)
+            if formula is not None:
+                formulas[number, column] = etree.tostring(formula, encoding="unicode", with_tail=False)
             text, doubt = self._cell(cell)
             if doubt:
                 doubts[number, column] = doubt

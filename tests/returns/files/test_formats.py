@@ -238,6 +238,50 @@ def test_conversion_that_fails_leaves_the_cells_unreadable(monkeypatch: pytest.M
     assert [finding.code for finding in read_bytes("a.ods", ods).findings] == ["F04"]
 
 
+@pytest.mark.parametrize(
+    ("formula", "read"),
+    [
+        ("of:=TODAY()", "=TODAY()"),
+        ("of:=[.Z1]", "=Z1"),
+        ("of:=[$控.$B$2]", "2025-11-25"),
+        ("of:=DATE(2025;11;25)", "2025-11-25"),
+    ],
+)
+def test_a_day_that_changes_by_itself_in_an_opendocument_table(formula: str, read: str) -> None:
+    def dated(text: str) -> str:
+        return f'<table:table-cell table:formula="{text}" office:value-type="date" office:date-value="2025-11-25"/>'
+
+    rows = [HEADERS, *ROWS]
+    day = list(HEADERS).index("受領年月日")
+    marked = [tuple("★" if (row, at) == (1, day) else v for at, v in enumerate(rows[row])) for row in range(len(rows))]
+    head = (
+        f'<table:table-row><table:table-cell table:number-columns-repeated="25"/>{dated("of:=NOW()")}</table:table-row>'
+    )
+    cell = '<table:table-cell office:value-type="string"><text:p>★</text:p></table:table-cell>'
+    content = zipfile.ZipFile(io.BytesIO(_ods(marked))).read("content.xml").decode()
+    content = content.replace(cell, dated(formula)).replace('name="受領簿">', f'name="受領簿">{head}')
+    data = zipped(
+        **{"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": content.encode()},
+        **{"META-INF/manifest.xml": b"<manifest/>"},
+    )
+    assert read_bytes("返送.ods", data, convert=False).tables[0].rows[0].received_on == read
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_a_day_that_changes_by_itself_in_a_converted_file(soffice: str, tmp_path: Path, suffix: str) -> None:
+    def finish(workbook: Any, sheet: Any) -> None:
+        dated = workbook.add_format({"num_format": 14})
+        sheet.write_formula("Z1", "=TODAY()", dated, 45986)
+        for row, formula in enumerate(("=TODAY()", "=$Z$1", "=DATE(2025,11,25)"), start=9):
+            sheet.write_formula(row, HEADERS.index("受領年月日"), formula, dated, 45986)
+
+    source = tmp_path / "受領簿.xlsx"
+    source.write_bytes(book([member(number) for number in (1, 2, 3)], finish=finish))
+    rows = read_bytes("返送", convert(soffice, source, suffix).read_bytes()).tables[0].rows
+    assert [row.received_on for row in rows] == ["=TODAY()", "=$Z$1", "2025-11-25"]
+
+
 def _ods(rows: list[tuple[object, ...]]) -> bytes:
     lines = "".join(
         "<table:table-row>"
