@@ -50,7 +50,7 @@ _AS_THEY_ARE = (
         "received_last",
         "was_cards",
     ),
-    *("signed_first", "signed_last"),
+    *("signed_first", "signed_last", "handed_first", "handed_last"),
 )
 #: What is looked at of all returns of a row, besides the one that counts.
 _OF_ALL = (

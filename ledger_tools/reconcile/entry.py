@@ -25,7 +25,7 @@ from ledger_tools.remarks import Remark, parse_remark
 from ledger_tools.remarks import headings as h
 from ledger_tools.remarks import meanings as m
 from ledger_tools.remarks.around import describes, instructs, is_told, names_the_card, sentences
-from ledger_tools.remarks.hearing import heard, is_against, is_heard
+from ledger_tools.remarks.hearing import hands_over, heard, is_against, is_heard
 
 # Verdicts on one piece of evidence.
 PROOF = "proof"
@@ -237,6 +237,13 @@ def read_received(text: str, window: Window) -> Received:
     return Received(days.last if days.exact else None, days.first, days.last)
 
 
+def day_handed(text: str, heading: str, window: Window) -> Received:
+    """Read a day that stands under a heading of the sender's own which says that the card was handed over (手渡日)."""
+    if h.heading_kind(heading) != h.ACT or not hands_over(heading, window):
+        return Received()
+    return read_received(text, window)
+
+
 def goes_with_remark(text: str, remark: str, window: Window) -> bool:
     """Whether words in 受領年月日 say no more than a remark that settles the row (退職 beside 11月25日退職者).
 
@@ -386,6 +393,8 @@ def _under_an_act(shown: str, heading: str, names: Names, window: Window) -> str
         return NOTHING if head == NOTE_AGAINST else NOTE_AGAINST
     if fold_header(shown) in _SO:
         return head
+    if hands_over(heading, window) and read_received(shown, window).first:
+        return NOTE  # whether it can have been that day is a rule's business
     if _LETTER.search(shown):
         # Words of their own: 配付状況 机上に置いた. A name says who handed it over.
         return NOTHING if _is_idle(shown, names, window) else _as_remark_beside(shown, window)

@@ -60,6 +60,7 @@ def build_case(inputs: Inputs) -> Case:
     judged, unplaced = _with_surroundings(inputs, judged, returned, issued)
     returned = returned.join(verdicts.summarise_evidence(judged), on="return_row_id")
     returned = returned.join(verdicts.dates_signed(judged, window), on="return_row_id")
+    returned = returned.join(verdicts.dates_handed(judged, window), on="return_row_id")
     again = returned["remark_again"]
     returned["remark_kind"] = returned["remark_kind"].mask(again, "leave_mailed")
     returned["claim"] = verdicts.claims(returned)

@@ -187,11 +187,12 @@ def _goes_with_the_remark(case: Case, where: pd.Series) -> pd.Series:
 
 
 def _other_dates(case: Case) -> Iterable[RowHits]:
-    """Days of receipt that stand with the signature or in the remark."""
+    """Days of receipt that stand with the signature, in the remark or in a column that the sender has added."""
     rows = case.rows
     said = rows["remark_date"].where((rows["remark_kind"] == "other") & rows["proof"])
     yield from _impossible_days(case, "署名・印の日付", rows["signed_first"], rows["signed_last"])
     yield from _impossible_days(case, "備考の受領日", said, said)
+    yield from _impossible_days(case, "表の横の受領日", rows["handed_first"], rows["handed_last"])
     yield hits("S07", rows, rows["signed_wrong"] != "", lambda row: f"署名・印の日付{row.signed_wrong}")
 
 

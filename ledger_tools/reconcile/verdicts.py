@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from ledger_tools.model import Window
+from ledger_tools.model import BESIDE, LISTED, Window
 from ledger_tools.reconcile import entry as e
 from ledger_tools.reconcile.case import (
     CLAIM_DOUBT,
@@ -136,6 +136,21 @@ def dates_signed(judged: pd.DataFrame, window: Window) -> pd.DataFrame:
     found = pd.DataFrame(days, columns=["return_row_id", "signed_first", "signed_last", "signed_wrong"])
     found[["signed_first", "signed_last"]] = found[["signed_first", "signed_last"]].apply(pd.to_datetime)
     return found.groupby("return_row_id").agg({"signed_first": "min", "signed_last": "max", "signed_wrong": "max"})
+
+
+def dates_handed(judged: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """The days under headings such as 手渡日, by ``return_row_id``: ``handed_first`` and ``handed_last``."""
+    beside = judged.loc[(judged["verdict"] == e.NOTE) & judged["place"].isin([BESIDE, LISTED])]
+    read = {case: e.day_handed(*case, window) for case in set(zip(beside["text"], beside["heading"], strict=True))}
+    written = [read[case] for case in zip(beside["text"], beside["heading"], strict=True)]
+    found = pd.DataFrame(
+        {
+            "return_row_id": beside["return_row_id"].to_numpy(),
+            "handed_first": _days([value.first for value in written]),
+            "handed_last": _days([value.last for value in written]),
+        }
+    )
+    return found.groupby("return_row_id").agg({"handed_first": "min", "handed_last": "max"})
 
 
 def parse_remarks(texts: pd.Series, window: Window) -> pd.DataFrame:
