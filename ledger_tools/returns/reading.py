@@ -29,7 +29,7 @@ from ledger_tools.returns.workbook.package import Package, SheetPart
 from ledger_tools.returns.workbook.sheetview import SheetView
 from ledger_tools.returns.workbook.sheetxml import SheetReader
 
-_SUFFIXES = {Kind.XLS: ".xls", Kind.XLSB: ".xlsb", Kind.ODS: ".ods", Kind.MARKUP: ".xls"}
+_SUFFIXES = {Kind.XLS: ".xls", Kind.XLSB: ".xlsb", Kind.ODS: ".ods", Kind.FLAT_ODF: ".fods"}
 _NO_PICTURES = (
     "画像や図形の受領印を読み取れない形式のファイルです。空白に見える受領印の欄は確かめられないため、要確認としました。"
     "Excel ブック形式(.xlsx)での提出を依頼するか、元のファイルを開いて確かめてください。"
@@ -39,6 +39,10 @@ _ELSEWHERE = (
 )
 _NO_LOOKS = (
     "取消線の引かれた文字を含むファイルですが、この形式ではどの文字か確かめられないため、記入のある行も要確認としました。"
+    "Excel ブック形式(.xlsx)での提出を依頼するか、元のファイルを開いて確かめてください。"
+)
+_UNSEEN_LOOKS = (
+    "書式が別のファイルにあるか、図形を含むため、取消線などが引かれているか確かめられません。記入のある行も要確認としました。"
     "Excel ブック形式(.xlsx)での提出を依頼するか、元のファイルを開いて確かめてください。"
 )
 _NOT_A_TABLE = "表計算のファイルではありません(PDF・画像など)。Excel の受領簿のファイルでの提出を依頼してください。"
@@ -135,7 +139,27 @@ def _read(
         raise Refused("F01", DAMAGED)
     if kind is Kind.FOREIGN or is_container(kind):
         raise Refused("F03", _IS_CONTAINER if is_container(kind) else _NOT_A_TABLE)
+    if kind in (Kind.MARKUP, Kind.ARCHIVE):
+        return _read_markup(data, kind, limits)
     return _read_blind(data, kind, limits, convert)
+
+
+def _read_markup(data: bytes, kind: Kind, limits: Limits) -> tuple[list[ReadTable], list[FileFinding]]:
+    """Read a workbook that is markup: its looks and notes are seen, what is drawn on it is not."""
+    from ledger_tools.returns.files.markup import read_markup  # noqa: PLC0415 - for few returns
+
+    sheets = read_markup(data, kind, limits)
+    carried = _carried([sheet.view for sheet in sheets])
+    seen = [_Seen(sheet.view, find_tables(sheet.view), sheet.notes) for sheet in sheets if not _is_own(sheet.view)]
+    if not any(sheet.tables for sheet in seen):
+        raise Refused("F03", _why_none([sheet.view for sheet in sheets]))
+    has_pictures = any(sheet.has_pictures for sheet in sheets)
+    read, findings = _read_tables(seen, carried, sees_pictures=not has_pictures)
+    if has_pictures:
+        findings.insert(0, FileFinding("F04", _NO_PICTURES))
+    if any(sheet.has_unseen_looks for sheet in sheets):
+        return _all_doubted(read), [FileFinding("F04", _UNSEEN_LOOKS), *findings]
+    return read, findings
 
 
 def _read_blind(data: bytes, kind: Kind, limits: Limits, convert: bool) -> tuple[list[ReadTable], list[FileFinding]]:
@@ -148,10 +172,8 @@ def _read_blind(data: bytes, kind: Kind, limits: Limits, convert: bool) -> tuple
         views = read_values(data, kind, limits)
     except Refused as error:
         refused = error
-    carried = [from_sheet(view) for view in views if is_identity_sheet(view.name)]
-    if desk_kind := _desk_kind(carried):
-        raise Refused("F03", DESK_WORKBOOK, desk_kind)
-    seen = [_Seen(view, find_tables(view)) for view in views if not is_identity_sheet(view.name)]
+    carried = _carried(views)
+    seen = [_Seen(view, find_tables(view)) for view in views if not _is_own(view)]
     if refused is None and not any(sheet.tables for sheet in seen):
         raise Refused("F03", _why_none(views))
     # What only LibreOffice understands is worth a try, but never what is too big or asks for a password.
@@ -164,9 +186,24 @@ def _read_blind(data: bytes, kind: Kind, limits: Limits, convert: bool) -> tuple
         raise refused
     read, findings = _read_tables(seen, carried, sees_pictures=False)
     if may_strike(data, kind, limits):
-        doubted = (table._replace(rows=tuple(map(_doubted, table.rows))) for table in read)
-        return list(doubted), [FileFinding("F04", _NO_PICTURES), FileFinding("F04", _NO_LOOKS), *findings]
+        return _all_doubted(read), [FileFinding("F04", _NO_PICTURES), FileFinding("F04", _NO_LOOKS), *findings]
     return read, [FileFinding("F04", _NO_PICTURES), *findings]
+
+
+def _carried(views: Sequence[SheetView]) -> list[Identity]:
+    """Return what the hidden sheets say; raises Refused F03 where it is a workbook of the desk."""
+    carried = [from_sheet(view) for view in views if _is_own(view)]
+    if desk_kind := _desk_kind(carried):
+        raise Refused("F03", DESK_WORKBOOK, desk_kind)
+    return carried
+
+
+def _is_own(view: SheetView) -> bool:
+    return is_identity_sheet(view.name)
+
+
+def _all_doubted(read: Sequence[ReadTable]) -> list[ReadTable]:
+    return [table._replace(rows=tuple(map(_doubted, table.rows))) for table in read]
 
 
 def _doubted(row: ReadRow) -> ReadRow:
@@ -191,11 +228,11 @@ def _read_package(
 ) -> tuple[list[ReadTable], list[FileFinding]]:
     reader = SheetReader(package, read_looks(package), limits)
     views = [reader.read(sheet) for sheet in package.sheets()]
-    carried = [from_sheet(view) for view in views if is_identity_sheet(view.name)] or [from_properties(package)]
+    carried = [from_sheet(view) for view in views if _is_own(view)] or [from_properties(package)]
     book_extras = _has_any(package, package.workbook_part, _BOOK_EXTRAS)
     seen: list[_Seen] = []
     for view in views:
-        tables = [] if is_identity_sheet(view.name) else find_tables(view)
+        tables = [] if _is_own(view) else find_tables(view)
         if tables and view.part is not None:
             extras = converted or book_extras or _has_marks(package, view.part.part)
             was_hidden = (hidden or {}).get(view.name, ())

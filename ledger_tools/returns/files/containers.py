@@ -154,6 +154,11 @@ def _mail(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _attachments(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
     for number, part in enumerate(message.walk(), 1):
+        if part.get_content_type() == "message/rfc822" and part.get_filename():
+            # A web archive is sent as if it were a mail; a mail that is one is opened by its parts.
+            archive = b"".join(inner.as_bytes() for inner in part.iter_parts())
+            if kind_of(archive) is Kind.ARCHIVE:
+                yield (part.get_filename() or "").replace("\\", "/"), archive
         if part.is_multipart() or part.get_content_maintype() == "multipart":
             continue
         name = part.get_filename() or ""

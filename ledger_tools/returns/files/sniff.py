@@ -28,7 +28,18 @@ _MAIL_HEADER = re.compile(
     rb"DKIM-Signature|Authentication-Results|X-[\w-]+|Content-Type|Content-Transfer-Encoding):)",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html|table|head|body|meta|workbook)", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"\A\ufeff?\s*<(?:\?xml|!doctype|!--|html|table|head|body|meta|workbook|style|title)", re.IGNORECASE
+)
+#: Programs of the web put a line of their own, or any element, before the table.
+_TABLE = re.compile(r"<table[\s>].*?<t(?:r|d|h|body|head)[\s>]", re.IGNORECASE | re.DOTALL)
+_FLAT_ODF = re.compile(r"<office:document[\s>]")
+_MAIL_ONLY = re.compile(r"^(?:to|cc|received|delivered-to|return-path|message-id):", re.IGNORECASE | re.MULTILINE)
+_ARCHIVE = re.compile(
+    r"^content-type:\s*(?:multipart/related|text/html)|^(?:x-document-type|snapshot-content-location):",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEAD = 65_536
 
 
 class Kind(Enum):
@@ -41,6 +52,8 @@ class Kind(Enum):
     XLS = "xls"
     ENCRYPTED = "encrypted"  # an OOXML file inside an OLE container
     MARKUP = "markup"  # HTML or XML that spreadsheets save under .xls
+    ARCHIVE = "mhtml"  # a web page with what belongs to it in one file
+    FLAT_ODF = "fods"  # an OpenDocument workbook that is no zip
     TEXT = "text"  # .csv .tsv .txt
     ZIP = "zip"
     MAIL = "eml"
@@ -62,10 +75,8 @@ def kind_of(data: bytes) -> Kind:
     if data.startswith(_OLD_EXCEL) and len(data) > 8 and data[3:4] in (b"\0", b"\x00"):
         return Kind.XLS
     if _MAIL_HEADER.match(data):
-        return Kind.MAIL
-    if _MARKUP.match(data):
-        return Kind.MARKUP
-    return Kind.TEXT if _is_text(data) else Kind.DAMAGED
+        return Kind.ARCHIVE if _is_archive(data) else Kind.MAIL
+    return (_markup_kind(data) or Kind.TEXT) if _is_text(data) else Kind.DAMAGED
 
 
 def is_container(kind: Kind) -> bool:
@@ -110,6 +121,23 @@ def _ole_kind(data: bytes) -> Kind:
     if any(name.startswith("__properties_version") for name in names):
         return Kind.OUTLOOK
     return Kind.FOREIGN
+
+
+def _is_archive(data: bytes) -> bool:
+    """Tell a saved web page from a mail: it was sent to nobody."""
+    head = data[:_HEAD].decode("latin-1").replace("\r\n", "\n").partition("\n\n")[0]
+    return bool(_ARCHIVE.search(head)) and not _MAIL_ONLY.search(head)
+
+
+def _markup_kind(data: bytes) -> Kind | None:
+    """Tell whether a text is markup: nobody types <table> and <td> into a list."""
+    sample = data[:_HEAD]
+    wide = wide_encoding(data) or ("utf-16" if sample.startswith((b"\xff\xfe", b"\xfe\xff")) else "")
+    # Tags are ASCII in every other encoding that pages are written in.
+    head = sample.decode(wide or "utf-8", "replace")
+    if _MARKUP.match(head):
+        return Kind.FLAT_ODF if _FLAT_ODF.search(head) else Kind.MARKUP
+    return Kind.MARKUP if _TABLE.search(head) else None
 
 
 def _is_text(data: bytes) -> bool:

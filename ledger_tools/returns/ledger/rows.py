@@ -25,7 +25,7 @@ from ledger_tools.returns.ledger.overlays import (
 )
 from ledger_tools.returns.ledger.standing import Seal, seal_of, standing
 from ledger_tools.returns.ledger.table import Line, Table
-from ledger_tools.returns.workbook.looks import INVISIBLE, STRUCK
+from ledger_tools.returns.workbook.looks import HIDDEN, INVISIBLE, STRUCK
 from ledger_tools.returns.workbook.sheetview import Doubts, SheetView
 from ledger_tools.returns.workbook.sheetxml import HIDDEN_BY_FORMAT, STANDING
 
@@ -150,7 +150,10 @@ class RowBuilder:
             self._take_doubtful(key, title, (STRUCK,), "抹消された方かどうか、人が確かめてください。")
         for key, title in _SEEN:
             self._take_doubtful(
-                key, title, (STRUCK, INVISIBLE, HIDDEN_BY_FORMAT), "生きている記入かどうか、人が確かめてください。"
+                key,
+                title,
+                (STRUCK, INVISIBLE, HIDDEN, HIDDEN_BY_FORMAT),
+                "生きている記入かどうか、人が確かめてください。",
             )
 
     def _take_doubtful(self, key: str, title: str, reasons: tuple[str, ...], what_to_do: str) -> None:

@@ -13,6 +13,7 @@ from ledger_tools.returns.workbook.package import Package, local_name, parse_xml
 
 STRUCK = "取消線が引かれています"
 INVISIBLE = "文字が背景と同じ色などで見えません"
+HIDDEN = "非表示にされていて見えません"
 
 #: Fonts whose letters are pictures: what the letters show that people use as a tick.
 _SYMBOLS: tuple[tuple[str, dict[str, str]], ...] = (

@@ -61,7 +61,7 @@ class SheetReader:
         rows, doubts = filled
         merges = tuple(item for reference in found.merged for item in range_of(reference))
         self._formulas.add(sheet.name, {place_of(cell[0]): cell[3] for cell in found.cells if cell[3]})
-        return SheetView(sheet.name, sheet.state, rows, merges, _Finder(doubts), sheet, self._formulas)
+        return SheetView(sheet.name, sheet.state, rows, merges, DoubtFinder(doubts), sheet, self._formulas)
 
     def _fill(self, found: Cells) -> tuple[dict[int, dict[int, str]], Doubted] | None:
         """Return what cells found by pattern show, and what is doubtful; None where only a parser knows."""
@@ -141,7 +141,7 @@ class SheetReader:
             if cells:
                 rows[number] = cells
         self._formulas.add(sheet.name, formulas)
-        return SheetView(sheet.name, sheet.state, rows, tuple(merges), _Finder(doubts), sheet, self._formulas)
+        return SheetView(sheet.name, sheet.state, rows, tuple(merges), DoubtFinder(doubts), sheet, self._formulas)
 
     def _read_row(
         self, row: etree._Element, number: int, cells: dict[int, str], doubts: Doubted, formulas: Doubted
@@ -245,7 +245,7 @@ def _children(cell: etree._Element) -> tuple[bool, str | None, etree._Element | 
     return formula, value, inline
 
 
-class _Finder:
+class DoubtFinder:
     """Callable with two columns: the doubts in the columns between."""
 
     def __init__(self, doubts: Doubts) -> None:
