@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ledger_tools.returns.files.webstyles import Declared, StyleSheet, declarations, described
+from ledger_tools.returns.files.webstyles import Declared, StyleSheet, declarations
 from ledger_tools.returns.workbook.looks import HIDDEN, INVISIBLE, STRUCK
 from ledger_tools.returns.workbook.sheetxml import HIDDEN_BY_FORMAT
 
@@ -72,10 +72,11 @@ class WebLook:
 
 
 class WebLooks:
-    """Looks of the elements of one page."""
+    """Looks of the elements of one page. Thousands of cells share few: each is worked out once."""
 
     def __init__(self, sheet: StyleSheet) -> None:
         self._sheet = sheet
+        self._known: dict[tuple[object, ...], tuple[Declared, WebLook]] = {}
 
     def declared(self, element: etree._Element) -> Declared:
         """Return what the style sheets and the element itself declare for it."""
@@ -83,12 +84,21 @@ class WebLooks:
         declared = self._sheet.declared(element)
         return {**declared, **declarations(own)} if own else declared
 
-    def of(self, element: etree._Element, around: WebLook, declared: Declared) -> WebLook:
-        """Return how text in an element looks that stands in one which looks like ``around``."""
-        tag, _, _ = described(element)
+    def of(self, element: etree._Element, around: WebLook) -> tuple[Declared, WebLook]:
+        """Return what is declared for an element, and how text in it looks where text around it looks that way."""
+        if self._sheet.looks_around:
+            return self._work_out(element, around)
+        key = (element.tag, around, *element.items())
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._work_out(element, around)
+        return found
+
+    def _work_out(self, element: etree._Element, around: WebLook) -> tuple[Declared, WebLook]:
+        declared = self.declared(element)
         colour, clear = _text_colour(element, declared, around)
-        return WebLook(
-            struck=around.struck or tag in STRIKING or strikes(declared),
+        look = WebLook(
+            struck=around.struck or str(element.tag).lower() in STRIKING or strikes(declared),
             hidden=around.hidden or element.get("hidden") is not None or hides(declared) or _has_no_height(element),
             unshown=around.unshown or bool(_SHOWS_NOTHING.fullmatch(declared.get("mso-number-format", ""))),
             tiny=_tiny(declared, around.tiny),
@@ -96,6 +106,7 @@ class WebLooks:
             colour=colour,
             ground=_ground(element, declared) or around.ground,
         )
+        return declared, look
 
 
 def hides(declared: Declared) -> bool:

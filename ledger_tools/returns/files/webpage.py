@@ -161,8 +161,7 @@ class _Page:
         if tag == "br":
             text.end_line()
             return
-        declared = self._looks.declared(element)
-        look = self._looks.of(element, around, declared)
+        declared, look = self._looks.of(element, around)
         if tag in _PICTURES or tag.startswith("v:") or draws(declared) or element.get("background"):
             text.drawn |= element.get("type", "").lower() != "hidden"
             self.has_drawings |= tag.startswith("v:") and tag not in ("v:shapetype", "v:imagedata", "v:image")
@@ -263,8 +262,7 @@ class _Page:
         inner: Cells,
         depth: int,
     ) -> None:
-        declared = self._looks.declared(cell)
-        look = self._looks.of(cell, around, declared)
+        declared, look = self._looks.of(cell, around)
         row, column, bottom, right = place
         text = _Text(drawn=draws(declared) or bool(cell.get("background")))
         self._walk(cell, look, text, in_cell=True, depth=depth)

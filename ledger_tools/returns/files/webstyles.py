@@ -60,6 +60,7 @@ class StyleSheet:
     def __init__(self, sheets: Iterable[str] = ()) -> None:
         self._rules: dict[str, list[_Rule]] = {}
         self._count = 0
+        self.looks_around = False  # whether some rule depends on what stands around an element
         for text in sheets:
             self._read(_COMMENT.sub(" ", text))
 
@@ -78,6 +79,7 @@ class StyleSheet:
         plain = _PSEUDO.sub("", _ATTRIBUTE.sub("", selector)).strip()
         *above, own = [_compound(piece) for piece in _COMBINATOR.split(plain)] or [_compound("")]
         self._count += 1
+        self.looks_around |= bool(above)
         every = [own, *above]
         weight = (
             sum(bool(item.number) for item in every),
@@ -92,7 +94,7 @@ class StyleSheet:
         """Return what the rules declare for an element, the weightier ones last."""
         if not self._rules:
             return {}
-        tag, classes, number = described(element)
+        tag, classes, number = _described(element)
         keys = (tag, "", f"#{number}", *(f".{name}" for name in classes))
         rules = [
             rule
@@ -106,7 +108,7 @@ class StyleSheet:
         return found
 
 
-def described(element: etree._Element) -> tuple[str, frozenset[str], str]:
+def _described(element: etree._Element) -> tuple[str, frozenset[str], str]:
     """Return an element's tag, classes and id."""
     return str(element.tag).lower(), frozenset(element.get("class", "").split()), element.get("id", "")
 
@@ -124,7 +126,7 @@ def _compound(text: str) -> _Compound:
 
 
 def _stands_in(element: etree._Element, above: tuple[_Compound, ...]) -> bool:
-    around = [described(item) for item in _ancestors(element)]
+    around = [_described(item) for item in _ancestors(element)]
     return all(any(compound.fits(*item) for item in around) for compound in above)
 
 

@@ -41,7 +41,7 @@ def rows_of(table: etree._Element, look: WebLook, looks: WebLooks) -> Iterator[C
             yield loose
             loose = []
         if tag not in _NO_ROWS:
-            own = looks.of(child, look, looks.declared(child))
+            _, own = looks.of(child, look)
             if tag == "tr":
                 yield list(_cells_in(child, own, looks))
             else:
@@ -59,7 +59,7 @@ def _cells_in(row: etree._Element, look: WebLook, looks: WebLooks) -> Iterator[t
         if tag in _CELL_TAGS:
             yield child, look
         elif tag not in _NO_ROWS:
-            yield from _cells_in(child, looks.of(child, look, looks.declared(child)), looks)
+            yield from _cells_in(child, looks.of(child, look)[1], looks)
 
 
 def hidden_columns(table: etree._Element, looks: WebLooks) -> frozenset[int]:
