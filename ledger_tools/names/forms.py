@@ -18,7 +18,8 @@ class NameForms:
     """Folded spellings of one member.
 
     ``fitting`` and ``readings`` prove the member; ``asking`` and ``asking_readings`` may mean the member or another;
-    ``surnames`` are known for certain; ``pieces`` may stand beside a proof.
+    ``surnames`` are known for certain; ``pieces`` may stand beside a proof; ``kana`` is the records' reading of the
+    surname and of the given name, unfolded ('' and '' where it was written without a space).
     """
 
     full: str
@@ -29,13 +30,15 @@ class NameForms:
     readings: frozenset[str]
     asking_readings: frozenset[str]
     given_readings: frozenset[str]
+    kana: tuple[str, str]
 
 
 @lru_cache(maxsize=16384)
 def forms_of(name: str, former_name: str, kana: str) -> NameForms:
     """Return the spellings of a member; names may be spaced or not, ``kana`` and ``former_name`` may be empty."""
     full = name_key(name)
-    readings = [fold_kana(part) for part in _PART.split(normalise(kana)) if part]
+    parts = [part for part in _PART.split(normalise(kana)) if part]
+    readings = [fold_kana(part) for part in parts]
     surnames, givens = _split_name(normalise(name), readings)
     formers, former_full = _former_surnames(normalise(former_name), givens)
     fitting = {full, former_full} | surnames | formers | {former + given for former in formers for given in givens}
@@ -55,6 +58,7 @@ def forms_of(name: str, former_name: str, kana: str) -> NameForms:
         readings=frozenset(reading_forms - {""}),
         asking_readings=frozenset((given_readings | beginnings) - reading_forms - {""}),
         given_readings=frozenset(given_readings - {""}),
+        kana=(parts[0], "".join(parts[1:])) if len(parts) > 1 else ("", ""),
     )
 
 

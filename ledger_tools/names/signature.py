@@ -12,21 +12,26 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from ledger_tools.japanese.date_spellings import fold_keeping_places, spellings_in
 from ledger_tools.japanese.text import normalise
+from ledger_tools.names.beside import PARTS, take_apart
 from ledger_tools.names.folding import fold_kana, fold_name, is_kana, name_key
 from ledger_tools.names.forms import NameForms, forms_of, is_reading_of
+from ledger_tools.names.letters import is_romanised, latin_runs
 from ledger_tools.names.words import (
     CONFUSABLE,
+    LEADERS,
     MARKS,
     NOISE,
     NOT_OFFICES,
     NOT_PROOF,
     NOT_PROOF_SIGNS,
     OFFICE,
+    OFFICE_WORDS,
     PREFIXES,
     PROXY,
+    SEAL,
     SUFFIXES,
+    TITLES,
 )
 
 __all__ = ["SignatureMatch", "fold_kana", "fold_name", "match_signature"]
@@ -36,9 +41,11 @@ CLOSE = "close"
 DIFFERS = "differs"
 
 _SEAL_ENDS = ("之印", "之㊞")
-_SPLIT = re.compile(r"[\s、,。.!・/:;|()\[\]〔〕{}「」『』【】<>《》]+")
-_DIGITS = re.compile(r"['’]?\d+|午前|午後")
-_BRACKETED = re.compile(r"([^()]+)\(([^()]{1,3})\)")
+_BRACKETED = re.compile(r"([^\s()\[\]〔〕【】]+)\s*[(\[〔【]([^()\[\]〔〕【】]{1,3})[)\]〕】]")
+#: An office and a title in one: 総務課長, 保険年金係長.
+_POST = re.compile(rf"(?:{'|'.join(sorted(OFFICE_WORDS, key=len, reverse=True))})+(?:{'|'.join(sorted(TITLES))})")
+_CHARGE = re.compile(".*担当者?")
+_JOINED_TITLES = TITLES - LEADERS
 #: Nobody signs with an honorific: somebody else wrote whose row it is.
 _ADDRESSED = re.compile(r"(.+?)\s*(?:様|殿|氏|さん|くん|君|先生)(?:$|[\s(]|受|済|確|印)")
 #: Nobody signs that a card was handed over: whoever handed it over wrote that.
@@ -80,7 +87,7 @@ def _match(text: str, forms: NameForms) -> SignatureMatch:
 def _is_addressed(shown: str, forms: NameForms) -> bool:
     """Whether the text speaks of the member (佐藤様), and is not a name that ends like that (真殿)."""
     addressed = _ADDRESSED.match(shown)
-    own = addressed is not None and _judge(addressed[1].strip(_EDGES), forms) == FITS
+    own = addressed is not None and _matched(addressed[1].rstrip(" ("), forms).kind == FITS
     return own and _judge_plain(shown, forms) != FITS
 
 
@@ -89,16 +96,30 @@ def _matched(shown: str, forms: NameForms) -> SignatureMatch:
         return SignatureMatch(FITS, "氏名と一致しています")
     if _is_mark(shown):
         return _mark(shown)
-    undated, dated = _without_dates(shown)
-    if undated and (_judge(undated, forms) == FITS or _is_shortened(undated, forms)):
+    beside = take_apart(shown, forms)
+    undated = _spelt_out(beside.rest, forms)
+    if undated and _judge(undated, forms) == FITS:
         return SignatureMatch(FITS, "氏名と一致しています")
-    tokens = [token for token in _SPLIT.split(undated) if token]
+    tokens = [token for token in PARTS.split(undated) if token]
     if not tokens:
-        return SignatureMatch("not_proof", "日付だけで、受領の証明になりません") if dated else _not_proof(shown)
-    return _weigh(shown, undated, tokens, forms)
+        only_a_day = beside.days and not beside.numbers
+        return SignatureMatch("not_proof", "日付だけで、受領の証明になりません") if only_a_day else _not_proof(shown)
+    return _weigh(shown, undated, tokens, forms, dated=bool(beside.days))
 
 
-def _weigh(shown: str, undated: str, tokens: list[str], forms: NameForms) -> SignatureMatch:
+def _spelt_out(text: str, forms: NameForms) -> str:
+    """Write the member's name for what stands for it: the own kana in Latin letters, 佐藤(美) of namesakes."""
+    for run in reversed(latin_runs(text)):
+        letters = run[0].casefold()
+        if is_romanised(letters, *forms.kana) and letters not in MARKS and not NOT_PROOF.search(letters):
+            text = f"{text[: run.start()]} {forms.full} {text[run.end() :]}"
+    for match in reversed(list(_BRACKETED.finditer(text))):
+        if _is_shortened(match[1], match[2], forms):
+            text = f"{text[: match.start()]} {forms.full} {text[match.end() :]}"
+    return text.strip()
+
+
+def _weigh(shown: str, undated: str, tokens: list[str], forms: NameForms, *, dated: bool) -> SignatureMatch:
     """Decide over the pieces of a text that is not simply the name."""
     proofs = [token for token in tokens if _judge(token, forms) == FITS]
     others = [token for token in tokens if token not in proofs and not _is_piece(token, forms)]
@@ -106,7 +127,7 @@ def _weigh(shown: str, undated: str, tokens: list[str], forms: NameForms) -> Sig
         return _not_proof(shown)
     if any(_is_proxy(token, forms) for token in others):
         return SignatureMatch("proxy", f"「{shown}」は本人以外の方の受領と読めます")
-    unexplained = [token for token in others if not _is_extra(token)]
+    unexplained = [token for token in others if not (_is_extra(token) or (dated and token in OFFICE_WORDS))]
     if not unexplained:
         return _explained(shown, tokens, proofs, others)
     verdict = _judge_pieces(unexplained, forms)
@@ -125,13 +146,11 @@ def _is_piece(token: str, forms: NameForms) -> bool:
 
 def _explained(shown: str, tokens: list[str], proofs: list[str], others: list[str]) -> SignatureMatch:
     """Decide where every piece is either the member's or a mark, an office, a title, a number."""
-    if proofs:
+    if proofs and not any(map(_received_by, tokens, tokens[1:])):
         return SignatureMatch(FITS, "氏名と一致しています")
     if len(others) < len(tokens):
         return _close(shown)
-    if all(_DIGITS.fullmatch(token) for token in others):
-        return _not_proof(shown)
-    if any(map(_is_mark, others)) and not any(map(_is_office, others)):
+    if any(map(_is_mark, others)) and not any(token in TITLES or _is_of_office(token) for token in others):
         return _mark(shown)
     return SignatureMatch(DIFFERS, f"「{shown}」に氏名がありません")
 
@@ -160,14 +179,16 @@ def _judge(text: str, forms: NameForms) -> str:
     return _judge_plain(bare, forms)
 
 
-def _is_shortened(text: str, forms: NameForms) -> bool:
-    """Whether it is the surname with the beginning of the given name in brackets, as namesakes sign: 佐藤(美)."""
-    match = _BRACKETED.fullmatch(text)
-    if match is None or NOT_PROOF.search(match[2]) or PROXY.search(match[2]):
+def _is_shortened(surname: str, beginning: str, forms: NameForms) -> bool:
+    """Whether it is the surname with the beginning of the given name in brackets, as namesakes sign: 佐藤(美).
+
+    In brackets behind 佐藤 of 佐藤 一郎 一 is no dash.
+    """
+    if (NOT_PROOF.search(beginning) and beginning != "一") or PROXY.search(beginning):
         return False
-    surname, beginning = name_key(match[1]), name_key(match[2])
-    givens = forms.pieces - forms.surnames
-    return surname in forms.surnames and any(given.startswith(beginning) for given in givens)
+    begins = name_key(beginning)
+    givens = forms.pieces - forms.surnames if begins else ()
+    return name_key(surname) in forms.surnames and any(given.startswith(begins) for given in givens)
 
 
 def _judge_plain(text: str, forms: NameForms) -> str:
@@ -212,14 +233,18 @@ def _judge_pieces(unexplained: Sequence[str], forms: NameForms) -> str:
 
 
 def _judge_decorated(token: str, forms: NameForms) -> str:
-    """Judge a piece that may carry a mark or an office without a space between: 山田受領済, 総務課山田."""
-    folded = token.casefold()
-    for mark in MARKS:
-        rests = (folded.removesuffix(mark), folded.removeprefix(mark))
-        if any(rest and rest != folded and _judge(rest, forms) == FITS for rest in rests):
-            return FITS
+    """Judge a piece that may carry a mark, a title or an office without a space between.
+
+    山田受領済, 山田教諭, 総務課山田; 山田課長 is how others speak of them.
+    """
+    folded = token.casefold().removesuffix(SEAL)
+    for words, may_follow in ((MARKS, True), (_JOINED_TITLES, True), (LEADERS, False)):
+        for word in words:
+            rests = (folded.removeprefix(word), folded.removesuffix(word) if may_follow else folded)
+            if any(rest and rest != folded and _judge(rest, forms) == FITS for rest in rests):
+                return FITS
     for cut in range(2, len(token)):
-        if _is_office(token[:cut]) and _judge(token[cut:], forms) == FITS:
+        if _is_of_office(token[:cut]) and token[:cut] not in OFFICE_WORDS and _judge(token[cut:], forms) == FITS:
             return FITS
     return _judge(token, forms)
 
@@ -232,7 +257,12 @@ def _is_proxy(token: str, forms: NameForms) -> bool:
 
 
 def _is_extra(token: str) -> bool:
-    return _is_mark(token) or _is_office(token) or token.casefold() in NOISE or _DIGITS.fullmatch(token) is not None
+    return _is_mark(token) or token.casefold() in NOISE or token in TITLES or _is_office(token) or _is_post(token)
+
+
+def _received_by(who: str, did: str) -> bool:
+    """Whether an office received: 山田 庶務担当 受領."""
+    return _is_mark(did) and (_is_post(who) or _CHARGE.fullmatch(who) is not None)
 
 
 def _is_mark(token: str) -> bool:
@@ -241,6 +271,14 @@ def _is_mark(token: str) -> bool:
 
 def _is_office(token: str) -> bool:
     return len(token) >= 2 and token not in NOT_OFFICES and OFFICE.fullmatch(token) is not None
+
+
+def _is_post(token: str) -> bool:
+    return _POST.fullmatch(token) is not None
+
+
+def _is_of_office(token: str) -> bool:
+    return _is_office(token) or _is_post(token) or token in OFFICE_WORDS
 
 
 def _only_signs(text: str) -> bool:
@@ -257,12 +295,3 @@ def _bare(text: str) -> str:
         if not shorter or shorter == bare:
             return bare.strip(_EDGES) or bare
         bare = shorter
-
-
-def _without_dates(text: str) -> tuple[str, bool]:
-    """Return ``text`` without its whole dates (髙橋 7.11.25 総務課), and whether there were any."""
-    folded, _ = fold_keeping_places(text)
-    spellings = [spelling for spelling in spellings_in(folded) if spelling.precision in {"day", "month_end"}]
-    for spelling in reversed(spellings):
-        folded = f"{folded[: spelling.start]} {folded[spelling.end :]}"
-    return (normalise(folded), True) if spellings else (text, False)

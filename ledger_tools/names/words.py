@@ -35,28 +35,56 @@ NOT_PROOF_SIGNS = frozenset(
 
 #: Somebody else received it.
 PROXY = re.compile(
-    "代理|代筆|代印|代受|代領|代わり|かわりに|家族|配偶者|同居|親族|家人|家内|主人|奥様|奥さん|旦那|委任|受任|同僚|上司|庶務担当|預か|預り|"
+    "代理|代筆|代印|代受|代領|代わり|かわりに|家族|配偶者|同居|親族|家人|家内|主人|奥様|奥さん|旦那|委任|受任|同僚|上司|預か|預り|"
     "^代$|^(?:妻|夫|母|父|子|息子|娘|兄|弟|姉|妹|祖父|祖母|義父|義母|長男|長女|次男|次女|親)(?:が|へ|に|より|から|様|さん)?"
     "(?:受領|受取|済|手?渡し|です)*$|^(?:妻|夫|母|父)[^\\s]{2,}$"
 )
+#: Before one of the member's own surnames: which of them it is.
+FORMERLY = ("旧姓", "旧氏", "旧", "新姓", "現姓", "現")
 #: Words around a name that say nothing about who signed.
 NOISE = _words(
     """
-    様 殿 氏 氏名 名前 署名 自署 電子印 電子印鑑 サイン 受領者 受領日 受領印 受取人 本人 印 ㊞ 拝 記 日付 年月日 分
-    付 付け 受領年月日 旧姓 旧 sign signed 課長 係長 部長 局長 次長 室長 所長 園長 校長 教頭 館長 主任 主査 主事 主幹
-    担当課長 担当係長 課長補佐 技師 看護師 師長 署長 隊長 消防士 消防司令 教諭 保育士 保健師 川崎市 市 先生 さん
-    くん 君
+    様 殿 氏 氏名 名前 署名 自署 電子印 電子印鑑 サイン 受領者 受領日 受領印 受取人 本人 印 ㊞ 拝 記 日付 年月日
+    付 付け 受領年月日 sign signed 川崎市 市 先生 さん くん 君
+    """
+) | frozenset(FORMERLY)
+
+#: Titles of those who lead: joined to a name others speak of them so (山田課長), before it or set apart they sign so.
+LEADERS = _words("課長 部長 局長 次長 室長 所長 園長 校長 副校長 教頭 館長 師長 署長 隊長 課長補佐 担当課長 担当部長")
+#: The member's own title beside the own name.
+TITLES = LEADERS | _words(
+    """
+    係長 担当係長 係員 課員 班長 主任 主査 副主査 主事 主事補 主幹 参事 主任主事 主任技師 技師 技師補 技術員
+    技能員 業務員 作業員 用務員 調理員 運転手 事務員 事務職員 専門員 専門職 指導員 相談員 支援員 教諭 主幹教諭
+    総括教諭 指導教諭 養護教諭 栄養教諭 助教諭 講師 学校事務 栄養士 管理栄養士 栄養職員 調理師 保育士 主任保育士
+    児童指導員 保健師 看護師 准看護師 主任看護師 助産師 医師 歯科医師 薬剤師 獣医師 検査技師 臨床検査技師
+    放射線技師 診療放射線技師 理学療法士 作業療法士 言語聴覚士 視能訓練士 臨床工学技士 歯科衛生士 社会福祉士
+    精神保健福祉士 介護福祉士 介護士 介護員 心理士 臨床心理士 公認心理師 児童福祉司 児童心理司 ケースワーカー
+    消防士 消防士長 消防副士長 消防司令補 消防司令 消防司令長 消防監 救急救命士 機関員 司書 学芸員 建築士 会計年度
+    会計年度職員 会計年度任用職員 再任用 再任用職員 嘱託 嘱託員 非常勤 非常勤職員 臨時職員 任期付職員
+    """
+)
+#: A bare office word on a date stamp (総務 / R7.11.25 / 山田). Without a day it may say who handed the card out.
+OFFICE_WORDS = _words(
+    """
+    総務 人事 経理 庶務 企画 教務 保健 会計 財政 財務 税務 市民税 資産税 納税 収納 管財 契約 給与 厚生 福利
+    福利厚生 福祉 広報 広聴 秘書 監査 行政 政策 防災 危機管理 市民 戸籍 住民 国保 年金 保険 保険年金 児童 保育
+    子育て 介護 高齢 障害 生活 生活保護 衛生 環境 清掃 廃棄物 土木 道路 河川 下水道 水道 給水 浄水 配水 建築 住宅
+    都市計画 緑地 緑政 農政 商工 観光 港湾 交通 消防 警防 救急 救助 医事 看護 薬剤 検査 栄養 給食 学務 学事 教育
+    生涯学習 図書 選挙 選管 議事 管理 業務 営業 工務 施設 設備 計画 事業 事務 地域振興 地域 情報 システム 統計
+    職員 共済
     """
 )
 
 #: Stand for the seal behind a name.
-SEALS = ("㊞", "印")
+SEAL = "㊞"
+SEALS = (SEAL, "印")
 #: Endings and beginnings that belong to the seal or to politeness, not to the name; longer ones first.
 SUFFIXES = (
     *("(印)", "〔印〕", "[印]", "(自署)", "(署名)", "(サイン)", "(本人)", "(受領)", "(済)"),
     *("自署", "さん", "です", *SEALS, "様", "殿", "氏", "拝"),
 )
-PREFIXES = ("氏名:", "氏名", "署名:", "署名", "受領者:", "受領者", "本人", "サイン:", "受領:", "旧姓")
+PREFIXES = ("氏名:", "氏名", "署名:", "署名", "受領者:", "受領者", "本人", "サイン:", "受領:", *FORMERLY)
 
 #: An office as a date stamp carries it. Two characters that end in 部 所 室 場 may be a surname just as well (阿部).
 OFFICE = re.compile(
