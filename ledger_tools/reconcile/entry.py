@@ -11,11 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from ledger_tools.japanese.dates import IMPOSSIBLE, OUTSIDE, DateError, find_dates
+from ledger_tools.japanese.dates import DateError, find_dates
 from ledger_tools.japanese.day_spans import parse_days
 from ledger_tools.japanese.text import fold_header, normalise
 from ledger_tools.model import BESIDE, LISTED, ON_PAGE, OVERHANGING, PLACE_LABELS, PRINTED, Window
+from ledger_tools.names.beside import take_apart
 from ledger_tools.names.folding import fold_kana, fold_name
+from ledger_tools.names.forms import forms_of
+from ledger_tools.names.mentions import in_place_of_name
 from ledger_tools.names.objects import is_mark, is_no_seal, own_words
 from ledger_tools.names.signature import match_signature
 from ledger_tools.names.surnames import SURNAMES
@@ -91,7 +94,7 @@ _VAGUE_DAY = re.compile(r"(?:[\d/.\-・,年月日令和r昨今先週上中下旬
 _DIGIT = re.compile(r"[\d一二三四五六七八九十日末旬]")
 _SHOWN = 40  # characters of a formula in a message
 _LONGEST_MARK = max(map(len, MARKS))
-_NO_DAY = frozenset({IMPOSSIBLE, OUTSIDE})
+_WHOLE_DAYS = frozenset({"day", "month_end"})
 
 _LETTER = re.compile("[A-Za-zぁ-んァ-ヶ一-鿿]")
 _CROSS = re.compile(r"[×✕✖✗✘❌☓△▲?]|^(?:x|ng|no|否|未|不|不可|没)$|(?<!\d)(?!100)\d{1,2}%")
@@ -144,12 +147,26 @@ def plain_surname(name: str) -> str:
     return head if space and "一" <= head[:1] <= "鿿" else ""
 
 
-def days_signed(text: str, window: Window) -> tuple[date | None, date | None, str]:
-    """Return the first and last day written with a signature, and why one of them is none ('' if fine)."""
-    found = [entry for entry in find_dates(text, window) if entry.precision in ("day", "month_end")]
-    days = [entry.value for entry in found if entry.value is not None]
-    wrong = next((entry.message for entry in found if entry.reason in _NO_DAY), "")
-    return min(days, default=None), max(days, default=None), wrong
+def days_signed(text: str, window: Window, names: Names = Names()) -> tuple[date | None, date | None, str]:
+    """Return the first and last day written with a signature, and why one of them is none ('' if fine).
+
+    Digits that are neither a day nor a time nor say what they are count as a day that cannot be read.
+    """
+    beside = take_apart(text, forms_of(names.name, names.former, names.kana))
+    found: list[date] = []
+    wrong = [f"「{' '.join(beside.numbers)}」は日付として読み取れません。"] if beside.numbers else []
+    for written in beside.days:
+        entries = [one for one in find_dates(written, window) if one.precision in _WHOLE_DAYS]
+        found += [one.value for one in entries if one.value is not None]
+        wrong += [one.message for one in entries if one.value is None]
+        if not entries:
+            try:
+                days = parse_days(written, window)
+            except DateError as error:
+                wrong.append(error.message)
+            else:
+                found += [days.first, days.last]
+    return min(found, default=None), max(found, default=None), next(iter(wrong), "")
 
 
 def judge_object_name(name: str, names: Names, others: frozenset[str], window: Window) -> str:
@@ -308,11 +325,18 @@ def says_the_same(text: str, remark: str, window: Window) -> bool:
 
 
 def _said(text: str, heading: str, names: Names, window: Window) -> str:
-    """A note, a box over the table, a reply: as a remark, without what was printed there before the clerk wrote."""
+    """A note, a box over the table, a reply: as a remark, without what was printed there before the clerk wrote.
+
+    The member's own name means the member (受領しました 山田).
+    """
     if heading:  # it may be a printed text that lost its mark, with or without something added to it
         pieces = [piece for piece in sentences(text) if not instructs(piece) and is_against(piece, window)]
         return NOTE_AGAINST if pieces else NOTHING
-    return _as_remark(text, window)
+    verdict = _as_remark(text, window)
+    if verdict == NOTE:
+        return NOTE
+    own = in_place_of_name(text, forms_of(names.name, names.former, names.kana))
+    return _as_remark(own, window) if own != normalise(text) else verdict
 
 
 def _as_remark(text: str, window: Window) -> str:

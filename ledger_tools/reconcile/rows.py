@@ -59,7 +59,7 @@ def build_case(inputs: Inputs) -> Case:
     judged = verdicts.judge_evidence(inputs.evidence, returned, inputs.settings)
     judged, unplaced = _with_surroundings(inputs, judged, returned, issued)
     returned = returned.join(verdicts.summarise_evidence(judged), on="return_row_id")
-    returned = returned.join(verdicts.dates_signed(judged, window), on="return_row_id")
+    returned = returned.join(verdicts.dates_signed(judged, returned, window), on="return_row_id")
     returned = returned.join(verdicts.dates_handed(judged, window), on="return_row_id")
     again = returned["remark_again"]
     returned["remark_kind"] = returned["remark_kind"].mask(again, "leave_mailed")

@@ -35,6 +35,9 @@ MEMBER_FACTS = (
 #: Columns of the records that reconciling reads.
 MEMBER_COLUMNS = ("kigo", "bango", "relation", *MEMBER_FACTS)
 
+#: Without any of these a text holds neither a day nor a number: digits of all kinds, 月 and 日, ㋊ and ㏤.
+_DAY_SIGNS = "[\\d²³¹年月日\u2070-\u2099\u2150-\u218b\u2460-\u249b\u2776-\u2793\u3200-\u33ff]"
+
 
 def judge_evidence(evidence: pd.DataFrame, returned: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Judge each piece of evidence; return ``evidence`` with ``verdict`` and ``why`` (what says nothing left out).
@@ -125,14 +128,21 @@ def summarise_evidence(judged: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([single, joined])
 
 
-def dates_signed(judged: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """The days written with a signature (a dated seal, 佐藤 11/25), by ``return_row_id``.
+def dates_signed(judged: pd.DataFrame, returned: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """The days written with a signature or mark (a dated seal, 佐藤 11/25, 済 11/25), by ``return_row_id``.
 
     Columns: ``signed_first`` and ``signed_last`` (NaT without a day), ``signed_wrong`` (why a day is none, else '').
     """
-    dated = judged.loc[(judged["verdict"] == e.PROOF) & judged["text"].str.contains(r"\d").eq(True)]
-    written = {text: e.days_signed(text, window) for text in dated["text"].unique()}
-    days = [(row_id, *written[text]) for row_id, text in zip(dated["return_row_id"], dated["text"], strict=True)]
+    entered = (judged["place"] == "") & judged["verdict"].isin([e.PROOF, e.MARK])
+    dated = judged.loc[entered & judged["text"].str.contains(_DAY_SIGNS).eq(True), ["return_row_id", "text"]]
+    facts = returned.set_index("return_row_id")[["was_name", "name", "former_name", "kana"]]
+    known: dict[tuple[str, ...], tuple[date | None, date | None, str]] = {}
+    days = []
+    for row_id, text, was_name, name, former, kana in dated.join(facts, on="return_row_id").itertuples(index=False):
+        case = (text, was_name or name, former, kana)
+        if case not in known:
+            known[case] = e.days_signed(text, window, e.Names(*case[1:]))
+        days.append((row_id, *known[case]))
     found = pd.DataFrame(days, columns=["return_row_id", "signed_first", "signed_last", "signed_wrong"])
     found[["signed_first", "signed_last"]] = found[["signed_first", "signed_last"]].apply(pd.to_datetime)
     return found.groupby("return_row_id").agg({"signed_first": "min", "signed_last": "max", "signed_wrong": "max"})
