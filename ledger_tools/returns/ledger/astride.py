@@ -104,7 +104,7 @@ class _Choice:
     def _signs_and_seals(self) -> bool:
         """Whether a member of this table has both: then a signature does not say that no seal belongs to it."""
         leant_on = {seal.main for seal in self._seals}
-        return any(one.is_signed and (one.marks or row in leant_on) for row, one in self._rows.items())
+        return any(one.is_signed and row in leant_on for row, one in self._rows.items())
 
     def _row_named(self, seal: Seal) -> int:
         """Return the row whose member a text names, 0 where it may name several, -1 where it names none of them."""

@@ -34,7 +34,7 @@ def read(rows: str, *laid: Laid, below: str = "") -> FileReading:
     """Read a table whose rows (from 1, parted by /) say by a word each what the member's row shows.
 
     name: signed; other: signed by somebody; seal: sealed well within; cell: a picture in the cell; day: a day of
-    receipt; left, sent, leave, read: a remark.
+    receipt; left, sent, leave, soon, read: a remark.
     """
     remarks = {
         "left": "11月30日退職者",
@@ -135,7 +135,9 @@ def test_a_seal_that_can_be_nobody_elses_is_given_quietly(rows: str, laid: list[
         ("seal/day/name/left day", [Laid(2)], [2]),  # the days were typed down the column
         ("seal/day/name/day", [Laid(2)], [2]),
         ("seal/-/leave/-", [Laid(2)], [2, 3]),  # 休職中 alone settles nothing
+        ("seal/-/soon/-", [Laid(2)], [2, 3]),
         ("-/-/other/-", [Laid(2)], [2, 3]),
+        ("-/-/seal/left", [Laid(2), Laid(3, text="取消", shade=202)], [2, 3, 4]),  # the seal of 3 may be cancelled
         ("seal/-/name/-", [Laid(2)], [2]),  # no day of receipt, and some sign and seal
         ("seal/day/name/name seal", [Laid(2)], [2]),  # as here
         ("seal/day/name/name", [Laid(2), Laid(4, 25, shade=202)], [2]),  # and here
@@ -169,8 +171,9 @@ def test_one_seal_too_many_asks_nobody_and_stays_with_its_like() -> None:
 
 
 def test_a_seal_too_many_is_not_laid_beside_a_remark_that_it_would_contradict() -> None:
-    reading = read("seal/left/name/-", Laid(2))
-    assert (asked(reading), sealed(reading)) == ([], [1, 3])
+    for rows in ("seal/left/name/-", "seal/left/seal/-"):
+        reading = read(rows, Laid(2))
+        assert (asked(reading), sealed(reading)) == ([], [1, 3])
 
 
 def low(*rows: int, y: int = 13) -> list[Laid]:
@@ -183,6 +186,10 @@ def test_who_seals_low_everywhere_is_believed_where_the_next_has_his_own() -> No
     known, astride = low(1, 2, 3, 8, y=15), low(5, 6, 7, y=18)
     assert asked(read(rows, *known, *astride)) == []  # 5 to 7 from below, 8 over a blank row
     assert asked(read(rows, *low(1, 2, 3, y=13), *astride)) == [7, 8]  # nobody knows whether 7 is 8's
+    twice = [Laid(row, 18, side=32, shade=99) for row in (5, 6)]
+    assert asked(read(rows, *known, *twice)) == [5, 6, 7]  # one picture is no other one
+    odd = [*low(1, 2, 3, 5, y=15), *low(4, y=1), *low(6, 7, y=18)]
+    assert asked(read("-/-/-/-/-/-/-/-", *odd)) == [7, 8]  # but for one, they lie alike
     assert asked(read(rows, *low(1, 2, 3, y=3), *low(5, 6, 7, 8, y=18), below="取扱者")) == [5, 6, 7, 8]
     assert asked(read(rows, *low(1, 2, 3, y=9), *low(5, 6, 7, 8, y=18), below="取扱者")) == []
 

@@ -98,6 +98,7 @@ def test_a_stroke_through_a_seal_that_lies_astride_withdraws_it() -> None:
     own = two_cell(picture("rIdQ"), (5, 20, 4, 12), (5, 46, 4, 38))
     assert doubtful(sheet(astride, own, rIdP=png(), rIdQ=png(90))) == []
     assert doubtful(sheet(astride, own, across(3, 30, 5, 5), rIdP=png(), rIdQ=png(90))) == [3]
+    assert doubtful(sheet(astride, own, across(4, 36, 5, 5), rIdP=png(), rIdQ=png(90))) == [3, 4]
 
 
 @pytest.mark.parametrize("column", [1, 2, 3])
