@@ -34,7 +34,7 @@ def read(rows: str, *laid: Laid, below: str = "") -> FileReading:
     """Read a table whose rows (from 1, parted by /) say by a word each what the member's row shows.
 
     name: signed; other: signed by somebody; seal: sealed well within; cell: a picture in the cell; day: a day of
-    receipt; left, sent, leave, soon, read: a remark.
+    receipt; left, sent, leave, gone, read: a remark.
     """
     remarks = {
         "left": "11月30日退職者",
@@ -135,7 +135,7 @@ def test_a_seal_that_can_be_nobody_elses_is_given_quietly(rows: str, laid: list[
         ("seal/day/name/left day", [Laid(2)], [2]),  # the days were typed down the column
         ("seal/day/name/day", [Laid(2)], [2]),
         ("seal/-/leave/-", [Laid(2)], [2, 3]),  # 休職中 alone settles nothing
-        ("seal/-/soon/-", [Laid(2)], [2, 3]),
+        ("seal/-/gone/-", [Laid(2)], [2, 3]),
         ("-/-/other/-", [Laid(2)], [2, 3]),
         ("-/-/seal/left", [Laid(2), Laid(3, text="取消", shade=202)], [2, 3, 4]),  # the seal of 3 may be cancelled
         ("seal/-/name/-", [Laid(2)], [2]),  # no day of receipt, and some sign and seal
