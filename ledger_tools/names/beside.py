@@ -48,8 +48,8 @@ def take_apart(text: str, forms: NameForms) -> Beside:
     Whether a day is possible is not asked here. Kanji numerals outside a day stay in ``rest``: they may be a name.
     """
     names = sorted((form for form in forms.fitting | forms.pieces if _may_be_read(form)), key=len, reverse=True)
-    shown, _ = fold_keeping_places(_covered(text, names))
-    shown = _LABELLED.sub(_without_label, shown)
+    folded, _ = fold_keeping_places(_covered(text, names))
+    shown = _LABELLED.sub(_without_label, folded)
     days: list[str] = []
     for spelling in reversed([one for one in spellings_in(shown) if one.precision in _DAY]):
         days.insert(0, spelling.text)
@@ -64,8 +64,8 @@ def take_apart(text: str, forms: NameForms) -> Beside:
     numbers = tuple(token for token in tokens if _is_number(token))
     if numbers:
         shown = " ".join(token for token in tokens if not _is_number(token))
-    changed = bool(days or numbers) or normalise(shown) != normalise(_covered(text, names))
-    return Beside(_uncovered(normalise(shown), names) if changed else text, tuple(days), numbers)
+    rest = text if shown == folded else _uncovered(normalise(shown), names)
+    return Beside(rest, tuple(days), numbers)
 
 
 def _may_be_read(form: str) -> bool:

@@ -29,7 +29,7 @@ from ledger_tools.names.words import (
     OFFICE_WORDS,
     PREFIXES,
     PROXY,
-    SEAL,
+    SEALS,
     SUFFIXES,
     TITLES,
 )
@@ -237,7 +237,7 @@ def _judge_decorated(token: str, forms: NameForms) -> str:
 
     山田受領済, 山田教諭, 総務課山田; 山田課長 is how others speak of them.
     """
-    folded = token.casefold().removesuffix(SEAL)
+    folded = next((token.removesuffix(seal) for seal in SEALS if token.endswith(seal)), token).casefold()
     for words, may_follow in ((MARKS, True), (_JOINED_TITLES, True), (LEADERS, False)):
         for word in words:
             rests = (folded.removeprefix(word), folded.removesuffix(word) if may_follow else folded)

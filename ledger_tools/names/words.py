@@ -61,7 +61,7 @@ TITLES = LEADERS | _words(
     放射線技師 診療放射線技師 理学療法士 作業療法士 言語聴覚士 視能訓練士 臨床工学技士 歯科衛生士 社会福祉士
     精神保健福祉士 介護福祉士 介護士 介護員 心理士 臨床心理士 公認心理師 児童福祉司 児童心理司 ケースワーカー
     消防士 消防士長 消防副士長 消防司令補 消防司令 消防司令長 消防監 救急救命士 機関員 司書 学芸員 建築士 会計年度
-    会計年度職員 会計年度任用職員 再任用 再任用職員 嘱託 嘱託員 非常勤 非常勤職員 臨時職員 任期付職員
+    会計年度職員 会計年度任用職員 嘱託 嘱託員 非常勤 非常勤職員 臨時職員 任期付職員
     """
 )
 #: A bare office word on a date stamp (総務 / R7.11.25 / 山田). Without a day it may say who handed the card out.
@@ -77,8 +77,7 @@ OFFICE_WORDS = _words(
 )
 
 #: Stand for the seal behind a name.
-SEAL = "㊞"
-SEALS = (SEAL, "印")
+SEALS = ("㊞", "印")
 #: Endings and beginnings that belong to the seal or to politeness, not to the name; longer ones first.
 SUFFIXES = (
     *("(印)", "〔印〕", "[印]", "(自署)", "(署名)", "(サイン)", "(本人)", "(受領)", "(済)"),
