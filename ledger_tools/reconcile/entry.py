@@ -29,6 +29,7 @@ from ledger_tools.remarks import headings as h
 from ledger_tools.remarks import meanings as m
 from ledger_tools.remarks.around import describes, instructs, is_told, names_the_card, sentences
 from ledger_tools.remarks.hearing import hands_over, heard, is_against, is_heard
+from ledger_tools.remarks.no_stamp import REPEATED, beyond_no_stamp
 
 # Verdicts on one piece of evidence.
 PROOF = "proof"
@@ -44,6 +45,9 @@ NAMED_AGAINST = "named_against"  # an object whose own name or alternative text 
 NAMED_OTHERWISE = "named_otherwise"  # … or names somebody else
 NOTE = "note"
 NOTE_AGAINST = "note_against"  # words that do not read as if the member had received the card
+EXCUSED = (
+    "excused"  # ―, 省略, 備考参照, 郵送済 beside a remark that settles the row: no stamp is needed (別紙3 2(1)・(2))
+)
 NOTHING = ""  # says nothing about the card, or is nothing at all
 
 #: Evidence kinds whose verdict does not depend on what they say.
@@ -62,7 +66,7 @@ _SIGNATURES = {
     "differs": DIFFERS,
 }
 #: These beside a proof do not weaken it; all others do.
-HARMLESS = frozenset({PROOF, PICTURE, MARK, NOTE})
+HARMLESS = frozenset({PROOF, PICTURE, MARK, NOTE, EXCUSED})
 #: Which verdict a row is known by when it has several: doubts first, so that none is hidden behind a proof.
 ORDER = (
     UNREADABLE,
@@ -78,6 +82,7 @@ ORDER = (
     PICTURE,
     MARK,
     NOTE,
+    EXCUSED,
 )
 FITS = "氏名と一致しています"
 ROWS_MOVED = "表の行が並べ替え、削除又は挿入で動いていますが、画像・図形は動いておらず、どなたの印か分かりません。"
@@ -126,8 +131,28 @@ class Names:
 # --- the stamp cell -------------------------------------------------------------------------------------------------
 
 
-def judge_signature(text: str, names: Names, window: Window, *, is_shape: bool = False) -> tuple[str, str]:
-    """Return the verdict on what is typed into (or drawn over) the stamp cell, and why."""
+def judge_signature(
+    text: str, names: Names, window: Window, remark: str = "", *, is_shape: bool = False
+) -> tuple[str, str]:
+    """Return the verdict on what is typed into (or drawn over) the stamp cell, and why; ``remark`` is the row's."""
+    verdict, why = _judge_signature(text, names, window, is_shape=is_shape)
+    excused = verdict in (NOT_PROOF, DIFFERS) and remark and _leaves_it_to(remark, normalise(text), window)
+    return (EXCUSED, why) if excused else (verdict, why)
+
+
+def _leaves_it_to(remark: str, shown: str, window: Window) -> bool:
+    """Whether a stamp cell says only that no stamp is needed, or what a remark that settles the row says already."""
+    own = parse_remark(remark, window).settles
+    if own is None:
+        return False
+    said = beyond_no_stamp(shown)
+    if not said:
+        return True
+    meanings = heard(said, window)
+    return bool(meanings) and meanings <= REPEATED[own[0]] and says_the_same(said, remark, window)
+
+
+def _judge_signature(text: str, names: Names, window: Window, *, is_shape: bool) -> tuple[str, str]:
     match = match_signature(text, name=names.name, former_name=names.former, kana=names.kana)
     if match.kind == "blank":
         # A drawn shape without words is something, but nobody's name; blanks in a cell are nothing at all.
@@ -316,12 +341,9 @@ def judge_words(text: str, place: str, heading: str, names: Names, window: Windo
 
 
 def says_the_same(text: str, remark: str, window: Window) -> bool:
-    """Whether words and remark, read together, are still the notice's form with the same day."""
-    own = parse_remark(remark, window) if remark else None
-    if own is None or not own.done:
-        return False
-    both = parse_remark(f"{remark} {text}", window)
-    return both.done and (both.kind, both.date) == (own.kind, own.date)
+    """Whether words and remark, read together, still settle the row in the same way and on the same day."""
+    own = parse_remark(remark, window).settles if remark else None
+    return own is not None and parse_remark(f"{remark} {text}", window).settles == own
 
 
 def _said(text: str, heading: str, names: Names, window: Window) -> str:

@@ -13,6 +13,7 @@ from ledger_tools.reconcile.case import CLAIM_NOTHING, COUNT_COLUMNS, Case, Inpu
 from ledger_tools.reconcile.chosen import with_returns
 from ledger_tools.reconcile.displaced import displaced
 from ledger_tools.reconcile.matching import looked_up, match_rows, member_numbers, places_of
+from ledger_tools.reconcile.on_record import with_records
 from ledger_tools.reconcile.pictures import shared_pictures
 from ledger_tools.reconcile.surroundings import words_around
 
@@ -56,6 +57,7 @@ def build_case(inputs: Inputs) -> Case:
     drawn = returned["return_row_id"].isin(inputs.evidence.loc[inputs.evidence["anchor"] != "", "return_row_id"])
     of_tables = frozenset(returned.loc[drawn, "table_id"])
     returned = returned.join(displaced(returned, issued, inputs.cycle_id, of_tables))
+    returned = with_records(returned, rows, inputs.as_of)
     judged = verdicts.judge_evidence(inputs.evidence, returned, inputs.settings)
     judged, unplaced = _with_surroundings(inputs, judged, returned, issued)
     returned = returned.join(verdicts.summarise_evidence(judged), on="return_row_id")

@@ -24,6 +24,7 @@ from ledger_tools.reconcile.case import (
     day,
     hits,
 )
+from ledger_tools.reconcile.on_record import on_leave
 
 
 def remark_understood(case: Case) -> Iterable[RowHits]:
@@ -39,13 +40,21 @@ def remark_understood(case: Case) -> Iterable[RowHits]:
             f"備考「{row.remark}」{why}。" for row, why in zip(lines(written.loc[texts.index]), texts, strict=True)
         ]
         yield RowHits(code, pd.Series(messages, index=texts.index, dtype=object))
-    outside = rows["remark_kind"].isin(["other", "died", "refused", "lost"]) & (rows["claim"] == CLAIM_DOUBT)
+    died = (rows["remark_kind"] == "died") & (rows["claim"] == CLAIM_DOUBT) & rows["remark_clean"]
+    yield hits("N01", rows, died & ~(rows["remark_date"] == rows["retired_on"]), _death_message)
+    outside = rows["remark_kind"].isin(["other", "refused", "lost"]) & (rows["claim"] == CLAIM_DOUBT)
     yield hits(
         "N01",
         rows,
         outside & rows["remark_clean"],
         lambda row: f"備考「{row.remark}」は別紙3に定めのない記載で、受領とも退職・休職とも決められません。",
     )
+
+
+def _death_message(row: Any) -> str:
+    if pd.isna(row.retired_on):
+        return f"備考「{row.remark}」は死亡の記載ですが、記録に退職日がありません。"
+    return f"備考「{row.remark}」は死亡の記載ですが、記録の退職日{day(row.retired_on)}と日付を照合できません。"
 
 
 def whole_envelope(case: Case) -> Iterable[RowHits]:
@@ -123,12 +132,13 @@ def retirement_has_happened(case: Case) -> Iterable[RowHits]:
 def retirement_remarked(case: Case) -> Iterable[RowHits]:
     """Check that a recorded retiree without receipt is remarked as one (N10; 別紙3 2(1)).
 
-    A receipt or a mailing dated before the retirement is one; from 旧証失効日 on no card is expected back
-    (依頼文 3(2), N15).
+    A receipt or a mailing dated before the retirement is one, and a death says why; from 旧証失効日 on no card is
+    expected back (依頼文 3(2), N15).
     """
     rows = case.rows
     ends = pd.Timestamp(case.settings.old_card_ends)
-    unsaid = came_back(case) & _gone(case) & (rows["remark_kind"] != "retired") & (rows["claim"] != CLAIM_MAILED)
+    said = rows["remark_kind"].isin(["retired", "died"])
+    unsaid = came_back(case) & _gone(case) & ~said & (rows["claim"] != CLAIM_MAILED)
     no_receipt = ~rows["proof"]
     after = (
         rows["proof"] & (rows["received_date"] > rows["retired_on"]) & (rows["retired_on"] >= rows["hand_out_start"])
@@ -181,15 +191,6 @@ def leave_on_record(case: Case) -> Iterable[RowHits]:
         said & ~on_leave(rows, day),
         lambda row: f"備考「{row.remark}」ですが、記録ではその日に休職・休業していません。",
     )
-
-
-def on_leave(rows: pd.DataFrame, day: pd.Series) -> pd.Series:
-    """Whether the records say that the member is on leave on that day; an open end goes on."""
-    known = rows["duty"].map({duty: "休" in duty and "部分休" not in duty for duty in rows["duty"].unique()})
-    begun = rows["leave_start"].isna() | (rows["leave_start"] <= day)
-    lasting = rows["leave_end"].isna() | (rows["leave_end"] >= day)
-    dated = rows["leave_start"].notna() & (rows["leave_start"] <= day) & lasting
-    return (known & begun & lasting) | dated
 
 
 def mailing_date_plausible(case: Case) -> Iterable[RowHits]:

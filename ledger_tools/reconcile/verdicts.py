@@ -66,14 +66,15 @@ def _signatures(typed: pd.DataFrame, window: Window) -> list[tuple[str, str]]:
     verdicts = [(e.PROOF, e.FITS)] * len(typed)
     known: dict[tuple[str, ...], tuple[str, str]] = {}
     odd = np.flatnonzero((typed["text"] != typed["was_name"]) | (typed["was_name"] == ""))
-    columns = (typed[key].iloc[odd].tolist() for key in ("text", "was_name", "name", "former_name", "kana", "kind"))
+    keys = ("text", "was_name", "name", "former_name", "kana", "kind", "remark")
+    columns = (typed[key].iloc[odd].tolist() for key in keys)
     for at, case in zip(odd.tolist(), zip(*columns, strict=True), strict=True):
         text, was_name = case[0], case[1]
         if was_name and text == e.plain_surname(was_name):
             continue
         if case not in known:
             names = e.Names(was_name or case[2], case[3], case[4])
-            known[case] = e.judge_signature(text, names, window, is_shape=case[5] == "shape")
+            known[case] = e.judge_signature(text, names, window, case[6], is_shape=case[5] == "shape")
         verdicts[at] = known[case]
     return verdicts
 
@@ -168,7 +169,8 @@ def parse_remarks(texts: pd.Series, window: Window) -> pd.DataFrame:
 
     Columns: remark_kind, _date, _done, _received, _problems, _clean (no problem), _yearless (its date was written
     without a year), _later (a retirement or leave still ahead), _months (of retirement, as far as written), _counts (of
-    cards it speaks of) and _again (the card came back from the post and was mailed again: kind leave_mailed).
+    cards it speaks of), _again (the card came back from the post and was mailed again: kind leave_mailed), and
+    _on_record with _on_record_day (what it amounts to where the records say the same of that day, '' for nothing).
     """
     codes, distinct = pd.factorize(texts)
     remarks = [e.read_remark(text, window) for text in distinct]
@@ -185,6 +187,10 @@ def parse_remarks(texts: pd.Series, window: Window) -> pd.DataFrame:
             "remark_months": pd.Series([_months_left(remark) for remark, _ in remarks], dtype=object),
             "remark_counts": pd.Series([remark.counts for remark, _ in remarks], dtype=object),
             "remark_again": [again for _, again in remarks],
+            "remark_on_record": [remark.on_record[0] if remark.on_record else "" for remark, _ in remarks],
+            "remark_on_record_day": pd.to_datetime(
+                pd.Series([remark.on_record[1] if remark.on_record else None for remark, _ in remarks], dtype=object)
+            ),
         }
     )
     return facts.take(codes).set_axis(texts.index)
@@ -221,7 +227,7 @@ def _days(days: list[date | None]) -> pd.Series:
 def claims(returned: pd.DataFrame) -> pd.Series:
     """Say what each returned row claims: received, retired, mailed, nothing or doubt."""
     kind = returned["remark_kind"]
-    evidence = returned["verdict"].notna()
+    evidence = returned["verdict"].notna() & (returned["verdict"] != e.EXCUSED)
     clean = returned["remark_clean"]
     silent = (kind == "none") & clean
     confirms = (kind == "other") & returned["remark_received"] & clean
@@ -230,7 +236,7 @@ def claims(returned: pd.DataFrame) -> pd.Series:
     claim = claim.mask(~evidence & silent, CLAIM_NOTHING)
     claim = claim.mask(proof & (silent | confirms | returned["remark_later"]), CLAIM_RECEIVED)
     done = ~evidence & returned["remark_done"] & clean
-    claim = claim.mask(done & (kind == "retired"), CLAIM_RETIRED)
+    claim = claim.mask(done & kind.isin(["retired", "died"]), CLAIM_RETIRED)
     claim = claim.mask(done & (kind == "leave_mailed"), CLAIM_MAILED)
     # S05, F04 … found while reading: the row must be looked at, whatever else it shows.
     return claim.mask(returned["codes"] != "", CLAIM_DOUBT)

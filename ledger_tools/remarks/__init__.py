@@ -10,7 +10,9 @@ from functools import lru_cache
 
 from ledger_tools.japanese.text import normalise
 from ledger_tools.model import Window
+from ledger_tools.remarks.callings import says_who
 from ledger_tools.remarks.judge import judge
+from ledger_tools.remarks.quoting import in_their_own_words
 from ledger_tools.remarks.reading import state
 from ledger_tools.remarks.remark import KIND_LABELS, Remark, RoleDate
 from ledger_tools.remarks.tokens import tokenise
@@ -25,11 +27,6 @@ _NOTHING = re.compile(
 
 # A tick of the clerk's: beside a stamp of no consequence, by itself no proof.
 _TICK = re.compile(r"(?:済|済み|ok|可|了|完|終|終了|完了|[○◯〇✓✔レ])[。.]?")
-# Who the member is or where: 係長, 高津消防署, 高津事務所勤務.
-_WHO_OR_WHERE = re.compile(
-    r"(?:課長|係長|部長|局長|室長|所長|園長|校長|教頭|館長|課長補佐|担当課長|担当係長|主任|主査|主事|主幹|技師|士長|副士長)(?:です)?"
-    r"|[一-鿿ァ-ヶー]{1,12}(?:事務所|消防署|出張所|保育園|学校|センター|病院|区役所|支所|分室|分庁舎|図書館)(?:に?勤務|配属|駐在)?"
-)
 
 
 @lru_cache(maxsize=65536)
@@ -42,6 +39,6 @@ def parse_remark(text: str, window: Window) -> Remark:
     shown = _SPREAD.sub(lambda match: match[0].replace(" ", ""), normalise(text)).casefold()
     if not shown or _NOTHING.fullmatch(shown):
         return Remark("none")
-    if _TICK.fullmatch(shown) or _WHO_OR_WHERE.fullmatch(shown):
+    if _TICK.fullmatch(shown) or says_who(shown):
         return Remark("other", aside=True)
-    return judge(state(tokenise(shown, window)))
+    return in_their_own_words(judge(state(tokenise(shown, window))), text)

@@ -53,6 +53,23 @@ Problem = tuple[str, str]
 def judge(statement: Statement) -> Remark:
     """Say what a statement amounts to under 別紙3 2(1)・(2)."""
     kind, problems = _kind(statement)
+    remark = _judged(statement, kind, problems)
+    if kind == "died" and remark.date is not None and not remark.problems and _says_only_that(statement):
+        return replace(remark, on_record=("retired", remark.date))
+    if problems == [_NO_LEAVE]:
+        mailed = _judged(statement, "leave_mailed", _by_post(statement))
+        if mailed.done and mailed.date is not None:
+            return replace(remark, on_record=("leave_mailed", mailed.date))
+    return remark
+
+
+def _says_only_that(statement: Statement) -> bool:
+    """Whether a death is told of the member, and nothing else but that the card comes back (not 妻死亡, not 郵送済)."""
+    told = {m.DIE, m.RETIRE, m.CARD_BACK, m.CEASE, m.CHECK, m.CONTACT}
+    return all(said.meaning in told and not (said.planned or said.negated) for said in statement.said)
+
+
+def _judged(statement: Statement, kind: str, problems: list[Problem]) -> Remark:
     dates = tuple(_role_date(dated) for dated in statement.dates)
     if not (statement.said or statement.unknown or statement.offices):
         # 11/28 beside a stamp: the day of receipt.
@@ -62,7 +79,9 @@ def judge(statement: Statement) -> Remark:
         dates = tuple(replace(entry, role="bounced") if entry.role == "returned_card" else entry for entry in dates)
     if kind in {"other", "proxy"} and statement.asserted(m.RECEIVE) and not any(d.role == "received" for d in dates):
         dates += (RoleDate("received", None, "", _said_text(statement, m.RECEIVE)),)
-    problems += _leftovers(kind, statement) + _date_problems(kind, statement, dates) + _outside_leave(kind, dates)
+    problems = (
+        problems + _leftovers(kind, statement) + _date_problems(kind, statement, dates) + _outside_leave(kind, dates)
+    )
     rest = _rest(kind, statement)
     if rest:
         problems.append(("N01", f"のうち「{rest}」の意味が分かりません"))
@@ -161,8 +180,7 @@ def _on_leave(statement: Statement) -> tuple[str, list[Problem]]:
     if statement.negated(m.MAIL, m.SEND):
         return "leave_not_mailed", [("N02", "ではまだ郵送されていません")]
     if statement.asserted(m.MAIL, m.SEND):
-        by_post = statement.at_home or any(said.meaning == m.MAIL for said in statement.said)
-        return "leave_mailed", [] if by_post else [("N02", "では自宅への郵送かどうか分かりません")]
+        return "leave_mailed", _by_post(statement)
     if statement.asserted(m.RECEIVE):
         return "other", []
     if statement.planned():
@@ -170,6 +188,12 @@ def _on_leave(statement: Statement) -> tuple[str, list[Problem]]:
     return "leave_not_mailed", [_NO_MAILING]
 
 
+def _by_post(statement: Statement) -> list[Problem]:
+    by_post = statement.at_home or any(said.meaning == m.MAIL for said in statement.said)
+    return [] if by_post else [("N02", "では自宅への郵送かどうか分かりません")]
+
+
+_NO_LEAVE: Problem = ("N02", "に休職・休業中の記載がありません")
 _NO_MAILING: Problem = ("N02", "に自宅への郵送の記載がありません")
 
 
@@ -198,7 +222,7 @@ def _plain(statement: Statement) -> tuple[str, list[Problem]]:
     if statement.negated():
         return "other", [("N01", f"は「{statement.negated()[0].text}」を打ち消す記載です")]
     if statement.asserted(m.MAIL, m.SEND):
-        return "other", [("N02", "に休職・休業中の記載がありません")]
+        return "other", [_NO_LEAVE]
     if statement.asserted(m.RECEIVE) and statement.asserted(m.CARD_BACK):
         return "other", [("N01", "には受領と返却の両方が書かれています")]
     return "other", []

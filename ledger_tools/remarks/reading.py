@@ -35,6 +35,9 @@ _COUNTER = "窓口"  # 窓口受領: where, not by whom
 _QUESTIONS = frozenset({m.UNCLEAR, m.AGAINST})
 _NEXT_DAY = frozenset({"翌日", "翌朝"})
 _AT_THAT_TIME = ("時", "後")
+_DURING = "中"
+_LASTING = ([Token(m.DURING, _DURING)], [Token(m.DURING, f"{_DURING}の")])
+_SENT = frozenset({m.MAIL, m.SEND})
 _UNSAID = frozenset({"渡す", "送る"})  # neither done nor planned in so many words
 _ACTED = frozenset({m.MAIL, m.SEND, m.RECEIVE})
 _IDLE = frozenset({" ", "で", "にて", "を", "の", "は"})  # between 郵送 and よろしくお願いします
@@ -67,7 +70,26 @@ def state(tokens: list[Token]) -> Statement:
         dated.owner = _owner(dated, statement, tokens, groups)
         if dated.owner is not None:
             dated.owner.dated = True
+    _give_the_only_day_to_the_mailing(statement, tokens)
     return statement
+
+
+def _give_the_only_day_to_the_mailing(statement: Statement, tokens: list[Token]) -> None:
+    """Read 11/25 休職中のため郵送 as a mailing on that day: 休職中 is how it was; 11/25休職、郵送済 began."""
+    if len(statement.dates) != 1 or statement.empty_dates:
+        return
+    dated = statement.dates[0]
+    leave = dated.owner
+    if leave is None or leave.meaning != m.LEAVE or leave.place < dated.place:
+        return
+    if dated.starts or dated.ends or dated.vague:
+        return
+    between = tokens[dated.place + 1 : leave.place]
+    lasts = leave.text.endswith(_DURING) or tokens[leave.place + 1 : leave.place + 2] in _LASTING
+    sent = [said for said in statement.said if said.meaning in _SENT and said.place > leave.place]
+    if sent and lasts and all(token.meaning == m.BREAK or token.text == "に" for token in between):
+        dated.owner = sent[0]
+        dated.owner.dated = True
 
 
 def _groups(tokens: list[Token]) -> list[int]:

@@ -49,7 +49,8 @@ class Remark:
     confirms nor weakens a receipt. ``later``: it only announces that the member leaves or goes on leave some day, which
     is no contradiction to a receipt. ``counts`` are the numbers of cards (or of people whose cards) it speaks of: where
     they are not the row's 枚数, it is a part of the envelope. ``problems`` are (finding code, Japanese reason that
-    reads on after 備考「…」); ``rest`` is what was not understood.
+    reads on after 備考「…」); ``rest`` is what was not understood. ``on_record``: as what it settles the
+    row only where the records say the same of that day: leave_mailed (a mailing home without 休職), retired (a death).
     """
 
     kind: str
@@ -61,9 +62,15 @@ class Remark:
     aside: bool = False
     later: bool = False
     counts: tuple[int, ...] = ()
+    on_record: tuple[str, date] | None = None
 
     @property
     def reads_as_receipt(self) -> bool:
         """Whether it says that the card was received, or nothing that touches the card (会計年度任用職員)."""
         received = any(entry.role == "received" for entry in self.dates)
         return self.kind == "other" and not self.problems and (received or self.aside)
+
+    @property
+    def settles(self) -> tuple[str, date] | None:
+        """What it says of the row, with its day, where the records agree; None where a person has to look anyway."""
+        return (self.kind, self.date) if self.done and self.date else self.on_record

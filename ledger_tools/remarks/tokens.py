@@ -9,6 +9,7 @@ from ledger_tools.japanese.dates import FoundDate, find_dates
 from ledger_tools.model import Window
 from ledger_tools.names.surnames import SURNAMES
 from ledger_tools.remarks.meanings import ASIDE, BREAK, COUNT, DEPENDANTS, FILLER, STANDING, UNCLEAR
+from ledger_tools.remarks.phrases import phrase_at
 from ledger_tools.remarks.vocabulary import vocabulary
 
 DATE = "date"
@@ -50,29 +51,9 @@ _SPACE = Token(BREAK, " ")
 _SEEN_TO = re.compile(
     r"(?:担当|担当者|確認者|記入者|対応者|処理者|取扱者|発送者)(?:\s*:\s*|\s+)([一-鿿々]{1,4})(?:さん)?(?=[\s)\]」】〕。.]*$)"
 )
-# マイナ保険証に切替予定, 旧証は各自で裁断: about something else than the card (which clerks call 証, too), and only
-# where that is all a clause says.
-_TOPIC = re.compile(
-    r"(?:マイナ保険証|マイナンバーカード|マイナカード|(?:旧|従来の|緑の)(?:組合員証|保険証|カード|証)|リーフレット"
-    r"|(?:住所|氏名|氏)(?:変更|書換え?)届|(?:子|妻|夫|配偶者|家族)?の?(?:扶養|被扶養者)(?:追加|認定|申請|手続き?))"
-    r"(?:は|を|の|も|に|へ|が)?(?:本人(?:が|で)|各自(?:で|が)?|自己|自分で|12/2以降)?(?:に|は)?(?:本人(?:が|で)|各自(?:で|が)?)?"
-    r"(?:切替|切り替え|移行|利用登録|利用|登録|未登録|未作成|作成|取得|更新|申請|手続き?|裁断|破棄|廃棄|処分|説明|案内|配付|配布"
-    r"|渡し|提出|別途)+(?:中|済み?|予定|あり|有り?|なし|無し?|を?した|しました|する|します|です|と説明|を案内|とのこと)*"
-    r"(?=[\s、。)]|$)"
-)
-_VALID_UNTIL = re.compile(r"有効期限:?\s*(?:令和|r)?\d{1,4}[./年]\d{1,2}[./月]\d{1,2}日?(?:まで)?(?=[\s、。)]|$)")
-_BEFORE_A_TOPIC = frozenset("マ旧従緑リ住氏子妻夫配家の扶被有")
-# 課長より手渡し: who handed it over changes nothing.
-_HANDED_BY = re.compile(
-    r"(?:課長|係長|主任|主査|所属長|上司|庶務担当?|担当者?|庶務係)(?:より|から)"
-    r"(?=(?:本人(?:へ|に))?(?:直接)?(?:手渡|受領|受け?取|配付|配布|交付|渡))"
-)
-_BEFORE_WHO = frozenset("課係主所上庶担")
-# 本人・妻・長男分: the whole family, whose cards can be counted.
-_FAMILY = re.compile(
-    r"(?:御|ご)?本人(?:(?:・|、|と|及び)(?:妻|夫|子|長男|長女|次男|次女|二男|二女|三男|三女|父|母|配偶者))+の?分"
-)
-_MEMBERS = re.compile(r"・|、|と|及び")
+# リーフレット: the long vowel is a letter; のみ, だけ: whatever it is, it is not all.
+_ODD = re.compile("(?<=[ぁ-ゖァ-ヺー])ー|のみ|だけ|お知らせ")
+_BEFORE_ODD = frozenset("ーのだお")
 _DAYS_A_WEEK = re.compile(r"週\d日(?:勤務)?")
 _BEFORE_A_SHARE = frozenset("被扶家ご御子お第妻夫配")
 _BEFORE_A_NAME = frozenset("担確記対処取発旧")
@@ -124,9 +105,12 @@ def _word(shown: str, place: int) -> Token:
     named = _named(shown, place) if char in _BEFORE_A_NAME else None
     if named is not None:
         return named
-    whole = _whole_phrase(shown, place, char)
+    whole = phrase_at(shown, place)
     if whole is not None:
-        return whole
+        return Token(whole[0], whole[1], number=whole[2])
+    odd = _ODD.match(shown, place) if char in _BEFORE_ODD else None
+    if odd is not None:
+        return Token(UNKNOWN, odd[0])
     share = _SHARE.match(shown, place) if char in _BEFORE_A_SHARE else None
     if share is not None:
         return Token(DEPENDANTS, share[0])
@@ -148,25 +132,6 @@ def _word(shown: str, place: int) -> Token:
         return Token(ASIDE, week[0])
     number = _NUMBER.match(shown, place)
     return Token(FILLER, number[0]) if number else Token(UNKNOWN, char)
-
-
-def _whole_phrase(shown: str, place: int, char: str) -> Token | None:
-    """Read what is harmless, or countable, only as a whole: its words by themselves are not."""
-    if char in _BEFORE_A_TOPIC:
-        topic = _TOPIC.match(shown, place) or _VALID_UNTIL.match(shown, place)
-        if topic is not None and not _inside_a_word(shown, place):
-            return Token(ASIDE, topic[0])
-    if char in _BEFORE_WHO:
-        who = _HANDED_BY.match(shown, place)
-        if who is not None:
-            return Token(FILLER, who[0])
-    family = _FAMILY.match(shown, place)
-    return Token(COUNT, family[0], number=len(_MEMBERS.findall(family[0])) + 1) if family else None
-
-
-def _inside_a_word(shown: str, place: int) -> bool:
-    """Whether something stands right before, to which the topic belongs (誤って旧証を…)."""
-    return place > 0 and shown[place - 1] not in " 、。(・"
 
 
 def _named(shown: str, place: int) -> Token | None:

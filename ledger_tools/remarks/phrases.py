@@ -1,0 +1,176 @@
+"""Phrases that are harmless, or mean something, only as a whole: their words by themselves would say another thing.
+
+Each pattern is tried where one of its first characters stands; what none of them reads goes on to the single words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ledger_tools.remarks.meanings import ASIDE, COUNT, FILLER, LEAVE, RETIRE, STANDING
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A pattern, what it means, and the characters it may begin with; ``after`` must match what stands before it.
+
+    ``apart``: it stands at the beginning of its clause (誤って旧証を… goes on with something else).
+    """
+
+    meaning: str
+    pattern: re.Pattern[str]
+    first: frozenset[str]
+    after: re.Pattern[str] | None = None
+    apart: bool = False
+
+
+def _any(words: str) -> str:
+    """A pattern for one of the words, the longest first."""
+    return "(?:" + "|".join(sorted(words.split(), key=len, reverse=True)) + ")"
+
+
+def _first(*words: str) -> frozenset[str]:
+    return frozenset(word[0] for text in words for word in text.split())
+
+
+_END = r"(?=[\s、。,.)」]|$)"
+
+# --- the leaflet (別紙1), of which no receipt is asked ----------------------------------------------------------------
+
+_LEAFLETS = (
+    "リーフレット お知らせ チラシ ちらし パンフレット 案内文 案内チラシ 案内リーフレット しおり 冊子 周知文 別紙1"
+)
+_LEAFLET = rf"(?:別紙1?の)?{_any(_LEAFLETS)}(?:\(別紙1?\))?(?:\d+[枚部])?"
+_LEAFLET_FIRST = _first(_LEAFLETS, "別紙")
+_CARD = r"(?:資格確認書|カード|証|封筒)(?:\d+枚)?"
+_AND = r"(?:と|及び|並びに|および|・|、|,|&|\+|や)"
+_DONE = r"(?:済み?|ずみ|した|しました|いたしました|致しました|ました|です|あり|て|し|り|っ|た)*"
+_GIVEN = "受領 受取 受取り 受け取り 受け取っ 渡し 手渡し 配付 配布 交付 説明 案内"
+_ENCLOSED = "同封 在中 添付 封入 同梱"
+# チラシも郵送: the card was; リーフレット郵送, リーフレットのみ: perhaps nothing else.
+_TOO = rf"も(?:一緒に|同時に|合わせて|併せて|ともに|共に)?{_any(f'{_GIVEN} {_ENCLOSED} 郵送 送付 発送')}{_DONE}"
+_HOW = "(?:本人(?:に|へ))?(?:メールで|別途)?"
+_ALONE = rf"(?:は|を|が)?(?:{_any(_ENCLOSED)}|{_HOW}{_any(_GIVEN)}|メール|データ|チャット){_DONE}"
+_LEAFLET_TOLD = re.compile(rf"{_LEAFLET}(?:{_TOO}|{_ALONE}){_END}")
+_LEAFLET_WITH = re.compile(
+    rf"{_LEAFLET}(?:とともに|と共に|と一緒に|と併せて|とあわせて|を添えて|を同封して|を同封し|も同封して|{_AND}(?={_CARD}))"
+)
+_NOT_ALL = r"(?!の|だけ|しか|は|未|を?(?:郵送|送付|発送)?(?:のみ|だけ|未))"
+_LEAFLET_BESIDE = re.compile(rf"{_LEAFLET}(?:とも|共に|ともに|一式)?{_NOT_ALL}")
+_CARD_AND = re.compile(rf"{_CARD}\s*{_AND}\s*$")
+
+# --- about something else than the card (which clerks call 証, too), and only where that is all a clause says --------
+
+_TOPIC = re.compile(
+    r"(?:マイナ保険証|マイナンバーカード|マイナカード|(?:旧|従来の|緑の)(?:組合員証|保険証|カード|証)"
+    r"|(?:住所|氏名|氏)(?:変更|書換え?)届|(?:子|妻|夫|配偶者|家族)?の?(?:扶養|被扶養者)(?:追加|認定|申請|手続き?))"
+    r"(?:は|を|の|も|に|へ|が)?(?:本人(?:が|で)|各自(?:で|が)?|自己|自分で|12/2以降)?(?:に|は)?(?:本人(?:が|で)|各自(?:で|が)?)?"
+    r"(?:切替|切り替え|移行|利用登録|利用|登録|未登録|未作成|作成|取得|更新|申請|手続き?|裁断|破棄|廃棄|処分|説明|案内|配付|配布"
+    r"|渡し|提出|別途)+(?:中|済み?|予定|あり|有り?|なし|無し?|を?した|しました|する|します|です|と説明|を案内|とのこと)*"
+    r"(?=[\s、。)]|$)"
+)
+_VALID_UNTIL = re.compile(r"有効期限:?\s*(?:令和|r)?\d{1,4}[./年]\d{1,2}[./月]\d{1,2}日?(?:まで)?(?=[\s、。)]|$)")
+
+# --- how it came to the hand-over ------------------------------------------------------------------------------------
+
+_GIVE = r"(?:手渡|お?渡し(?!先)|配付|配布|交付|手交|引き?渡し)"
+_TAKE = r"(?:受領|受け?取)"
+_TO_HIM = r"(?:[\s、,]|[ご御]?本人(?:へ|に)?|直接|対面で|\d{1,2}[月/.]\d{1,2}日?(?:に|\([月火水木金土日]\))?)*"
+_THEN = rf"(?={_TO_HIM}(?:{_GIVE}|{_TAKE}))"
+_SUPERIORS = """課長 係長 主任 主査 主幹 次長 部長 局長 室長 所長 所属長 課長補佐 担当課長 担当係長 上司 班長 師長
+    看護師長 副師長 園長 副園長 校長 副校長 教頭 館長 署長 隊長 小隊長 場長 センター長 事務長 船長"""
+_OFFICERS = f"{_SUPERIORS} 庶務 庶務担当 担当 担当者 庶務係"
+_FROM = rf"(?:より|から)(?=(?:本人(?:へ|に))?(?:直接)?(?:{_GIVE}|{_TAKE}|渡))"
+# 師長手渡し: who gave it; 師長受領, 師長に渡した, 師長渡し: who has it.
+_HANDED_BY = re.compile(
+    rf"{_any(_OFFICERS)}(?:さん|先生)?{_FROM}|{_any(_SUPERIORS)}(?:さん|先生)?(?:が(?={_TO_HIM}{_GIVE})|(?=手渡|配付|配布|交付))"
+)
+_OCCASIONS = """朝礼 終礼 夕礼 朝会 会議 職員会議 部会 課会 係会 班会 ミーティング 打合せ 打ち合わせ 昼休み 昼休憩
+    昼食 休憩 交替 交代 引継ぎ 引継 引き継ぎ 申し送り 申送り 点呼 研修 面談 面接 訓練 日勤 夜勤 準夜勤 深夜勤 当直
+    宿直 始業 終業 帰庁 帰署 帰所 帰校 来庁 来所 来署 来校 来室 登校 訪問 巡回 授業 放課後 給食 健診 健康診断 説明会
+    辞令交付 辞令交付式 給与明細配付 在庁 在席 出動 入庁 定例会 講習 検査 朝 昼 夕方 午前 午後"""
+_TRIPS = "勤務 出張 外出 外勤 休暇 夏季休暇 年休 有休 出動 研修 非番 週休 公休"
+_WHEN = r"(?:終了|開始|明け|帰り|後|前|中|時|の際|の折|の時|の後|の前|の場|の合間|の間)*(?:に|で|にて|は)?"
+# 出張中に受領: by whom?
+_OCCASION = re.compile(
+    rf"(?:{_any(_OCCASIONS)}{_WHEN}|{_any(_TRIPS)}(?:明け|の?翌日|後|前|の?帰り)(?:に|の朝)?){_THEN}"
+)
+_SPOTS = """自席 席 執務室 事務室 事務所 職員室 会議室 休憩室 更衣室 控室 詰所 ナースステーション 病棟 医局 教室
+    保健室 現場 課内 係内 所内 署内 園内 校内 室内 局内 庁内 カウンター 受付 廊下 その場 面前 目の前"""
+_SPOT = re.compile(rf"{_any(_SPOTS)}(?:にて|で){_THEN}")
+_OUTINGS = """家庭訪問 訪問 出張 外勤 現場 研修 会議 休憩 外出 巡回 調査 出先 視察 検診 健診 授業 昼食 議会 年休
+    休暇 夏季休暇 出動 講習"""
+_BACK = r"(?:戻って|戻った(?:後|際|時|ため)|戻り(?:後|時)?|帰って|帰り|帰庁|帰所|帰署|帰校)(?:から|後|時)?(?:に|で)?"
+_RETURN = re.compile(rf"{_any(_OUTINGS)}(?:先)?(?:から|より)?(?:の)?{_BACK}{_THEN}")
+
+# --- why somebody left, what sort of leave it is ---------------------------------------------------------------------
+
+# 再任用 任期満了: what ended; 再任用 by itself goes on.
+_RE_EMPLOYED = re.compile(
+    r"(?:暫定)?再任用(?:職員|短時間(?:勤務)?(?:職員)?)?[\s・、の:]*(?:任用|雇用)?(?:任期|期間|期限)?の?(?:満了|終了|切れ)"
+)
+_REASONS = """派遣期間の?満了 派遣の?満了 転職 再就職 就職 結婚 婚姻 進学 留学 独立 起業 家庭の?事情 家庭の?都合
+    家事都合 通勤困難 割愛 (?:夫の|妻の|配偶者の)転勤 育児 介護 看護 出産
+    他(?:都市|市|自治体|県|団体)(?:へ|への|に)?の?(?:転職|採用|就職)"""
+_REASON = rf"(?:{'|'.join(sorted(_REASONS.split(), key=len, reverse=True))})"
+# 退職(病気), 退職(派遣終了) may as well be the leave or the post that ended; 病気のため退職 is not.
+_ONLY_DUE = "派遣期間の?終了 派遣の?終了 人事交流の?終了 病気 体調不良 健康上の理由"
+_REASON_FIRST = _first(_REASONS.replace("(?:", "")) | _first("妻 配偶者 人事 病気 体調 健康")
+_DUE_TO = r"(?:のため|の為|により|による|によって|に伴い|に伴う|につき|で)"
+_BECAUSE = re.compile(
+    rf"(?:{_REASON}|{'|'.join(_ONLY_DUE.split())}){_DUE_TO}(?=[\s、]*(?:\S{{0,14}})?(?:退職|離職|辞職))"
+)
+_WHY = re.compile(rf"(?:{_REASON}{_DUE_TO}?|再任用(?:希望)?(?:なし|無し|せず)){_END}")
+_LEFT = re.compile(r"(?:退職者?|離職|辞職)(?:済み?)?[\s(・、:]+$")
+_SORTS = """専従 在籍専従 組合専従 病気 育児 介護 産前産後 産前 産後 産休 育休 病休 私傷病 出産 分限 公傷 配偶者同行
+    自己啓発 大学院 修学 研究 留学"""
+_LEAVE_OF_A_SORT = re.compile(rf"休[職業暇]者?\s*\({_any(_SORTS)}(?:休職|休業|休暇|のため)?\)")
+_SORT = re.compile(rf"{_any(_SORTS)}(?:休職|休業|休暇|のため)?(?=\))")
+_AWAY = re.compile(r"休[職業暇]中?者?\s*\($")
+
+# --- what can be counted ---------------------------------------------------------------------------------------------
+
+_RELATIVES = "(?:妻|夫|子|長男|長女|次男|次女|二男|二女|三男|三女|父|母|配偶者)"
+# 本人・妻・長男分: the whole family, whose cards can be counted.
+_FAMILY = re.compile(rf"(?:御|ご)?本人(?:(?:・|、|と|及び){_RELATIVES})+の?分")
+_MEMBERS = re.compile(r"・|、|と|及び")
+
+PHRASES: tuple[Phrase, ...] = (
+    Phrase(STANDING, _LEAFLET_TOLD, _LEAFLET_FIRST),
+    Phrase(FILLER, _LEAFLET_WITH, _LEAFLET_FIRST),
+    Phrase(FILLER, _LEAFLET_BESIDE, _LEAFLET_FIRST, after=_CARD_AND),
+    Phrase(ASIDE, _TOPIC, frozenset("マ旧従緑住氏子妻夫配家の扶被"), apart=True),
+    Phrase(ASIDE, _VALID_UNTIL, frozenset("有"), apart=True),
+    Phrase(FILLER, _HANDED_BY, _first(_OFFICERS)),
+    Phrase(FILLER, _OCCASION, _first(_OCCASIONS, _TRIPS)),
+    Phrase(FILLER, _SPOT, _first(_SPOTS)),
+    Phrase(FILLER, _RETURN, _first(_OUTINGS)),
+    Phrase(RETIRE, _RE_EMPLOYED, frozenset("暫再")),
+    Phrase(FILLER, _BECAUSE, _REASON_FIRST),
+    Phrase(FILLER, _WHY, _REASON_FIRST | frozenset("再"), after=_LEFT),
+    Phrase(LEAVE, _LEAVE_OF_A_SORT, frozenset("休")),
+    Phrase(FILLER, _SORT, _first(_SORTS), after=_AWAY),
+    Phrase(COUNT, _FAMILY, frozenset("本御ご")),
+)
+_BY_FIRST = {
+    char: tuple(phrase for phrase in PHRASES if char in phrase.first)
+    for char in frozenset().union(*(phrase.first for phrase in PHRASES))
+}
+
+
+def phrase_at(shown: str, place: int) -> tuple[str, str, int] | None:
+    """Return meaning, text and number (of a count, else 0) of the phrase that begins at this place, if one does."""
+    for phrase in _BY_FIRST.get(shown[place], ()):
+        match = phrase.pattern.match(shown, place)
+        if match is None or (phrase.apart and _inside_a_word(shown, place)):
+            continue
+        if phrase.after is None or phrase.after.search(shown[:place]):
+            number = len(_MEMBERS.findall(match[0])) + 1 if phrase.meaning == COUNT else 0
+            return phrase.meaning, match[0], number
+    return None
+
+
+def _inside_a_word(shown: str, place: int) -> bool:
+    """Whether something stands right before, to which the topic belongs (誤って旧証を…)."""
+    return place > 0 and shown[place - 1] not in " 、。(・"
