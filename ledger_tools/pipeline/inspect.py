@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from ledger_tools.errors import LedgerToolsError, StoreError
 from ledger_tools.findings import CATALOGUE, CATALOGUE_BY_CODE, Finding
@@ -141,17 +144,24 @@ def inspect_reading(reading: FileReading, settings: Settings, as_of: date, cycle
         said = [_together(own, known, counts) for own, (known, counts) in zip(said, _said(result), strict=True)]
     where = [(table.sheet, row) for table in reading.tables for row in table.rows]
     words, around = words_seen(reading, result)
+    told = lines(result.case.returned[["remark_kind", "remark_date"]])
     rows = [
-        _inspected(sheet, row, codes, beside, settings)
-        for (sheet, row), codes, beside in zip(where, said, words, strict=True)
+        _inspected(sheet, row, codes, beside, _understood(row.remark, taken, settings))
+        for (sheet, row), codes, beside, taken in zip(where, said, words, told, strict=True)
     ]
     return Inspection(reading, tuple(rows), _of_no_row(result, reading, cycle), around)
 
 
-def _inspected(sheet: str, row: ReadRow, said: Said, words: Sequence[Words], settings: Settings) -> InspectedRow:
+def _understood(text: str, taken: Any, settings: Settings) -> Remark:
+    """Return the remark as reconciling took it: where the records say why a card was mailed, it is leave_mailed."""
+    day = None if pd.isna(taken.remark_date) else taken.remark_date.date()
+    return replace(parse_remark(text, settings.window), kind=taken.remark_kind, date=day)
+
+
+def _inspected(sheet: str, row: ReadRow, said: Said, words: Sequence[Words], remark: Remark) -> InspectedRow:
     codes = tuple(sorted(said))
     reasons = tuple(f"{code} {why}" for code in codes for why in said[code] or [CATALOGUE_BY_CODE[code].title])
-    return InspectedRow(sheet, row, parse_remark(row.remark, settings.window), codes, reasons, tuple(words))
+    return InspectedRow(sheet, row, remark, codes, reasons, tuple(words))
 
 
 def _without(said: Said, codes: frozenset[str]) -> Said:

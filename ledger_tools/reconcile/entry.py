@@ -110,6 +110,9 @@ _SYMBOL = re.compile(r"[a-z]{0,2}[-‐]?\d*[a-z]?")
 _GIVEN = re.compile(r"(?![市区県町村駅支第])[一-鿿々ぁ-ゖァ-ヺー]{1,3}")
 _PARTS = re.compile(r"[()\[\]【】 ]+")
 _HIMSELF = re.compile(r"[ご御]?本人(?:様|さん)?")
+_WITH_HIMSELF = re.compile(
+    r"[ご御]?本人(?:様)?(?:が|に|の)?(?:所持|保有|保管|所有|携帯|管理|手元|渡し?)?(?:中|済み?|です|しています)*"
+)
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー・\sA-Za-z]*")
 _NUMBERING = re.compile(r"[\W\d_A-Za-z①-⑳]*")
 #: Under a heading such as 未受領 these say that it is not so, under one such as 受領 that it was not done.
@@ -386,7 +389,9 @@ def _beside(text: str, heading: str, names: Names, window: Window) -> str:
         return NOTHING
     if kind == h.RECEIVER:
         return _receiver(shown, names, window)
-    if kind == h.ACT:
+    if kind == h.KEPT and _WITH_HIMSELF.fullmatch(shown):
+        return NOTHING
+    if kind in (h.ACT, h.KEPT):
         return _under_an_act(shown, heading, names, window)
     if kind == h.HISTORY and parse_remark(shown, window).kind == "transferred":
         return NOTHING

@@ -20,6 +20,7 @@ from ledger_tools.reconcile.case import CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RECEI
 _MAYBE_BACK = frozenset({"retired", "bounced", "died", "refused", "transferred"})
 #: A row with these problems and no others is explained where the records and the counted cards say what it leaves out.
 EXPLAINED_BY_CARDS = frozenset({"S01", "N02", "N10", "N11"})
+_MOST_NAMED = 5
 
 
 def left_on(rows: pd.DataFrame) -> pd.Series:
@@ -30,10 +31,12 @@ def left_on(rows: pd.DataFrame) -> pd.Series:
 
 
 def expected_back(case: Case) -> pd.DataFrame:
-    """Per row: ``by_row`` and ``by_records`` (why its cards must come back), ``back`` (all did) and ``settled``.
+    """Per row: ``by_row``, ``by_records`` (why its cards must come back), ``back`` (all did), ``settled`` and
+    ``in_the_way``.
 
     ``settled``: the records say retired, all cards were counted, and the row shows nothing else: a missing or short
-    remark is a formality, unless what it says of the day is another one.
+    remark is a formality, unless what it says of the day is another one. ``in_the_way``: its cards may be among those
+    stated for others, as long as nobody has counted them.
     """
     rows = case.rows
     ends = pd.Timestamp(case.settings.old_card_ends)
@@ -51,7 +54,10 @@ def expected_back(case: Case) -> pd.DataFrame:
     short = short[[_fits(*pair) for pair in zip(rows["remark_months"][short.index], gone_on[short.index], strict=True)]]
     plain = (rows["claim"] == CLAIM_NOTHING) | rows.index.isin(short.index)
     settled = gone & full & silent & (rows["verdict"] == "") & rows["returned"] & plain
-    return pd.DataFrame({"by_row": by_row, "by_records": by_records, "back": back, "settled": settled})
+    in_the_way = perhaps & rows["counted"].isna()
+    return pd.DataFrame(
+        {"by_row": by_row, "by_records": by_records, "back": back, "settled": settled, "in_the_way": in_the_way}
+    )
 
 
 def _only_short(problems: object) -> bool:
@@ -102,7 +108,7 @@ def missing_cards(case: Case, expected: pd.DataFrame) -> RowHits:
     """
     rows = case.rows
     short = expected["by_row"] | (expected["by_records"] & rows["counted"].notna())
-    return hits("N07", rows, short & ~expected["back"], _missing_message(case))
+    return hits("N07", rows, short & ~expected["back"], _missing_message(case, expected))
 
 
 def accepted_retirements(case: Case, rows: pd.DataFrame) -> pd.Series:
@@ -112,10 +118,12 @@ def accepted_retirements(case: Case, rows: pd.DataFrame) -> pd.Series:
 
 def missing_after_decision(case: Case, accepted: pd.DataFrame, expected: pd.DataFrame) -> RowHits:
     """Check that the cards of whoever was decided to have retired came back too (N07; 別紙3 2(1)・3※)."""
-    return hits("N07", accepted, ~expected["back"].loc[accepted.index], _missing_message(case))
+    return hits("N07", accepted, ~expected["back"].loc[accepted.index], _missing_message(case, expected))
 
 
-def _missing_message(case: Case) -> Callable[[Any], str]:
+def _missing_message(case: Case, expected: pd.DataFrame) -> Callable[[Any], str]:
+    doubtful = case.rows[expected["in_the_way"] & (case.rows["came_on"] != "")]
+    others = doubtful.groupby(doubtful["came_on"])["bango"].agg(list).to_dict()
     stated = dict(zip(case.ledgers["ledger_id"], case.ledgers["cards_stated"].fillna(0), strict=True))
 
     def message(row: Any) -> str:
@@ -124,8 +132,10 @@ def _missing_message(case: Case) -> Callable[[Any], str]:
         if pd.isna(counted):
             number = int(stated.get(row.came_on or row.ledger_id, 0))
             if number >= cards:
+                whose = [bango for bango in others.get(row.came_on, ()) if bango != row.bango]
                 return (
                     f"{start}({cards}枚)が戻ったか、受領簿の返送枚数の記入({number}枚)からは分かりません。"
+                    f"{f'{_numbers(whose)}の行のカードかもしれません。' if whose else ''}"
                     "届いた枚数を返送カード確認表に記入してください。"
                 )
             return f"{start}({cards}枚)が戻っていません(受領簿の返送枚数の記入: {number}枚)。"
@@ -134,6 +144,11 @@ def _missing_message(case: Case) -> Callable[[Any], str]:
         return f"{start}({cards}枚)が届いていません(返送カード確認表で0枚)。"
 
     return message
+
+
+def _numbers(bango: list[str]) -> str:
+    others = f"ほか{len(bango) - _MOST_NAMED}名" if len(bango) > _MOST_NAMED else ""
+    return f"番号{'、'.join(bango[:_MOST_NAMED])}{others}"
 
 
 def unexpected_cards(case: Case, expected: pd.DataFrame) -> Iterable[RowHits]:
@@ -174,6 +189,7 @@ def returned_cards_add_up(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
     all_counted = (~due | rows["counted"].notna()).groupby(ledger).all() & rows["counted"].notna().groupby(ledger).any()
     back = case.ledgers[case.ledgers["submitted"]]
     own = back["ledger_id"]
+    whose = rows[due | maybe].groupby(ledger)["bango"].agg(list)
     sums = back.assign(wanted=own.map(sure).fillna(0), counted=own.map(all_counted).eq(True))
     sums["more"] = own.map(perhaps).fillna(0) + own.map(elsewhere).fillna(0)
     sums["number"] = sums["cards_stated"].where(~sums["counted"], own.map(found))
@@ -182,6 +198,8 @@ def returned_cards_add_up(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
         number = int(line.number)
         said = f"届いたのは{number}枚です" if line.counted else f"返送枚数は{number}枚と記入されています"
         message = f"{said}が、退職の行の枚数は{int(line.wanted)}枚です。"
+        if line.ledger_id in whose:
+            message += f"{_numbers(whose[line.ledger_id])}の行を確かめてください。"
         yield Finding("D04", message, ledger_id=line.ledger_id)
 
 

@@ -18,6 +18,7 @@ PERSON = "person"  # 配付者, 担当: who saw to it
 ATTRIBUTE = "attribute"  # 職名, 係, 勤務地: who the member is and where
 READING = "reading"  # よみ
 NUMBER = "number"  # 内線, 年齢, 封筒番号
+KEPT = "kept"  # 保管場所: where the card is; 本人 below it is as good as a receipt
 HISTORY = "history"  # 経過: a remark, but a move in it is past
 OTHER = "other"
 
@@ -47,6 +48,7 @@ _READING = re.compile(r".*(?:よみ|ヨミ|読み|ふりがな|フリガナ|カ�
 _NUMBER = re.compile(
     r".*(?:コード|code|id|番号|no\.?|№|順|内線|電話.*|tel.*|携帯.*|fax.*|郵便番号|〒|年齢|年代|生年月日|人数|枚数|年次|年度|期)"
 )
+_KEPT = re.compile(r".*(?:保管|所在|置き?)(?:場所|先|場)?|カードの(?:場所|所在)|現物(?:の所在)?")
 _HISTORY = re.compile(r"経過|経歴|履歴|沿革")
 
 
@@ -60,6 +62,8 @@ def heading_kind(heading: str) -> str:
         return RECEIVER
     if _STATE.match(folded):
         return ACT
+    if _KEPT.fullmatch(folded):
+        return KEPT
     if _PERSON.fullmatch(folded):
         return PERSON
     if _REMARK.fullmatch(folded):

@@ -41,7 +41,7 @@ _END = r"(?=[\s、。,.)」]|$)"
 _LEAFLETS = (
     "リーフレット お知らせ チラシ ちらし パンフレット 案内文 案内チラシ 案内リーフレット しおり 冊子 周知文 別紙1"
 )
-_LEAFLET = rf"(?:別紙1?の)?{_any(_LEAFLETS)}(?:\(別紙1?\))?(?:\d+[枚部])?"
+_LEAFLET = rf"(?:別紙1?の?)?{_any(_LEAFLETS)}(?:\(別紙1?\))?(?:\d+[枚部])?"
 _LEAFLET_FIRST = _first(_LEAFLETS, "別紙")
 _CARD = r"(?:資格確認書|カード|証|封筒)(?:\d+枚)?"
 _AND = r"(?:と|及び|並びに|および|・|、|,|&|\+|や)"
@@ -49,10 +49,11 @@ _DONE = r"(?:済み?|ずみ|した|しました|いたしました|致しまし�
 _GIVEN = "受領 受取 受取り 受け取り 受け取っ 渡し 手渡し 配付 配布 交付 説明 案内"
 _ENCLOSED = "同封 在中 添付 封入 同梱"
 # チラシも郵送: the card was; リーフレット郵送, リーフレットのみ: perhaps nothing else.
-_TOO = rf"も(?:一緒に|同時に|合わせて|併せて|ともに|共に)?{_any(f'{_GIVEN} {_ENCLOSED} 郵送 送付 発送')}{_DONE}"
+_ALONG = "(?:一緒に|同時に|合わせて|併せて|あわせて|ともに|共に)?"
+_TOO = rf"も{_ALONG}{_any(f'{_GIVEN} {_ENCLOSED} 郵送 送付 発送')}{_DONE}"
 _HOW = "(?:本人(?:に|へ))?(?:メールで|別途)?"
 _ALONE = rf"(?:は|を|が)?(?:{_any(_ENCLOSED)}|{_HOW}{_any(_GIVEN)}|メール|データ|チャット){_DONE}"
-_LEAFLET_TOLD = re.compile(rf"{_LEAFLET}(?:{_TOO}|{_ALONE}){_END}")
+_LEAFLET_TOLD = re.compile(rf"{_LEAFLET}(?:{_TOO}|{_ALONE}|も(?=\))){_END}")
 _LEAFLET_WITH = re.compile(
     rf"{_LEAFLET}(?:とともに|と共に|と一緒に|と併せて|とあわせて|を添えて|を同封して|を同封し|も同封して|{_AND}(?={_CARD}))"
 )

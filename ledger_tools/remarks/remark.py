@@ -22,6 +22,10 @@ KIND_LABELS = {
 }
 
 
+#: A kind and its day.
+Settled = tuple[str, date]
+
+
 @dataclass(frozen=True, slots=True)
 class RoleDate:
     """A date and what happened on it.
@@ -62,7 +66,7 @@ class Remark:
     aside: bool = False
     later: bool = False
     counts: tuple[int, ...] = ()
-    on_record: tuple[str, date] | None = None
+    on_record: Settled | None = None
 
     @property
     def reads_as_receipt(self) -> bool:
@@ -71,6 +75,6 @@ class Remark:
         return self.kind == "other" and not self.problems and (received or self.aside)
 
     @property
-    def settles(self) -> tuple[str, date] | None:
+    def settles(self) -> Settled | None:
         """What it says of the row, with its day, where the records agree; None where a person has to look anyway."""
         return (self.kind, self.date) if self.done and self.date else self.on_record

@@ -130,6 +130,14 @@ class World:
         return replace(self, **changes)
 
 
+def each_alone(backs: Sequence[Back]) -> pd.DataFrame:
+    """Judge rows in one cycle, each on a ledger of its own whose stated cards are one retiree's; in their order."""
+    members = [replace(b.of, bango=f"{n:07d}", ledger=f"01-{n:03d}", seq=1) for n, b in enumerate(backs, start=1)]
+    returns = [replace(back, of=of, file=n) for n, (back, of) in enumerate(zip(backs, members, strict=True), start=1)]
+    result = World(members, returns, stated={of.ledger: "1" for of in members}).judged()
+    return result.rows.set_index("bango").loc[[of.bango for of in members]]
+
+
 #: What a clerk typed, and where another entry stands.
 _OTHERS = re.compile(r"「[^」]*」|\S*［[^］]*］[A-Z]+\d+")
 _BEGINS_WITH_A_PLACE = re.compile(r"番号[\d:: 　]|記号[^の・]|No\.|\d+行目|受領簿\d|[^。「]{0,12}: ")

@@ -102,6 +102,29 @@ def test_what_was_not_understood_is_named() -> None:
     assert any(code == "N01" and "マニュアル" in why for code, why in remark.problems)
 
 
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("ﾘｰﾌﾚｯﾄのみ", "ﾘｰﾌﾚｯﾄのみ"),
+        ("リーフレットのみ", "リーフレットのみ"),
+        ("お知らせだけ渡した", "お知らせだけ"),
+        ("１１／３０退職者　ＭＡＮＵＡＬ参照", "ＭＡＮＵＡＬ参照"),
+        ("11/30退職 ﾏﾆｭｱﾙ ｶｸﾆﾝ中", "ﾏﾆｭｱﾙ ｶｸﾆﾝ"),
+        ("休職中　１１月３１日自宅宛て郵送", "１１月３１日"),
+        ("メーカーへ相談", "メーカー"),
+        ("Ｒｅ雇用", "Ｒｅ"),
+    ],
+)
+def test_messages_quote_what_the_clerk_wrote(text: str, quoted: str) -> None:
+    reasons = " ".join(why for _, why in parse_remark(text, WINDOW).problems)
+    assert f"「{quoted}」" in reasons
+
+
+def test_a_long_vowel_is_a_range_sign_only_between_days() -> None:
+    assert parse_remark("11/1ー11/30休職中 11/25自宅宛て郵送済", WINDOW).done
+    assert "リーフレット" in parse_remark("リーフレット", WINDOW).rest
+
+
 DONE = ("11月30日退職者", "休職(休業)中 11月25日自宅宛てて郵送済み", "育休中 11/25自宅宛て郵送")
 DOUBT = (
     "予定 未 未済 ではない でない ではなく と思われる かもしれない らしい ? ？ 要確認 取消 撤回 延期 保留 "
