@@ -24,6 +24,7 @@ _OTHERWISE = frozenset({m.REFUSE, m.LOSE, m.ABSENT, m.AGAINST, m.PROXY})
 _RECEIPT = frozenset({m.RECEIVE, m.ARRIVE})
 _SIGNS = frozenset({"署名", "押印", "受領印", "サイン"})  # 20名の署名を添えて提出します
 _SENT = frozenset({m.MAIL, m.SEND})
+_TERM = "満了"  # 任期 R8.3.31満了: only in 備考 does it say that somebody has left
 _IDEOGRAPH = re.compile("[一-鿿々ァ-ヶー]")
 _APART = frozenset({m.BREAK, m.OPEN, m.CLOSE})
 
@@ -76,7 +77,8 @@ def hands_over(text: str, window: Window) -> bool:
 
 
 def _tokens(text: str, window: Window) -> list[Token]:
-    return tokenise(normalise(text).casefold(), window)
+    tokens = tokenise(normalise(text).casefold(), window)
+    return [Token(UNKNOWN, token.text) if token.text == _TERM else token for token in tokens]
 
 
 def _heard(tokens: list[Token]) -> list[Token]:

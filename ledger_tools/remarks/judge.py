@@ -336,6 +336,8 @@ def _outside_leave(kind: str, dates: tuple[RoleDate, ...]) -> list[Problem]:
 
 def _own_date(kind: str, dates: tuple[RoleDate, ...]) -> date | None:
     role = _OWN_ROLE.get(kind)
+    if kind == "died" and all(entry.role != role for entry in dates):
+        role = _OWN_ROLE["retired"]  # 11/30退職(本人死亡)
     values = {entry.value for entry in dates if entry.role == role}
     return values.pop() if len(values) == 1 else None
 

@@ -33,7 +33,7 @@ def _as_it_stands(read: str, text: str) -> str:
         for end in range(start + 1, len(text) + 1):
             piece = normalise(text[start:end]).casefold().replace(" ", "")
             if piece == read:
-                return text[start:end]
+                return text[start:end].strip()
             if len(piece) > len(read):
                 break
     return read

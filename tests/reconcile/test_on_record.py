@@ -7,8 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from ledger_tools.pipeline.inspect import inspect_reading
 from ledger_tools.reconcile.statuses import Reconciled
-from tests.reconcile.frames import Back, Member, World, each_alone, messages, outcome
+from ledger_tools.returns import read_bytes
+from tests.reconcile.frames import AFTER, Back, Member, World, each_alone, messages, outcome, settings
+from tests.returns.books import book, member
 
 ONE = Member("0000001", "山田　太郎", "ヤマダ タロウ")
 AWAY = replace(ONE, duty="育児休業", leave=("2025-09-01", "2026-03-31"))
@@ -40,6 +43,15 @@ def test_a_mailing_home_on_a_day_of_recorded_leave_is_one_of_somebody_on_leave()
     found = list(zip(rows["remark"], rows["status"], rows["codes"], rows["remark_kind"], days, strict=True))
     wanted = [(remark, "mailed", "", "leave_mailed", "2025-11-28") for remark in remarks]
     assert found == wanted + [(remark, "review", "N02", "other", "") for remark in remarks]
+
+
+def test_inspect_shows_a_remark_as_the_records_complete_it() -> None:
+    name = "川崎 1子"
+    reading = read_bytes("返送.xlsx", book([member(1, "", "11/28自宅へ郵送")]))
+    inputs = World([replace(AWAY, name=name, ledger="01-003")]).inputs()
+    shown = [inspect_reading(reading, settings(), AFTER, known).rows[0].as_json() for known in (inputs, None)]
+    said = [(row["remark_kind"], row["remark_date"], "N02" in row["codes"]) for row in shown]
+    assert said == [("leave_mailed", "2025-11-28", False), ("other", "", True)]
 
 
 def test_a_mailing_elsewhere_or_without_its_day_is_asked_about() -> None:

@@ -111,8 +111,8 @@ def test_what_was_not_understood_is_named() -> None:
         ("１１／３０退職者　ＭＡＮＵＡＬ参照", "ＭＡＮＵＡＬ参照"),
         ("11/30退職 ﾏﾆｭｱﾙ ｶｸﾆﾝ中", "ﾏﾆｭｱﾙ ｶｸﾆﾝ"),
         ("休職中　１１月３１日自宅宛て郵送", "１１月３１日"),
-        ("メーカーへ相談", "メーカー"),
-        ("Ｒｅ雇用", "Ｒｅ"),
+        ("メーカーへ", "メーカー"),
+        ("Ｒｅ雇用", "Ｒｅ雇用"),
     ],
 )
 def test_messages_quote_what_the_clerk_wrote(text: str, quoted: str) -> None:
@@ -151,6 +151,14 @@ def test_no_contrary_word_is_overlooked(remark: str) -> None:
     texts = [form.format(r=remark, c=contrary) for contrary in CONTRARY for form in forms]
     assert parse_remark(remark, WINDOW).done
     assert [text for text in texts if parse_remark(text, WINDOW).done] == []
+
+
+@pytest.mark.parametrize("remark", ["11/28自宅宛てて郵送済み", "郵送済み(11/28)", "11/28死亡退職"])
+def test_no_contrary_word_is_overlooked_where_the_records_complete_a_remark(remark: str) -> None:
+    forms = ("{r}{c}", "{r} {c}", "{c} {r}", "{r}({c})", "{r}、{c}")
+    texts = [form.format(r=remark, c=word) for word in [*CONTRARY, *DOUBT.split()] for form in forms]
+    assert parse_remark(remark, WINDOW).settles
+    assert [text for text in texts if parse_remark(text, WINDOW).settles] == []
 
 
 @pytest.mark.parametrize("remark", ["本人受領", "11/25手渡し済み", "11/25本人へ交付済み"])
