@@ -162,7 +162,7 @@ CATALOGUE: tuple[Kind, ...] = (
     ),
     Kind(
         code="S02", severity=ERROR, title="受領の証拠にならない記入", clause="別紙3 2(1)",
-        meaning="〃、同上、×、未、不在、予定、済、○ など、本人の受領を示さない記入",
+        meaning="〃、同上、×、未、不在、予定、済、○ など、本人の受領を示さない記入(備考で足りる行の「―」等を除く)",
         remedy="本人の押印又は署名を依頼してください。",
         ask="本人の押印又は署名をもらってください。",
         actor=DEPARTMENT, rank=220, outstanding=False, told=ALWAYS, day_holds=False, alone=True,
@@ -212,14 +212,14 @@ CATALOGUE: tuple[Kind, ...] = (
     ),
     Kind(
         code="N01", severity=ERROR, title="備考の意味が不明", clause="別紙3 2(1)・(2)",
-        meaning="備考の記載が、退職、休職・郵送などのどれとも判断できない、又は枚数が行と違う",
+        meaning="備考の記載が、退職、休職・郵送などのどれとも判断できない、死亡の日が記録の退職日と違う、又は枚数が行と違う",
         remedy="備考の意味を所属に確認してください。",
         ask="事情が分かるよう、備考を記入し直してください。",
         actor=DEPARTMENT, rank=240, outstanding=False, told=ALWAYS, day_holds=False, alone=True,
     ),
     Kind(
         code="N02", severity=ERROR, title="備考に日付等が無い", clause="別紙3 2(1)・(2)",
-        meaning="備考に退職日、郵送日又は郵送した旨が無い",
+        meaning="備考に退職日、郵送日又は郵送した旨が無い(記録でその日に休職中なら「休職中」の語は要らない)",
         remedy="「○月○日退職者」又は「休職(休業)中 ○月○日自宅宛てて郵送済み」の形で記入を依頼してください。",
         ask="「○月○日退職者」又は「休職(休業)中 ○月○日自宅宛てて郵送済み」の形で記入してください。",
         actor=DEPARTMENT, rank=230, outstanding=False, told=ALWAYS, day_holds=False, alone=True,
@@ -274,7 +274,7 @@ CATALOGUE: tuple[Kind, ...] = (
     ),
     Kind(
         code="N10", severity=ERROR, title="退職の備考が無い", clause="別紙3 2(1)",
-        meaning="記録では退職しているが、備考に退職の記載が無い",
+        meaning="記録では退職しているが、備考に退職又は死亡の記載が無い",
         remedy="「○月○日退職者」の記入と資格確認書の返送を依頼してください。",
         ask="備考に「○月○日退職者」と記入し、資格確認書をお戻しください。",
         actor=DEPARTMENT, rank=60, outstanding=True, told=ALWAYS, day_holds=False, alone=False,
