@@ -97,6 +97,11 @@ def test_what_a_line_around_a_table_says(line: str, grade: str) -> None:
         ("受領者", "receiver"),
         ("内線", "number"),
         ("", "none"),
+        ("保管場所", "kept"),
+        ("カードの所在", "kept"),
+        ("所在地", "other"),
+        ("配置", "other"),
+        ("措置", "remark"),
         ("A", "other"),
     ],
 )
