@@ -77,7 +77,8 @@ class Evidence(NamedTuple):
     original bytes, empty where there is no image. ``place`` says where a comment stands (PLACES; empty for what
     stands in the stamp cell itself), ``heading`` what the heading above it says; in the stamp cell it is the name or
     alternative text that an object carries. ``anchor`` tells what may part a drawn object from its row when rows move
-    (ANCHORS; empty for what moves with it).
+    (ANCHORS; empty for what moves with it). ``letters`` are those surely read on a picture, each possible reading on a
+    line of its own.
     """
 
     kind: str
@@ -86,6 +87,7 @@ class Evidence(NamedTuple):
     place: str = ""
     heading: str = ""
     anchor: str = ""
+    letters: str = ""
 
 
 #: The kinds of evidence (the contract's ``evidence_kind``), and what they are called.

@@ -18,6 +18,7 @@ from ledger_tools.returns import (
     Identity,
     Job,
     Refused,
+    can_read_letters,
     is_lock_file,
     open_members,
     read_many,
@@ -130,7 +131,7 @@ class _Intake:
         if identity.kind:
             self._take_desk(name, sha256, data, identity)
         else:
-            yield Job(name, data=data, passwords=self.passwords)
+            yield Job(name, data=data, passwords=self.passwords, letters=can_read_letters())
 
     def _take_desk(self, name: str, sha256: str, data: bytes, identity: Identity) -> None:
         """Take in a workbook that the desk filled (返送カード確認表, 要確認一覧): every line that is sound."""

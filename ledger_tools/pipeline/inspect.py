@@ -29,7 +29,7 @@ from ledger_tools.reconcile.case import CLAIM_NOTHING, Inputs
 from ledger_tools.reconcile.matching import member_number
 from ledger_tools.reconcile.statuses import Reconciled, reconcile
 from ledger_tools.remarks import KIND_LABELS, Remark, parse_remark
-from ledger_tools.returns import Job, open_members, read_many
+from ledger_tools.returns import Job, can_read_letters, open_members, read_many
 from ledger_tools.settings import Settings
 from ledger_tools.settings.notice import notice_of_the_year, notice_settings
 
@@ -124,7 +124,7 @@ def inspect_file(
         if member.problem is not None:
             readings.append(FileReading(member.name, "", len(member.data), findings=(member.problem,)))
         else:
-            jobs.append(Job(member.name, data=member.data, passwords=tuple(passwords)))
+            jobs.append(Job(member.name, data=member.data, passwords=tuple(passwords), letters=can_read_letters()))
     readings += [reading for _, reading in read_many(jobs, workers=min(2, len(jobs)) or None)]
     return tuple(inspect_reading(reading, settings, as_of, cycle) for reading in readings)
 

@@ -19,7 +19,7 @@ _ROW = (
     *("received_on", "remark", "codes", "sheet", "cycle_id", "table_ledger", "table_edition"),
     *("file_id", "file", "submitted_on"),
 )
-_EVIDENCE = ("return_row_id", "position", "kind", "text", "sha256", "place", "heading", "anchor")
+_EVIDENCE = ("return_row_id", "position", "kind", "text", "sha256", "place", "heading", "anchor", "letters")
 _TABLE = (
     *("table_id", "file_id", "sheet", "header_row", "cycle_id", "ledger_id", "edition"),
     *("cards_returned", "cards_returned_cell", "file", "submitted_on"),

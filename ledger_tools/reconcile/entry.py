@@ -7,7 +7,7 @@ is a pure function of one text and what it is compared with; never raises.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,7 @@ from ledger_tools.names.folding import fold_kana, fold_name
 from ledger_tools.names.forms import forms_of
 from ledger_tools.names.mentions import in_place_of_name
 from ledger_tools.names.objects import is_mark, is_no_seal, own_words
+from ledger_tools.names.seals import other_named
 from ledger_tools.names.signature import match_signature
 from ledger_tools.names.surnames import SURNAMES
 from ledger_tools.names.words import MARKS, NOT_PROOF_SIGNS
@@ -57,6 +58,8 @@ BY_KIND = {
     "checkbox": MARK,
     "unreadable": UNREADABLE,
 }
+#: Kinds that are pictures of seals, on which letters may have been read.
+SEAL_KINDS = frozenset({"picture", "cell_picture"})
 _SIGNATURES = {
     "fits": PROOF,
     "mark": MARK,
@@ -86,6 +89,7 @@ ORDER = (
 )
 FITS = "氏名と一致しています"
 ROWS_MOVED = "表の行が並べ替え、削除又は挿入で動いていますが、画像・図形は動いておらず、どなたの印か分かりません。"
+ANOTHER = "同じ受領簿の別の方の姓です"
 
 #: Put before words that mean nothing by themselves (確認しました): where both read as receipt, they do not deny it.
 _RECEIVED = "受領 "
@@ -167,6 +171,15 @@ def _judge_signature(text: str, names: Names, window: Window, *, is_shape: bool)
     if verdict == PROOF and is_against(text, window):
         return NOT_PROOF, match.why  # 山田 前住所: no office
     return verdict, match.why
+
+
+def judge_seal(letters: str, names: Names, others: Iterable[Names]) -> str:
+    """Return the name that letters read on a seal's picture surely give to another of the members, '' where none.
+
+    What was read never proves anything: a picture counts as before where no other member is named.
+    """
+    own = forms_of(names.name, names.former, names.kana)
+    return other_named(letters, own, (forms_of(item.name, item.former, item.kana) for item in others))
 
 
 def plain_surname(name: str) -> str:

@@ -83,13 +83,19 @@ def signature_fits(case: Case) -> Iterable[RowHits]:
     """Check that the signature is the member's (S03; 別紙3 2(1))."""
     rows = case.rows
     wrong = (rows["verdict"] == v.DIFFERS) | (~rows["proof"] & (rows["verdict"] == v.CLOSE))
-    yield hits("S03", rows, wrong, lambda row: f"署名「{row.evidence_text}」が氏名と一致しません({row.why})。")
+    yield hits("S03", rows, wrong, _differs_message)
     yield hits(
         "S03",
         rows,
         rows["verdict"] == v.NAMED_OTHERWISE,
         lambda row: f"画像・図形の名前(代替テキスト)「{_cut(row.why)}」が氏名と一致しません。",
     )
+
+
+def _differs_message(row: Any) -> str:
+    if row.evidence_kind in v.SEAL_KINDS:
+        return f"印影は「{row.evidence_text}」と読め、{row.why}。"
+    return f"署名「{row.evidence_text}」が氏名と一致しません({row.why})。"
 
 
 def not_by_proxy(case: Case) -> Iterable[RowHits]:

@@ -55,10 +55,32 @@ def judge_evidence(evidence: pd.DataFrame, returned: pd.DataFrame, settings: Set
             judged.loc[texts.index, "verdict"] = [verdict for verdict, _ in verdicts]
             judged.loc[texts.index, "why"] = [why for _, why in verdicts]
     judged = judge_names(judged, returned, settings.window)
+    _judge_seals(judged, returned)
     if settings.marks == ACCEPT:
         judged.loc[judged["verdict"] == e.MARK, "verdict"] = e.PROOF
     judged = judged[judged["verdict"] != e.NOTHING]
     return with_left_behind(judged, returned) if (judged["anchor"] != "").any() else judged
+
+
+def _judge_seals(judged: pd.DataFrame, returned: pd.DataFrame) -> None:
+    """Note on pictures whose letters were read, in place, where they name another member of the same table."""
+    read = judged[judged["kind"].isin(e.SEAL_KINDS) & judged["letters"].ne("")]
+    if read.empty:
+        return
+    rows = returned.set_index("return_row_id")
+    people: dict[object, frozenset[e.Names]] = {
+        table: frozenset(e.Names(*names) for names in zip(*(group[key] for key in _NAME_KEYS), strict=True))
+        for table, group in rows.groupby("table_id", sort=False)
+    }
+    for at, row_id, letters in zip(read.index, read["return_row_id"], read["letters"], strict=True):
+        row = rows.loc[row_id]
+        own = e.Names(row["was_name"] or row["name"], row["former_name"], row["kana"])
+        named = e.judge_seal(letters, own, people[row["table_id"]])
+        if named:
+            judged.loc[at, ["verdict", "text", "why"]] = [e.DIFFERS, named, e.ANOTHER]
+
+
+_NAME_KEYS = ("was_name", "former_name", "kana")
 
 
 def _signatures(typed: pd.DataFrame, window: Window) -> list[tuple[str, str]]:

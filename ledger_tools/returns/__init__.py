@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger_tools.returns.contents import read_identity, read_images, read_views
+from ledger_tools.returns.evidence import can_read_letters
 from ledger_tools.returns.files.containers import Member, expand, open_members
 from ledger_tools.returns.files.lock_files import is_lock_file
 from ledger_tools.returns.ledger.identify import Identity, from_sheet, is_identity_sheet
@@ -18,6 +19,7 @@ __all__ = [
     "Limits",
     "Member",
     "Refused",
+    "can_read_letters",
     "expand",
     "from_sheet",
     "is_identity_sheet",

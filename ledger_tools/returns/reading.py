@@ -20,6 +20,7 @@ from ledger_tools.returns.ledger.around import printed_texts, texts_around
 from ledger_tools.returns.ledger.cards_returned import find_cards_returned
 from ledger_tools.returns.ledger.identify import Identity, from_properties, from_sheet, is_identity_sheet, of_table
 from ledger_tools.returns.ledger.rows import RowBuilder
+from ledger_tools.returns.ledger.seals import with_letters
 from ledger_tools.returns.ledger.table import Table, find_tables
 from ledger_tools.returns.limits import DAMAGED, DESK_WORKBOOK, EMPTY, LIMITS, NO_LEDGER, TOO_BIG, Limits, Refused
 from ledger_tools.returns.workbook.cautions import cautions
@@ -72,7 +73,13 @@ class _Seen:
 
 
 def read_file(
-    path: Path, *, name: str = "", passwords: Sequence[str] = (), limits: Limits = LIMITS, convert: bool = True
+    path: Path,
+    *,
+    name: str = "",
+    passwords: Sequence[str] = (),
+    limits: Limits = LIMITS,
+    convert: bool = True,
+    letters: bool = False,
 ) -> FileReading:
     """Read one workbook or text table from disk; whatever is wrong with it is a finding, never an exception."""
     name = name or path.name
@@ -88,20 +95,27 @@ def read_file(
         return _refused(
             name, b"", Refused("F01", f"ファイルを開けません({reason})。ほかで開いていれば閉じてください。")
         )
-    return read_bytes(name, data, passwords=passwords, limits=limits, convert=convert)
+    return read_bytes(name, data, passwords=passwords, limits=limits, convert=convert, letters=letters)
 
 
 def read_bytes(
-    name: str, data: bytes, *, passwords: Sequence[str] = (), limits: Limits = LIMITS, convert: bool = True
+    name: str,
+    data: bytes,
+    *,
+    passwords: Sequence[str] = (),
+    limits: Limits = LIMITS,
+    convert: bool = True,
+    letters: bool = False,
 ) -> FileReading:
     """Read one workbook or text table from its bytes; ``name`` is for display only.
 
-    ``convert=False`` never calls LibreOffice. Raises nothing: F01, F02, F03 and F10 say why a file could not be read.
+    ``convert=False`` never calls LibreOffice; ``letters`` reads those of seals' pictures, where the extra [ocr] is
+    installed. Raises nothing: F01, F02, F03 and F10 say why a file could not be read.
     """
     try:
         if len(data) > limits.max_bytes:
             raise Refused("F10", TOO_BIG)
-        tables, findings = _read(data, passwords, limits, convert)
+        tables, findings = _read(data, passwords, limits, convert, letters)
     except Refused as refused:
         return _refused(name, data, refused)
     except MemoryError:
@@ -125,14 +139,14 @@ def _sha256(data: bytes) -> str:
 
 
 def _read(
-    data: bytes, passwords: Sequence[str], limits: Limits, convert: bool
+    data: bytes, passwords: Sequence[str], limits: Limits, convert: bool, letters: bool
 ) -> tuple[list[ReadTable], list[FileFinding]]:
     if not data.startswith(ZIPS) and kind_of(data) in (Kind.ENCRYPTED, Kind.XLS):
         data = decrypt(data, passwords, limits)
     package = Package.open(data, limits) if data.startswith(ZIPS) else None
     kind = kind_of_package(package) if package else kind_of(data)
     if package and kind is Kind.OOXML:
-        return _read_package(package, limits)
+        return _read_package(package, limits, letters=letters)
     if kind is Kind.EMPTY:
         raise Refused("F01", EMPTY)
     if kind in (Kind.DAMAGED, Kind.ENCRYPTED):
@@ -141,7 +155,7 @@ def _read(
         raise Refused("F03", _IS_CONTAINER if is_container(kind) else _NOT_A_TABLE)
     if kind in (Kind.MARKUP, Kind.ARCHIVE):
         return _read_markup(data, kind, limits)
-    return _read_blind(data, kind, limits, convert)
+    return _read_blind(data, kind, limits, convert, letters)
 
 
 def _read_markup(data: bytes, kind: Kind, limits: Limits) -> tuple[list[ReadTable], list[FileFinding]]:
@@ -162,7 +176,9 @@ def _read_markup(data: bytes, kind: Kind, limits: Limits) -> tuple[list[ReadTabl
     return read, findings
 
 
-def _read_blind(data: bytes, kind: Kind, limits: Limits, convert: bool) -> tuple[list[ReadTable], list[FileFinding]]:
+def _read_blind(
+    data: bytes, kind: Kind, limits: Limits, convert: bool, letters: bool
+) -> tuple[list[ReadTable], list[FileFinding]]:
     """Read a format whose pictures cannot be seen, through LibreOffice if there is a ledger in it at all."""
     from ledger_tools.returns.files.othertables import read_values  # noqa: PLC0415 - its libraries, for few returns
 
@@ -181,7 +197,7 @@ def _read_blind(data: bytes, kind: Kind, limits: Limits, convert: bool) -> tuple
         source, hidden = with_rows_shown(data, limits) if kind is Kind.ODS else (data, {})
         made = to_xlsx(source, _SUFFIXES[kind])
         if made is not None:
-            return _read_package(Package.open(made, limits), limits, converted=True, hidden=hidden)
+            return _read_package(Package.open(made, limits), limits, converted=True, hidden=hidden, letters=letters)
     if refused is not None:
         raise refused
     read, findings = _read_tables(seen, carried, sees_pictures=False)
@@ -224,7 +240,12 @@ def _why_none(views: Sequence[SheetView]) -> str:
 
 
 def _read_package(
-    package: Package, limits: Limits, *, converted: bool = False, hidden: HiddenRows | None = None
+    package: Package,
+    limits: Limits,
+    *,
+    converted: bool = False,
+    hidden: HiddenRows | None = None,
+    letters: bool = False,
 ) -> tuple[list[ReadTable], list[FileFinding]]:
     reader = SheetReader(package, read_looks(package), limits)
     views = [reader.read(sheet) for sheet in package.sheets()]
@@ -240,6 +261,8 @@ def _read_package(
     if not seen:
         raise Refused("F03", _why_none(views), _desk_kind(carried))
     read, findings = _read_tables(seen, carried, sees_pictures=True)
+    if letters:
+        read = with_letters(read, [found for sheet in seen for found in sheet.found])
     if any(row.is_blank for table in read for row in table.rows):
         without = [view for view in views if all(view is not sheet.view for sheet in seen)]
         findings += _pictures_elsewhere(package, without)

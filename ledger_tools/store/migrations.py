@@ -42,8 +42,8 @@ def _version_3(connection: sa.Connection) -> None:
 
 
 def _version_4(connection: sa.Connection) -> None:
-    # What was read before says nothing of how its pictures hang: they are taken to have moved with their rows.
-    _add_columns(connection, s.evidence.c.anchor)
+    # What was read before says nothing of its pictures: they are taken to have moved with their rows, and are unread.
+    _add_columns(connection, s.evidence.c.anchor, s.evidence.c.letters)
 
 
 def _papers_from_events(connection: sa.Connection) -> None:

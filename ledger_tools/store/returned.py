@@ -91,7 +91,7 @@ class ReturnedFiles(Access):
         return self._frame(query)
 
     def evidence(self) -> pd.DataFrame:
-        """Return return_row_id, position, kind, text, sha256, place, heading and anchor of every piece of evidence."""
+        """Return return_row_id, position and the fields of :class:`ledger_tools.model.Evidence` of every piece."""
         return self._frame(sa.select(s.evidence).order_by(s.evidence.c.return_row_id, s.evidence.c.position))
 
     def table_texts(self) -> pd.DataFrame:

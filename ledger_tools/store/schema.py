@@ -141,6 +141,7 @@ evidence = sa.Table(
     sa.Column("place", sa.String(20), nullable=False, server_default=""),  # of PLACES; '' in the stamp cell itself
     sa.Column("heading", sa.Text, nullable=False, server_default=""),
     sa.Column("anchor", sa.String(10), nullable=False, server_default=""),  # '' moves with its row
+    sa.Column("letters", sa.Text, nullable=False, server_default=""),
 )
 
 #: Words of no single row: above or below a table, on its header, in a box across it.

@@ -254,7 +254,7 @@ def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         *("received_on", "remark", "codes", "table_id", "sheet", "cycle_id", "table_ledger", "table_edition"),
         *("file_id", "file", "submitted_on"),
     ]
-    evidence_columns = ["return_row_id", "position", "kind", "text", "sha256", "place", "heading", "anchor"]
+    evidence_columns = ["return_row_id", "position", "kind", "text", "sha256", "place", "heading", "anchor", "letters"]
     return (
         pd.DataFrame(lines, columns=columns),
         pd.DataFrame(rows, columns=row_columns),
@@ -332,7 +332,7 @@ def many(count: int, *, seed: int = 1, per_ledger: int = 10) -> Inputs:
     text = np.where(roll < 0.45, "", np.where(roll < 0.8, name, np.where(roll < 0.9, surnames[one], "済")))
     shas = np.where(roll < 0.45, bango, "")
     evidence = pd.DataFrame(
-        {"return_row_id": serial + 1, "position": 0, "kind": kind, "text": text, "sha256": shas, "place": "", "heading": "", "anchor": ""}
+        {"return_row_id": serial + 1, "position": 0, "kind": kind, "text": text, "sha256": shas, "place": "", "heading": "", "anchor": "", "letters": ""}
     )[back & (roll < 0.92)]  # fmt: skip
     tables = ledgers.assign(table_id=np.arange(len(ledgers)) + 1, file_id=np.arange(len(ledgers)) + 1, sheet="受領簿")
     tables = tables.assign(header_row=8, cycle_id=CYCLE, cards_returned="", cards_returned_cell="", file="回収.xlsx")

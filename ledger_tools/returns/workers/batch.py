@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ledger_tools.model import FileFinding, FileReading
 from ledger_tools.returns.files.convert import CONVERT_SECONDS
+from ledger_tools.returns.ledger.seals import LETTER_SECONDS
 from ledger_tools.returns.limits import LIMITS, Limits
 from ledger_tools.returns.workers.memory import memory_used
 from ledger_tools.returns.workers.worker import READY, Job, read_job, receive, send
@@ -184,7 +185,7 @@ class _Child:
             if process is None or not self._deadline:
                 return
             late = time.monotonic() - self._deadline
-            if late > 0 and (self._job is None or late > CONVERT_SECONDS or not _may_convert(self._job)):
+            if late > 0 and (self._job is None or late > _more_seconds(self._job)):
                 self._ended_for = _TOO_SLOW
                 process.kill()
             elif memory_used(process) > self._limits.memory_bytes:
@@ -244,6 +245,11 @@ class _Child:
                 with contextlib.suppress(OSError):
                     stream.close()
         return code
+
+
+def _more_seconds(job: Job) -> float:
+    """Return what a job may take beyond the usual time: for LibreOffice, and for the letters of seals."""
+    return CONVERT_SECONDS * _may_convert(job) + LETTER_SECONDS * job.letters
 
 
 def _may_convert(job: Job) -> bool:

@@ -29,6 +29,7 @@ class Job:
     data: bytes | None = None
     passwords: tuple[str, ...] = ()
     convert: bool = True
+    letters: bool = False  # of seals' pictures
 
 
 def send(stream: IO[bytes], message: object) -> None:
@@ -67,6 +68,14 @@ def main() -> None:
 def read_job(job: Job, limits: Limits) -> FileReading:
     """Read one job in this very process."""
     if job.data is not None:
-        return read_bytes(job.name, job.data, passwords=job.passwords, limits=limits, convert=job.convert)
-    path = job.path or Path(job.name)
-    return read_file(path, name=job.name, passwords=job.passwords, limits=limits, convert=job.convert)
+        return read_bytes(
+            job.name, job.data, passwords=job.passwords, limits=limits, convert=job.convert, letters=job.letters
+        )
+    return read_file(
+        job.path or Path(job.name),
+        name=job.name,
+        passwords=job.passwords,
+        limits=limits,
+        convert=job.convert,
+        letters=job.letters,
+    )

@@ -1,0 +1,41 @@
+"""Whom the letters read on a seal's picture name, where that is beyond doubt.
+
+Letters are read by a program and some of them wrongly: only a whole surname of another member counts, and only where
+nothing that was read could be a piece of the row's own member.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ledger_tools.names.folding import fold_kana, is_kana, name_key
+from ledger_tools.names.forms import NameForms
+
+_SHORTEST = 2  # letters: a single one is too easily taken for another (林, 木, 森)
+_SHORTEST_KANA = 3
+_ENDS = ("之印", "印", "之章")
+
+
+def other_named(letters: str, own: NameForms, others: Iterable[NameForms]) -> str:
+    """Return the reading that surely names one of the ``others``; '' where none does.
+
+    ``letters`` holds a possible reading on each line.
+    """
+    own_letters = frozenset("".join((own.full, *own.fitting, *own.readings)))
+    readings = [_without_end(line) for line in letters.splitlines()]
+    folded = {reading: name_key(reading) for reading in readings if reading}
+    # A single letter cut in two may read as a surname (昆: 日比); a shared one, as half of the member's own.
+    if any(len(surname) < _SHORTEST for surname in own.surnames) or own_letters & frozenset("".join(folded.values())):
+        return ""
+    people = tuple(others)
+    return next((reading for reading, key in folded.items() if any(_names(reading, key, who) for who in people)), "")
+
+
+def _names(reading: str, key: str, other: NameForms) -> bool:
+    if is_kana(reading):
+        return len(reading) >= _SHORTEST_KANA and fold_kana(reading) in other.readings
+    return len(key) >= _SHORTEST and (key in other.surnames or key == other.full)
+
+
+def _without_end(reading: str) -> str:
+    return next((reading.removesuffix(end) for end in _ENDS if reading.endswith(end)), reading)
