@@ -36,6 +36,8 @@ _RGB = re.compile(r"rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)(?:[\s,/]+([\d.]+%?))?\
 _SIZE = re.compile(r"(?<![\w.#-])(\d*\.?\d+)(pt|px|em|rem|%|vw|vh)?")
 _AWAY = re.compile(r"-\d{3,}")
 _NOTHING = re.compile(r"0*\.?0+(?:[a-z]+|%)?")
+#: Nothing, or a point of it, is left to be seen.
+_CLIPPED = re.compile(r"rect\((?:\s*[01](?:px)?[\s,]*){4}\)|inset\(\s*(?:50|100)%|circle\(\s*0")
 _TINY = {"pt": 2.0, "px": 2.7, "em": 0.2, "rem": 0.2, "%": 20.0}
 _SAME = 12  # of 255 in each of the three colours: nobody reads such letters
 #: A number format that shows nothing, in the spelling of style sheets.
@@ -119,7 +121,9 @@ def hides(declared: Declared) -> bool:
         _AWAY.match(declared.get(side, "")) for side in ("left", "top", "right", "bottom")
     ):
         return True
-    cut = declared.get("overflow", "").startswith(("hidden", "clip")) or "clip" in declared or "clip-path" in declared
+    if _CLIPPED.search(declared.get("clip", "")) or _CLIPPED.search(declared.get("clip-path", "")):
+        return True
+    cut = declared.get("overflow", "").startswith(("hidden", "clip"))
     return cut and any(_is_nothing(declared.get(name, "")) for name in ("height", "width", "max-height", "max-width"))
 
 

@@ -41,6 +41,8 @@ _BLOCKS = frozenset(
     ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "center", "pre", "hr", "tr")
 ) | {"form", "section", "article", "header", "footer", "main", "address", "blockquote", "fieldset", "caption"}
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
+_ENDS = re.compile(r"\A\s*<\?xml[^>]*\?>|</(?:body|html)\s*>", re.IGNORECASE)
+_DEEP = "Excessive depth"
 _LINE_ENDS = re.compile(r" *\n[ \n]*")
 _SEPARATE = 3  # columns: a narrower table inside a cell is the cell's own (name, day and office of a dated seal)
 
@@ -76,12 +78,16 @@ def read_page(text: str, name: str, styles: Mapping[str, str], limits: Limits) -
 
     Raises Refused F01 where it is no page, F10 where it is beyond the limits.
     """
-    # A parser takes the encoding that a page names at its head for true, whatever it is told.
-    data = re.sub(r"\A\s*<\?xml[^>]*\?>", "", text.replace("\0", "")).encode("utf-8", "replace")
+    # A parser takes the encoding that a page names at its head for true, whatever it is told, and ends with the page:
+    # programs put one page behind another, or words behind it.
+    data = _ENDS.sub("", text.replace("\0", "")).encode("utf-8", "replace")
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True)
     try:
-        root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True))
+        root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Refused("F01", DAMAGED) from error
+    if any(entry.level == etree.ErrorLevels.FATAL or _DEEP in entry.message for entry in parser.error_log):
+        raise Refused("F10", UNSAFE)  # what comes after was left out
     if root is None:
         raise Refused("F01", DAMAGED)
     sheets, is_complete = _style_sheets(root, styles)

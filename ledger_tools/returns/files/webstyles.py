@@ -46,6 +46,10 @@ class _Rule:
     declared: Declared
 
 
+#: Elements that a page has whether they are written or not; where they are not, the parser has none.
+_UNWRITTEN = tuple(_Compound(tag, frozenset(), "") for tag in ("", "html", "body", "tbody"))
+
+
 def declarations(text: str) -> dict[str, str]:
     """Return what a ``style`` attribute or the body of a rule declares, names and values in small letters."""
     found: dict[str, str] = {}
@@ -77,7 +81,8 @@ class StyleSheet:
         if not selector or selector.startswith("@") or _NOT_NOW.search(selector):
             return
         plain = _PSEUDO.sub("", _ATTRIBUTE.sub("", selector)).strip()
-        *above, own = [_compound(piece) for piece in _COMBINATOR.split(plain)] or [_compound("")]
+        *above, own = [_compound(piece) for piece in _COMBINATOR.split(plain)]
+        above = [item for item in above if item not in _UNWRITTEN]
         self._count += 1
         self.looks_around |= bool(above)
         every = [own, *above]

@@ -62,6 +62,8 @@ ASKED = (
     "<td bgcolor='#000000' style='color:black'>鈴木</td>",
     "<td style='background:#ffff00'><font color='yellow'>鈴木</font></td>",
     "<span style='position:absolute;left:-9999px'>鈴木</span>",
+    "<span style='position:absolute;clip:rect(0 0 0 0)'>鈴木</span>",
+    "<q>鈴木</q>",
     "<span style='text-indent:-9999px'>鈴木</span>",
     "<span style='height:0;overflow:hidden;display:block'>鈴木</span>",
     "<td style='mso-number-format:\"\\;\\;\\;\"'>鈴木</td>",
@@ -102,7 +104,7 @@ COUNTS = (
 STYLE = """.x{text-decoration:line-through} #gone, em {text-decoration : line-through}
 .h { display : none } td.deep p{text-decoration:line-through} tr td.row3:nth-child(odd), a[href] b{visibility:hidden}
 .y:hover, .y::after{display:none} @media print{ .y {display:none} } .dark{background:#000} .z {color:#fff}
-@media screen { td.w{display:none} }"""
+@media screen { td.w{display:none} } html body table > tbody > tr > td > q { text-decoration: line-through }"""
 
 
 @pytest.mark.parametrize("stamp", ASKED)
@@ -269,6 +271,18 @@ LAYOUTS = (
 def test_tables_are_found_however_the_page_is_built(text: str) -> None:
     assert kind_of(text.encode()) is Kind.MARKUP
     assert stamps(read(text)) == ["山田", "佐藤"]
+
+
+def test_what_stands_behind_the_end_of_a_page_is_read() -> None:
+    twice = page("山田", "佐藤") + page(rows=[row(3, "<s>鈴木</s>", "tr")])
+    assert stamps(read(twice)) == ["山田", "佐藤", "?S05"]
+    (table,) = read(page("山田") + "<p>山田は未受領です。</p>").tables
+    assert [text.text for text in table.texts] == ["山田は未受領です。"]
+
+
+def test_a_page_that_is_cut_short_by_its_depth_is_refused() -> None:
+    reading = read(page("山田", after="<div>" * 400 + "山田は未受領です。"))
+    assert ([finding.code for finding in reading.findings], reading.tables) == (["F10"], ())
 
 
 def test_a_dated_seal_in_a_table_of_its_own_is_the_cells() -> None:
