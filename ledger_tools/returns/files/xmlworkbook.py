@@ -76,11 +76,11 @@ class _Sheet:
     def read(self, sheet: etree._Element) -> MarkupSheet:
         table = child(sheet, "Table")
         if table is not None:
-            hidden = _hidden_columns(table)
+            hidden, column_styles = _columns(table)
             row = 0
             for element in table.iterchildren("{*}Row"):
                 row = _place(attribute(element, "Index"), row + 1, LAST_ROW)
-                self._read_row(element, row, hidden)
+                self._read_row(element, row, hidden, column_styles)
                 # Span: so many rows below look the same, and are empty.
                 row = min(row + _count(attribute(element, "Span")), LAST_ROW)
         shown = child(sheet, "WorksheetOptions", "Visible")
@@ -89,12 +89,15 @@ class _Sheet:
         view = SheetView(name, state, self._rows, tuple(self._merges), DoubtFinder(self._doubts))
         return MarkupSheet(view, tuple(self._notes), has_pictures=True)
 
-    def _read_row(self, element: etree._Element, row: int, hidden: frozenset[int]) -> None:
+    def _read_row(
+        self, element: etree._Element, row: int, hidden: frozenset[int], column_styles: dict[int, str]
+    ) -> None:
         is_hidden = attribute(element, "Hidden").lower() in ("1", "true") or _is_flat(attribute(element, "Height"))
         column = 0
         for cell in element.iterchildren("{*}Cell"):
             column = _place(attribute(cell, "Index"), column + 1, LAST_COLUMN)
-            style = self._styles.get(attribute(cell, "StyleID") or attribute(element, "StyleID") or "Default", _Style())
+            named = attribute(cell, "StyleID") or attribute(element, "StyleID") or column_styles.get(column, "")
+            style = self._styles.get(named or "Default", _Style())
             text, doubt = _content(cell, style)
             if text and (is_hidden or column in hidden) and doubt != STRUCK:
                 doubt = HIDDEN
@@ -179,16 +182,20 @@ def _in_element(element: etree._Element, look: WebLook) -> WebLook:
     return _in_font(element, look) if name == "font" else look
 
 
-def _hidden_columns(table: etree._Element) -> frozenset[int]:
+def _columns(table: etree._Element) -> tuple[frozenset[int], dict[int, str]]:
+    """Return the hidden columns, and the styles that columns give to cells without one of their own."""
     hidden: set[int] = set()
+    styles: dict[int, str] = {}
     column = 0
     for element in table.iterchildren("{*}Column"):
         column = _place(attribute(element, "Index"), column + 1, LAST_COLUMN)
         more = min(_count(attribute(element, "Span")), LAST_COLUMN - column)
         if attribute(element, "Hidden").lower() in ("1", "true") or _is_flat(attribute(element, "Width")):
             hidden.update(range(column, column + more + 1))
+        if style := attribute(element, "StyleID"):
+            styles.update(dict.fromkeys(range(column, column + more + 1), style))
         column += more
-    return frozenset(hidden)
+    return frozenset(hidden), styles
 
 
 def _joined(element: etree._Element) -> str:

@@ -165,11 +165,14 @@ def test_places_notes_and_numbers_of_xml_workbooks() -> None:
         ('<Column ss:Index="8" ss:Hidden="1" ss:Span="1"/>', "<Row>"),
         ('<Column ss:Index="9" ss:Width="0"/>', "<Row>"),
         ("", '<Row ss:Hidden="1">'),
+        ("", '<Row ss:StyleID="s1">'),
+        ('<Column ss:Index="9" ss:StyleID="s1"/>', "<Row>"),
+        ('<Column ss:Index="7" ss:StyleID="s3" ss:Span="3"/>', "<Row>"),
         ("", '<Row ss:Height="0">'),
     ],
 )
-def test_hidden_rows_and_columns_of_xml_workbooks(columns: str, opening: str) -> None:
-    reading = read(xml_workbook(rows=[f"{opening}{xml_cells(1, '山田')}</Row>"], columns=columns))
+def test_rows_and_columns_of_xml_workbooks_that_are_hidden_or_struck_through(columns: str, opening: str) -> None:
+    reading = read(xml_workbook(rows=[f"{opening}{xml_cells(1, '山田')}</Row>"], columns=columns, styles=STYLES))
     assert stamps(reading)[0].startswith("?S05")
 
 
