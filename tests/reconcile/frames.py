@@ -237,7 +237,7 @@ def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
             picture = kind in _PICTURES
             named, anchor = (*more, "", "")[:2]
             text, sha256 = ("", said) if picture else (said, "")
-            evidence.append((number, position, kind, text, sha256, "", named, anchor))
+            evidence.append((number, position, kind, text, sha256, "", named, anchor, ""))
     for ledger in world.came_back:
         tables.setdefault((90, ledger, 1), len(tables) + 1)
     lines = [

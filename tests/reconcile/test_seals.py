@@ -25,7 +25,7 @@ def read_as(letters: str, *first: tuple[str, str], **more: str) -> Reconciled:
     )
     inputs = World([ONE, TWO, FAR], backs).inputs()
     seals = inputs.evidence["sha256"] == "a" * 64
-    return reconcile(replace(inputs, evidence=inputs.evidence.assign(heading=seals.map({True: letters, False: ""}))))
+    return reconcile(replace(inputs, evidence=inputs.evidence.assign(letters=seals.map({True: letters, False: ""}))))
 
 
 @pytest.mark.parametrize(
