@@ -2,8 +2,8 @@
 
 A formula sees the text of its own row, neither pictures nor notes nor the records; so it is the stricter judge of the
 two. It knows the usual spellings of :mod:`ledger_tools.remarks.words` that the notice's two forms are made of; whatever
-else stands in a row is 要確認, never 済. It uses only what every Excel since 2010 and LibreOffice have, and nothing
-volatile.
+else stands in a row is 要確認, never 済. It uses only what every Excel since 2010 and LibreOffice have (with one
+exception that fails softly), and nothing volatile.
 """
 
 from __future__ import annotations
@@ -227,4 +227,6 @@ def _received_in_time(cell: str, days: tuple[date, date]) -> str:
     for year in (year for year in _years(days) if year.endswith("年")):
         shown = f'SUBSTITUTE({shown},"{_EDGE}{year}","{_EDGE}")'
     as_text = _is_one_of(shown, tuple(f"{day.month}月{day.day}日" for day in _span(days)))
-    return f'IF({cell}="",TRUE,IF(ISNUMBER({cell}),AND({cell}>={first},{cell}<{last}+1),{as_text}))'
+    typed = f"IF(ISNUMBER({cell}),AND({cell}>={first},{cell}<{last}+1),{as_text})"
+    # =TODAY() is no day that anybody has written. Excel 2010 does not know ISFORMULA, and takes it for one.
+    return f'IF({cell}="",TRUE,IF(IFERROR(_xlfn.ISFORMULA({cell}),FALSE),FALSE,{typed}))'

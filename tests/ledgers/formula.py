@@ -18,7 +18,7 @@ Cells = Mapping[str, Any]
 Value = Callable[[Cells], Any]
 
 _TOKEN = re.compile(
-    r'\s*(?:(?P<text>"(?:[^"]|"")*")|(?P<number>\d+)|(?P<name>[A-Z]+)\(|(?P<cell>[A-Z]+\d+)|(?P<word>TRUE|FALSE)'
+    r'\s*(?:(?P<text>"(?:[^"]|"")*")|(?P<number>\d+)|(?P<name>(?:_xlfn\.)?[A-Z]+)\(|(?P<cell>[A-Z]+\d+)|(?P<word>TRUE|FALSE)'
     r"|(?P<sign><=|>=|<>|[-+*&=<>(){},]))"
 )
 _FIRST_DAY = date(1899, 12, 30)
@@ -192,6 +192,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "LEN": lambda text: len(_text(text)),
     "MOD": lambda left, right: _number(left) % _number(right),
     "SUBSTITUTE": _substitute,
+    "_xlfn.ISFORMULA": lambda value: isinstance(value, str) and value.startswith("="),
     "TRIM": lambda text: re.sub(" +", " ", _text(text)).strip(" "),
 }
 
@@ -213,9 +214,19 @@ def _call(name: str, given: list[Value]) -> Value:
     if name == "ISNUMBER":
         (asked,) = given
         return lambda cells: _items_or_one(asked, cells)
+    if name == "IFERROR":
+        tried, instead = given
+        return lambda cells: _or(tried, instead, cells)
     if name not in _FUNCTIONS:
         raise SyntaxError(name)
     return _each(_FUNCTIONS[name], *given)
+
+
+def _or(tried: Value, instead: Value, cells: Cells) -> Any:
+    try:
+        return tried(cells)
+    except Failed:
+        return instead(cells)
 
 
 def _items(value: Any) -> list[Any]:

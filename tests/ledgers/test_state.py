@@ -97,10 +97,15 @@ ROWS: tuple[tuple[tuple[str, str], date | str | None, str | float | bool | None,
     (TARO, None, None, "出張中", "要確認"),
     (TARO, DAY, "架空", "11月5日退職者", "要確認"),
     (TARO, DAY, "架空", "休職中 11月25日自宅へ郵送済み", "要確認"),
+    (TARO, "=TODAY()", "架空", "", "要確認"),
+    (TARO, "=DATE(2025,11,25)", "架空", "", "要確認"),
+    (TARO, "=TODAY()", None, "11月5日退職者", "済"),
     (TARO, DAY, "済", "", "要確認"),
     (TARO, DAY, "○", "", "要確認"),
 )  # fmt: skip
 MARKS = frozenset(("済", "○"))
+#: Typed as formulas, not as texts.
+FORMULAS = frozenset(("=TODAY()", "=DATE(2025,11,25)"))
 DATA = Path(__file__).parents[1] / "data"
 
 
@@ -114,7 +119,7 @@ def recalculated(soffice: str, folder: Path, filled: Sequence[Filled], marks: st
         for key, value in (("received_on", received_on), ("stamp", stamp), ("remark", remark)):
             cell = sheet.cell(at, COLUMN[key] + 1)
             cell.value = value
-            if isinstance(value, str):
+            if isinstance(value, str) and value not in FORMULAS:
                 cell.data_type = "s"
     book.save(folder / "filled.xlsx")
     computed = openpyxl.load_workbook(convert(soffice, folder / "filled.xlsx", "xlsx"), data_only=True)["受領簿"]
