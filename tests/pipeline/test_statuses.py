@@ -186,6 +186,18 @@ CASES: tuple[Line, ...] = (
     Line(sign("青葉"), "received", "", LEAVE),
     Line(sign("青葉", remark=MAILED), "review", "N12", LEAVE),
     Line(note("休職中 11月25日自宅宛てて郵送済み 宛先不明で返戻"), "review", "N14", LEAVE),
+    # The records say why a card was mailed or came back; a dash says that no stamp is needed.
+    Line(note("11月28日自宅宛てて郵送済み"), "mailed", "", LEAVE),
+    Line(note("11月28日自宅宛てて郵送済み"), "review", "N02"),
+    Line(note("11月28日実家へ郵送済み"), "review", "N01 N02", LEAVE),
+    Line(note("11月10日死亡退職"), "retired", "", gone("2025/11/10"), "退職"),
+    Line(note("11月10日死亡退職"), "retired_card_missing", "N07", gone("2025/11/10"), "未着"),
+    Line(note("11月10日死亡退職"), "review", "N01"),
+    Line(sign("―", remark="11月10日退職者"), "retired", "", gone("2025/11/10"), "退職"),
+    Line(sign("省略", remark=MAILED), "mailed", "", LEAVE),
+    Line(sign("郵送済", remark="11/28自宅へ簡易書留で送付"), "mailed", "", LEAVE),
+    Line(sign("未", remark=MAILED), "review", "S02", LEAVE),
+    Line(sign("―"), "review", "S02"),
     # Other remarks.
     Line(note("12月1日付け 財政局へ異動"), "review", "N13"),
     Line(note("電話番号変更あり"), "review", "N01"),
