@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -27,7 +26,7 @@ def formulas_in(content: bytes) -> BookFormulas:
     row = 0
     for element in elements(content, ("table-row", "table")):
         if local_name(element.tag) == "table":
-            found.add(attribute(element, "name"), formulas)
+            found.add_texts(attribute(element, "name"), formulas)
             formulas, row = {}, 0
             continue
         _read_row(element, row + 1, formulas)
@@ -40,7 +39,7 @@ def _read_row(element: etree._Element, row: int, formulas: dict[tuple[int, int],
     for cell in element:
         formula = attribute(cell, "formula") if local_name(cell.tag) in ("table-cell", "covered-table-cell") else ""
         if formula:
-            formulas[row, column + 1] = f"<f>{escape(_spelt(formula))}</f>"
+            formulas[row, column + 1] = _spelt(formula)
         column += _times(cell, "number-columns-repeated")
 
 

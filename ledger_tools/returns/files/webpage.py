@@ -30,10 +30,12 @@ from ledger_tools.returns.files.webtable import (
     widest,
 )
 from ledger_tools.returns.limits import DAMAGED, TOO_BIG, UNSAFE, Limits, Refused
+from ledger_tools.returns.workbook.formulas import BookFormulas
 from ledger_tools.returns.workbook.looks import STRUCK
 from ledger_tools.returns.workbook.sheetview import Range, SheetView
 from ledger_tools.returns.workbook.sheetxml import DoubtFinder
 
+_FORMULA = "x:fmla"
 _PICTURES = frozenset(
     ("img", "image", "input", "select", "textarea", "object", "embed", "applet", "iframe", "svg", "canvas", "video")
 )
@@ -93,7 +95,10 @@ def read_page(text: str, name: str, styles: Mapping[str, str], limits: Limits) -
     sheets, is_complete = _style_sheets(root, styles)
     page = _Page(WebLooks(StyleSheet(sheets)), limits)
     page.read(root)
-    view = SheetView(name, rows=page.rows, merges=tuple(page.merges), doubts=DoubtFinder(page.doubts))
+    formulas = BookFormulas()
+    formulas.add_texts(name, page.formulas)
+    doubts = DoubtFinder(page.doubts)
+    view = SheetView(name, rows=page.rows, merges=tuple(page.merges), doubts=doubts, formulas=formulas)
     return MarkupSheet(view, page.found(), page.has_pictures, page.has_drawings or not is_complete)
 
 
@@ -131,6 +136,7 @@ class _Page:
         self.rows: dict[int, dict[int, str]] = {}
         self.doubts: dict[tuple[int, int], str] = {}
         self.merges: list[Range] = []
+        self.formulas: dict[tuple[int, int], str] = {}  # of pages that Excel has saved
         self.has_pictures = False
         self.has_drawings = False
 
@@ -276,6 +282,8 @@ class _Page:
         self.has_pictures |= text.drawn
         doubt = text.doubt or (_HIDDEN_COLUMN.doubt if column in hidden else "") or (DRAWN if text.drawn else "")
         self._put(row, column, text.text, doubt)
+        if formula := cell.get(_FORMULA):
+            self.formulas[row, column] = formula
         # Excel lets a long text run over its neighbours that way; nothing is merged.
         if (bottom, right) != (row, column) and not runs_over(declared):
             self.merges.append(place)

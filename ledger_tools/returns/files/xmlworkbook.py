@@ -15,11 +15,12 @@ from ledger_tools.returns.files.sheets import MarkupSheet
 from ledger_tools.returns.files.weblooks import STRIKING, WebLook, colour_of, hides, strikes
 from ledger_tools.returns.files.webstyles import declarations
 from ledger_tools.returns.limits import TOO_BIG, UNSAFE, Limits, Refused
+from ledger_tools.returns.workbook.formulas import BookFormulas
 from ledger_tools.returns.workbook.looks import HIDDEN, STRUCK
 from ledger_tools.returns.workbook.numberformat import form_of, show_number, show_text
 from ledger_tools.returns.workbook.package import local_name, parse_xml
-from ledger_tools.returns.workbook.sheetview import Range, SheetView
-from ledger_tools.returns.workbook.sheetxml import ERROR, FORMULA, HIDDEN_BY_FORMAT, NO_RESULT, DoubtFinder
+from ledger_tools.returns.workbook.sheetview import NO_RESULT, Range, SheetView
+from ledger_tools.returns.workbook.sheetxml import ERROR, FORMULA, HIDDEN_BY_FORMAT, DoubtFinder
 
 _STATES = {"SheetHidden": "hidden", "SheetVeryHidden": "veryHidden"}
 _TINY = 2.0  # points
@@ -71,6 +72,7 @@ class _Sheet:
         self._doubts: dict[tuple[int, int], str] = {}
         self._merges: list[Range] = []
         self._notes: list[Found] = []
+        self._formulas: dict[tuple[int, int], str] = {}
         self._count = 0
 
     def read(self, sheet: etree._Element) -> MarkupSheet:
@@ -86,7 +88,9 @@ class _Sheet:
         shown = child(sheet, "WorksheetOptions", "Visible")
         state = _STATES.get((shown.text or "").strip() if shown is not None else "", "visible")
         name = attribute(sheet, "Name")
-        view = SheetView(name, state, self._rows, tuple(self._merges), DoubtFinder(self._doubts))
+        formulas = BookFormulas()  # they name cells by their distance, which is not followed
+        formulas.add_texts(name, self._formulas)
+        view = SheetView(name, state, self._rows, tuple(self._merges), DoubtFinder(self._doubts), formulas=formulas)
         return MarkupSheet(view, tuple(self._notes), has_pictures=True)
 
     def _read_row(
@@ -102,6 +106,8 @@ class _Sheet:
             if text and (is_hidden or column in hidden) and doubt != STRUCK:
                 doubt = HIDDEN
             self._put(row, column, text, doubt)
+            if attribute(cell, "Formula"):
+                self._formulas[row, column] = attribute(cell, "Formula")
             self._take_note(cell, row, column)
             across, down = _count(attribute(cell, "MergeAcross")), _count(attribute(cell, "MergeDown"))
             if across or down:

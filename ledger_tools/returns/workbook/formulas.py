@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -64,6 +65,10 @@ class BookFormulas:
         if formulas:
             self._sheets[sheet.casefold()] = formulas
             self._arrays[sheet.casefold()] = [place for place, markup in formulas.items() if "array" in _tag(markup)]
+
+    def add_texts(self, sheet: str, texts: Mapping[Place, str]) -> None:
+        """Add the formulas of one sheet as they are typed, with or without their '='."""
+        self.add(sheet, {place: f"<f>{escape(text.strip().removeprefix('='))}</f>" for place, text in texts.items()})
 
     def at(self, sheet: str, place: Place) -> str:
         """Return the formula whose result stands in a cell, '' where none does."""

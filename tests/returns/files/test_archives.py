@@ -142,6 +142,15 @@ def test_cells_of_xml_workbooks(cell: str, counts: bool) -> None:
     assert found[1] == "佐藤" if counts else found[1].startswith("?")
 
 
+@pytest.mark.parametrize(("formula", "day"), [("=TODAY()", "=TODAY()"), ("=DATE(2025,11,25)", "2025-11-25")])
+def test_a_day_of_an_xml_workbook_that_changes_by_itself_is_the_formula(formula: str, day: str) -> None:
+    cells = xml_cells(1, "山田").replace(
+        '<Cell><Data ss:Type="DateTime', f'<Cell ss:Formula="{formula}"><Data ss:Type="DateTime'
+    )
+    (table,) = read(xml_workbook(rows=[f"<Row>{cells}</Row>"])).tables
+    assert [row.received_on for row in table.rows] == [day]
+
+
 def test_places_notes_and_numbers_of_xml_workbooks() -> None:
     note = '<Comment ss:Author="x"><ss:Data><Font html:Size="9">別人です</Font></ss:Data></Comment></Cell>'
     rows = [

@@ -213,6 +213,13 @@ def test_pages_as_excel_writes_them() -> None:
     assert [text[0] for text in stamps(lined)] == ["?", "?", "?"], "nobody can tell what a line runs through"
 
 
+@pytest.mark.parametrize(("formula", "day"), [("=TODAY()", "=TODAY()"), ("=DATE(2025,11,25)", "2025/11/25")])
+def test_a_day_that_changes_by_itself_is_the_formula(formula: str, day: str) -> None:
+    line = row(1, "山田", "tr").replace("<td>2025/11/25", f'<td x:fmla="{formula}">2025/11/25')
+    (table,) = read(page(rows=[line])).tables
+    assert [found.received_on for found in table.rows] == [day]
+
+
 def test_text_that_runs_over_its_neighbours_is_no_merge() -> None:
     wide = "<td colspan=2 style='mso-ignore:colspan'>山田</td>"
     lines = [f"<tr>{''.join(cells(1, wide)[:-1])}</tr>", row(2, "佐藤", "tr")]
