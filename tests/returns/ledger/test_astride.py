@@ -40,6 +40,7 @@ def read(rows: str, *laid: Laid, below: str = "") -> FileReading:
         "left": "11月30日退職者",
         "sent": "休職中 11月25日自宅宛てて郵送済み",
         "leave": "休職中",
+        "gone": "退職者",
         "read": "本人受領",
     }
     shown = [frozenset(row.split()) for row in rows.split("/")]
