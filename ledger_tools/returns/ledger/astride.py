@@ -36,8 +36,8 @@ from ledger_tools.returns.evidence import Found
 from ledger_tools.returns.evidence.place import ASTRIDE_ROWS
 from ledger_tools.returns.ledger.standing import Seal, Standing, match_of
 
-#: The least share of a seal on the row that it is given to. Between 0.50 and 0.75 it was never wrong in the simulation;
-#: a little more than half keeps out what lies on the border.
+#: The least share of a seal on the row that it is given to. The simulation does not tell 0.50 from 0.60 by what goes
+#: wrong; a little more than half keeps out what lies on the border.
 LEAN = 0.55
 #: The least share on the row of the member whose name it says; what lies wholly elsewhere was put there.
 NAMED = 0.25
