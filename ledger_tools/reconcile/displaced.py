@@ -1,7 +1,7 @@
 """Rows that no longer stand where they were issued: sorted, or moved up or down by rows deleted or inserted.
 
 What is drawn on a sheet does not always move along (model.py: ANCHORS); whose it is then cannot be told by where it
-lies. Which kinds are left behind by which move is said in entry.py.
+lies. Which kinds are left behind by which move is said in entry/stamps.py.
 """
 
 from __future__ import annotations

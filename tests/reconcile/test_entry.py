@@ -163,7 +163,7 @@ def test_a_word_of_a_remark_is_no_name(text: str, verdict: str) -> None:
 
 
 def test_days_and_names_at_their_edges() -> None:
-    assert [str(day) for day in days_signed("青葉 11月末", WINDOW)[:2]] == ["2025-11-30"] * 2
+    assert [str(day) for day in days_signed("青葉 11月末", WINDOW, NAMES)[:2]] == ["2025-11-30"] * 2
     assert [plain_surname(name) for name in ("青葉 太郎", "青葉太郎", "アオバ タロウ")] == ["青葉", "", ""]
     remark, again = read_remark("11/20郵送 11/25返戻 12/1再郵送", WINDOW)
     assert (again, str(remark.date)) == (True, "2025-12-01")
