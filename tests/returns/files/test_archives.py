@@ -185,6 +185,13 @@ def test_rows_and_columns_of_xml_workbooks_that_are_hidden_or_struck_through(col
     assert stamps(reading)[0].startswith("?S05")
 
 
+def test_a_member_struck_out_in_a_hidden_row_is_asked_about() -> None:
+    cells = xml_cells(1, "山田").replace("<Cell>", '<Cell ss:StyleID="s1">', 4)
+    line = f'<Row ss:Hidden="1">{cells.replace(data("山田"), "<Cell/>")}</Row>'
+    reading = read(xml_workbook(rows=[line], styles=STYLES))
+    assert {finding.cell for finding in reading.findings if "取消線" in finding.message} == {"B2"}
+
+
 def test_an_xml_workbook_may_have_lost_its_pictures() -> None:
     reading = read(xml_workbook("山田", ""))
     assert stamps(reading) == ["山田", "?F04"]

@@ -224,6 +224,9 @@ def test_text_that_runs_over_its_neighbours_is_no_merge() -> None:
     wide = "<td colspan=2 style='mso-ignore:colspan'>山田</td>"
     lines = [f"<tr>{''.join(cells(1, wide)[:-1])}</tr>", row(2, "佐藤", "tr")]
     assert stamps(read(page(rows=lines))) == ["山田", "佐藤"]
+    tall = "<td colspan=2 rowspan=2 style='mso-ignore:colspan-rowspan'>山田</td>"
+    lines = [f"<tr>{''.join(cells(1, tall)[:-1])}</tr>", f"<tr>{''.join(cells(2, '')[:8])}</tr>"]
+    assert stamps(read(page(rows=lines))) == ["山田", "-"]
     merged = [row(1, "<td rowspan=2>山田</td>", "tr"), f"<tr>{''.join(cells(2, '')[:8])}<td></td></tr>"]
     reading = read(page(rows=merged))
     assert stamps(reading) == ["?S05", "?S05"]
