@@ -136,8 +136,8 @@ def test_the_question_is_about_the_day() -> None:
 
 
 def test_the_sentence_quotes_the_digits() -> None:
-    result = World([ONE], [Back(ONE, stamp="山田 23 45 67")]).judged()
-    assert messages(result, "S07") == ["署名・印の日付「23 45 67」は日付として読み取れません。"]
+    result = World([ONE], [Back(ONE, stamp="山田 23 45 67 89")]).judged()
+    assert messages(result, "S07") == ["署名・印の日付「23 45 67 89」は日付として読み取れません。"]
 
 
 def test_the_day_beside_a_mark_and_a_seal_is_read_too() -> None:
