@@ -90,7 +90,7 @@ class Faulty(SourceFileLoader, MetaPathFinder):
 
 def run_tests(names: Iterable[str], plugin: object, scratch: Path) -> int:
     """Run tests in this process, quietly; reproducible, and without a trace in the developer's folders."""
-    hypothesis.settings.register_profile("faults", database=None, derandomize=True)
+    hypothesis.settings.register_profile("faults", database=None, derandomize=True, deadline=None)
     hypothesis.settings.load_profile("faults")
     return int(pytest.main([*_OPTIONS, f"--basetemp={scratch / str(os.getpid())}", *names], plugins=[plugin]))
 
