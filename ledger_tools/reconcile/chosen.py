@@ -45,6 +45,7 @@ _AS_THEY_ARE = (
         "remark_problems",
         "remark_months",
         "remark_counts",
+        "remark_family_counts",
         "received_date",
         "received_first",
         "received_last",

@@ -63,11 +63,13 @@ def whole_envelope(case: Case) -> Iterable[RowHits]:
     Where the desk has counted all cards of the row, that is known better than any remark tells.
     """
     rows = case.rows
-    counted = rows.loc[rows["remark_counts"].map(lambda numbers: isinstance(numbers, tuple) and bool(numbers))]
     apart = [
         index
-        for index, numbers, cards in zip(counted.index, counted["remark_counts"], counted["cards"], strict=True)
-        if any(number != cards for number in numbers)
+        for index, numbers, family, cards in zip(
+            rows.index, rows["remark_counts"], rows["remark_family_counts"], rows["cards"], strict=True
+        )
+        if any(number != cards for number in _numbers(numbers))
+        or any(number not in (cards, cards - 1) for number in _numbers(family))
     ]
     done = rows["claim"].isin([CLAIM_RECEIVED, CLAIM_MAILED, CLAIM_RETIRED]) & ~(rows["counted"] >= rows["cards"])
     yield hits(
@@ -76,6 +78,10 @@ def whole_envelope(case: Case) -> Iterable[RowHits]:
         done & rows.index.isin(apart),
         lambda row: f"備考「{row.remark}」の枚数が、この行の{int(row.cards)}枚と違います。",
     )
+
+
+def _numbers(counts: object) -> tuple[int, ...]:
+    return counts if isinstance(counts, tuple) else ()
 
 
 def retirement_on_record(case: Case) -> Iterable[RowHits]:

@@ -191,8 +191,9 @@ def parse_remarks(texts: pd.Series, window: Window) -> pd.DataFrame:
 
     Columns: remark_kind, _date, _done, _received, _problems, _clean (no problem), _yearless (its date was written
     without a year), _later (a retirement or leave still ahead), _months (of retirement, as far as written), _counts (of
-    cards it speaks of), _again (the card came back from the post and was mailed again: kind leave_mailed), and
-    _on_record with _on_record_day (what it amounts to where the records say the same of that day, '' for nothing).
+    cards it speaks of), _family_counts (of the family's only), _again (the card came back from the post and was
+    mailed again: kind leave_mailed), and _on_record with _on_record_day (what it amounts to where the records say the
+    same of that day, '' for nothing).
     """
     codes, distinct = pd.factorize(texts)
     remarks = [e.read_remark(text, window) for text in distinct]
@@ -208,6 +209,7 @@ def parse_remarks(texts: pd.Series, window: Window) -> pd.DataFrame:
             "remark_later": [remark.later for remark, _ in remarks],
             "remark_months": pd.Series([_months_left(remark) for remark, _ in remarks], dtype=object),
             "remark_counts": pd.Series([remark.counts for remark, _ in remarks], dtype=object),
+            "remark_family_counts": pd.Series([remark.family_counts for remark, _ in remarks], dtype=object),
             "remark_again": [again for _, again in remarks],
             "remark_on_record": [remark.on_record[0] if remark.on_record else "" for remark, _ in remarks],
             "remark_on_record_day": pd.to_datetime(

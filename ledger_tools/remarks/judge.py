@@ -89,7 +89,18 @@ def _judged(statement: Statement, kind: str, problems: list[Problem]) -> Remark:
     done = kind in _DATED_KINDS and day is not None and not problems
     aside = kind == "other" and not problems and not statement.asserted(m.RECEIVE) and _is_aside(statement)
     later = kind == "planned" and not rest and _is_later(statement)
-    return Remark(kind, done, day, dates, tuple(dict.fromkeys(problems)), rest, aside, later, tuple(statement.counts))
+    return Remark(
+        kind,
+        done,
+        day,
+        dates,
+        tuple(dict.fromkeys(problems)),
+        rest,
+        aside,
+        later,
+        tuple(statement.counts),
+        tuple(statement.family_counts),
+    )
 
 
 def _is_aside(statement: Statement) -> bool:
@@ -126,7 +137,14 @@ def _kind(statement: Statement) -> tuple[str, list[Problem]]:
         return "planned", []
     if not statement.said:
         has_more = any(
-            (statement.unknown, statement.empty_dates, statement.standing, statement.counts, statement.dates)
+            (
+                statement.unknown,
+                statement.empty_dates,
+                statement.standing,
+                statement.counts,
+                statement.family_counts,
+                statement.dates,
+            )
         )
         return "other", [] if has_more else [("N01", "だけでは意味が分かりません")]
     if statement.asserted(m.DIE):
@@ -151,10 +169,15 @@ def _has_bounced(statement: Statement) -> bool:
 _AGAINST_RETIRING = ((m.MAIL, "郵送"), (m.SEND, "送付"), (m.RECEIVE, "受領"), (m.MOVE, "異動"), (m.PROXY, "代理"))
 
 
+_TO_HIM = frozenset({m.MAIL, m.SEND, m.RECEIVE})
+
+
 def _retired(statement: Statement) -> tuple[str, list[Problem]]:
     for meaning, word in _AGAINST_RETIRING:
         if statement.asserted(meaning):
-            return "other", [("N01", f"には退職と{word}の両方が書かれています")]
+            # 10/31退職者 カードは本人に郵送: who left is clear, and that the card is not back.
+            kind = "retired" if statement.to_himself and meaning in _TO_HIM else "other"
+            return kind, [("N01", f"には退職と{word}の両方が書かれています")]
     if any(said.meaning == m.BOUNCE and said.text != "返戻" for said in statement.said):
         return "retired", [("N01", "には退職と郵便の戻りの両方が書かれています")]
     if statement.asserted(m.LEAVE):

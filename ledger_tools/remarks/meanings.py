@@ -51,6 +51,8 @@ DEPENDANTS = "dependants"
 OWN_SHARE = "own_share"
 #: How many cards or people: to be compared with the row's 枚数.
 COUNT = "count"
+#: … of the family only, so that the member comes on top of it, unless all are meant.
+COUNT_OF_FAMILY = "count_of_family"
 PAPERS = "papers"
 #: 郵送しましたが: something has to follow.
 BUT = "but"

@@ -12,7 +12,7 @@ from ledger_tools.remarks.tokens import DATE, EMPTY_DATE, UNKNOWN, Token
 _TRANSPARENT = frozenset(
     {
         *(m.FILLER, m.STANDING, m.HOME, m.FROM, m.UNTIL, m.ABOUT),
-        *(m.LABEL, m.OFFICE, m.DESK, m.DURING, m.DEPENDANTS, m.OWN_SHARE, m.COUNT, m.PAPERS),
+        *(m.LABEL, m.OFFICE, m.DESK, m.DURING, m.DEPENDANTS, m.OWN_SHARE, m.COUNT, m.COUNT_OF_FAMILY, m.PAPERS),
     }
 )
 _PLANS = frozenset({m.PLAN_BEFORE, m.PLAN_AFTER})
@@ -20,7 +20,7 @@ _MODIFIERS = frozenset({m.ABOUT, m.UNTIL, m.NOT_BEFORE, m.NOT_AFTER, m.DURING}) 
 # A date standing free between two of these and something else belongs to these: they are told by their date.
 _NEEDS_DATE = frozenset({m.RETIRE, m.MAIL, m.SEND})
 # 送付中, 返却中: begun, not done. (休職中, 出向中 are states.)
-_TAKES_TIME = frozenset({m.RETIRE, m.MAIL, m.SEND, m.CARD_BACK, m.RECEIVE, m.ARRIVE, m.CONTACT})
+_TAKES_TIME = frozenset({m.RETIRE, m.MAIL, m.SEND, m.CARD_BACK, m.RECEIVE, m.ARRIVE, m.CONTACT, m.CHECK})
 _TOWARDS = frozenset({"へ", "に", "宛", "宛て", "宛てて", "宛に", "あて", "あてに", "経由"})
 # 返却いたします beside a ledger that goes back says that the card goes with it.
 _PERFORMED = frozenset({"ます", "します", "いたします", "致します", "させていただきます", "させて頂きます"})
@@ -28,6 +28,8 @@ _MEMBER = frozenset({"本人", "御本人", "ご本人", "同人", "当人"})
 # 本人より郵送, 自宅から送付: not sent by the department.
 _NOT_THE_DEPARTMENT = _MEMBER | {"組合員", "職員", "自宅", "御自宅", "ご自宅"}
 _OTHERS = frozenset({"被扶養者", "扶養者", "扶養家族"})
+_CARDS = frozenset({"カード", "資格確認書", "証", "本証", "封筒"})
+_OF_IT = frozenset({"は", "を", "も"})
 _PRINTED = frozenset({"記号", "番号"})  # 番号を郵送: not the card
 # Words about oneself or the time of day: never somebody else who acts.
 _NOBODY = re.compile(r".*明け|旧姓.*|通称.*|改姓|婚姻.*|結婚.*|電子印.*|認印|三文判|シャチハタ|.*\d.*")
@@ -126,6 +128,8 @@ def _collect(statement: Statement, token: Token, place: int, group: int) -> None
         statement.papers.append(token.text)
     elif token.meaning == m.COUNT:
         statement.counts.append(token.number)
+    elif token.meaning == m.COUNT_OF_FAMILY:
+        statement.family_counts.append(token.number)
     elif token.meaning == m.UNOPENED:
         statement.unopened.append(token.text)
     statement.standing |= token.meaning in {m.STANDING, m.DEPENDANTS}
@@ -139,13 +143,15 @@ def _look_around(statement: Statement, tokens: list[Token], place: int) -> None:
     """Note what a word means only beside its neighbours: to a desk, the family's cards alone, word of a mailing."""
     token = tokens[place]
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    if token.meaning in _ACTED:
+        statement.to_himself |= _of_the_card_to_himself(tokens[:place])
     if token.meaning == m.DESK and after in _TOWARDS:
         statement.desks.append(token.text + after)
     elif token.meaning in {m.STANDING, m.ASIDE, m.DESK} and _acts(tokens, place):
         statement.unknown.append(token.text)
     elif token.meaning in {m.DEPENDANTS, m.OWN_SHARE}:
         _share(statement, tokens, place)
-    elif (token.text in _OTHERS and after in _TOWARDS) or (token.text in _PRINTED and after == "を"):
+    elif (_is_others(token) and after in _ACTS) or (token.text in _PRINTED and after == "を"):
         statement.unknown.append(token.text + after)
     elif token.meaning == m.FROM and place and tokens[place - 1].text in _NOT_THE_DEPARTMENT:
         statement.unknown.append(tokens[place - 1].text + token.text)
@@ -161,6 +167,18 @@ def _look_around(statement: Statement, tokens: list[Token], place: int) -> None:
         # 郵送連絡済, 退職の連絡済み: told, not seen.
         if before and before[-1].meaning in _NEEDS_DATE:
             statement.unknown.append(before[-1].text + token.text)
+
+
+def _is_others(token: Token) -> bool:
+    return token.meaning == m.COUNT_OF_FAMILY or token.text in _OTHERS
+
+
+def _of_the_card_to_himself(before: list[Token]) -> bool:
+    """Whether カードは本人に stands before a mailing or a hand-over."""
+    texts = [token.text for token in before if token.meaning not in {DATE, m.BREAK}][-4:]
+    return (
+        len(texts) == 4 and texts[0] in _CARDS and texts[1] in _OF_IT and texts[2] in _MEMBER and texts[3] in _TOWARDS
+    )
 
 
 def _is_no_act(tokens: list[Token], place: int) -> bool:

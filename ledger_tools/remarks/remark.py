@@ -52,7 +52,8 @@ class Remark:
     kind's own role. ``aside``: it says nothing about the card (会計年度任用職員, 育休明け), so that it neither
     confirms nor weakens a receipt. ``later``: it only announces that the member leaves or goes on leave some day, which
     is no contradiction to a receipt. ``counts`` are the numbers of cards (or of people whose cards) it speaks of: where
-    they are not the row's 枚数, it is a part of the envelope. ``problems`` are (finding code, Japanese reason that
+    they are not the row's 枚数, it is a part of the envelope; ``family_counts`` are those of the family, to which the
+    member may come on top. ``problems`` are (finding code, Japanese reason that
     reads on after 備考「…」); ``rest`` is what was not understood. ``on_record``: as what it settles the
     row only where the records say the same of that day: leave_mailed (a mailing home without 休職), retired (a death).
     """
@@ -66,6 +67,7 @@ class Remark:
     aside: bool = False
     later: bool = False
     counts: tuple[int, ...] = ()
+    family_counts: tuple[int, ...] = ()
     on_record: Settled | None = None
 
     @property

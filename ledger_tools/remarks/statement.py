@@ -45,9 +45,11 @@ class Statement:
     desks: list[str] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
+    family_counts: list[int] = field(default_factory=list)
     times: list[int] = field(default_factory=list)  # places of words that say when, dates included
     unopened: list[str] = field(default_factory=list)
     at_home: bool = False
+    to_himself: bool = False
     bare_plan: bool = False
     standing: bool = False
 

@@ -19,10 +19,8 @@ UNKNOWN = "unknown"
 _HOLE = r"[\d○〇◯●□△×x_.　 ]*"
 # ○月○日, 月 日, __月__日, 令和 年 月 日, ○/○ as printed forms leave them.
 _EMPTY_DATE = re.compile(rf"(?:令和{_HOLE}年)?(?<!\d){_HOLE}月{_HOLE}日|[○〇◯_]+\s*/\s*[○〇◯_]+|[○〇◯_]+日(?=退|付)")
-# How to reach somebody, how many dependants, the one envelope there is.
-_STANDING = re.compile(
-    r"(?:内線|tel|℡|電話)\s*:?\s*\d[\d\-]*|(?:被?扶養(?:家族|親族|者)?|家族)\d+(?:名|人)|(?:封筒)?1(?:通|封)(?!の|中|内|も)"
-)
+# How to reach somebody, the one envelope there is.
+_STANDING = re.compile(r"(?:内線|tel|℡|電話)\s*:?\s*\d[\d\-]*|(?:封筒)?1(?:通|封)(?!の|中|内|も)")
 # Tracking numbers, times of day: numbers that do not change what a remark says.
 _NUMBER = re.compile(r"(?:no\.?|№)?:?\s*\d[\d\-]{6,}\d|第[\d一二三四五]子|\d{1,2}:\d\d|\d{1,2}時(?:\d{1,2}分)?")
 _COUNT = re.compile(r"(?:計|全)?(\d+)(?:枚|通|名|人)の?分?(?:入り)?")
