@@ -26,7 +26,7 @@ _NOTHING = re.compile(
 )
 
 # A tick of the clerk's: beside a stamp of no consequence, by itself no proof.
-_TICK = re.compile(r"(?:済|済み|ok|可|了|完|終|終了|完了|[○◯〇✓✔レ])[。.]?")
+_TICK = re.compile(r"(?:済|済み|ok(?:です)?|可|了|完|終|終了|完了|[○◯〇✓✔レ])[。.]?")
 
 
 @lru_cache(maxsize=65536)

@@ -42,14 +42,15 @@ HIM = r"(?:[ご御]?本人(?:様)?(?:と|に|が|へ|も|にも|とも)?(?:一�
 THEN_DONE = rf"(?:の上|のうえ|した上で|して|し|後に?)、?{THEN}"
 RELATIVES = "(?:妻|夫|子|長男|長女|次男|次女|二男|二女|三男|三女|父|母|配偶者)"
 
-_HIMSELF = re.compile(r"本人")
+_HIMSELF = re.compile("本人")
+_INCLUDED = re.compile("含")
 _NUMBER = re.compile(r"\d+")
 _ONE_OF_THEM = re.compile(RELATIVES)
 
 
 def people(counted: str) -> int:
     """Return of how many people a phrase of them speaks: 本人・妻・子2名 4, 本人1枚、扶養2枚 3, 妻・子の分2枚 2."""
-    if _HIMSELF.search(counted) is None:
+    if _HIMSELF.search(counted) is None or _INCLUDED.search(counted):
         return sum(map(int, _NUMBER.findall(counted)))
     numbers = 0
     for part in re.split(r"・|、|と|及び|,|\+", counted):

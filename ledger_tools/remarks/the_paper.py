@@ -24,7 +24,7 @@ _PRINT = """氏名 名前 お名前 氏 漢字 氏名漢字 字体 外字 旧字
     職員番号 組合員番号 証番号 カード番号 資格取得日 資格取得年月日 取得年月日 認定年月日 交付年月日 交付日 発行日
     有効期限 記載事項 記載内容 記載 記入内容 券面 券面記載 券面記載事項 表示 表示内容 印字 印字内容 印刷 印刷内容
     表面 裏面 枚数 カード枚数 内容 続柄 続き柄 保険者番号 保険者名 負担割合 人数 封筒 宛名 封筒の宛名 封筒の氏名 中身
-    現物 内容物 同封物 所属 所属名"""
+    現物 内容物 同封物 カード 資格確認書 証 所属 所属名"""
 _WHOSE = (
     r"(?:(?:(?:資格確認書|カード|証)(?:\d+枚)?|[ご御]?本人(?:分)?|[ご御]?家族(?:分)?|被?扶養(?:者)?(?:分)?|全員(?:分)?"
     r"|妻|夫|子|配偶者|全て|すべて)[のと]?)*"
@@ -34,7 +34,7 @@ _LETTER = "(?:「.」の?|[髙﨑濵栁邉邊廣澤齋齊𠮷德]の?|はしご�
 _ITEM = f"{_LETTER}{_WHOSE}{any_of(_PRINT)}"
 _PRINTED = rf"{_ITEM}(?:(?:・|、|,|と|及び|並びに|および|\+|の){_ITEM})*(?:等|など)?(?:とも|ともに|共に)?"
 _PRINT_FIRST = (
-    first_of(_PRINT, "資 カ 証 本 ご 御 家 被 扶 全 す 妻 夫 子 配 「 髙 﨑 濵 栁 邉 邊 廣 澤 齋 齊 𠮷 德 は た")
+    first_of(_PRINT, "資 カ 証 本 ご 御 家 被 扶 全 す 妻 夫 子 配 「 髙 﨑 濵 栁 邉 邊 廣 澤 齋 齊 𠮷 德 は た そ 開")
     | _HAND_OUT_FIRST
 )
 _CHECKED = f"(?:目視で?|再|ダブル)?(?:確認|照合|点検|目視|チェック|読み合わせ|突合){_DONE}"
@@ -57,8 +57,12 @@ _RIGHT = (
     f"(?:です|して(?:いる|います|おり)|しました|した)?{_CONFIRMED}"
 )
 _LINK = "(?:数えて|口頭で|窓口で|その場で|面前で|は|も|を|が|の|に|と|で|について|につき|に関して|ですが|とも|、|:)*"
+# その場で開封し枚数確認
+_OPENED = (
+    "(?:(?:その場で|[ご御]?本人が|[ご御]?本人立ち?会いの?(?:もと|下)?で?)?、?(?:開封(?:して?|の上|のうえ|後)、?)?)"
+)
 _PRINT_IS_RIGHT = re.compile(
-    f"{_AT_HAND_OUT}{HIM}{_PRINTED}{_LINK}{HIM}{_LINK}(?:{_CHECKED}|{_NO_FAULT}|{_AS_IN}|{_RIGHT}){END}"
+    f"{_AT_HAND_OUT}{_OPENED}{HIM}{_PRINTED}{_LINK}{HIM}{_LINK}(?:{_CHECKED}|{_NO_FAULT}|{_AS_IN}|{_RIGHT}){END}"
 )
 _PRINT_FIRST_CHECKED = re.compile(f"{_PRINTED}{_LINK}{HIM}{_LINK}(?:確認|照合|点検|チェック){THEN_DONE}")
 
@@ -74,11 +78,17 @@ _EXPLAINABLE = """有効期限 期限 使い方 使用方法 利用方法 利用
 _UNTIL = r"(?:(?:令和|r)?\d{1,4}[./年]\d{1,2}[./月]\d{1,2}日?(?:まで)?(?:で(?:ある)?(?:こと)?)?[とを])?"
 _TELL = "(?:口頭で?|書面で|別途)?(?:説明|案内|周知|伝達|教示)"
 _ABOUT = "(?:について|に関して|につき|に関する)?(?:は|を|も|の|が|等|など|と)*"
+# 裏面に住所を記入するよう説明
+_MATTERS = (
+    "(?:裏面(?:の|に|へ)?住所(?:欄)?(?:[をの]?(?:記入|記載))?|有効期限(?:が切れたら|後は|終了後は?)返[却納]|退職(?:時|後|したら)[はに]*返[却納]"
+    r"|(?:12/2|12月2日)(?:から|以降)(?:使用|利用|使え|使う|有効)|臓器提供(?:意思表示)?欄|旧証[はが](?:12/1|12月1日)まで(?:使え|利用|使用|有効))"
+    "(?:する|できる|る|の)?(?:よう|こと|旨)?に?"
+)
 _EXPLAINS = (
-    f"{_AT_HAND_OUT}{HIM}(?:(?:カード|証|資格確認書)[のと])?{any_of(_EXPLAINABLE)}"
+    f"{_AT_HAND_OUT}{HIM}(?:(?:カード|証|資格確認書)[のと])?(?:{_MATTERS}|{any_of(_EXPLAINABLE)})"
     f"(?:[・、と]{any_of(_EXPLAINABLE)})*{_ABOUT}{_UNTIL}{HIM}"
 )
-_EXPLAINABLE_FIRST = first_of(_EXPLAINABLE, "資 証 本 ご 御") | _HAND_OUT_FIRST
+_EXPLAINABLE_FIRST = first_of(_EXPLAINABLE, "資 証 本 ご 御 裏 退 1 臓 旧") | _HAND_OUT_FIRST
 _EXPLAINED = re.compile(
     f"{_EXPLAINS}(?:{_TELL}(?:{_DONE}|を(?:した|しました|実施|行った))|お?伝え(?:済み?|ました|た)){END}"
 )
@@ -102,14 +112,14 @@ _FAINT = (
 )
 _THOUGH = r"(?:です|ます|だ)?(?:が|けど|けれども?|ものの|も|ので)?[、,\s(]*"
 _OWN = (
-    r"[ご御]?本人(?:様)?(?:の?(?:が押した)?(?:印鑑?|押印|捺印|認印|もの|物|受領印|署名|自署|サイン|筆跡)"
-    r"|が?(?:直接)?(?:押印|捺印|署名)|[にがとの]?確認)"
+    r"(?:[ご御]?本人(?:様)?(?:の?(?:が押した)?(?:印鑑?|押印|捺印|認印|もの|物|受領印|署名|自署|サイン|筆跡)"
+    r"|が?(?:直接)?(?:押印|捺印|署名)|[にがとの]?確認|(?=\)))|確認(?=済|しました))"
 )
 _HIS_OWN = (
     rf"{_OWN}(?:です|済み?|しました|した|で(?:ある)?(?:こと)?[をと]?確認"
     r"|[をと]?確認|に(?:相違|間違い)(?:なし|ありません|ない))*\)?"
 )
-_SORTS = any_of("シャチハタ 認印 三文判 ゴム印 電子印 ネーム印 旧姓印 旧姓の印")
+_SORTS = any_of("シャチハタ シャチハタ印 浸透印 認印 三文判 ゴム印 電子印 ネーム印 旧姓印 旧姓の印")
 _OWN_SEAL = re.compile(
     rf"(?:(?:{any_of(_IMPRESSION)}[がはのも]?)?(?:少し|やや|若干|多少|一部|半分)?{_FAINT}|{_SORTS}(?=で|だ)){_THOUGH}{_HIS_OWN}{END}"
 )
@@ -138,8 +148,12 @@ _SOME_OF_FAMILY = re.compile(
     rf"(?:(?:カード|証)?{_ALSO}{END}|(?:を|も)?(?:含めて?|込みで|あわせて|合わせて|一緒に|も)?(?<=[てでにもめ]){THEN})"
 )
 _SO_MANY_OF_FAMILY = re.compile(rf"{_FAMILY}[はが:]?\d+(?:名|人)(?!の?分)(?:です|あり|有り?|います)?")
+_SO_MANY_OR_NONE = re.compile(
+    rf"被?扶養(?:家族|親族|者)?[はもが]?(?:なし|無し?){END}|(?:子|お子様|配偶者|妻|夫)\d(?:名|人){END}"
+)
 _FAMILY_TOO = re.compile(
-    rf"{_SOME}の?分(?:の?(?:カード|証))?[もがを]?(?:あり|有り?|あります|含む|含みます|在中|同封){END}"
+    rf"被?扶養(?:家族|親族|者)?(?:あり|有り?){END}"
+    rf"|{_SOME}の?分(?:の?(?:カード|証))?[もがを]?(?:あり|有り?|あります|含む|含みます|在中|同封){END}"
 )
 # 本人・妻・長男分, 本人1枚・扶養2枚: all of them, whose cards can be counted.
 _AND = r"(?:・|、|と|及び|,|\+)"
@@ -147,6 +161,10 @@ _MORE = rf"(?:{_AND}(?:{RELATIVES}|{_FAMILY}|子供|子ども|お子様)(?:の?�
 _WHOLE_FAMILY = re.compile(
     rf"[ご御]?本人(?:{_AND}{RELATIVES})+の?分|[ご御]?本人(?:の?分)?(?:1枚|1名)?{_MORE}(?<=[枚名人分])(?:です|あり|在中)?{END}"
     rf"|[ご御]?本人(?:\+(?:{RELATIVES}|{_FAMILY}))+{END}"
+)
+# 家族含め3枚
+_WITH_FAMILY = re.compile(
+    rf"(?:{_FAMILY}|[ご御]?本人)(?:分)?[をも]?(?:含めて?|含む)、?(?:計|全|全部で)?\d+(?:枚|名|人)(?:の?分)?"
 )
 _IN_BRACKETS = re.compile(rf"[ご御]?本人(?:の?分)?(?:1[枚名]?)?{_MORE}(?:です)?(?=\))")
 _CARDS = re.compile(r"\d(?:枚|名|人|通)(?:の?分|入り|在中|あり|受領|受取|手渡し|交付|配付|済み?)*\s?\($")
@@ -162,7 +180,9 @@ PHRASES: tuple[Phrase, ...] = (
     Phrase(ASIDE, _CASE, frozenset("カ保透ビ専証収ケホ"), apart=True),
     Phrase(COUNT_OF_FAMILY, _SOME_OF_FAMILY, frozenset("被扶ご御家お子夫妻配父母長次二三"), apart=True),
     Phrase(COUNT_OF_FAMILY, _SO_MANY_OF_FAMILY, frozenset("被扶ご御家")),
+    Phrase(COUNT_OF_FAMILY, _SO_MANY_OR_NONE, frozenset("被扶子お配妻夫"), apart=True),
     Phrase(STANDING, _FAMILY_TOO, frozenset("被扶ご御家お子夫妻配父母長次二三"), apart=True),
     Phrase(COUNT, _WHOLE_FAMILY, frozenset("本御ご")),
+    Phrase(COUNT, _WITH_FAMILY, frozenset("被扶ご御家本"), apart=True),
     Phrase(COUNT, _IN_BRACKETS, frozenset("本御ご"), after=_CARDS),
 )
