@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from ledger_tools.excel.references import cell_name
 from ledger_tools.identity import OWN_MARK, SAME_NAME, looks_like_own_note, printed_digest
-from ledger_tools.japanese.text import visible
-from ledger_tools.model import BESIDE, BOX, NOTE, Evidence, FileFinding, ReadRow, TableText
+from ledger_tools.model import BESIDE, BOX, NOTE, Evidence, ReadRow, TableText
 from ledger_tools.returns.evidence import IN_CELL, Found
 from ledger_tools.returns.evidence.place import ASTRIDE_ROWS
 from ledger_tools.returns.ledger.astride import choose, question
 from ledger_tools.returns.ledger.beside import texts_beside
+from ledger_tools.returns.ledger.gathered import LOOK, Rows
 from ledger_tools.returns.ledger.overlays import (
     is_about_content,
     is_about_place,
@@ -25,32 +24,11 @@ from ledger_tools.returns.ledger.overlays import (
 )
 from ledger_tools.returns.ledger.standing import Seal, seal_of, standing
 from ledger_tools.returns.ledger.table import Line, Table
-from ledger_tools.returns.workbook.looks import HIDDEN, INVISIBLE, STRUCK
-from ledger_tools.returns.workbook.sheetview import Doubts, SheetView
-from ledger_tools.returns.workbook.sheetxml import HIDDEN_BY_FORMAT, STANDING
+from ledger_tools.returns.ledger.typed import BELOW, SEEN, TypedTexts
+from ledger_tools.returns.workbook.sheetview import SheetView
 
 _SEALS = frozenset(("picture", "shape"))
-#: Columns whose text must not be struck through, and those whose text must be seen as well.
-_NOT_STRUCK = (("kigo", "記号"), ("bango", "番号"), ("name", "氏名"))
-_SEEN = (("received_on", "受領年月日"), ("remark", "備考"))
-_BELOW = 2  # rows under the last member in which a seal is more likely misplaced than a logo
 _MOST_BESIDE = 3  # members beside an object that may be a seal; what is taller is a text box or a scan
-_WHOSE = "どなたについての記入か、人が確かめてください。"
-_LOOK = "どの行の受領印か人が確かめてください。"
-
-
-@dataclass(slots=True)
-class _Gathered:
-    evidence: list[Evidence] = field(default_factory=list)
-    codes: list[str] = field(default_factory=list)
-
-    def doubt(self, text: str = "", sha256: str = "", anchor: str = "") -> None:
-        self.evidence.append(Evidence("unreadable", text, sha256, anchor=anchor))
-        self.code("S05")
-
-    def code(self, code: str) -> None:
-        if code not in self.codes:
-            self.codes.append(code)
 
 
 def _as_evidence(found: Found) -> Evidence:
@@ -93,25 +71,22 @@ class RowBuilder:
         self._seals: list[tuple[Found, Seal]] = []
         self._linked = frozenset((item.row, item.column) for item in found if self._writes(item))
         self._in_cells = self._linked | {(item.row, item.column) for item in found if _is_in_cell(item)}
-        self._line_at = table.line_at()
-        self._gathered: dict[int, _Gathered] = {line.row: _Gathered() for line in table.lines}
-        self.findings: list[FileFinding] = []
+        self._rows = Rows(view.name, table)
+        self._typed = TypedTexts(view, table, self._rows, self._in_cells)
+        self.findings = self._rows.findings
         self.texts: list[TableText] = []
 
     def build(self) -> tuple[ReadRow, ...]:
         """Return the rows in sheet order."""
-        self._take_texts()
-        self._take_doubtful_texts()
-        self._take_shared_texts()
+        self._typed.take()
         for line, evidence in texts_beside(self._view, self._table, self._others, self._printed, self._linked):
-            self._gathered[line.row].evidence.append(evidence)
+            self._rows.of(line).evidence.append(evidence)
         for found in self._found:
             if found.kind != "linked" and not found.alt.startswith(OWN_MARK):
                 self._take(found)
         self._take_seals()
         self._take_strays()
-        for row in self._table.loose:
-            self._report_loose(row)
+        self._typed.report_loose()
         return tuple(self._row(line) for line in self._table.lines)
 
     def _writes(self, found: Found) -> bool:
@@ -119,7 +94,7 @@ class RowBuilder:
         return found.kind == "linked" and self._view.rows.get(found.row, {}).get(found.column) == found.text
 
     def _row(self, line: Line) -> ReadRow:
-        gathered = self._gathered[line.row]
+        gathered = self._rows.of(line)
         entered = any(not item.place for item in gathered.evidence)
         if not entered and (not self.sees_pictures or self._has_lost(line)):
             gathered.evidence.append(Evidence("unreadable"))
@@ -130,104 +105,6 @@ class RowBuilder:
     def _has_lost(self, line: Line) -> bool:
         """Whether a row without evidence and remark may have had a picture that the format or program did not keep."""
         return self._may_have_lost is not None and "remark" not in line.texts and self._may_have_lost(line.row)
-
-    # --- typed text -------------------------------------------------------------------------------------------------
-
-    def _take_texts(self) -> None:
-        for first, last in self._header.stamps:
-            doubts = self._view.doubts(first, last)
-            is_merged = any(item[1] <= last and first <= item[3] and item[2] > item[0] for item in self._view.merges)
-            if not doubts and not is_merged:
-                self._take_plain(first, last)
-                continue
-            for row in sorted(self._line_at):
-                for column in range(first, last + 1):
-                    self._take_cell(row, column, doubts)
-
-    def _take_doubtful_texts(self) -> None:
-        """Doubt the rows whose member is struck out, or whose date or remark was withdrawn or cannot be seen."""
-        for key, title in _NOT_STRUCK:
-            self._take_doubtful(key, title, (STRUCK,), "抹消された方かどうか、人が確かめてください。")
-        for key, title in _SEEN:
-            self._take_doubtful(
-                key,
-                title,
-                (STRUCK, INVISIBLE, HIDDEN, HIDDEN_BY_FORMAT),
-                "生きている記入かどうか、人が確かめてください。",
-            )
-
-    def _take_doubtful(self, key: str, title: str, reasons: tuple[str, ...], what_to_do: str) -> None:
-        for column in self._header.columns.get(key, ()):
-            doubts = self._view.doubts(column, column)
-            for row, _ in sorted(place for place, why in doubts.items() if why in reasons):
-                line = self._line_at.get(row)
-                if line is not None and "S05" not in self._gathered[line.row].codes:
-                    self._report(cell_name(row, column), f"{title}は{doubts[row, column]}。{what_to_do}")
-                    self._gathered[line.row].doubt(text=line.texts.get(key, ""))
-
-    def _take_shared_texts(self) -> None:
-        """Doubt the members over whose rows a date or remark was merged: it may be meant for one of them or for all."""
-        for key, title in _SEEN:
-            for column in self._header.columns.get(key, ()):
-                for top, left, bottom, right in self._view.merges:
-                    if not (left <= column <= right and bottom > top and self._view.rows.get(top, {}).get(left)):
-                        continue
-                    lines = self._lines(range(top, bottom + 1))
-                    if len(lines) > 1:
-                        self._report(cell_name(top, left), f"{title}が{len(lines)}人分の行に結合されています。{_WHOSE}")
-                        for line in lines:
-                            self._gathered[line.row].doubt(text=self._view.rows[top][left])
-
-    def _take_plain(self, first: int, last: int) -> None:
-        rows = self._view.rows
-        for row, line in self._line_at.items():
-            cells = rows.get(row)
-            if cells is None:
-                continue
-            for column in range(first, last + 1):
-                text = cells.get(column)
-                if text and visible(text).strip() and not self._is_in_cell(row, column):
-                    self._gathered[line.row].evidence.append(Evidence("text", text))
-
-    def _take_cell(self, row: int, column: int, doubts: Doubts) -> None:
-        text = visible(self._view.rows.get(row, {}).get(column, "")).strip()
-        why = doubts.get((row, column), "")
-        if self._is_in_cell(row, column) or (not text and why not in STANDING):
-            return
-        lines = self._lines_of(row, column)
-        if len(lines) > 1:
-            why = f"結合されたセルが {len(lines)} 人分の行にわたっています"
-        if not why:
-            self._gathered[lines[0].row].evidence.append(Evidence("text", text))
-            return
-        self._report(cell_name(row, column), f"受領印の欄は{why}。")
-        for line in lines:
-            self._gathered[line.row].doubt(text=text)
-
-    def _lines_of(self, row: int, column: int) -> list[Line]:
-        merge = next((item for item in self._view.merges_at(row) if item[1] <= column <= item[3]), None)
-        rows = range(merge[0], merge[2] + 1) if merge else (row,)
-        return self._lines(rows)
-
-    def _lines(self, rows: Sequence[int] | range) -> list[Line]:
-        if len(rows) > len(self._line_at):
-            first, last = min(rows), max(rows)
-            rows = [row for row in self._line_at if first <= row <= last]
-        return list({line.row: line for row in rows if (line := self._line_at.get(row))}.values())
-
-    def _is_in_cell(self, row: int, column: int) -> bool:
-        """Tell whether a picture or check box lives in this very cell: its stored value is then no typed text."""
-        return (row, column) in self._in_cells
-
-    def _report_loose(self, row: int) -> None:
-        lines = self._table.lines
-        if not lines or not lines[0].row < row <= lines[-1].row + _BELOW:
-            return
-        columns = [column for column in self._view.rows[row] if self._header.is_stamp(column)]
-        text = self._view.rows[row][columns[0]]
-        self._report(
-            cell_name(row, columns[0]), f"番号も氏名もない行の受領印の欄に「{text[:20]}」と書かれています。{_LOOK}"
-        )
 
     # --- pictures, shapes, notes ------------------------------------------------------------------------------------
 
@@ -241,7 +118,7 @@ class RowBuilder:
         if is_frame(found, self._spanned(found)):
             return
         over_stamp = found.column_certain and self._header.is_stamp(found.column)
-        line = self._line_at.get(found.row) if found.certain else None
+        line = self._rows.line_at.get(found.row) if found.certain else None
         if found.kind == "line":
             self._take_stroke(found)
         elif over_stamp and line is not None:
@@ -254,7 +131,7 @@ class RowBuilder:
             self._take_outside(found)
 
     def _take_placed(self, found: Found, line: Line) -> None:
-        lines = self._lines(range(found.row, found.row + found.row_span))
+        lines = self._rows.lines(range(found.row, found.row + found.row_span))
         if len(lines) > 1:
             self._doubt_all(
                 found, lines, f"受領印の欄の画像などが、結合された {len(lines)} 人分の行にまたがっています。"
@@ -262,26 +139,26 @@ class RowBuilder:
         elif found.kind == "unreadable":
             self._doubt_all(found, [line], f"受領印の欄を読み取れません。{found.why}")
         else:
-            self._gathered[line.row].evidence.append(_as_evidence(found))
+            self._rows.of(line).evidence.append(_as_evidence(found))
             if found.kind in _SEALS:
                 self._hold(found)
 
     def _hold(self, found: Found) -> None:
-        self._seals.append((found, seal_of(found, self._line_at, self._view.rows)))
+        self._seals.append((found, seal_of(found, self._rows.line_at, self._view.rows)))
 
     def _take_seals(self) -> None:
         """Give the seals that lie astride rows to one, by what the rows show for themselves, or ask about some."""
         if all(seal.is_placed for _, seal in self._seals):
             return
         rows = {
-            line.row: standing(line, self._gathered[line.row].evidence, self._gathered[line.row].codes)
+            line.row: standing(line, self._rows.of(line).evidence, self._rows.of(line).codes)
             for line in self._table.lines
         }
         for (found, seal), answer in zip(self._seals, choose([seal for _, seal in self._seals], rows), strict=True):
             if answer.row and not seal.is_placed:
-                self._gathered[answer.row].evidence.append(_as_evidence(found))
+                self._rows.of(self._rows.line_at[answer.row]).evidence.append(_as_evidence(found))
             if answer.asked:
-                self._doubt_all(found, [self._line_at[row] for row in answer.asked], question(found, seal, answer))
+                self._doubt_all(found, [self._rows.line_at[row] for row in answer.asked], question(found, seal, answer))
 
     def _take_unplaced(self, found: Found, *, over_stamp: bool) -> None:
         lines = self._spanned(found)
@@ -290,33 +167,33 @@ class RowBuilder:
             self._hold(found)
             return
         if not lines and found.row:
-            lines = self._lines(range(found.row, found.row + found.row_span))
+            lines = self._rows.lines(range(found.row, found.row + found.row_span))
         if found.home and not is_about_place(found):
             # What is open is what it is: a neighbour's row that it reaches into has nothing to do with that.
-            lines = self._lines(range(found.home, found.home + found.row_span)) or lines
+            lines = self._rows.lines(range(found.home, found.home + found.row_span)) or lines
         if is_about_content(found, lines):
             self._doubt_all(found, lines, f"受領印の欄: {found.why}")
         elif lines:
             self._doubt_all(found, lines, f"画像・図形がどの行の受領印か決められません。{found.why}")
         elif self._is_near(found):
-            self._report(found.cell, f"受領印の欄の、番号も氏名もない行に画像・図形があります。{_LOOK}")
+            self._rows.report(found.cell, f"受領印の欄の、番号も氏名もない行に画像・図形があります。{LOOK}")
 
     def _spanned(self, found: Found) -> list[Line]:
-        return self._lines(touched(found.rows))
+        return self._rows.lines(touched(found.rows))
 
     def _is_near(self, found: Found) -> bool:
         lines = self._table.lines
         rows = [row for row, _ in found.rows] or [found.row]
         if not lines:
             return False
-        return any(self._header.last_row < row <= lines[-1].row + _BELOW and row < self._table.stop for row in rows)
+        return any(self._header.last_row < row <= lines[-1].row + BELOW and row < self._table.stop for row in rows)
 
     def _take_outside(self, found: Found) -> None:
         """A seal to the left or right of the table: perhaps the member's beside whom it stands."""
         columns = touched(found.columns) or [found.column]
         if found.hollow or is_page_mark(found.image) or any(column in self._others for column in columns):
             return
-        lines = self._lines(touched(found.rows) or [found.row])
+        lines = self._rows.lines(touched(found.rows) or [found.row])
         if found.text:
             self._take_words(found, lines)
         if lines:
@@ -326,7 +203,7 @@ class RowBuilder:
         """A box of words: of the few members beside it, or of the table as a whole."""
         if 0 < len(lines) <= _MOST_BESIDE:
             for line in lines:
-                self._gathered[line.row].evidence.append(Evidence("comment", found.text, place=BESIDE))
+                self._rows.of(line).evidence.append(Evidence("comment", found.text, place=BESIDE))
         else:
             self.texts.append(TableText(BOX, found.text, found.cell))
 
@@ -337,26 +214,26 @@ class RowBuilder:
             if empty and len(lines) <= _MOST_BESIDE:
                 self._doubt_all(found, empty, message)
             elif empty:
-                self._report(found.cell, f"{message}{_LOOK}")
+                self._rows.report(found.cell, f"{message}{LOOK}")
 
     def _has_entry(self, line: Line) -> bool:
         """Whether something stands in the stamp cell or in 備考; words elsewhere are none."""
-        return "remark" in line.texts or any(not item.place for item in self._gathered[line.row].evidence)
+        return "remark" in line.texts or any(not item.place for item in self._rows.of(line).evidence)
 
     def _take_beside(self, found: Found) -> None:
-        lines = self._lines(touched(found.rows) or [found.row])
+        lines = self._rows.lines(touched(found.rows) or [found.row])
         if found.column_certain and found.column in self._header.columns.get("check", ()):
             self._strays.append((found, lines, "受領印の欄ではなく、別の「印」の欄に画像・図形があります。"))
             return
         if len(lines) == 1 and is_remark(found, self._header):
             said = Evidence("comment", found.text, place=BOX, anchor=found.anchor)
-            self._gathered[lines[0].row].evidence.append(said)
+            self._rows.of(lines[0]).evidence.append(said)
         elif lines:
             self._doubt_all(found, lines, "画像・図形が受領印の欄の外に置かれています。")
 
     def _take_stroke(self, found: Found) -> None:
         """Doubt what a line crosses; over an empty stamp cell alone (a retiree's, say) it means nothing."""
-        lines = [] if is_rule(found) else self._lines([row for row, _ in found.rows] or [found.row])
+        lines = [] if is_rule(found) else self._rows.lines([row for row, _ in found.rows] or [found.row])
         if strikes_members(found, self._header):
             if lines:
                 self._doubt_all(found, lines, "行に線が引かれており、抹消された方かどうか分かりません。")
@@ -371,10 +248,10 @@ class RowBuilder:
 
     def _strikes_entry(self, found: Found, line: Line) -> bool:
         columns = set(touched(found.columns))
-        return any(key in line.texts and columns & set(self._header.columns.get(key, ())) for key, _ in _SEEN)
+        return any(key in line.texts and columns & set(self._header.columns.get(key, ())) for key, _ in SEEN)
 
     def _has_typed(self, line: Line) -> bool:
-        return any(not item.place for item in self._gathered[line.row].evidence) or any(
+        return any(not item.place for item in self._rows.of(line).evidence) or any(
             item.kind != "line"
             and self._header.is_stamp(item.column)
             and line.row in ([item.row] if item.certain else touched(item.rows))
@@ -383,23 +260,23 @@ class RowBuilder:
 
     def _take_lost(self, found: Found) -> None:
         """A damaged drawing may have held a stamp of any row: no stamp cell of the table counts as blank."""
-        self._report(
+        self._rows.report(
             "", f"シートの画像・図形の一部を読み取れません。{found.why}受領印の欄が空白の行を確かめてください。"
         )
-        for gathered in self._gathered.values():
+        for gathered in self._rows.all():
             gathered.doubt(text=found.text, sha256=found.sha256)
 
     def _take_note(self, found: Found) -> None:
         if printed_digest(found.text) in self._printed:
             return
-        lines = self._lines(range(found.row, found.row + found.row_span))
+        lines = self._rows.lines(range(found.row, found.row + found.row_span))
         inside = self._header.first_column <= found.column <= self._header.last_column
         if lines and (inside or found.column not in self._others):
             place = NOTE if inside else BESIDE
             heading = SAME_NAME if not self._printed and looks_like_own_note(found.text) else ""
             said = Evidence("comment", found.text, place=place, heading=heading)
             for line in lines:  # of a cell that was merged over them
-                self._gathered[line.row].evidence.append(said)
+                self._rows.of(line).evidence.append(said)
         elif inside and found.row < self._table.stop:
             self.texts.append(TableText(NOTE, found.text, found.cell))
 
@@ -412,11 +289,8 @@ class RowBuilder:
         return any(first <= column <= last for column in columns)
 
     def _doubt_all(self, found: Found, lines: list[Line], message: str) -> None:
-        self._report(found.cell, message if message.endswith(_LOOK) else f"{message}{_LOOK}")
+        self._rows.report(found.cell, message if message.endswith(LOOK) else f"{message}{LOOK}")
         # A line that was left behind no longer strikes what it struck; of a seal only its own row matters.
         anchor = found.anchor if found.kind == "line" else ""
         for line in lines:
-            self._gathered[line.row].doubt(text=found.text, sha256=found.sha256, anchor=anchor)
-
-    def _report(self, cell: str, message: str) -> None:
-        self.findings.append(FileFinding("S05", message, self._view.name, cell))
+            self._rows.of(line).doubt(text=found.text, sha256=found.sha256, anchor=anchor)
