@@ -101,6 +101,13 @@ def parse_date(text: str, window: Window | None = None) -> date:
     return _resolve(spelling, window)
 
 
+def is_day(text: str) -> bool:
+    """Tell whether a text is one written day and nothing else, whether or not there is such a day."""
+    folded = fold_keeping_places(text)[0].strip()
+    spelling = whole_spelling(folded)
+    return _INSTANT.fullmatch(folded) is not None or (spelling is not None and spelling.day is not None)
+
+
 def find_dates(text: str, window: Window) -> list[FoundDate]:
     """Return every date expression of a running ``text``, in order; never raises.
 

@@ -17,6 +17,8 @@ from ledger_tools.returns.workbook.sheetview import SheetView
 _CHECK = "確認"  # the heading of a column for those who check, where it has none of its own
 _TALLEST = 600  # rows: more than a bureau has members
 _IDEOGRAPH = re.compile("[一-鿿]")
+#: What a formula shows where a program could not work it out, or could not keep it (状態 in .xls): nobody wrote that.
+_ERRORS = re.compile(r"#(?:N/A|VALUE!|REF!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)|(?:Err:|#ERR)\d{3}", re.IGNORECASE)
 #: Printed columns, and what stands in them where nobody has typed over it (状態: what the live formula shows).
 _OWN_VALUES: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("no", str.isdecimal),
@@ -50,7 +52,7 @@ def texts_beside(
     for row, line in sorted(line_at.items()):
         cells = view.rows.get(row, {})
         for column in sorted(cells.keys() - known):
-            if (row, column) in linked:
+            if (row, column) in linked or _ERRORS.fullmatch(cells[column]):
                 continue
             text = above.get(column, cells[column]) if _DITTO.fullmatch(cells[column].strip()) else cells[column]
             above[column] = text
@@ -67,7 +69,7 @@ def _typed_over(
         for column in header.columns.get(key, ()):
             for row, line in line_at.items():
                 text = view.rows.get(row, {}).get(column, "")
-                if text and not is_own(text):
+                if text and not (is_own(text) or _ERRORS.fullmatch(text)):
                     yield line, _evidence(text, PRINTED, key)
     for column in header.columns.get("reason", ()):
         for row, line in line_at.items():

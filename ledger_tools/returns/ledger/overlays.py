@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ledger_tools.japanese.text import fold_header
 from ledger_tools.returns.evidence import Found
+from ledger_tools.returns.evidence.cells import LOST_IN_CELL
 from ledger_tools.returns.evidence.place import ASTRIDE_ROWS, HIDDEN_ROWS, NO_PLACE
 from ledger_tools.returns.ledger.header import Header
 
@@ -30,6 +31,11 @@ def touched(shares: Sequence[tuple[int, float]]) -> list[int]:
 def is_frame(found: Found, members: Sequence[object]) -> bool:
     """Tell whether an object is an empty outline around many ``members``: drawn to look good, not to sign."""
     return found.hollow and found.form in _FRAMES and len(members) >= _FRAMED_ROWS
+
+
+def is_lost_formula(found: Found, header: Header) -> bool:
+    """Tell whether what looks like a lost picture is our own formula, too long for .xls: an error in column 状態."""
+    return found.why == LOST_IN_CELL and found.column in header.columns.get("state", ())
 
 
 def is_page_mark(image: bytes | None) -> bool:

@@ -16,6 +16,7 @@ from ledger_tools.returns.ledger.overlays import (
     is_about_content,
     is_about_place,
     is_frame,
+    is_lost_formula,
     is_page_mark,
     is_remark,
     is_rule,
@@ -115,7 +116,7 @@ class RowBuilder:
         if not found.cell and not found.row and not found.rows:
             self._take_lost(found)
             return
-        if is_frame(found, self._spanned(found)):
+        if is_frame(found, self._spanned(found)) or is_lost_formula(found, self._header):
             return
         over_stamp = found.column_certain and self._header.is_stamp(found.column)
         line = self._rows.line_at.get(found.row) if found.certain else None
@@ -238,7 +239,7 @@ class RowBuilder:
             if lines:
                 self._doubt_all(found, lines, "行に線が引かれており、抹消された方かどうか分かりません。")
             return
-        withdrawn = [line for line in lines if self._strikes_entry(found, line)]
+        withdrawn = [line for line in self._typed.sharing(lines) if self._strikes_entry(found, line)]
         if withdrawn:
             self._doubt_all(found, withdrawn, "備考又は受領年月日に線が引かれており、取り消された記入かもしれません。")
             return

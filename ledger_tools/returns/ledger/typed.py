@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ledger_tools.excel.references import cell_name
+from ledger_tools.japanese.dates import is_day
 from ledger_tools.japanese.text import visible
 from ledger_tools.model import Evidence
 from ledger_tools.returns.ledger.gathered import LOOK, Rows
@@ -27,6 +30,7 @@ class TypedTexts:
         self._header = table.header
         self._rows = rows
         self._in_cells = in_cells
+        self._sharing: dict[int, list[Line]] = {}
 
     def take(self) -> None:
         """Add the texts of the stamp cells, and doubt what is typed where it must be."""
@@ -72,7 +76,7 @@ class TypedTexts:
                     self._rows.of(line).doubt(text=line.texts.get(key, ""))
 
     def _take_shared_texts(self) -> None:
-        """Doubt the members over whose rows a date or remark was merged: it may be meant for one of them or for all."""
+        """Take what was merged over several members' rows: a day holds for each, all else may be meant for one."""
         for key, title in SEEN:
             for column in self._header.columns.get(key, ()):
                 for top, left, bottom, right in self._view.merges:
@@ -80,11 +84,24 @@ class TypedTexts:
                         continue
                     lines = self._rows.lines(range(top, bottom + 1))
                     if len(lines) > 1:
-                        self._rows.report(
-                            cell_name(top, left), f"{title}が{len(lines)}人分の行に結合されています。{_WHOSE}"
-                        )
-                        for line in lines:
-                            self._rows.of(line).doubt(text=self._view.rows[top][left])
+                        is_alone = key == "received_on" and left == right
+                        self._take_shared((top, left), title, lines, is_alone=is_alone)
+
+    def _take_shared(self, place: tuple[int, int], title: str, lines: list[Line], *, is_alone: bool) -> None:
+        row, column = place
+        text = self._view.written(row, column)
+        if is_alone and is_day(text) and place not in self._view.doubts(column, column):
+            for line in lines:
+                line.texts["received_on"] = text
+                self._sharing[line.row] = lines
+            return
+        self._rows.report(cell_name(row, column), f"{title}が{len(lines)}人分の行に結合されています。{_WHOSE}")
+        for line in lines:
+            self._rows.of(line).doubt(text=self._view.rows[row][column])
+
+    def sharing(self, lines: Sequence[Line]) -> list[Line]:
+        """Return some members and those who share their day of receipt."""
+        return list({one.row: one for line in lines for one in self._sharing.get(line.row, [line])}.values())
 
     def _take_plain(self, first: int, last: int) -> None:
         rows = self._view.rows
