@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import struct
-import zlib
 from dataclasses import dataclass
 
+from ledger_tools.returns.evidence.sight import CLEAR, unseen
 from ledger_tools.returns.workbook.package import Package, Refused
 
 LINKED = "リンクされた画像で、ファイルの中に画像そのものがありません。"
@@ -24,7 +23,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x01\x00\x09\x00", "wmf"),
     (b"II\xbc\x01", "wdp"),
 )
-_LARGEST_DECODED = 100_000_000  # bytes; beyond it an image is taken to be visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +32,8 @@ class Image:
     data: bytes | None = None
     type: str = ""
     why: str = ""
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest() if self.data else ""
+    sha256: str = ""
+    is_clear: bool = False
 
 
 class Images:
@@ -45,6 +41,8 @@ class Images:
 
     def __init__(self, package: Package, part: str) -> None:
         self._package = package
+        #: By part: most seals of a ledger are one picture, put there again and again.
+        self._seen: dict[str, Image] = {}
         self._relations = {relation.id: relation for relation in package.relations(part)}
 
     def get(self, relation_id: str) -> Image:
@@ -54,8 +52,13 @@ class Images:
             return Image(why=LOST)
         if relation.external:
             return Image(why=LINKED)
+        if relation.target not in self._seen:
+            self._seen[relation.target] = self._look(relation.target)
+        return self._seen[relation.target]
+
+    def _look(self, part: str) -> Image:
         try:
-            data = self._package.read(relation.target) if self._package.has(relation.target) else b""
+            data = self._package.read(part) if self._package.has(part) else b""
         except Refused as refused:
             if refused.code == "F10":
                 raise
@@ -63,7 +66,9 @@ class Images:
         if not data:
             return Image(why=LOST)
         kind = image_type(data)
-        return Image(data, kind, "" if kind else UNKNOWN)
+        why = unseen(data, kind) if kind else UNKNOWN
+        is_clear = why == CLEAR
+        return Image(data, kind, "" if is_clear else why, hashlib.sha256(data).hexdigest(), is_clear)
 
 
 def image_type(data: bytes) -> str:
@@ -81,45 +86,5 @@ def image_type(data: bytes) -> str:
 
 
 def invisible(image: Image) -> bool:
-    """Tell whether an image is a PNG without one visible pixel; in doubt it is taken to be visible."""
-    if image.type != "png" or image.data is None:
-        return False
-    try:
-        return _png_invisible(image.data)
-    except (struct.error, zlib.error, IndexError):
-        return False
-
-
-def _png_invisible(data: bytes) -> bool:
-    width, height, depth, colour, _, _, interlace = struct.unpack(">IIBBBBB", data[16:29])
-    chunks = _chunks(data)
-    if colour == 3:
-        palette, alpha = chunks.get(b"PLTE", b""), chunks.get(b"tRNS", b"")
-        return bool(palette) and len(alpha) * 3 >= len(palette) and not any(alpha)
-    if colour not in (4, 6) or interlace or depth not in (8, 16):
-        return False
-    channels, sample = (2 if colour == 4 else 4), depth // 8
-    stride = 1 + width * channels * sample
-    if stride * height > _LARGEST_DECODED:
-        return False
-    rows = zlib.decompressobj().decompress(chunks.get(b"IDAT", b""), stride * height)
-    if len(rows) < stride * height:
-        return False
-    # Every PNG filter turns alpha that is 0 throughout into zeros, and nothing else: no need to undo the filters.
-    pixel = channels * sample
-    for row in range(0, stride * height, stride):
-        line = rows[row + 1 : row + stride]
-        if any(line[pixel - byte :: pixel].count(0) != width for byte in range(1, sample + 1)):
-            return False
-    return True
-
-
-def _chunks(data: bytes) -> dict[bytes, bytes]:
-    chunks: dict[bytes, bytes] = {}
-    position = 8
-    while position + 8 <= len(data):
-        length, name = struct.unpack(">I4s", data[position : position + 8])
-        body = data[position + 8 : position + 8 + length]
-        chunks[name] = chunks.get(name, b"") + body
-        position += 12 + length
-    return chunks
+    """Tell whether an image is transparent throughout; in doubt it is taken to be visible."""
+    return image.is_clear

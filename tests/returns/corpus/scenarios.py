@@ -34,12 +34,13 @@ RENAMED = {"remark": "摘要", "stamp": "受領印", "name": "お名前", "bango
 
 
 def png(shade: int, side: int = 16) -> bytes:
-    """Return a picture of one colour."""
+    """Return a picture of one colour above black."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
-    lines = (b"\0" + bytes((200, shade, shade)) * side) * side
+    top = side // 3
+    lines = (b"\0" + bytes((200, shade, shade)) * side) * top + (b"\0" + bytes(3) * side) * (side - top)
     head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
 

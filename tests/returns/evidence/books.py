@@ -27,8 +27,9 @@ FRAME = '<sheetFormatPr defaultRowHeight="30"/><cols><col min="1" max="50" width
 
 
 def png(red: int = 200, alpha: int = 255, size: int = 4) -> bytes:
-    """Return a small RGBA picture of one colour."""
-    line = b"\0" + bytes((red, 0, 0, alpha)) * size
+    """Return a small RGBA picture of two colours, side by side."""
+    left = size // 2
+    line = b"\0" + bytes((red, 0, 0, alpha)) * left + bytes((red, 200, 200, alpha)) * (size - left)
     chunks = (
         (b"IHDR", struct.pack(">IIBBBBB", size, size, 8, 6, 0, 0, 0)),
         (b"IDAT", zlib.compress(line * size)),

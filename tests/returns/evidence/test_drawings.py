@@ -10,6 +10,7 @@ from ledger_tools.returns.evidence import Found
 from ledger_tools.returns.evidence.drawing import EMPTY_ANCHOR
 from ledger_tools.returns.evidence.images import LINKED, LOST, UNKNOWN
 from ledger_tools.returns.evidence.shapes import NO_TEXT
+from ledger_tools.returns.evidence.sight import BLANK
 from tests.returns.evidence.books import (
     FRAME,
     PX,
@@ -150,10 +151,10 @@ def test_zero_size_proves_nothing() -> None:
     assert drawn(two_cell(picture(), (9, 20, 12, 3), (9, 20, 12, 30))).found() == ()
 
 
-def test_one_visible_pixel_is_enough() -> None:
+def test_a_picture_next_to_transparent_is_there_and_shows_nothing() -> None:
     almost = png(alpha=1)
     found = only(Book().draw(one_cell(picture(), (9, 20, 12, 3), 50, 34), rIdP=almost))
-    assert found.kind == "picture"
+    assert (found.kind, found.why) == ("unreadable", BLANK)
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def test_no_network_and_a_second_at_most(font: str, monkeypatch: pytest.MonkeyPa
 def test_without_the_extra_pictures_count_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ledger_tools.returns.ledger.seals.can_read_letters", lambda: False)
     row = read_bytes("返送.xlsx", sealed(seal_png("a")), letters=True).tables[0].rows[0]
-    assert [piece._replace(sha256="") for piece in row.evidence] == [Evidence("picture")]
+    assert [piece._replace(sha256="") for piece in row.evidence] == [Evidence("picture", heading="0.png")]
 
 
 def test_reading_other_files_loads_nothing_of_it() -> None:

@@ -24,7 +24,9 @@ def statuses(data: bytes) -> list[str]:
     return [str(one) for one in reconcile(as_issued(reading, notice_settings(), date(2025, 12, 16))).rows["status"]]
 
 
-def merged(text: str, *, column: int = DAY, to: int = DAY, stamps: tuple[str, ...] = ("川崎",) * 3, **look: Any) -> bytes:
+def merged(
+    text: str, *, column: int = DAY, to: int = DAY, stamps: tuple[str, ...] = ("川崎",) * 3, **look: Any
+) -> bytes:
     def finish(workbook: Any, sheet: Any) -> None:
         sheet.merge_range(TOP, column, TOP + 2, to, text, workbook.add_format(look) if look else None)
 
