@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from ledger_tools.japanese.text import normalise
-from ledger_tools.names.words import MARKS
+from ledger_tools.names.words import MARKS, PROVISIONAL
 
 _DESCRIBED = re.compile(
     r"自動的に生成された説明|が含まれている画像|aiによって生成|ai ?生成"
@@ -36,11 +36,8 @@ _LINKS = re.compile(r"^の|の$")
 #: An icon of Office's: a drawing of a thing, and nobody's seal.
 _ICON = re.compile(r"単色塗りつぶし$|with solid fill$|枠線$|outline$")
 _TICK = re.compile(r"(?:レ点|丸|まる|マル|チェック(?:マーク|済み?)?|check(?:ed)?(?:mark)?|tick|done|ok|○|◯|〇|✓|✔|☑)")
-#: Neither the member's, nor in earnest: a specimen, an office's seal, the line for a signature.
-_NO_SEAL = re.compile(
-    r"見本|サンプル|(?<![a-z])(?:sample|dummy|test)(?![a-z])|記入例|テスト|ダミー|仮印|(?<![一-鿿])仮(?![一-鿿])"
-    r"|所属長|公印|職印|社印|庁印|角印|検印|訂正印|署名欄|signature line"
-)
+#: Not the member's: an office's seal, the line for a signature.
+_NO_SEAL = re.compile(r"所属長|公印|職印|社印|庁印|角印|検印|訂正印|signature line")
 #: Of the marks in a stamp cell these only say what a seal or signature is.
 _OF_A_SEAL = frozenset(
     (
@@ -77,8 +74,9 @@ def says_something(name: str) -> bool:
 
 
 def is_no_seal(name: str) -> bool:
-    """Tell whether a name says that the object is no member's seal (見本, 公印, 署名欄)."""
-    return _NO_SEAL.search(normalise(name).casefold()) is not None
+    """Tell whether a name says that the object is no member's seal, or not in earnest (公印, 見本, 差替え予定)."""
+    shown = normalise(name).casefold()
+    return not _DESCRIBED.search(shown) and any(words.search(shown) for words in (_NO_SEAL, PROVISIONAL))
 
 
 def is_mark(name: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from ledger_tools.model import RECEIVED, REVIEW
+from ledger_tools.names.objects import is_no_seal
 from ledger_tools.settings.items import ACCEPT, ASK
 from tests.reconcile.frames import Back, Member, World, messages, outcome
 
@@ -73,6 +74,48 @@ AGAINST = (
     ),
     *("Microsoft Office 署名欄...", "Microsoft Office Signature Line..."),
 )
+#: Neighbours of what is provisional: surnames, given names, and what programs write.
+NEUTRAL = (
+    *(
+        "図プレースホルダー 3",
+        "Picture Placeholder 2",
+        "コンテンツ プレースホルダー 4",
+        "tmp1A2B.png",
+        "temp.png",
+        "スクリーンショット (3).png",
+        "切り取り.png",
+    ),
+    *(
+        "画像 (2)",
+        "IMG_20251125_101112.jpg",
+        "image-removebg-preview.png",
+        "フローチャート: 代替処理 8",
+        "佐藤印2",
+        "佐藤_最新.png",
+        "佐藤(透過)",
+    ),
+    *(
+        "佐藤花子_印影_v2.png",
+        "電子印鑑_佐藤_朱",
+        "LINE_ALBUM_251125_1.jpg",
+        "受領印_佐藤.png",
+        "押印_佐藤",
+        "印 佐藤花子",
+        "latest.png",
+    ),
+    *("contest.jpg",),
+)
+#: Not yet, to be replaced, or not in earnest.
+PROVISIONAL = (
+    *("受領前", "受領前.png", "配付前", "配布前", "交付前印", "押印前", "受取前"),
+    *("手渡し前", "お渡し前", "確認前", "未配付", "未押印", "未確認", "未処理"),
+    *("差し替え", "差替え予定", "後日差し替え", "要差替", "差換え用", "貼り替え", "入れ替え予定"),
+    *("仮", "仮押印", "仮の印影", "佐藤仮", "佐藤_仮.png", "仮画像", "暫定"),
+    *("暫定印", "とりあえず", "取り急ぎ", "後日押印", "のちほど", "追って押印", "次回"),
+    *("準備中", "下書き", "保留", "まだ", "サンプル", "ダミー画像", "テスト用"),
+    *("練習", "ひな形", "placeholder", "プレースホルダー", "draft.png", "TBD", "not yet"),
+    *("代用", "ここに押印", "押印欄", "押印例", "example.png", "一時的", "予定"),
+)
 MARKS = (
     *(
         "済印",
@@ -121,12 +164,25 @@ def judged(
 
 
 def test_a_name_that_says_nothing_asks_nothing() -> None:
-    assert judged(QUIET) == dict.fromkeys(QUIET, (RECEIVED, ""))
+    names = (*QUIET, *NEUTRAL)
+    assert judged(names) == dict.fromkeys(names, (RECEIVED, ""))
+
+
+@pytest.mark.parametrize("name", ["前田印", "仮屋.png", "受領印_前田", "押印前川", "まだら", "未来", "未央印"])
+def test_parts_of_names_are_not_provisional(name: str) -> None:
+    assert not is_no_seal(name)
 
 
 @pytest.mark.parametrize(("kind", "marks"), [("picture", ASK), ("picture", ACCEPT), ("cell_picture", ASK)])
 def test_a_name_that_denies_a_receipt_is_asked_about(kind: str, marks: str) -> None:
-    assert judged(AGAINST, kind, marks=marks) == dict.fromkeys(AGAINST, (REVIEW, "S02"))
+    names = (*AGAINST, *PROVISIONAL)
+    assert judged(names, kind, marks=marks) == dict.fromkeys(names, (REVIEW, "S02"))
+
+
+@pytest.mark.parametrize("word", ["受領前", "配付前", "未配付", "差し替え予定", "後日差し替え", "仮印", "暫定"])
+def test_such_a_word_is_asked_about_in_a_remark_too(word: str) -> None:
+    back = Back(SATO, stamp="佐藤", remark=word)
+    assert outcome(World([SATO], [back]).judged())[SATO.bango][0] == REVIEW
 
 
 def test_a_picture_of_a_mark_proves_what_the_mark_does() -> None:
