@@ -34,7 +34,9 @@ _KANA = re.compile(r"[ぁ-ゖァ-ヺー・\sA-Za-z]*")
 _NUMBERING = re.compile(r"[\W\d_A-Za-z①-⑳]*")
 #: Under a heading such as 未受領 these say that it is not so, under one such as 受領 that it was not done.
 _NOT_SO = frozenset(("-", "―", "ー", "—", "×", "✕", "✗", "無", "なし", "無し", "0", "false", "否", "no"))
-_SO = frozenset(("済", "済み", "有", "有り", "あり", "レ", "完了", "了", "ok", "true"))
+_SO = frozenset(("済", "済み", "有", "有り", "あり", "レ", "完了", "了", "ok", "true", *"✓✔☑✅○◯〇⭕●◎√v〆㋹"))
+#: What a heading says besides the act: 受領チェック is a tick for 受領, and 未受領チェック one for 未受領.
+_TO_TICK = re.compile(r"(?<=.)(?:の?(?:チェック|有無|確認)?欄?|[☑✓✔□])$")
 #: What the live formula of the printed column 状態 shows.
 _STATES = frozenset(("済", "未記入", "要確認"))
 
@@ -142,7 +144,7 @@ def _receiver(shown: str, names: Names, window: Window) -> str:
 
 def _under_an_act(shown: str, heading: str, names: Names, window: Window) -> str:
     """受領 ○, 未受領 ○, 郵送 11/25: the heading is the word, what stands below it the mark or the day."""
-    head = _as_remark_beside(heading, window)
+    head = _as_remark_beside(_TO_TICK.sub("", normalise(heading)), window)
     if fold_header(shown) in _NOT_SO:
         return NOTHING if head == NOTE_AGAINST else NOTE_AGAINST
     if fold_header(shown) in _SO:

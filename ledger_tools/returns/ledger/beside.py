@@ -44,8 +44,8 @@ def texts_beside(
     ``linked`` the cells that controls have written to.
     """
     header = table.header
-    known = _known(header) | others
-    heads = _headings(view, header)
+    known = known_columns(header) | others
+    heads = headings(view, header)
     line_at = table.line_at()
     listed = _listed(view, table, known, heads)
     above: dict[int, str] = {}
@@ -95,7 +95,7 @@ def _evidence(text: str, place: str, heading: str) -> Evidence:
     return Evidence("comment", text, place=place, heading=heading)
 
 
-def _headings(view: SheetView, header: Header) -> dict[int, str]:
+def headings(view: SheetView, header: Header) -> dict[int, str]:
     """Return what stands above each column, the lines of a header of two joined."""
     heads: dict[int, str] = {}
     for row in range(header.row, header.last_row + 1):
@@ -118,7 +118,8 @@ def _listed(view: SheetView, table: Table, known: frozenset[int], heads: dict[in
     return frozenset(column for column, count in counts.items() if column in heads and count >= enough)
 
 
-def _known(header: Header) -> frozenset[int]:
+def known_columns(header: Header) -> frozenset[int]:
+    """Return the columns that a ledger has itself; all others the sender has added."""
     checks = header.columns.get("check", ())
     mapped = (column for columns in header.columns.values() for column in columns)
     stamps = (column for first, last in header.stamps for column in range(first, last + 1))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Sequence
 
-from ledger_tools.japanese.text import fold_header
+from ledger_tools.japanese.text import fold_header, normalise
 from ledger_tools.returns.evidence import Found
 from ledger_tools.returns.evidence.cells import LOST_IN_CELL
 from ledger_tools.returns.evidence.place import ASTRIDE_ROWS, HIDDEN_ROWS, NO_PLACE
@@ -20,6 +21,9 @@ _MARK_BYTES = 600
 _FRAMED_ROWS = 4  # a pen circles two or three rows; a frame around more is decoration
 _SHARE = 0.05
 _LONGEST_SEAL = 8  # letters: office, date and name of a dated seal come to more, but stand in the stamp column
+#: How a ticked box reads as a text.
+TICK = "✓"
+_NAMED_BY_PROGRAM = re.compile(r"(?:チェック ?(?:ボックス)?|check ?box)? ?\d*")
 _MEMBER = ("no", "kigo", "bango", "name")
 
 
@@ -57,6 +61,16 @@ def is_about_place(found: Found) -> bool:
 def is_about_content(found: Found, members: Sequence[object]) -> bool:
     """Tell whether only what an object is, and not to whom it belongs, is open."""
     return not is_about_place(found) and len(members) == 1
+
+
+def is_tick(found: Found) -> bool:
+    """Tell whether an object is a ticked box, and it is beyond doubt that it is, and where."""
+    return found.kind == "checkbox" and not found.why and found.certain and found.column_certain
+
+
+def label_of(found: Found) -> str:
+    """Return what stands beside a box, '' where only the program has named it."""
+    return "" if _NAMED_BY_PROGRAM.fullmatch(normalise(found.alt).casefold()) else found.alt
 
 
 def is_rule(found: Found) -> bool:

@@ -10,9 +10,10 @@ from ledger_tools.model import BESIDE, BOX, NOTE, Evidence, ReadRow, TableText
 from ledger_tools.returns.evidence import IN_CELL, Found
 from ledger_tools.returns.evidence.place import ASTRIDE_ROWS
 from ledger_tools.returns.ledger.astride import choose, question
-from ledger_tools.returns.ledger.beside import texts_beside
+from ledger_tools.returns.ledger.beside import headings, known_columns, texts_beside
 from ledger_tools.returns.ledger.gathered import LOOK, Rows
 from ledger_tools.returns.ledger.overlays import (
+    TICK,
     is_about_content,
     is_about_place,
     is_frame,
@@ -20,6 +21,8 @@ from ledger_tools.returns.ledger.overlays import (
     is_page_mark,
     is_remark,
     is_rule,
+    is_tick,
+    label_of,
     strikes_members,
     touched,
 )
@@ -68,6 +71,8 @@ class RowBuilder:
         self._others = others
         self._printed = printed
         self._may_have_lost = may_have_lost
+        self._taken = known_columns(self._header) | others
+        self._headings = headings(view, self._header)
         self._strays: list[tuple[Found, list[Line], str]] = []
         self._seals: list[tuple[Found, Seal]] = []
         self._linked = frozenset((item.row, item.column) for item in found if self._writes(item))
@@ -126,6 +131,8 @@ class RowBuilder:
             self._take_placed(found, line)
         elif self._touches_stamp(found) or over_stamp:
             self._take_unplaced(found, over_stamp=over_stamp)
+        elif line is not None and is_tick(found) and found.column not in self._taken:
+            self._take_tick(found, line)
         elif self._touches_table(found):
             self._take_beside(found)
         else:
@@ -199,6 +206,15 @@ class RowBuilder:
             self._take_words(found, lines)
         if lines:
             self._strays.append((found, lines, "画像・図形が表の外に置かれています。"))
+
+    def _take_tick(self, found: Found, line: Line) -> None:
+        """A ticked box in a column that the sender has added: what its heading says, and what stands beside the box."""
+        heading = self._headings.get(found.column, "")
+        said = [Evidence("comment", TICK, place=BESIDE, heading=heading)]
+        if label := label_of(found):
+            said.append(Evidence("comment", label, place=BESIDE))
+        self._rows.of(line).evidence += said
+        self._strays.append((found, [line], "受領印の欄ではなく、表に加えられた欄にチェックがあります。"))
 
     def _take_words(self, found: Found, lines: list[Line]) -> None:
         """A box of words: of the few members beside it, or of the table as a whole."""
