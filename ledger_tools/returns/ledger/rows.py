@@ -183,8 +183,10 @@ class RowBuilder:
             self._doubt_all(found, lines, f"受領印の欄: {found.why}")
         elif lines:
             self._doubt_all(found, lines, f"画像・図形がどの行の受領印か決められません。{found.why}")
-        elif self._is_near(found):
-            self._rows.report(found.cell, f"受領印の欄の、番号も氏名もない行に画像・図形があります。{LOOK}")
+        else:
+            self._take_text_of_no_row(found)
+            if self._is_near(found):
+                self._rows.report(found.cell, f"受領印の欄の、番号も氏名もない行に画像・図形があります。{LOOK}")
 
     def _spanned(self, found: Found) -> list[Line]:
         return self._rows.lines(touched(found.rows))
@@ -247,6 +249,13 @@ class RowBuilder:
             self._rows.of(lines[0]).evidence.append(said)
         elif lines:
             self._doubt_all(found, lines, "画像・図形が受領印の欄の外に置かれています。")
+        else:
+            self._take_text_of_no_row(found)
+
+    def _take_text_of_no_row(self, found: Found) -> None:
+        """A box of words above or below the members: of those that it names."""
+        if found.text and min([row for row, _ in found.rows] or [found.row]) < self._table.stop:
+            self.texts.append(TableText(BOX, found.text, found.cell))
 
     def _take_stroke(self, found: Found) -> None:
         """Doubt what a line crosses; over an empty stamp cell alone (a retiree's, say) it means nothing."""
