@@ -185,12 +185,39 @@ def _hangs_on_number(spelling: Spelling, before: list[Spelling], folded: str) ->
     return not any(earlier.end == start - 1 for earlier in before)
 
 
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_NTH = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_WEEK = r"(?:(?P<week>mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\s*,?\s*)?"
+_OF_YEAR = r"(?:[\s,.\-/']*(?P<year>20\d\d|\d\d))?"
+#: Nov. 27, 2025; 27 Nov 2025; Thu 27-Nov-25
+_ENGLISH = (
+    re.compile(rf"{_WEEK}{_MONTH}[\s.\-/]*{_NTH}(?!\d){_OF_YEAR}", re.IGNORECASE),
+    re.compile(rf"{_WEEK}{_NTH}[\s.\-/]*(?:of\s+)?{_MONTH}\.?{_OF_YEAR}", re.IGNORECASE),
+)
+_WEEK_LETTERS = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), _WEEKDAYS, strict=True))
+
+
+def _in_figures(text: str) -> str:
+    """Return an English day in figures; any other text as it is."""
+    match = next((found for pattern in _ENGLISH if (found := pattern.fullmatch(text.strip()))), None)
+    if match is None:
+        return text
+    month = 1 + _MONTHS.index(match["month"][:3].casefold())
+    year = match["year"] and f"{match['year']:0>4}".replace("00", "20", 1)
+    week = f"({_WEEK_LETTERS[match['week'].casefold()]})" if match["week"] else ""
+    return f"{year}/{month}/{match['day']}{week}" if year else f"{month}/{match['day']}{week}"
+
+
 def whole_spelling(folded: str) -> Spelling | None:
     """Return the one expression that all of ``folded`` is, apart from a time of day, 付け and a full stop.
 
     None if it is none.
     """
-    text = re.sub(r"\s*(?:付け?|[.。])$", "", _TIME.sub("", folded).rstrip())
+    text = re.sub(r"\s*(?:付け?|[.。])$", "", _TIME.sub("", _in_figures(folded)).rstrip())
     lone = _LONE_WEEKDAY.search(text)
     spelling = _whole(text)
     if spelling is None and lone:

@@ -37,6 +37,15 @@ _DROPPED = re.compile(
 )
 
 
+#: 〃 says what stands above it.
+_DITTO = re.compile(r"[〃″゛\"'’”々仝↓同]|''|同上|同じ|同前|同日|上同|上に同じ|上記に?と?同じ")
+
+
+def is_ditto(s: str) -> bool:
+    """Tell whether a cell says only that it says what the one above it does."""
+    return _DITTO.fullmatch(s.strip()) is not None
+
+
 def visible(s: str) -> str:
     """Return ``s`` without variation selectors, zero-width characters, control characters and lone surrogates.
 

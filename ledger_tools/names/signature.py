@@ -84,6 +84,17 @@ def _match(text: str, forms: NameForms) -> SignatureMatch:
     return found
 
 
+def is_titled(text: str, *, name: str, former_name: str = "", kana: str = "") -> bool:
+    """Whether a text is the member's surname with a leader's title joined to it (山田課長), with or without a day.
+
+    So others speak of a leader, and so leaders sign: it is for the caller to know whether another could be meant.
+    """
+    forms = forms_of(name, former_name, kana)
+    rest = take_apart(normalise(text), forms).rest.strip(_EDGES)
+    rest = next((rest.removesuffix(seal) for seal in SEALS if rest.endswith(seal)), rest)
+    return any(name_key(rest.removesuffix(title)) in forms.surnames for title in LEADERS if rest.endswith(title))
+
+
 def _is_addressed(shown: str, forms: NameForms) -> bool:
     """Whether the text speaks of the member (佐藤様), and is not a name that ends like that (真殿)."""
     addressed = _ADDRESSED.match(shown)

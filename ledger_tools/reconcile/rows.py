@@ -50,7 +50,7 @@ def build_case(inputs: Inputs) -> Case:
         [
             returned,
             verdicts.parse_remarks(returned["remark"], window),
-            verdicts.parse_received(returned["received_on"], window),
+            verdicts.parse_received(verdicts.without_dittos(returned), window),
         ],
         axis=1,
     )

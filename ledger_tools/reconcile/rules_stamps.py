@@ -198,7 +198,7 @@ def _other_dates(case: Case) -> Iterable[RowHits]:
     said = rows["remark_date"].where((rows["remark_kind"] == "other") & rows["proof"])
     yield from _impossible_days(case, "署名・印の日付", rows["signed_first"], rows["signed_last"])
     yield from _impossible_days(case, "備考の受領日", said, said)
-    yield from _impossible_days(case, "表の横の受領日", rows["handed_first"], rows["handed_last"])
+    yield from _impossible_days(case, "コメント又は表の横の受領日", rows["handed_first"], rows["handed_last"])
     yield hits("S07", rows, rows["signed_wrong"] != "", lambda row: f"署名・印の日付{row.signed_wrong}")
 
 

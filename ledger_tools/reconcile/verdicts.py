@@ -7,7 +7,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from ledger_tools.model import BESIDE, LISTED, Window
+from ledger_tools.japanese.text import is_ditto
+from ledger_tools.model import BESIDE, BOX, LISTED, NOTE, PRINTED, REPLY, Window
+from ledger_tools.names.folding import fold_name
 from ledger_tools.reconcile import entry as e
 from ledger_tools.reconcile.case import (
     CLAIM_DOUBT,
@@ -54,12 +56,30 @@ def judge_evidence(evidence: pd.DataFrame, returned: pd.DataFrame, settings: Set
             verdicts = judge(texts.join(facts, on="return_row_id"), settings.window)
             judged.loc[texts.index, "verdict"] = [verdict for verdict, _ in verdicts]
             judged.loc[texts.index, "why"] = [why for _, why in verdicts]
+    _accept_titles(judged, returned)
     judged = judge_names(judged, returned, settings.window)
     _judge_seals(judged, returned)
     if settings.marks == ACCEPT:
         judged.loc[judged["verdict"] == e.MARK, "verdict"] = e.PROOF
     judged = judged[judged["verdict"] != e.NOTHING]
     return with_left_behind(judged, returned) if (judged["anchor"] != "").any() else judged
+
+
+def _accept_titles(judged: pd.DataFrame, returned: pd.DataFrame) -> None:
+    """Take 山田課長 for a signature, in place, where nobody else of the same table bears that surname."""
+    asked = judged[judged["kind"].isin(["text", "shape"]) & judged["verdict"].isin([e.CLOSE, e.DIFFERS])]
+    if asked.empty:
+        return
+    rows = returned.set_index("return_row_id")
+    for at, row_id, text in zip(asked.index, asked["return_row_id"], asked["text"], strict=True):
+        row = rows.loc[row_id]
+        names = e.Names(row["was_name"] or row["name"], row["former_name"], row["kana"])
+        if not e.is_title_of_own(text, names):
+            continue
+        others = rows.loc[(rows["table_id"] == row["table_id"]) & (rows.index != row_id), ["was_name", "name"]]
+        surname = fold_name(e.plain_surname(names.name))
+        if surname and not any(fold_name(was or name).startswith(surname) for was, name in others.to_numpy()):
+            judged.loc[at, ["verdict", "why"]] = [e.PROOF, e.FITS]
 
 
 def _judge_seals(judged: pd.DataFrame, returned: pd.DataFrame) -> None:
@@ -80,6 +100,7 @@ def _judge_seals(judged: pd.DataFrame, returned: pd.DataFrame) -> None:
             judged.loc[at, ["verdict", "text", "why"]] = [e.DIFFERS, named, e.ANOTHER]
 
 
+_WHERE_HANDED = (BESIDE, LISTED, NOTE, BOX, REPLY, PRINTED)
 _NAME_KEYS = ("was_name", "former_name", "kana")
 
 
@@ -172,8 +193,8 @@ def dates_signed(judged: pd.DataFrame, returned: pd.DataFrame, window: Window) -
 
 
 def dates_handed(judged: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """The days under headings such as 手渡日, by ``return_row_id``: ``handed_first`` and ``handed_last``."""
-    beside = judged.loc[(judged["verdict"] == e.NOTE) & judged["place"].isin([BESIDE, LISTED])]
+    """The days of handing over beside the table and in notes, by ``return_row_id``: handed_first and handed_last."""
+    beside = judged.loc[(judged["verdict"] == e.NOTE) & judged["place"].isin(_WHERE_HANDED)]
     read = {case: e.day_handed(*case, window) for case in set(zip(beside["text"], beside["heading"], strict=True))}
     written = [read[case] for case in zip(beside["text"], beside["heading"], strict=True)]
     found = pd.DataFrame(
@@ -222,6 +243,21 @@ def parse_remarks(texts: pd.Series, window: Window) -> pd.DataFrame:
 
 def _months_left(remark: Remark) -> tuple[int, ...]:
     return tuple(entry.month for entry in remark.dates if entry.text) if remark.kind == "retired" else ()
+
+
+def without_dittos(returned: pd.DataFrame) -> pd.Series:
+    """Return 受領年月日 with what a 〃 stands for: what the nearest filled row above it in its table says.
+
+    Rows count in the order in which the table came back; where nothing stands above, the 〃 stays.
+    """
+    said = returned["received_on"]
+    dittos = frozenset(text for text in said.unique() if is_ditto(text))
+    if not dittos:
+        return said
+    ordered = returned.sort_values(["table_id", "row"], kind="stable")
+    own = ordered["received_on"].mask(ordered["received_on"].isin({*dittos, ""}))
+    above = own.groupby(ordered["table_id"]).ffill().reindex(said.index)
+    return said.mask(said.isin(dittos) & above.notna(), above)
 
 
 def parse_received(texts: pd.Series, window: Window) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from ledger_tools.japanese.dates import DateError
+from ledger_tools.japanese.dates import DateError, find_dates
 from ledger_tools.japanese.day_spans import parse_days
 from ledger_tools.japanese.text import normalise
 from ledger_tools.model import Window
@@ -20,6 +20,15 @@ from ledger_tools.remarks.hearing import hands_over, heard
 _VAGUE_DAY = re.compile(r"(?:[\d/.\-・,年月日令和r昨今先週上中下旬末頃()火水木金土曜午時分: ]|ごろ|前後|午前|午後)*")
 _DIGIT = re.compile(r"[\d一二三四五六七八九十日末旬]")
 _SHOWN = 40  # characters of a formula in a message
+#: 受取り, 手渡し, 交付, 本人へ: what a day of receipt may be called beside it.
+_ACT = (
+    r"(?:(?:受取|受け取|受け?渡|引渡|引き渡|手渡|お?渡)[しりっ]?|受領|拝受|入手|手交|交付|配付|配布)"
+    r"(?:いたし|致し|し)?(?:ました|まし|た)?(?:済み?)?(?:です)?"
+)
+_OWN = r"(?:[ご御]?本人(?:様|さん)?\s*[へにがの]?)"
+_SAID = rf"(?:{_OWN}\s*(?:{_ACT})?|に?(?:て)?{_ACT})"
+_RECEIPT_BEHIND = re.compile(rf"\s*[に、:]?\s*\(?{_SAID}\)?[。.]?$")
+_RECEIPT_BEFORE = re.compile(rf"\(?{_SAID}\)?\s*[:、]?\s*(?=[\d令rR])")
 _LONGEST_MARK = max(map(len, MARKS))
 
 
@@ -55,10 +64,18 @@ def read_received(text: str, window: Window) -> Received:
 
 
 def day_handed(text: str, heading: str, window: Window) -> Received:
-    """Read a day that stands under a heading of the sender's own which says that the card was handed over (手渡日)."""
-    if h.heading_kind(heading) != h.ACT or not hands_over(heading, window):
+    """Read the days on which words beside the table or in a note hand the card over.
+
+    The heading may say that (手渡日), or the words themselves (12/12渡し).
+    """
+    if h.heading_kind(heading) == h.ACT and hands_over(heading, window):
+        received = read_received(text, window)
+        if received.first is not None:
+            return received
+    if not hands_over(text, window):
         return Received()
-    return read_received(text, window)
+    days = [one.value for one in find_dates(text, window) if one.value is not None and one.precision == "day"]
+    return Received(max(days), min(days), max(days)) if days else Received()
 
 
 def goes_with_remark(text: str, remark: str, window: Window) -> bool:
@@ -71,6 +88,11 @@ def goes_with_remark(text: str, remark: str, window: Window) -> bool:
 
 def _without_mark(shown: str) -> str:
     """Leave out 受領, 済 … behind or before a day. A lone sign stays: ○ may be a nought."""
+    before, behind = _RECEIPT_BEFORE.match(shown), _RECEIPT_BEHIND.search(shown)
+    if behind and behind.start():
+        return shown[: behind.start()]
+    if before:
+        return shown[before.end() :]
     for length in range(min(_LONGEST_MARK, len(shown) - 1), 0, -1):
         for mark, rest in ((shown[-length:], shown[:-length]), (shown[:length], shown[length:])):
             if mark in MARKS and (length > 1 or mark == "済") and _DIGIT.search(rest):

@@ -15,7 +15,7 @@ from ledger_tools.names.folding import fold_kana, fold_name
 from ledger_tools.names.forms import forms_of
 from ledger_tools.names.objects import is_mark, is_no_seal, own_words
 from ledger_tools.names.seals import other_named
-from ledger_tools.names.signature import match_signature
+from ledger_tools.names.signature import is_titled, match_signature
 from ledger_tools.names.surnames import SURNAMES
 from ledger_tools.names.words import PROXY as PROXY_WORDS
 from ledger_tools.reconcile.entry.kinds import (
@@ -64,6 +64,11 @@ def judge_signature(
     verdict, why = _judge_signature(text, names, window, is_shape=is_shape)
     excused = verdict in (NOT_PROOF, DIFFERS) and remark and _leaves_it_to(remark, normalise(text), window)
     return (EXCUSED, why) if excused else (verdict, why)
+
+
+def is_title_of_own(text: str, names: Names) -> bool:
+    """Whether a signature is the member's surname with a leader's title (山田課長)."""
+    return is_titled(text, name=names.name, former_name=names.former, kana=names.kana)
 
 
 def _leaves_it_to(remark: str, shown: str, window: Window) -> bool:

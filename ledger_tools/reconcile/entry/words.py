@@ -26,7 +26,10 @@ _UNIT = re.compile(r"(?:第|約)?[\d\-()/.~〜a-z]+\s*(?:歳|才|番|号|階|名
 #: A team, a room, a size: A, B-2, 3F.
 _SYMBOL = re.compile(r"[a-z]{0,2}[-‐]?\d*[a-z]?")
 _PARTS = re.compile(r"[()\[\]【】 ]+")
-_HIMSELF = re.compile(r"[ご御]?本人(?:様|さん)?")
+_HIMSELF = re.compile(
+    r"(?:[ご御]?本人|当人|自分|自身)(?:様|さん)?(?:へ|に|が)?(?:受領|受取り?|受け取り|手渡し?|渡し|交付)?(?:済み?)?"
+)
+_HONORIFIC = re.compile(r"(?:様|さん|氏|殿)$")
 _WITH_HIMSELF = re.compile(
     r"[ご御]?本人(?:様)?(?:が|に|の)?(?:所持|保有|保管|所有|携帯|管理|手元|渡し?)?(?:中|済み?|です|しています)*"
 )
@@ -132,14 +135,16 @@ def _of_the_member(shown: str, names: Names, window: Window) -> str:
 
 def _receiver(shown: str, names: Names, window: Window) -> str:
     """受領者 佐藤: whoever it names has the card; anybody but the member is a question."""
-    verdict, _ = judge_signature(shown, names, window)
+    verdict, _ = judge_signature(_HONORIFIC.sub("", shown), names, window)
     if (
         verdict in (PROOF, MARK)
         or _HIMSELF.fullmatch(shown)
         or not (_LETTER.search(shown) or CROSS.search(shown.casefold()))
     ):
         return NOTHING
-    return NOTE if parse_remark(shown, window).reads_as_receipt else NOTE_AGAINST
+    # 課長 says nothing in 備考; here it is who has the card.
+    said = hands_over(shown, window) and parse_remark(shown, window).reads_as_receipt
+    return NOTE if said else NOTE_AGAINST
 
 
 def _under_an_act(shown: str, heading: str, names: Names, window: Window) -> str:

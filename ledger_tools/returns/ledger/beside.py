@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from ledger_tools.identity import printed_digest
+from ledger_tools.japanese.text import is_ditto
 from ledger_tools.model import BESIDE, LISTED, PRINTED, REPLY, Evidence
 from ledger_tools.returns.ledger.header import Header
 from ledger_tools.returns.ledger.table import Line, Table
@@ -27,8 +28,6 @@ _OWN_VALUES: tuple[tuple[str, Callable[[str], bool]], ...] = (
 )
 _NEARLY_ALL = 0.8
 _FEWEST = 5  # members: fewer fill a column by chance
-#: 〃 says what stands above it.
-_DITTO = re.compile(r"[〃″゛\"'’”々仝]|同上|同じ|同前|上に同じ|上記と同じ")
 
 
 def texts_beside(
@@ -54,7 +53,7 @@ def texts_beside(
         for column in sorted(cells.keys() - known):
             if (row, column) in linked or _ERRORS.fullmatch(cells[column]):
                 continue
-            text = above.get(column, cells[column]) if _DITTO.fullmatch(cells[column].strip()) else cells[column]
+            text = above.get(column, cells[column]) if is_ditto(cells[column]) else cells[column]
             above[column] = text
             yield line, _evidence(text, LISTED if column in listed else BESIDE, heads.get(column, ""))
     yield from _typed_over(view, header, line_at, printed)
