@@ -115,6 +115,9 @@ PRINTED = "printed"  # a cell of a printed column (No., フリガナ, 状態)
 REPLY = "reply"  # typed into 差戻しの理由
 ABOVE = "above"  # the table
 BELOW = "below"
+ELSEWHERE = "elsewhere"  # a line of another sheet: its name, what heads the line, then cells, each behind its heading
+#: What parts them.
+ELSEWHERE_LINE, ELSEWHERE_CELL = "\n", "\t"
 #: How a message names the place before it quotes the words.
 PLACE_LABELS = {
     "": "コメント",
@@ -126,11 +129,12 @@ PLACE_LABELS = {
     REPLY: "差戻しの理由の欄への記入",
     ABOVE: "表の上の記入",
     BELOW: "表の下の記入",
+    ELSEWHERE: "別のシートの記入",
 }
 
 
 class TableText(NamedTuple):
-    """Words of no single row: above or below a table, on its header, in a box across it."""
+    """Words of no single row: above or below a table, on its header, in a box across it, on another sheet."""
 
     place: str
     text: str

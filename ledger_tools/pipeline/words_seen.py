@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger_tools.frames import lines
-from ledger_tools.model import PLACE_LABELS, FileReading, ReadRow, ReadTable, TableText
+from ledger_tools.model import ELSEWHERE, PLACE_LABELS, FileReading, ReadRow, ReadTable, TableText
 from ledger_tools.reconcile.entry import HARMLESS, NOTHING, place_label
 from ledger_tools.reconcile.statuses import Reconciled
 
@@ -65,7 +65,8 @@ def _told(rows: Mapping[int, ReadRow], judged: Judged) -> dict[tuple[str, str], 
     found: dict[tuple[str, str], list[str]] = {}
     for (at, position), one in judged.items():
         if at in rows and position >= len(rows[at].evidence):
-            found.setdefault((one.place, one.text), []).append(rows[at].cell)
+            said = one.heading if one.place == ELSEWHERE else one.text
+            found.setdefault((one.place, said), []).append(rows[at].cell)
     return found
 
 

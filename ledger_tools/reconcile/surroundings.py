@@ -15,8 +15,9 @@ import pandas as pd
 
 from ledger_tools.frames import lines
 from ledger_tools.japanese.text import normalise
-from ledger_tools.model import PLACE_LABELS, Window
+from ledger_tools.model import ELSEWHERE, PLACE_LABELS, Window
 from ledger_tools.reconcile import entry as e
+from ledger_tools.reconcile.elsewhere import said_elsewhere
 from ledger_tools.reconcile.named import Member, members_of, named_in
 from ledger_tools.remarks import meanings as m
 from ledger_tools.remarks import parse_remark
@@ -57,14 +58,19 @@ def words_around(texts: pd.DataFrame, returned: pd.DataFrame, window: Window) ->
         tables = {table: members_of(group) for table, group in rows.groupby("table_id")}
         for text in lines(texts):
             members = tables.get(text.table_id, [])
+            if text.place == ELSEWHERE:
+                sheet, said, against = said_elsewhere(text.text, members, window)
+                label = f"シート「{sheet}」の記入"
+                found += [(row, _AFTER + text.position, said, text.place, label, text.text) for row in against]
+                continue
             against, grade = _judged(text.text, members, window)
             if against:
                 label = PLACE_LABELS[text.place]
-                found += [(row, _AFTER + text.position, text.text, text.place, label) for row in against]
+                found += [(row, _AFTER + text.position, text.text, text.place, label, "") for row in against]
             elif grade != NOTHING:
                 unplaced.append({**text._asdict(), "grade": grade})
-    columns = ["return_row_id", "position", "text", "place", "why"]
-    evidence = pd.DataFrame(found, columns=columns).assign(kind="comment", sha256="", heading="", anchor="", letters="")
+    columns = ["return_row_id", "position", "text", "place", "why", "heading"]
+    evidence = pd.DataFrame(found, columns=columns).assign(kind="comment", sha256="", anchor="", letters="")
     unplaced_columns = ["table_id", "place", "text", "cell", "file", "sheet", "grade"]
     return Around(evidence.assign(verdict=e.NOTE_AGAINST), pd.DataFrame(unplaced, columns=unplaced_columns))
 

@@ -14,7 +14,7 @@ from ledger_tools.names.surnames import SURNAMES
 from ledger_tools.names.words import OFFICE
 from ledger_tools.remarks import meanings as m
 from ledger_tools.remarks import parse_remark
-from ledger_tools.remarks.hearing import denies_receipt, hands_over, heard
+from ledger_tools.remarks.hearing import denies_receipt, hands_over, heard, is_against
 
 OF_ALL = "all"  # speaks against the receipt of members it does not name
 OF_SOME = "some"  # tells of a retirement, a mailing, a move, without saying whose
@@ -73,6 +73,8 @@ _DAYS = re.compile(r"(?:令和|r|平成|20)?[\d元年月日./\-()月火水木金
 _RECEIPT = frozenset({m.RECEIVE, m.ARRIVE})
 _HANDED_IN = frozenset({m.SEND, m.CARD_BACK, m.PLAN_AFTER})
 _WHO_IS_GONE = frozenset({m.RETIRE, m.LEAVE, m.MAIL, m.SEND, m.CARD_BACK, m.MOVE, m.DIE, m.BOUNCE})
+_CONTRARY = frozenset({m.NOT_BEFORE, m.PLAN_BEFORE, m.UNOPENED, m.BOUNCE})
+_GOT = re.compile("もらっ|貰っ")
 _NOT_YET = frozenset({m.NOT_BEFORE, m.NOT_AFTER, m.PLAN_BEFORE, m.UNOPENED})
 
 
@@ -92,6 +94,18 @@ def speaks_of_named(text: str, window: Window) -> bool:
         return _CROSS.search(shown) is not None  # 山田 ×
     is_label = not _PREDICATE.search(shown) and not heard(shown, window) - _RECEIPT
     return not (is_label and (_LABELLED.search(shown) or all(map(_is_harmless, shown.split()))))
+
+
+def contradicts_receipt(text: str, window: Window) -> bool:
+    """Whether words (a heading, a title, a line of a list) say that a card was not received, or not by its owner."""
+    for piece in sentences(text):
+        if instructs(piece) or _NONE.sub("", piece) != piece or _NO_ERROR.search(piece):
+            continue
+        meanings = heard(piece, window)
+        denied = m.NOT_AFTER in meanings and (meanings & _RECEIPT or _GOT.search(piece))
+        if is_against(piece, window) or denies_receipt(piece, window) or meanings & _CONTRARY or denied:
+            return True
+    return False
 
 
 def sentences(text: str) -> list[str]:

@@ -18,6 +18,7 @@ from ledger_tools.returns.files.sniff import ZIPS, Kind, is_container, kind_of, 
 from ledger_tools.returns.files.strikes import may_strike
 from ledger_tools.returns.ledger.around import printed_texts, texts_around
 from ledger_tools.returns.ledger.cards_returned import find_cards_returned
+from ledger_tools.returns.ledger.elsewhere import texts_elsewhere
 from ledger_tools.returns.ledger.identify import Identity, from_properties, from_sheet, is_identity_sheet, of_table
 from ledger_tools.returns.ledger.rows import RowBuilder
 from ledger_tools.returns.ledger.seals import with_letters
@@ -168,7 +169,8 @@ def _read_markup(data: bytes, kind: Kind, limits: Limits) -> tuple[list[ReadTabl
     if not any(sheet.tables for sheet in seen):
         raise Refused("F03", _why_none([sheet.view for sheet in sheets]))
     has_pictures = any(sheet.has_pictures for sheet in sheets)
-    read, findings = _read_tables(seen, carried, sees_pictures=not has_pictures)
+    views = [sheet.view for sheet in sheets]
+    read, findings = _read_tables(seen, carried, views, sees_pictures=not has_pictures)
     if has_pictures:
         findings.insert(0, FileFinding("F04", _NO_PICTURES))
     if any(sheet.has_unseen_looks for sheet in sheets):
@@ -200,7 +202,7 @@ def _read_blind(
             return _read_package(Package.open(made, limits), limits, converted=True, hidden=hidden, letters=letters)
     if refused is not None:
         raise refused
-    read, findings = _read_tables(seen, carried, sees_pictures=False)
+    read, findings = _read_tables(seen, carried, views, sees_pictures=False)
     if may_strike(data, kind, limits):
         return _all_doubted(read), [FileFinding("F04", _NO_PICTURES), FileFinding("F04", _NO_LOOKS), *findings]
     return read, [FileFinding("F04", _NO_PICTURES), *findings]
@@ -260,7 +262,7 @@ def _read_package(
             seen.append(_looked_at(package, view, view.part, tables, was_hidden) if extras else _Seen(view, tables))
     if not seen:
         raise Refused("F03", _why_none(views), _desk_kind(carried))
-    read, findings = _read_tables(seen, carried, sees_pictures=True)
+    read, findings = _read_tables(seen, carried, views, sees_pictures=True)
     if letters:
         read = with_letters(read, [found for sheet in seen for found in sheet.found])
     if any(row.is_blank for table in read for row in table.rows):
@@ -318,25 +320,28 @@ def _has_any(package: Package, part: str, suffixes: frozenset[str]) -> bool:
 
 
 def _read_tables(
-    seen: Sequence[_Seen], carried: Sequence[Identity], *, sees_pictures: bool
+    seen: Sequence[_Seen], carried: Sequence[Identity], views: Sequence[SheetView], *, sees_pictures: bool
 ) -> tuple[list[ReadTable], list[FileFinding]]:
     read: list[ReadTable] = []
     findings: list[FileFinding] = []
+    with_ledgers = [sheet.view for sheet in seen if sheet.tables]
+    others = [view for view in views if not _is_own(view) and all(view is not one for one in with_ledgers)]
+    elsewhere = texts_elsewhere(others, [table for sheet in seen for table in sheet.tables]) if others else ()
     for sheet in seen:
         start = 1
         for table in sheet.tables:
-            others = _columns_of(other for other in sheet.tables if other is not table)
+            beside = _columns_of(other for other in sheet.tables if other is not table)
             printed = printed_texts(sheet.view, start, table.stop)
             builder = RowBuilder(
                 sheet.view,
                 table,
                 sheet.found,
                 sees_pictures=sees_pictures,
-                others=others,
+                others=beside,
                 printed=printed,
                 may_have_lost=sheet.may_have_lost,
             )
-            around = texts_around(sheet.view, table, start, others, printed)
+            around = (*texts_around(sheet.view, table, start, beside, printed), *elsewhere)
             read.append(_read_table(sheet.view, table, builder, carried, start, around))
             findings.extend(builder.findings)
             start = table.stop
