@@ -104,6 +104,13 @@ def test_saved_by_javascript(node_modules: Path, issued_file: Path, issue: Ledge
     check_rows(saved, issue)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_saved_in_another_format_by_libreoffice(soffice: str, issued_file: Path, issue: LedgerSheet, kind: str) -> None:
+    """Neither the page's marks nor column 状態, whose formula is too long for .xls, is a seal of anybody's."""
+    check_rows(convert(soffice, issued_file, kind), issue)
+
+
 def copied_sheet(source: Path, target: Path) -> None:
     """Copy cells, widths and merges into a workbook of the clerk's own: properties and hidden sheet stay behind."""
     sheet = openpyxl.load_workbook(source)["受領簿"]

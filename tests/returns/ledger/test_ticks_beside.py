@@ -15,6 +15,7 @@ from tests.returns.books import HEADERS, STAMP, book, edited, member
 from tests.returns.evidence.test_controls import vml_shape
 
 TOP = 9
+ROW = 20  # px
 ADDED = STAMP + 2  # between 備考 and the key, as clerks insert it
 
 
@@ -35,7 +36,8 @@ def ledger(
     state = "<x:Checked>1</x:Checked>" if ticked else ""
     boxes = ""
     for row in (TOP, TOP + 1):
-        anchor = f"<x:Anchor>{column}, 5, {row}, {down}, {column}, 50, {row}, {down + 15}</x:Anchor>"
+        below, rest = divmod(down + 15, ROW)
+        anchor = f"<x:Anchor>{column}, 5, {row}, {down}, {column}, 50, {row + below}, {rest}</x:Anchor>"
         caption = f"<v:textbox><div>{label}</div></v:textbox>"
         boxes += vml_shape(2000 + row, f'ObjectType="Checkbox">{anchor}{state}', caption)
 
