@@ -70,6 +70,11 @@ _TITLES = re.compile(r"(?:課長|係長|部長|局長|室長|所長|校長|園�
 #: 総務課へ返却担当: no name.
 _CLAUSE = re.compile("[をがへ]")
 _DAYS = re.compile(r"(?:令和|r|平成|20)?[\d元年月日./\-()月火水木金土日]+(?:現在|付け?|作成|提出)?")
+#: 全員に説明済みです, 園内に周知しました: what everybody was told, where nothing else is said.
+_TOLD = re.compile(
+    r"[^とよ旨、,]*?(?:ご?説明|周知|ご?案内|伝達|お知らせ|回覧|注意喚起)(?:を(?:行い|し))?"
+    r"(?:済み?|ずみ|し?ました|いたしました|致しました|してあります|しています|しております)(?:です)?"
+)
 _RECEIPT = frozenset({m.RECEIVE, m.ARRIVE})
 _HANDED_IN = frozenset({m.SEND, m.CARD_BACK, m.PLAN_AFTER})
 _WHO_IS_GONE = frozenset({m.RETIRE, m.LEAVE, m.MAIL, m.SEND, m.CARD_BACK, m.MOVE, m.DIE, m.BOUNCE})
@@ -146,6 +151,8 @@ def _grade(piece: str, window: Window) -> str:
     if said.kind == "none" or said.reads_as_receipt or not _LETTER.search(shown):
         return NOTHING
     meanings = heard(shown, window) - _RECEIPT
+    if _TOLD.fullmatch(shown) and not meanings and not denies_receipt(shown, window):
+        return NOTHING
     if _FORMULA.fullmatch(shown) and not (meanings & _NOT_YET or (m.CARD_BACK in meanings and _THE_CARD.search(shown))):
         return NOTHING
     if denies_receipt(shown, window) or (meanings & _NOT_YET and (everybody or _ABOVE.search(piece))):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from ledger_tools.remarks.meanings import ASIDE, FILLER, STANDING
-from ledger_tools.remarks.phrase import END, HIM, THEN, THEN_DONE, Phrase, any_of, first_of
+from ledger_tools.remarks.phrase import END, GIVE, HIM, TAKE, THEN, THEN_DONE, TO_HIM, Phrase, any_of, first_of
 
 # --- when -------------------------------------------------------------------------------------------------------------
 
@@ -31,13 +31,14 @@ _DAYS = """出勤日 出勤時 登庁日 登庁時 勤務日 勤務時 勤務時
     研修日 会議日 会議時 巡回日 巡回時 訪問日 訪問時 全体会議日 職員会議日 行事日 授業日 給与支給日 点検日 大交替時
     交替時 交代時 引継時 引継ぎ時 点呼時 朝礼時 終礼時 午前 午後 午前中 午後一 翌日 翌朝 下船時 入港時 出港前 訓練後
     出動後"""
-_OCCASIONS = """夜間窓口 延長窓口 日曜窓口 土曜窓口 窓口延長 時間外窓口 夜間延長 窓口 当番 当直 夜勤 日勤 早番 遅番
+_OCCASIONS = """窓口当番 電話当番 受付当番
+    夜間窓口 延長窓口 日曜窓口 土曜窓口 窓口延長 時間外窓口 夜間延長 窓口 当番 当直 夜勤 日勤 早番 遅番
     早出 遅出 宿直 日直 出勤 登庁 登校 登園 勤務 土曜勤務 日曜勤務 休日勤務 土曜開庁 日曜開庁 開庁 閉庁 明け 非番
     週休 公休 在宅 テレワーク 研修 会議 出張 訪問 巡回 授業参観 行事 土曜授業 運動会 週1 給料 給与支給"""
 _AT = r"(?:翌?[月火水木金土日]曜日?|\d{1,2}(?:時|:\d\d)(?:\d{1,2}分)?頃?)"
 _ON = (
     r"(?:(?:病休|年休|休暇|夜勤|当直|出張|夏休み|連休|代休|週休|非番|研修)(?:明け|後)?の?、?)?"
-    rf"(?:{_AT}|{any_of(_DAYS)}|{any_of(_OCCASIONS)}の?(?:当番日|当日|日|翌日|時|明けの?(?:朝|日)?))"
+    rf"(?:{_AT}|{any_of(_DAYS)}|{any_of(_OCCASIONS)}の?(?:当番日|当日|日|翌日|時|後|あと|明けの?(?:朝|日)?))"
     r"(?:の?(?:朝|夕方|昼|午前|午後|夜))?(?:に|で|にて)?"
 )
 _CAME = "(?:来[庁所署校園室課局院館](?:して?|の上|時に|後に)|登庁し(?:て)?|出勤し(?:て)?)"
@@ -47,6 +48,11 @@ _ON_A_DAY = re.compile(rf"{_ON}、?(?:{THEN}|{_COMES})")
 _THOUGH_AWAY = re.compile(
     rf"{any_of(_AWAY)}{_THOUGH}(?:{_ON}、?(?:{THEN}|{_COMES})|{_CAME}、?{THEN}|(?<!ため)(?=\d{{1,2}}[月/.]\d){THEN})"
 )
+# 研修から戻り次第手渡し済み; without 済 it is still to come.
+_GIVEN = rf"(?={TO_HIM}(?:{GIVE}|{TAKE})し?(?:済|ずみ|た|ました))"
+_BACK = re.compile(
+    rf"{any_of(_AWAY)}(?:から|より)の?(?:戻り|帰り|戻って|帰って|帰庁|帰任|復帰)(?:次第|後|時|の際|し|した)?に?、?{_GIVEN}"
+)
 # 夜勤専従, 三交替制勤務: no leave and no absence.
 _SHIFT = re.compile(
     r"(?:(?:夜勤|日勤|当直|深夜勤?|準夜勤?)(?:専従|専門|専任|専属|のみ|メイン|中心)|専従夜勤"
@@ -55,6 +61,11 @@ _SHIFT = re.compile(
 )
 _HOURS = re.compile(
     rf"(?:育児時間|部分休業|育児短時間勤務|介護時間|時差出勤|時差勤務|早出遅出勤務)(?:取得|利用)?(?:中|者|職員)?(?:です)?{END}"
+)
+
+_CLASS = re.compile(
+    rf"(?:(?:担任|副担任|担当|所属)(?:クラス|学級|学年)?[は:]?\d年(?:[\da-z]組)?|\d年[\da-z]組(?:の?(?:担任|副担任|担当))?"
+    rf"|\d(?:年|学年)(?:の?(?:担任|副担任|担当|主任|所属)))(?:です)?{END}"
 )
 
 # --- who --------------------------------------------------------------------------------------------------------------
@@ -88,6 +99,17 @@ _NAMESAKES = re.compile(
     rf"{_NAMESAKE}(?:{_EXIST}(?:です)?{END}|(?<=[名人]){END}"
     rf"|{_EXIST}?{_AS_THERE_IS}{_TOLD_APART}(?:(?:済み?|ずみ|した|しました|です)*{END}|{THEN_DONE}))"
 )
+_WITNESS = any_of(
+    """所属長 課長 係長 室長 所長 局長 部長 校長 副校長 教頭 園長 副園長 師長 看護師長 署長 副署長 隊長 事務長 主任 上司
+    庶務 庶務担当 担当 担当者 同僚 管理職 職員 人事担当 給与担当 [ご御]?本人 2名 二名"""
+)
+_WITNESSES_FIRST = frozenset("所課係室局部校副教園師看署隊事主上庶担同管職人給ご御本2二")
+_WITNESSING = rf"{_WITNESS}(?:の|が)?立ち?会い?(?:の?(?:もと|下|上|うえ)|済み?|あり)?(?:で|にて)?(?:です)?"
+_WITNESSED = re.compile(rf"{_WITNESSING}(?:確認(?:済み?)?)?{END}")
+_BEFORE_A_WITNESS = re.compile(rf"{_WITNESSING}、?{THEN}")
+_OWN_HAND = re.compile(
+    rf"[ご御]?本人(?:が|の|に(?:より|て|よる)?)?(?:記入|自筆|直筆|入力|自書)(?:済み?|しました|です)?{END}"
+)
 _SOMEBODY = "同僚 上司 家族 妻 夫 父 母 子 配偶者 代理 代理人 課長 係長 庶務 担当 同じ係 同じ課 他の"
 # 本人の依頼により同僚へ手渡し: what was asked for was done, and somebody else has the card.
 _AT_HIS_WISH = re.compile(
@@ -108,6 +130,11 @@ PHRASES: tuple[Phrase, ...] = (
         first_of(_DAYS, _OCCASIONS) | frozenset("病年休夜当出夏連代週非研翌月火水木金土日0123456789"),
         apart=True,
     ),
+    Phrase(FILLER, _BACK, first_of(_AWAY), apart=True),
+    Phrase(ASIDE, _CLASS, frozenset("担副所0123456789"), apart=True),
+    Phrase(ASIDE, _WITNESSED, _WITNESSES_FIRST, apart=True),
+    Phrase(FILLER, _BEFORE_A_WITNESS, _WITNESSES_FIRST, apart=True),
+    Phrase(ASIDE, _OWN_HAND, frozenset("ご御本"), apart=True),
     Phrase(ASIDE, _SHIFT, frozenset("パ嘱非週夜日当深準専変二三234交部不隔シ一毎フ短時土週平早午"), apart=True),
     Phrase(ASIDE, _HOURS, frozenset("育部介時早"), apart=True),
     Phrase(STANDING, _SPOUSE_TOO, frozenset("夫両親妻配ご御主奥父母息娘子兄弟姉妹家"), apart=True),
