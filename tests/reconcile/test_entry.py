@@ -79,6 +79,10 @@ def test_words_by_their_place_and_heading(text: str, place: str, heading: str, a
         ("未配付ではありません", "all"),
         ("この中に当課の職員でない方が含まれるようです", "unclear"),
         ("鈴木 総務課", ""),
+        ("園内全員に説明済みです", ""),
+        ("全員に周知しました", ""),
+        ("全員に後日渡すと説明しました", "all"),
+        ("未受領の方に説明済みです", "all"),
         ("鈴木 謎の語", "unclear"),
     ],
 )
