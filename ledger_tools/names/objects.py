@@ -36,8 +36,11 @@ _LINKS = re.compile(r"^の|の$")
 #: An icon of Office's: a drawing of a thing, and nobody's seal.
 _ICON = re.compile(r"単色塗りつぶし$|with solid fill$|枠線$|outline$")
 _TICK = re.compile(r"(?:レ点|丸|まる|マル|チェック(?:マーク|済み?)?|check(?:ed)?(?:mark)?|tick|done|ok|○|◯|〇|✓|✔|☑)")
-#: Not the member's: an office's seal, the line for a signature.
-_NO_SEAL = re.compile(r"所属長|公印|職印|社印|庁印|角印|検印|訂正印|signature line")
+#: Not the member's: an office's seal or stamp (stamp programs call them so), the line for a signature.
+_NO_SEAL = re.compile(
+    r"所属長|公印|職印|社印|庁印|角印|検印|訂正印|契印|割印|承認|決裁|却下|否認|合議|供覧|回覧|閲覧|受付|至急|極秘|秘密|社外秘|部外秘|重要|原本"
+    r"|signature line|approved|rejected|confidential|urgent|^(?:コピー|copy|写し?|控え?|副本)(?:\.[a-z]{3,4})?$"
+)
 #: Of the marks in a stamp cell these only say what a seal or signature is.
 _OF_A_SEAL = frozenset(
     (
