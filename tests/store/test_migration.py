@@ -136,7 +136,7 @@ def test_nothing_is_lost(old: Path, way: type[Store]) -> None:
     with way(old, ACTOR) as store:  # type: ignore[operator]
         assert store.cycle_id == "K7QX"
     assert version(old) == SCHEMA_VERSION
-    read = DATA | {"evidence": [(*row, "", "", "") for row in DATA["evidence"]]}  # where it stood was not asked then
+    read = DATA | {"evidence": [(*row, *[""] * 4) for row in DATA["evidence"]]}  # where it stood was not asked then
     read |= {"file_findings": [(*row, "", "") for row in DATA["file_findings"]]}  # nor whom it concerns
     expected = {table: sorted(rows, key=str) for table, rows in read.items() if table != "meta"}
     assert {table: sorted(rows, key=str) for table, rows in content(old).items() if table != "meta"} == expected
@@ -151,7 +151,7 @@ def test_the_old_content_is_read_as_before(old: Path) -> None:
         assert len(store.issued_rows(all_editions=True)) == 2
         assert store.return_rows()[["remark", "file"]].to_numpy().tolist() == [["11月30日退職者", "回収.xlsx"]]
         assert store.evidence()["kind"].tolist() == ["comment", "picture"]
-        assert store.evidence()[["place", "heading", "anchor"]].to_numpy().tolist() == [["", "", ""]] * 2
+        assert store.evidence()[["place", "heading", "anchor", "letters"]].to_numpy().tolist() == [[""] * 4] * 2
         assert store.table_texts().empty
         assert store.known_files() == {"c" * 64: "回収.xlsx"}
         assert store.file_findings()["code"].tolist() == ["F01"]
