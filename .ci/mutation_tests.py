@@ -100,8 +100,10 @@ def chosen(fault: Fault, tests: Sequence[Test], seconds: float) -> list[Test]:
         or [test for test in tests if any(file == path for file, _ in test.calls)]
         or [test for test in tests if any(Path(file).parent == folder for file, _ in test.calls)]
     )
-    own = [test for test in able if Path(test.file).parent.name == folder.name]
-    return _broadest(own, seconds) + _broadest([test for test in able if test not in own], seconds / 3)
+    own, other = [], []
+    for test in able:
+        (own if Path(test.file).parent.name == folder.name else other).append(test)
+    return _broadest(own, seconds) + _broadest(other, seconds / 3)
 
 
 def _broadest(tests: Sequence[Test], seconds: float) -> list[Test]:
