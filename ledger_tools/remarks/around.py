@@ -70,11 +70,13 @@ _TITLES = re.compile(r"(?:課長|係長|部長|局長|室長|所長|校長|園�
 #: 総務課へ返却担当: no name.
 _CLAUSE = re.compile("[をがへ]")
 _DAYS = re.compile(r"(?:令和|r|平成|20)?[\d元年月日./\-()月火水木金土日]+(?:現在|付け?|作成|提出)?")
-#: 全員に説明済みです, 園内に周知しました: what everybody was told, where nothing else is said.
+#: 全員に説明済みです, 園内に周知しました: what everybody was told, where nothing is said of receipts.
 _TOLD = re.compile(
-    r"[^とよ旨、,]*?(?:ご?説明|周知|ご?案内|伝達|お知らせ|回覧|注意喚起)(?:を(?:行い|し))?"
+    r"(?!.*(?:署名|サイン|記名|印|受領|受け?取|代|渡|配[付布]|交付|届|机|預|保管|まとめ|一括|済み?.*済))[^とよ旨、,]*?(?:ご?説明|周知|ご?案内|伝達|お知らせ|回覧|注意喚起)(?:を(?:行い|し))?"
     r"(?:済み?|ずみ|し?ました|いたしました|致しました|してあります|しています|しております)(?:です)?"
 )
+#: 全員分まとめて受領: by whom?
+_TOGETHER = re.compile("まとめ|一括|代表")
 _RECEIPT = frozenset({m.RECEIVE, m.ARRIVE})
 _HANDED_IN = frozenset({m.SEND, m.CARD_BACK, m.PLAN_AFTER})
 _WHO_IS_GONE = frozenset({m.RETIRE, m.LEAVE, m.MAIL, m.SEND, m.CARD_BACK, m.MOVE, m.DIE, m.BOUNCE})
@@ -148,6 +150,8 @@ def _grade(piece: str, window: Window) -> str:
     if _OTHER_THINGS.search(shown) and not _THE_CARD.search(shown):
         return NOTHING
     said = parse_remark(shown, window)
+    if everybody and said.reads_as_receipt and _TOGETHER.search(shown):
+        return UNCLEAR
     if said.kind == "none" or said.reads_as_receipt or not _LETTER.search(shown):
         return NOTHING
     meanings = heard(shown, window) - _RECEIPT

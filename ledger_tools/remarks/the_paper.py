@@ -169,7 +169,12 @@ _WITH_FAMILY = re.compile(
 _IN_BRACKETS = re.compile(rf"[ご御]?本人(?:の?分)?(?:1[枚名]?)?{_MORE}(?:です)?(?=\))")
 _CARDS = re.compile(r"\d(?:枚|名|人|通)(?:の?分|入り|在中|あり|受領|受取|手渡し|交付|配付|済み?)*\s?\($")
 
+# 家族分もまとめて受領. Without the family it may be everybody's, and received by a colleague.
+_TOGETHER = re.compile("まとめて")
+_FAMILY_BEFORE = re.compile(r"(?:家族|扶養者?|妻|夫|子|子供|世帯)の?分?(?:も|と|を)?[、\s]?$")
+
 PHRASES: tuple[Phrase, ...] = (
+    Phrase(FILLER, _TOGETHER, frozenset("ま"), after=_FAMILY_BEFORE),
     Phrase(CHECK, _PRINT_IS_RIGHT, _PRINT_FIRST, apart=True),
     Phrase(FILLER, _PRINT_FIRST_CHECKED, _PRINT_FIRST, apart=True),
     Phrase(ASIDE, _EXPLAINED, _EXPLAINABLE_FIRST, apart=True),
