@@ -10,6 +10,8 @@ _BREAKS = re.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
 #: Excel decodes _x0041_ in a cell's text; a text that really says so has to be written with its underscore escaped.
 _CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: What text tables give spreadsheet programs so that they keep the zeros of a number: ``="0012"`` and ``'0012``.
+_AS_TEXT = re.compile(r"""="([^"]*)"|'([^']+)""")
 
 
 def cell_text(text: str) -> str:
@@ -27,3 +29,9 @@ def cell_text(text: str) -> str:
 def literal(text: str) -> str:
     """Return a cell's text as the file has to say it, so that Excel shows it as it is."""
     return _CODE.sub("_x005F_", text) if "_x" in text else text
+
+
+def without_text_mark(cell: str) -> str:
+    """Return what a cell of a text table shows once a spreadsheet program has opened it."""
+    match = _AS_TEXT.fullmatch(cell)
+    return (match[1] or match[2] or "") if match else cell

@@ -6,6 +6,7 @@ unsettled. Nothing is mended: 11月31日 is an impossible date, not 11月30日 o
 
 from __future__ import annotations
 
+import calendar
 import math
 import re
 from collections.abc import Sequence
@@ -245,11 +246,10 @@ def _choose(days: list[date], spelling: Spelling, window: Window | None, shown: 
 
 
 def _calendar_day(year: int, spelling: Spelling) -> date | None:
-    if spelling.month is None or not 1 <= spelling.month <= 12 or not 1 <= year <= 9998:
+    if spelling.month is None or not 1 <= spelling.month <= 12 or not 1 <= year <= 9999:
         return None
     if spelling.precision == "month_end":
-        following = date(year + spelling.month // 12, spelling.month % 12 + 1, 1)
-        return following - timedelta(days=1)
+        return date(year, spelling.month, calendar.monthrange(year, spelling.month)[1])
     try:
         return date(year, spelling.month, spelling.day or 0)
     except ValueError:

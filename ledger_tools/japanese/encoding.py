@@ -20,6 +20,13 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 )
 # Python lets bytes through that Windows has no character for.
 _NOT_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")
+_CUT_OFF = (
+    "UTF-8 の文字の途中で切れているファイルです。書き出しやコピーが終わっているか確かめ、もう一度書き出してください。"
+)
+_SHIFT_JIS_2004 = (
+    "Shift_JIS-2004 の文字コードで書かれていて、正しく読めない文字があります。"
+    "UTF-8 の CSV か Excel 形式で書き出し直してください。"
+)
 _ISO_2022_ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(I", b"\x1b(J")
 
 
@@ -42,7 +49,33 @@ def decode(data: bytes) -> tuple[str, str]:
     text = _try(data, "utf-8")
     if text is not None:
         return text, "utf-8"
+    if _ends_in_a_character(data):
+        return data.decode("utf-8", errors="replace"), "utf-8"
     return _east_asian(data)
+
+
+def lost_characters(data: bytes, encoding: str) -> str:
+    """Say why characters of a file cannot be known, and what to do, where :func:`decode` read it as ``encoding``.
+
+    '' where nothing is lost, or single bytes are damaged: those are found by their U+FFFD.
+    """
+    if encoding.startswith("utf-8") and _ends_in_a_character(data):
+        return _CUT_OFF
+    if encoding == "cp932":
+        windows = _try(data, "cp932")
+        damaged = windows is None or _NOT_CP932.search(windows)
+        if damaged and _try(data, "shift_jis_2004") is not None:
+            return _SHIFT_JIS_2004
+    return ""
+
+
+def _ends_in_a_character(data: bytes) -> bool:
+    """Whether all but the last bytes is UTF-8 and these begin a character that does not end (some text before them)."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data" and not data[: error.start].isascii()
+    return False
 
 
 def _east_asian(data: bytes) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,13 @@ MEMBER = "本人"
 DEPENDANT = "被扶養者"
 _RELATIONS = {"本人": MEMBER, "組合員": MEMBER, "組合員本人": MEMBER, "被扶養者": DEPENDANT, "家族": DEPENDANT}
 _HEADERS = {column.key: column.header for column in ROSTER_COLUMNS}
+#: What stands in no number, after folding (hyphens and spaces are gone by then), and what may.
+_ODD = {
+    "kigo": (re.compile(r"[^\w・]|_"), "文字と数字"),
+    "bango": (re.compile(r"[^0-9A-Za-z]"), "数字と英字"),
+    "edaban": (re.compile(r"[^0-9A-Za-z]"), "数字と英字"),
+}
+_DAMAGED = re.compile(r"\ufffd|^#[A-Z/0!?]+$|^\d(\.\d+)?[Ee]\+?\d+$")
 
 T = TypeVar("T")
 
@@ -99,8 +107,14 @@ def _check_identity(frame: pd.DataFrame) -> list[Problem]:
     for key in ("kigo", "bango", "name"):
         for index in frame.index[frame[key] == ""]:
             problems.append(problem_at(frame, index, key, "空欄です。空欄にはできません。"))
-    for key in ("kigo", "bango", "edaban"):
-        frame[key] = frame[key].map(fold_number)
+    for key, (odd, allowed) in _ODD.items():
+        texts = frame[key].map({text: fold_number(text) for text in frame[key].unique()}).astype(object)
+        frame[key] = texts
+        known = _DAMAGED.search  # named already
+        wrong = {text for text in texts.unique() if odd.search(text) and not known(text)}
+        for index in frame.index[texts.isin(list(wrong))] if wrong else ():
+            message = f"「{texts[index]}」に使えない文字があります。{allowed}だけで入れてください。"
+            problems.append(problem_at(frame, index, key, message))
     return problems
 
 
@@ -141,7 +155,7 @@ def _convert_dates(frame: pd.DataFrame) -> list[Problem]:
 def _stored_date(text: str) -> date:
     value = parse_date(text)
     if not 1900 <= value.year <= 2100:
-        raise ValueError
+        raise DateError("impossible", "1900年から2100年までの日を入れてください。終わりのない日は空欄にしてください。")
     return value
 
 

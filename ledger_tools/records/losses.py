@@ -66,25 +66,32 @@ def without_damage(frame: pd.DataFrame, keys: frozenset[str]) -> None:
 
 
 def check_zeros(frame: pd.DataFrame) -> list[Problem]:
-    """Check that no two numbers differ in leading zeros only: one person would be counted as two."""
+    """Check that no two numbers differ in leading zeros or capitals only: one person would be counted as two."""
     members = frame["kigo"] + "\0" + frame["bango"]
-    folded = frame["kigo"].map(fold_code) + "\0" + frame["bango"].map(fold_code)
+    folded = frame["kigo"].map(_fold) + "\0" + frame["bango"].map(_fold)
     branch = frame["edaban"].where(frame["edaban"] != "")
     checks = (
         ("bango", members, folded),
-        ("edaban", branch, (members + "\0" + branch.map(fold_code, na_action="ignore")).where(branch.notna())),
+        ("edaban", branch, (members + "\0" + branch.map(_fold, na_action="ignore")).where(branch.notna())),
     )
     problems: list[Problem] = []
     for key, written, same in checks:
         first = written.groupby(same).transform("first")
         for index in frame.index[written.notna() & (written != first)]:
             other: Any = frame.loc[written.index[(same == same[index]) & (written == first[index])][0]]
+            mine: Any = frame.loc[index]
+            same_case = all(fold_code(mine[part]) == fold_code(other[part]) for part in ("kigo", key))
+            differ, even_out = ("先頭の0", "0") if same_case else ("大文字と小文字", "文字")
             message = (
-                f"「{frame.at[index, key]!s}」は{other['file']} {other['row']}行目の「{other[key]}」と"
-                "先頭の0だけが違います。同じ人なら0をそろえ、別の人なら番号を確認してください。"
+                f"「{mine[key]}」は{other['file']} {other['row']}行目の「{other[key]}」と"
+                f"{differ}だけが違います。同じ人なら{even_out}をそろえ、別の人なら番号を確認してください。"
             )
             problems.append(_at(frame, index, key, message))
     return problems
+
+
+def _fold(number: str) -> str:
+    return fold_code(number).casefold()
 
 
 def _at(frame: pd.DataFrame, index: Any, key: str, message: str) -> Problem:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -61,20 +61,35 @@ def _frame(name: str, table: Table) -> RawFile:
     message = "同じ意味の見出しが二つあります。どちらか一方を消してください。"
     problems = [Problem(ERROR, name, message, table.header + 1, header, sheet) for header in table.doubled]
     problems += _missing(name, sheet, table.header, set(columns.values()))
-    records: list[dict[str, Any]] = []
-    for line, row in enumerate(table.rows[table.header + 1 :], start=table.header + 2):
-        texts = [_clean(columns.get(index, ""), cell) for index, cell in enumerate(row)]
-        if not any(texts):
+    if table.unseen:
+        problems.append(Problem(WARNING, name, table.unseen, sheet=sheet))
+    kept: list[int] = []
+    for place in range(table.header + 1, len(table.rows)):
+        row = table.rows[place]
+        if not any(map(normalise, row)):
             continue
-        message = misfit(texts, table.width)
+        kept.append(place)
+        message = misfit(row, table.width)
         if message:
-            problems.append(Problem(ERROR, name, message, line, sheet=sheet))
-        record: dict[str, Any] = {key: texts[index] for index, key in columns.items() if index < len(texts)}
-        records.append({**record, "file": name, "sheet": sheet, "row": line})
-    if not records:
+            problems.append(Problem(ERROR, name, message, place + 1, sheet=sheet))
+    if not kept:
         problems.append(Problem(WARNING, name, "見出しの下にデータの行がありません。", sheet=sheet))
-    frame = pd.DataFrame(records, columns=[*columns.values(), "file", "sheet", "row"])
-    return RawFile(frame.astype(object).where(frame.notna(), ""), table.encoding, tuple(problems))
+    frame = pd.DataFrame({key: _column(table.rows, kept, index, key) for index, key in columns.items()}, dtype=object)
+    frame = frame.assign(file=name, sheet=sheet, row=[place + 1 for place in kept]).astype(object)
+    return RawFile(frame, table.encoding, tuple(problems))
+
+
+def _column(rows: Sequence[Sequence[str]], kept: Sequence[int], index: int, key: str) -> list[str]:
+    """The cells of one column; what stands there often (a department, a day) is cleaned, and kept in memory, once."""
+    known: dict[str, str] = {}
+    texts = []
+    for place in kept:
+        cell = rows[place][index] if index < len(rows[place]) else ""
+        text = known.get(cell)
+        if text is None:
+            text = known[cell] = _clean(key, cell)
+        texts.append(text)
+    return texts
 
 
 def _missing(name: str, sheet: str, header: int, present: set[str]) -> list[Problem]:

@@ -12,9 +12,11 @@ import csv
 import io
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+
+from ledger_tools.excel.cell_text import without_text_mark
 
 _MOST = 50  # places named in one file; a file with more is not what it says it is
 _FIX = "引用符を直すか、書き出し直してください。"
@@ -25,8 +27,6 @@ _TOO_MANY = "見出しの列数({1})より多くの列があります。引用�
 _TOO_FEW = "列数{0}が見出しの列数({1})より少ない行です。途中で切れていないか確認してください。"
 _GIVEN_UP = "引用符の誤りが多いため、これより下は調べていません。上の誤りを直してから、もう一度実行してください。"
 
-#: What spreadsheet programs are given so that they keep the zeros of a number: they show the text between the quotes.
-_AS_TEXT = re.compile(r'="([^"]*)"')
 BREAKS = re.compile(r"\r\n|\r|\n")
 #: The share of a row's separators from which on a line inside a cell is taken for a row: rows may lack blank cells at
 #: their end, and a remark seldom has that many commas in a line.
@@ -74,7 +74,7 @@ def split(text: str, delimiter: str) -> Rows:
                 faults.append(Fault(_unbalanced(first + 1, last), first + 1, last))
                 start = first + 1
                 break
-            cells.append(_without_marks(row) if '="' in spelled else row)
+            cells.append([without_text_mark(cell) for cell in row] if '="' in spelled or "'" in spelled else row)
             firsts.append(first + 1)
             lasts.append(last)
             start = last
@@ -107,10 +107,6 @@ def _well_formed(delimiter: str) -> Callable[[str], object]:
 
 def _unbalanced(first: int, last: int) -> str:
     return _UNBALANCED if first == last else _RUNS_ON.format(first, last)
-
-
-def _without_marks(row: Iterable[str]) -> list[str]:
-    return [match[1] if (match := _AS_TEXT.fullmatch(cell)) else cell for cell in row]
 
 
 def lost_lines(found: Rows, header: int, width: int, delimiter: str) -> tuple[Fault, ...]:

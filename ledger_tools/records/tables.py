@@ -5,24 +5,29 @@ Encoding, sheet and header line are found, not asked. Nothing is judged here but
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any
 
 from ledger_tools.columns import Column, header_index
 from ledger_tools.excel.values import UnfitError, read_sheets
-from ledger_tools.japanese.encoding import decode
+from ledger_tools.japanese.encoding import decode, lost_characters
 from ledger_tools.japanese.text import fold_header, normalise
 from ledger_tools.records.losses import error_values
 from ledger_tools.records.problems import ERROR, Problem
+from ledger_tools.records.shown import shown_in
 from ledger_tools.records.strict import BREAKS, Rows, lost_lines, split
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
+_SEPARATORS = (",", "\t", ";")
 _HEADER_SEARCH = 20  # title lines above the header in exports seen so far: at most a handful
 _FEWEST = 3  # known headers; a line with fewer is no header line
 
+_MOST_NAMED = 10
 _EMPTY = "0バイトのファイルです。書き出しやコピーが終わっているか確認してください。"
 _NO_TEXT = "文字のファイルとして読めません({0}に文字でないデータ)。CSV 又は Excel 形式で書き出し直してください。"
 _NO_BOOK = "Excel ブックとして開けません。壊れていないか、パスワード付きでないか確認してください。"
@@ -41,7 +46,7 @@ class Table:
     """``rows`` of the sheet from its first line on; the header is ``rows[header]``.
 
     ``columns``: place of a column -> its key; ``doubled``: headers whose meaning another one has already;
-    ``encoding``: '' for a workbook.
+    ``encoding``: '' for a workbook. ``unseen`` says which lines of it nobody sees or are struck through, '' where none.
     """
 
     rows: list[list[str]]
@@ -50,6 +55,7 @@ class Table:
     doubled: tuple[str, ...]
     sheet: str
     encoding: str
+    unseen: str = ""
 
     @property
     def width(self) -> int:
@@ -66,12 +72,13 @@ def read_table(path: Path, data: bytes, known: tuple[Column, ...], person: froze
     if not data:
         raise TableError(Problem(ERROR, name, _EMPTY))
     if path.suffix.lower() not in TEXT_SUFFIXES:
-        return _best(name, "", _workbook(name, data), known, person)
+        return _as_shown(_best(name, "", _workbook(name, data), known, person), data)
     text, encoding = decode(data)
     if "\0" in text:
         raise TableError(Problem(ERROR, name, _NO_TEXT.format(_lines_with_nul(text))))
-    head = text[:4096]
-    delimiter = "\t" if path.suffix.lower() == ".tsv" or head.count("\t") > head.count(",") else ","
+    if damage := lost_characters(data, encoding):
+        raise TableError(Problem(ERROR, name, damage))
+    delimiter = _delimiter(text, header_index(known))
     found = split(text, delimiter)
     try:
         table = _best(name, encoding, {"": found.cells}, known, person)
@@ -80,6 +87,38 @@ def read_table(path: Path, data: bytes, known: tuple[Column, ...], person: froze
         raise
     _refuse_lost_lines(name, found, table.header, table.width, delimiter)
     return table
+
+
+def _delimiter(text: str, index: Mapping[str, str]) -> str:
+    """The separator by which one of the first lines becomes a header, else the one that stands there most often."""
+    head = list(islice(io.StringIO(text), _HEADER_SEARCH))
+
+    def headers(separator: str) -> int:
+        found = (sum(fold_header(cell.strip('"')) in index for cell in line.split(separator)) for line in head)
+        return max(found, default=0)
+
+    return max(_SEPARATORS, key=lambda separator: (headers(separator), sum(map(str.count, head, repeat(separator)))))
+
+
+def _as_shown(table: Table, data: bytes) -> Table:
+    """The table with numbers as the sheet displays them, and what is said of rows that nobody sees."""
+    shown = shown_in(data, table.sheet)
+    for (line, column), text in shown.texts.items():
+        if line < len(table.rows) and column < len(table.rows[line]):
+            table.rows[line][column] = text
+    said = []
+    for lines, what in ((shown.hidden, "表示されていない行"), (shown.struck, "取消線のある行")):
+        places = sorted(line for line in lines if table.header < line < len(table.rows) and any(table.rows[line]))
+        if places:
+            named = "、".join(str(line + 1) for line in places[:_MOST_NAMED])
+            more = "…" if len(places) > _MOST_NAMED else ""
+            said.append(f"{what}が{len(places):,}行({named}{more}行目)")
+    if not said:
+        return table
+    return replace(
+        table,
+        unseen=f"{'、'.join(said)}あります。名簿の行として読み込みました。除く方の行は、削除して保存し直してください。",
+    )
 
 
 def _lines_with_nul(text: str) -> str:

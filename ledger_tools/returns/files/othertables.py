@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
+from ledger_tools.excel.cell_text import without_text_mark
 from ledger_tools.excel.values import MAX_AREA, binary_extent
 from ledger_tools.japanese.encoding import decode
 from ledger_tools.returns.files.opendocument import formulas_in
@@ -150,7 +151,8 @@ def _read_text(data: bytes, limits: Limits) -> SheetView:
     count = 0
     try:
         for number, values in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), 1):
-            cells = {column: value.strip() for column, value in enumerate(values, 1) if value.strip()}
+            shown_texts = (without_text_mark(value.strip()) for value in values)
+            cells = {column: text for column, text in enumerate(shown_texts, 1) if text}
             if cells:
                 rows[number] = cells
             count += len(values)

@@ -47,6 +47,17 @@ def test_text_tables_in_any_encoding(encoding: str, delimiter: str) -> None:
     assert stamped.bango == "0000001"
 
 
+@pytest.mark.parametrize("written", ['="0001001"', "'0001001", '"=""0001001"""', "0001001"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_text_table_says_what_a_spreadsheet_would_show(written: str, separator: str) -> None:
+    lines = (("番号", "氏名", "受領印"), (written, "川崎 一子", "'川崎"))
+    data = "\r\n".join(separator.join(line) for line in lines).encode("cp932")
+    (row,) = read_bytes("a.csv", data).tables[0].rows
+    assert (row.bango, row.name) == ("0001001", "川崎 一子")
+    assert [piece.text for piece in row.evidence] == ["川崎"]
+
+
+
 def test_quoted_line_breaks_and_stray_nul_bytes() -> None:
     reading = read_bytes("a.csv", '番号,氏名,受領印\r\n0001,"川崎\n一子",川\0崎\r\n'.encode("cp932"))
     assert (reading.tables[0].rows[0].name, reading.tables[0].rows[0].evidence[0].text) == ("川崎\n一子", "川崎")
