@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 from pandas.api.extensions import take
 
 from ledger_tools.identity import SAME_NAME_SIGN, parse_row_key
-from ledger_tools.japanese.text import fold_header, fold_number
+from ledger_tools.japanese.text import fold_number
 from ledger_tools.names.signature import fold_name
 from ledger_tools.reconcile.case import Inputs
 
@@ -68,8 +68,8 @@ def match_rows(inputs: Inputs) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     ``issued`` is every issued row of every edition with ``member``. ``returned`` gains: ``matched_by`` ('key',
     'number' or ''), ``issued_index`` (index in ``issued`` of the edition it came on, -1 if none), ``ledger_id``,
-    ``foreign`` (another cycle's), ``altered`` (labels of changed fields, joined by 、), ``loose`` (its hidden key is
-    another row's: sorted without it) and ``visitor`` (stands in a ledger it was not issued on).
+    ``foreign`` (another cycle's), ``loose`` (its hidden key is another row's: sorted without it) and ``visitor``
+    (stands in a ledger it was not issued on).
     """
     issued = inputs.issued.reset_index(drop=True)
     issued = issued.assign(member=member_numbers(issued))
@@ -77,11 +77,11 @@ def match_rows(inputs: Inputs) -> tuple[pd.DataFrame, pd.DataFrame]:
     keyed, foreign = _by_key(returned, issued, inputs.cycle_id)
     returned = returned.assign(foreign=foreign, member=_members(returned, issued, keyed))
     returned["issued_index"], returned["matched_by"] = _find(returned, issued, keyed)
+    returned["issued_index"] = _of_the_edition(returned["issued_index"], returned, issued)
     returned["issued_index"], returned["loose"] = _follow_visible_rows(returned, issued)
     returned.loc[returned["loose"], "matched_by"] = BY_NUMBER
     returned["issued_index"], returned["visitor"] = _visitors(returned, issued)
     returned.loc[returned["issued_index"] < 0, "matched_by"] = ""
-    returned = _with_alterations(returned, issued)
     found = returned["issued_index"] >= 0
     ledger = looked_up(issued["ledger_id"], returned["issued_index"])
     returned["ledger_id"] = ledger.where(found & ~returned["visitor"], returned["table_ledger"])
@@ -111,21 +111,48 @@ def _by_key(returned: pd.DataFrame, issued: pd.DataFrame, cycle_id: str) -> tupl
                 cycle[at] = key.cycle_id
     stated = returned["cycle_id"]
     foreign = ((cycle != "") & (cycle != cycle_id)) | ((cycle == "") & (stated != "") & (stated != cycle_id))
-    return _of_the_edition(places, returned["table_edition"], issued), foreign
+    return places, foreign
 
 
-def _of_the_edition(places: Places, editions: pd.Series, issued: pd.DataFrame) -> Places:
-    """The same row on the edition that came back; of an unknown edition, the newest that has the row."""
-    newest = looked_up(issued["edition"], pd.Series(places), -1)
-    earlier = np.flatnonzero((places >= 0) & (newest.to_numpy() != editions.to_numpy()))
-    if not earlier.size:
-        return places
-    keys = issued["row_key"].iloc[places[earlier]]
-    mine = issued.loc[issued["row_key"].isin(keys), ["row_key", "edition"]]
-    exact = dict(zip(zip(mine["row_key"], mine["edition"], strict=True), mine.index, strict=True))
-    wanted = zip(keys, editions.iloc[earlier], places[earlier], strict=True)
-    places[earlier] = [exact.get((key, edition), at) for key, edition, at in wanted]
-    return places
+def _of_the_edition(index: pd.Series, returned: pd.DataFrame, issued: pd.DataFrame) -> pd.Series:
+    """The same rows on the edition that came back.
+
+    Of an edition that is unknown, or has no such row, the newest that shows the same name, and cards, as the row does.
+    """
+    newest = looked_up(issued["edition"], index, -1)
+    odd = index[(index >= 0) & (newest != returned["table_edition"])]
+    if odd.empty:
+        return index
+    keys = issued["row_key"].iloc[odd]
+    mine = issued.loc[issued["row_key"].isin(keys), ["row_key", "edition", "name", "cards"]]
+    mine = mine[mine["row_key"].duplicated(keep=False)]
+    editions: dict[str, list[tuple[int, int, str, str]]] = {}
+    for at, key, edition, name, cards in mine.itertuples(name=None):
+        editions.setdefault(key, []).append((at, edition, fold_name(name), str(cards)))
+    index = index.copy()
+    shown = returned.loc[odd.index, ["table_edition", "name", "cards"]]
+    for place, key, (edition, name, cards) in zip(odd.index, keys, shown.to_numpy(), strict=True):
+        if key not in editions:
+            continue
+        stated = [at for at, of, *_ in editions[key] if of == edition]
+        alike = [(fold_cards(cards) == own, at) for at, _, of, own in editions[key] if fold_name(name) == of]
+        if stated or alike:
+            index.at[place] = stated[-1] if stated else max(alike)[1]
+    return index
+
+
+def fold_cards(text: str) -> str:
+    """枚数 as compared: widths folded, without 枚."""
+    return fold_number(text).removesuffix("枚")
+
+
+def _names_of(members: Iterable[str], issued: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """All names under which each of these members was ever issued, as :func:`fold_name` writes them."""
+    mine = issued.loc[issued["member"].isin(set(members)), ["member", "name"]].drop_duplicates()
+    found: dict[str, set[str]] = {}
+    for member, name in zip(mine["member"], mine["name"], strict=True):
+        found.setdefault(member, set()).add(fold_name(name))
+    return {member: frozenset(names) for member, names in found.items()}
 
 
 def _members(returned: pd.DataFrame, issued: pd.DataFrame, keyed: Places) -> pd.Series:
@@ -168,12 +195,13 @@ def _without_kigo(returned: pd.DataFrame, issued: pd.DataFrame, bare: pd.Series)
         of.setdefault((ledger, _tail(member)), set()).add(member)
     newest = _lookup(zip(issued["ledger_id"].tolist(), issued["member"].tolist(), strict=True))
     places = []
-    columns = (returned["table_ledger"], returned["member"], returned["name"], bare)
-    for ledger, member, name, is_bare in zip(*(column.tolist() for column in columns), strict=True):
+    columns = (returned["table_ledger"], returned["member"], bare)
+    for ledger, member, is_bare in zip(*(column.tolist() for column in columns), strict=True):
         owners = of.get((ledger, _tail(member)), set()) if is_bare else set()
         at = newest[ledger, min(owners)] if len(owners) == 1 else -1
-        places.append(at if at >= 0 and fold_name(name) == fold_name(str(issued["name"].iat[at])) else -1)
-    return places
+        places.append(at)
+    named = _was_ever_named(returned["name"], looked_up(issued["member"], pd.Series(places, returned.index)), issued)
+    return [at if fits else -1 for at, fits in zip(places, named, strict=True)]
 
 
 def _tail(member: str) -> str:
@@ -217,10 +245,14 @@ def _follow_visible_rows(returned: pd.DataFrame, issued: pd.DataFrame) -> tuple[
     places = [
         within.get(pair, -1) for pair in zip(here[odd].tolist(), returned.loc[odd, "member"].tolist(), strict=True)
     ]
-    names = looked_up(issued["name"], pd.Series(places, index=odd, dtype=np.int64))
-    shown, keyed = returned.loc[odd, "name"], looked_up(issued["name"], index[odd])
+    shown = returned.loc[odd]
+    moved = _of_the_edition(pd.Series(places, index=odd, dtype=np.int64), shown, issued)
     # Between two members of one name the name tells nothing: the number was changed (R03).
-    moved = pd.Series(places, index=odd, dtype=np.int64)[_same_names(shown, names) & ~_same_names(shown, keyed)]
+    then, now = (_is_named(shown, places, issued) for places in (moved, index[odd]))
+    ever, other = (
+        _was_ever_named(shown["name"], looked_up(issued["member"], at), issued) for at in (moved, index[odd])
+    )
+    moved = moved[(then & ~now) | (ever & ~other)]
     index = index.copy()
     index.loc[moved.index] = moved
     loose.loc[moved.index] = True
@@ -233,65 +265,21 @@ def _visitors(returned: pd.DataFrame, issued: pd.DataFrame) -> tuple[pd.Series, 
     by_number = (returned["matched_by"] == BY_NUMBER) & ~returned["loose"] & (returned["table_ledger"] != "")
     visitor = by_number & (looked_up(issued["ledger_id"], index) != returned["table_ledger"])
     odd = returned.index[visitor]
-    names = looked_up(issued["name"], index[odd])
+    named = _was_ever_named(returned.loc[odd, "name"], looked_up(issued["member"], index[odd]), issued)
     index = index.copy()
-    index.loc[odd[~_same_names(returned.loc[odd, "name"], names)]] = -1
+    index.loc[odd[~named]] = -1
     return index, visitor & (index >= 0)
 
 
-def _same_names(names: pd.Series, others: pd.Series) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    return np.array([fold_name(a) == fold_name(b) for a, b in zip(names, others, strict=True)], dtype=bool)
+def _is_named(shown: pd.DataFrame, at: pd.Series, issued: pd.DataFrame) -> pd.Series:
+    """Whether each row shows the name of the issued row at ``at``."""
+    names = looked_up(issued["name"], at)
+    same = [fold_name(a) == fold_name(b) for a, b in zip(shown["name"], names, strict=True)]
+    return pd.Series(same, index=shown.index, dtype=bool)
 
 
-def _with_alterations(returned: pd.DataFrame, issued: pd.DataFrame) -> pd.DataFrame:
-    """Say which issued values were changed (R03); a blank cell says nothing, and widths and variants are no change.
-
-    ``wiped``: neither 番号 nor 氏名 is left beside the hidden key.
-    """
-    at = returned["issued_index"]
-    was = pd.DataFrame(
-        {key: looked_up(issued[key], at) for key in ("kigo", "bango", "name", "department", "member")},
-        index=returned.index,
-    )
-    cards = looked_up(issued["cards"], at)
-    cards_text = cards.map({number: str(number) for number in cards.unique()}).astype(object)
-    found = at >= 0
-    numbered = found & (returned["bango"] != "") & (returned["member"] != was["member"])
-    bare = numbered & (returned["kigo"] == "")
-    tails = (
-        bare & (returned["member"].str.partition("\0")[2] != was["member"].str.partition("\0")[2])
-        if bare.any()
-        else bare
-    )
-    changed = {
-        "記号・番号": numbered & (returned["kigo"] != ""),
-        "番号": tails,
-        "氏名": _differs(returned["name"], was["name"], found, fold_name),
-        "所属": _differs(returned["department"], was["department"], found, fold_header),
-        "枚数": _differs(returned["cards"], cards_text, found, _fold_cards),
-    }
-    altered = pd.Series("", index=returned.index, dtype=object)
-    for label, mask in changed.items():
-        if mask.any():
-            so_far = altered.where(altered == "", altered + "、")
-            altered = altered.mask(mask, so_far + label)
-    renamed = {f"was_{key}": was[key] for key in ("kigo", "bango", "name", "department")}
-    wiped = found & (returned["bango"] == "") & (returned["name"] == "")
-    return returned.assign(altered=altered, wiped=wiped, was_cards=cards, **renamed)
-
-
-def _fold_cards(text: str) -> str:
-    return fold_number(text).removesuffix("枚")
-
-
-def _differs(now: pd.Series, was: pd.Series, found: pd.Series, fold: Callable[[str], str]) -> pd.Series:
-    """Whether a text says something else than what was issued; only texts that are not the same letters are folded."""
-    odd = found & (now != "") & (now != was)
-    if not odd.any():
-        return odd
-    result = pd.Series(False, index=now.index)
-    places = now.index[odd]
-    pairs = list(zip(now[places].tolist(), was[places].tolist(), strict=True))
-    verdict = {pair: fold(pair[0]) not in ("", fold(pair[1])) for pair in set(pairs)}
-    result.loc[places[np.array([verdict[pair] for pair in pairs], dtype=bool)]] = True
-    return result
+def _was_ever_named(names: pd.Series, members: pd.Series, issued: pd.DataFrame) -> pd.Series:
+    """Whether each name is one under which the member was ever issued."""
+    known = _names_of(members, issued)
+    found = [fold_name(name) in known.get(member, ()) for name, member in zip(names, members, strict=True)]
+    return pd.Series(found, index=names.index, dtype=bool)

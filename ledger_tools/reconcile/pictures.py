@@ -12,6 +12,7 @@ from ledger_tools.model import Window
 from ledger_tools.names.folding import fold_kana, fold_name
 from ledger_tools.names.forms import forms_of
 from ledger_tools.names.objects import says_something
+from ledger_tools.names.renaming import Called
 from ledger_tools.reconcile import entry as e
 
 #: Of two names without a space, this many letters in common are a surname; 林 of 林田 is not.
@@ -25,7 +26,7 @@ _PICTURES = ("picture", "cell_picture")
 def judge_names(judged: pd.DataFrame, returned: pd.DataFrame, window: Window) -> pd.DataFrame:
     """Judge drawn objects by what they are called, too; a text that was read outweighs a mere name.
 
-    ``why`` is then that name. ``returned`` must carry was_name, former_name and kana.
+    ``why`` is then that name. ``returned`` must carry was_name, former_name, kana and also.
     """
     pictured = judged["kind"].isin(_PICTURES)
     unique = (*judged["heading"].unique(), *judged.loc[pictured, "text"].unique())
@@ -34,7 +35,7 @@ def judge_names(judged: pd.DataFrame, returned: pd.DataFrame, window: Window) ->
     named = judged.index[called & (judged["place"] == "")]
     if named.empty:
         return judged
-    facts = returned.set_index("return_row_id")[["was_name", "former_name", "kana", "name", "table_id"]]
+    facts = returned.set_index("return_row_id")[["was_name", "former_name", "kana", "name", "also", "table_id"]]
     drawn = judged.loc[named].join(facts, on="return_row_id")
     tables = set(drawn["table_id"])
     others = {table: _called(rows) for table, rows in returned.groupby("table_id") if table in tables}
@@ -49,9 +50,18 @@ def _by_name(one: Any, others: frozenset[str], window: Window) -> tuple[str, str
     names = e.Names(one.was_name or one.name, one.former_name, one.kana)
     for said in (one.heading, one.text) if one.kind in _PICTURES else (one.heading,):
         verdict = e.judge_object_name(said, names, others, window)
+        if verdict == e.NAMED_OTHERWISE and any(_was_called(said, name, one, others, window) for name in one.also):
+            verdict = e.NOTHING
         if verdict == e.NAMED_AGAINST or (verdict and one.kind != "shape"):
             return verdict, said
     return one.verdict, one.why
+
+
+def _was_called(said: str, name: Called, one: Any, others: frozenset[str], window: Window) -> bool:
+    """Whether an object is called by a name that the member bore before or since, and nobody else of the table does."""
+    own = e.Names(name[0], one.former_name, name[1])
+    alone = fold_name(e.plain_surname(name[0])) not in others
+    return alone and e.judge_object_name(said, own, others, window) == e.NOTHING
 
 
 def _called(rows: pd.DataFrame) -> frozenset[str]:
@@ -72,11 +82,11 @@ def shared_pictures(judged: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
     seals = seals[seals["sha256"].duplicated(keep=False)]
     if seals.empty:
         return pd.Series(False, index=rows.index)
-    owners = rows[["return_row_id", "name", "kana", "former_name"]].dropna(subset="return_row_id")
+    owners = rows[["return_row_id", "was_name", "kana", "former_name"]].dropna(subset="return_row_id")
     joined = seals.merge(owners, on="return_row_id")
     suspicious: set[object] = set()
     for _, group in joined.groupby("sha256", sort=False):
-        people = set(zip(group["name"], group["kana"], group["former_name"], strict=True))
+        people = set(zip(group["was_name"], group["kana"], group["former_name"], strict=True))
         first = next(iter(people))
         if not all(same_surname(first, other) for other in people):
             suspicious.update(group["return_row_id"])

@@ -7,19 +7,23 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ledger_tools.names.signature import fold_name
+from ledger_tools.names.renaming import may_be_one
 from ledger_tools.reconcile import verdicts
+from ledger_tools.reconcile.alterations import with_alterations
 from ledger_tools.reconcile.case import CLAIM_NOTHING, COUNT_COLUMNS, Case, Inputs
 from ledger_tools.reconcile.chosen import with_returns
 from ledger_tools.reconcile.displaced import displaced
 from ledger_tools.reconcile.matching import looked_up, match_rows, member_numbers, places_of
 from ledger_tools.reconcile.on_record import with_records
 from ledger_tools.reconcile.pictures import shared_pictures
+from ledger_tools.reconcile.renamed import with_other_names, without_other_names
 from ledger_tools.reconcile.surroundings import words_around
 
 _DAYS = ("leave_start", "leave_end", "retired_on")
 #: Columns of the records, and what they are called beside those of the ledger.
 _RECORDED = {
+    "name": "record_name",
+    "kana": "record_kana",
     "former_name": "former_name",
     "duty": "duty",
     "bureau_code": "record_bureau",
@@ -40,11 +44,13 @@ def build_case(inputs: Inputs) -> Case:
     """
     inputs = _with_plain_texts(inputs)
     returned, issued = match_rows(inputs)
+    returned = with_alterations(returned, issued)
     newest = issued["ledger_id"].map(inputs.ledgers.set_index("ledger_id")["edition"])
     current = issued[issued["edition"] == newest].reset_index(drop=True)
     left, dropped = _off_the_ledgers(issued, current, returned)
     rows = _with_facts(inputs, issued, pd.concat([current, left], ignore_index=True) if len(left) else current)
-    returned = _with_members(returned, issued, rows)
+    returned = with_other_names(_with_members(returned, issued, rows), issued, rows)
+    returned["altered"] = without_other_names(returned)
     window = inputs.settings.window
     returned = pd.concat(
         [
@@ -191,22 +197,28 @@ def _with_members(returned: pd.DataFrame, issued: pd.DataFrame, rows: pd.DataFra
     at = returned["issued_index"]
     position = pd.Series(place).reindex(at, fill_value=-1).set_axis(returned.index)
     moved = pd.Series(elsewhere & (place >= 0)).reindex(at, fill_value=False).array
-    names = {key: looked_up(rows[key], position) for key in ("former_name", "kana")}
-    return returned.assign(position=position, moved=moved, **names)
+    read = returned["was_kana"]  # of the edition: the surname may have changed since
+    kana = read.where(read != "", looked_up(rows["kana"], position))
+    former = looked_up(rows["former_name"], position)
+    return returned.assign(position=position, moved=moved, former_name=former, kana=kana)
 
 
 def _stale(returned: pd.DataFrame, issued: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
-    """Mark rows that came back on an older edition or ledger and whose issued facts have changed since (F06)."""
+    """Mark rows that came back on an older edition or ledger and whose cards have changed since (F06).
+
+    A member's new name changes nothing; a number that was given to somebody else does.
+    """
     found = (returned["position"] >= 0) & (returned["issued_index"] >= 0)
-    renamed = looked_up(issued["name"], returned["issued_index"]) != looked_up(rows["name"], returned["position"])
-    recounted = looked_up(issued["cards"], returned["issued_index"]) != looked_up(rows["cards"], returned["position"])
-    stale = found & recounted
-    odd = returned.index[found & renamed & ~recounted]
-    then = looked_up(issued["name"], returned.loc[odd, "issued_index"])
-    now = looked_up(rows["name"], returned.loc[odd, "position"])
-    changed = np.array([fold_name(a) != fold_name(b) for a, b in zip(then, now, strict=True)], dtype=bool)
-    stale.loc[odd[changed]] = True
-    return stale
+    stale = found & (
+        looked_up(issued["cards"], returned["issued_index"]) != looked_up(rows["cards"], returned["position"])
+    )
+    now = looked_up(rows["name"], returned["position"])
+    odd = returned.index[found & ~stale & (returned["was_name"] != now)]
+    then = zip(returned.loc[odd, "was_name"], returned.loc[odd, "was_kana"], strict=True)
+    since = zip(now[odd], looked_up(rows["kana"], returned.loc[odd, "position"]), strict=True)
+    former = returned.loc[odd, "former_name"]
+    others = [not may_be_one(*names) for names in zip(then, since, former, strict=True)]
+    return stale | stale.index.isin(odd[np.array(others, dtype=bool)])
 
 
 def _in_the_records_year(rows: pd.DataFrame) -> pd.Series:

@@ -20,11 +20,14 @@ from ledger_tools.reconcile.case import (
 )
 from ledger_tools.reconcile.displaced import with_left_behind
 from ledger_tools.reconcile.pictures import judge_names
+from ledger_tools.reconcile.renamed import accept_other_names
 from ledger_tools.remarks import Remark
 from ledger_tools.settings import Settings
 from ledger_tools.settings.items import ACCEPT
 
 MEMBER_FACTS = (
+    "name",
+    "kana",
     "former_name",
     "duty",
     "leave_start",
@@ -44,8 +47,8 @@ _DAY_SIGNS = "[\\d²³¹年月日\u2070-\u2099\u2150-\u218b\u2460-\u249b\u2776-\
 def judge_evidence(evidence: pd.DataFrame, returned: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Judge each piece of evidence; return ``evidence`` with ``verdict`` and ``why`` (what says nothing left out).
 
-    ``returned`` must carry was_name, former_name and kana of the member the row belongs to, and whether the row was
-    ``crossed`` and ``shifted``.
+    ``returned`` must carry was_name, former_name and kana of the member the row belongs to, ``also`` (other names: see
+    renamed.py), and whether the row was ``crossed`` and ``shifted``.
     """
     kind = evidence["kind"]
     judged = evidence.assign(verdict=kind.map(e.BY_KIND).fillna(e.NOTE).astype(object), why="")
@@ -57,6 +60,7 @@ def judge_evidence(evidence: pd.DataFrame, returned: pd.DataFrame, settings: Set
             judged.loc[texts.index, "verdict"] = [verdict for verdict, _ in verdicts]
             judged.loc[texts.index, "why"] = [why for _, why in verdicts]
     _accept_titles(judged, returned)
+    accept_other_names(judged, returned, settings.window)
     judged = judge_names(judged, returned, settings.window)
     _judge_seals(judged, returned)
     if settings.marks == ACCEPT:

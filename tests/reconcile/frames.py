@@ -24,6 +24,7 @@ from ledger_tools.settings.items import ASK
 CYCLE = "K7QX"
 AFTER = date(2025, 12, 16)
 KIGO = "共済"
+NO_LEDGER = "-"
 
 
 def settings(marks: str = ASK, published: int | None = None) -> Settings:
@@ -76,7 +77,7 @@ class Back:
     marks: tuple[tuple[str, ...], ...] = ()
     codes: str = ""
     file: int = 1
-    table: str = ""  # the ledger of the table, where it is not the member's
+    table: str = ""  # the ledger of the table, where it is not the member's; NO_LEDGER: the table does not say
     edition: int = 1
     key: str | None = None
     shown: Mapping[str, str] = field(default_factory=dict)  # 記号, 番号, 氏名 … as they stand in the row
@@ -221,6 +222,7 @@ def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     rows, evidence = [], []
     for number, back in enumerate(sorted(world.returns, key=lambda item: item.file), start=1):
         ledger = back.table or back.of.ledger
+        ledger = "" if ledger == NO_LEDGER else ledger
         table = tables.setdefault((back.file, ledger, back.edition), len(tables) + 1)
         shown = {"kigo": KIGO, "bango": back.of.bango, "name": back.of.name, "department": "", "cards": ""} | back.shown
         rows.append(
@@ -311,7 +313,7 @@ def many(count: int, *, seed: int = 1, per_ledger: int = 10) -> Inputs:
     ledgers = ledgers.assign(edition=1, department="第1課", path="", sha256="")
     members = pd.DataFrame(
         {
-            "kigo": KIGO, "bango": bango, "former_name": "", "duty": np.where(leave, "育児休業", "在職"),
+            "kigo": KIGO, "bango": bango, "name": name, "kana": "", "former_name": "", "duty": np.where(leave, "育児休業", "在職"),
             "leave_start": pd.Series(pd.NaT, index=serial, dtype="datetime64[ns]"),
             "leave_end": pd.Series(pd.NaT, index=serial, dtype="datetime64[ns]"),
             "retired_on": pd.Series(pd.NaT, index=serial).where(~retired, pd.Timestamp("2025-11-30")),
