@@ -97,7 +97,7 @@ CATALOGUE: tuple[Kind, ...] = (
     ),
     Kind(
         code="F06", severity=INFO, title="旧版の受領簿", clause="",
-        meaning="後から新しい版を発行した受領簿の、古い版での提出。内容の変わらない行は有効",
+        meaning="後から新しい版を発行した受領簿の、古い版での提出。枚数の変わらない行は、改姓等があっても有効",
         remedy="変更のあった行だけ新しい版で提出を依頼してください。", ask="",
         actor=NOBODY, rank=160, outstanding=False, told=ALWAYS, day_holds=False, alone=False,
     ),
@@ -135,9 +135,9 @@ CATALOGUE: tuple[Kind, ...] = (
     ),
     Kind(
         code="R02", severity=ERROR, title="発行していない行", clause="別紙3 2(1)※",
-        meaning="受領簿に無かった組合員の行が追加されている",
+        meaning="受領簿に無かった組合員の行が追加されている(別の所属の組合員は、名簿で異動が分かるときだけ有効)",
         remedy="記号・番号及び所属所を確認してください。", ask="",
-        actor=DESK, rank=260, outstanding=False, told=ALWAYS, day_holds=False, alone=False,
+        actor=DESK, rank=35, outstanding=False, told=ALWAYS, day_holds=False, alone=False,
     ),
     Kind(
         code="R03", severity=ERROR, title="記載内容の変更", clause="別紙3 2(1)※",

@@ -193,7 +193,7 @@ def _said(result: Reconciled) -> list[tuple[Said, bool]]:
         row = rows.loc[back.position]
         own = of_member.get((row.ledger_id, row.kigo, row.bango), {})
         codes = {code: own.get(code) or here.get(code) or [] for code in row.codes.split()}
-        found.append((codes, row.return_row_id == back.return_row_id))
+        found.append(({**codes, **_of_code(here, _STRANGER)}, row.return_row_id == back.return_row_id))
     return found
 
 

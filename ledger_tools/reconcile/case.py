@@ -98,12 +98,14 @@ class Case:
 class RowHits:
     """Rows of ``Case.rows`` to which one code applies, with a message each.
 
-    ``level`` overrides the catalogue's severity; a hit of level error keeps a row from being called done.
+    ``level`` overrides the catalogue's severity; a hit of level error keeps a row from being called done. ``places``
+    (file, sheet, cell of each) where it does not stand in the row that counts.
     """
 
     code: str
     messages: pd.Series  # index: positions in Case.rows; values: Japanese text
     level: str = ""
+    places: pd.DataFrame | None = None
 
 
 def hits(code: str, rows: pd.DataFrame, where: pd.Series, message: Callable[[Any], str], level: str = "") -> RowHits:

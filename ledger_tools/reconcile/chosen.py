@@ -29,7 +29,6 @@ _FLAGS = (
         "stale",
         "moved",
         "loose",
-        "visitor",
         "wiped",
         "remark_yearless",
         "remark_later",

@@ -76,6 +76,7 @@ def match_rows(inputs: Inputs) -> tuple[pd.DataFrame, pd.DataFrame]:
     returned = _without_marks(inputs.return_rows.reset_index(drop=True))
     keyed, foreign = _by_key(returned, issued, inputs.cycle_id)
     returned = returned.assign(foreign=foreign, member=_members(returned, issued, keyed))
+    keyed = _without_copied_keys(keyed, returned, issued)
     returned["issued_index"], returned["matched_by"] = _find(returned, issued, keyed)
     returned["issued_index"] = _of_the_edition(returned["issued_index"], returned, issued)
     returned["issued_index"], returned["loose"] = _follow_visible_rows(returned, issued)
@@ -144,6 +145,27 @@ def _of_the_edition(index: pd.Series, returned: pd.DataFrame, issued: pd.DataFra
 def fold_cards(text: str) -> str:
     """枚数 as compared: widths folded, without 枚."""
     return fold_number(text).removesuffix("枚")
+
+
+def _without_copied_keys(keyed: Places, returned: pd.DataFrame, issued: pd.DataFrame) -> Places:
+    """Take the hidden key from rows made by copying another, which is there, too, and shows its own member.
+
+    Where 記号・番号 is of the same ledger, the table was sorted without its keys (:func:`_follow_visible_rows`).
+    """
+    at = pd.Series(keyed, index=returned.index)
+    copied = (at >= 0) & pd.DataFrame({"at": at, "table": returned["table_id"]}).duplicated(keep=False)
+    if not copied.any():
+        return keyed
+    owners = looked_up(issued["member"], at)
+    own = copied & (returned["member"] == owners)
+    is_there = {*zip(returned.loc[own, "table_id"], at[own], strict=True)}
+    odd = copied & ~own & (returned["bango"] != "") & (returned["name"] != "")
+    odd &= np.array([pair in is_there for pair in zip(returned["table_id"], at, strict=True)], dtype=bool)
+    odd &= ~_was_ever_named(returned["name"], owners, issued)
+    within = _within(issued, returned.loc[odd, "member"])
+    homes = looked_up(issued["ledger_id"], at)
+    odd &= np.array([pair not in within for pair in zip(homes, returned["member"], strict=True)], dtype=bool)
+    return np.where(odd, -1, keyed)
 
 
 def _names_of(members: Iterable[str], issued: pd.DataFrame) -> dict[str, frozenset[str]]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ledger_tools.names.renaming import may_be_one
 from ledger_tools.reconcile import verdicts
+from ledger_tools.reconcile.added import with_added, with_strangers
 from ledger_tools.reconcile.alterations import with_alterations
 from ledger_tools.reconcile.case import CLAIM_NOTHING, COUNT_COLUMNS, Case, Inputs
 from ledger_tools.reconcile.chosen import with_returns
@@ -44,7 +45,7 @@ def build_case(inputs: Inputs) -> Case:
     """
     inputs = _with_plain_texts(inputs)
     returned, issued = match_rows(inputs)
-    returned = with_alterations(returned, issued)
+    returned = with_added(with_alterations(returned, issued), issued, inputs.ledgers)
     newest = issued["ledger_id"].map(inputs.ledgers.set_index("ledger_id")["edition"])
     current = issued[issued["edition"] == newest].reset_index(drop=True)
     left, dropped = _off_the_ledgers(issued, current, returned)
@@ -74,8 +75,9 @@ def build_case(inputs: Inputs) -> Case:
     returned["claim"] = verdicts.claims(returned)
     returned["filled"] = returned["claim"] != CLAIM_NOTHING
     returned["stale"] = _stale(returned, issued, rows)
+    returned = with_strangers(returned, rows, inputs.ledgers)
     decisions = inputs.decisions.assign(member=member_numbers(inputs.decisions)).drop_duplicates("member", keep="last")
-    rows = with_returns(rows, returned, decisions)
+    rows = with_returns(rows, returned.assign(position=returned["position"].mask(returned["apart"], -1)), decisions)
     rows["shared_picture"] = shared_pictures(judged, rows)
     rows["remark_date"] = _in_the_records_year(rows)
     tables = _with_ledgers(inputs.return_tables, returned, inputs)

@@ -8,11 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import pandas as pd
+
 from ledger_tools.findings import WARNING
+from ledger_tools.frames import lines
+from ledger_tools.model import EVIDENCE_LABELS
 from ledger_tools.reconcile import rules_remarks as remarks
 from ledger_tools.reconcile import rules_stamps as stamps
-from ledger_tools.reconcile.case import CLAIM_NOTHING, Case, RowHits, hits
+from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_NOTHING, Case, RowHits, hits
 from ledger_tools.reconcile.entry import PICTURE
+
+#: Remarks that speak against a receipt, wherever they stand.
+_AGAINST = frozenset(("retired", "died", "bounced", "refused", "lost"))
 
 Rule = Callable[[Case], Iterable[RowHits]]
 
@@ -50,7 +57,7 @@ def _altered(row: Any, seen: Any) -> str:
 
 
 def key_beside_its_row(case: Case) -> Iterable[RowHits]:
-    """Check that the hidden key went along with its row (R03), and each row is in its own ledger (R02; 別紙3 2(1)※).
+    """Check that the hidden key went along with its row (R03; 別紙3 2(1)※).
 
     Text moves with the row when a table is sorted; a picture may have stayed behind, so it is looked at.
     """
@@ -76,13 +83,61 @@ def key_beside_its_row(case: Case) -> Iterable[RowHits]:
         lambda row: f"{message}。記号・番号と氏名で照合しました。",
         WARNING,
     )
-    yield hits(
-        "R02",
-        rows,
-        rows["visitor"],
-        lambda row: "別の受領簿の表に記入されています。",
-        WARNING,
-    )
+
+
+def in_its_own_ledger(case: Case) -> Iterable[RowHits]:
+    """Check that each row stands in the ledger on which its member was issued (R02; 別紙3 2(1)※).
+
+    A row added to another department's ledger counts where the records place the member there. Elsewhere it is asked
+    about, unless the member's own ledger proves the same; that one row was added is said in any case.
+    """
+    back = case.returned
+    added = back[back["added"] & (back["position"] >= 0)]
+    entries = _entries(case, {*added["return_row_id"], *case.rows.loc[added["position"], "return_row_id"]})
+    said: dict[str, list[tuple[int, str, int]]] = {"": [], WARNING: []}
+    for row in lines(added):
+        home: Any = case.rows.loc[row.position]
+        level, message = _of_added(row, home, entries)
+        said[level].append((row.position, message, row.Index))
+    for level, found in said.items():
+        messages = pd.Series([text for _, text, _ in found], index=[at for at, *_ in found], dtype=object)
+        places = back.loc[[at for *_, at in found], ["file", "sheet", "cell"]]
+        yield RowHits("R02", messages, level, places)
+
+
+def _of_added(row: Any, home: Any, entries: dict[int, str]) -> tuple[str, str]:
+    """The level and words of the finding on a row that was added to another ledger."""
+    if not row.stranger:
+        return WARNING, "別の受領簿の表に加えられた行ですが、名簿ではその所属の方のため、記入は有効です。"
+    if row.claim == CLAIM_NOTHING:
+        return WARNING, "別の受領簿の表に加えられた、記入の無い行です。"
+    if not row.apart:
+        return (
+            "",
+            "別の所属の受領簿に加えられた行の記入です。名簿ではその所属の方でないため、本人の受領か確認が必要です。",
+        )
+    if _agrees(row, home):
+        return WARNING, "別の所属の受領簿に加えられた行です。本人の受領簿の記入により判断しました。"
+    own = f"{home.file}［{home.sheet}］{home.cell}の{entries[home.return_row_id]}"
+    mine = entries[row.return_row_id]
+    return "", f"別の所属の受領簿に加えられた行の{mine}と、本人の受領簿{own}の、どちらが正しいか確認が必要です。"
+
+
+def _agrees(row: Any, home: Any) -> bool:
+    """Whether a row says the same as the member's own ledger, or nothing against it: a move, or that it was not met."""
+    if home.claim == CLAIM_DOUBT:
+        return False
+    return bool(row.claim == home.claim or (row.claim == CLAIM_DOUBT and row.remark_kind not in _AGAINST))
+
+
+def _entries(case: Case, ids: set[Any]) -> dict[int, str]:
+    """What stands in these returned rows, as messages quote it: the remark, else what is in the stamp cell."""
+    rows = case.returned[case.returned["return_row_id"].isin(ids)]
+    columns = (rows["return_row_id"], rows["remark"], rows["evidence_kind"], rows["evidence_text"])
+    return {
+        row_id: f"記入「{remark or text}」" if remark or text else EVIDENCE_LABELS.get(kind, "記入")
+        for row_id, remark, kind, text in zip(*(column.fillna("") for column in columns), strict=True)
+    }
 
 
 def member_once(case: Case) -> Iterable[RowHits]:
@@ -125,6 +180,7 @@ ROW_RULES: tuple[Rule, ...] = (
     row_present,
     values_unaltered,
     key_beside_its_row,
+    in_its_own_ledger,
     member_once,
     returns_agree,
     same_as_new_edition,

@@ -176,7 +176,10 @@ def _row_findings(rows: pd.DataFrame, found: list[RowHits], said_before: list[Fi
     for hit in found:
         if hit.messages.empty:
             continue
-        for place, message in zip(lines(places.loc[hit.messages.index]), hit.messages, strict=True):
+        own_places = places.loc[hit.messages.index]
+        if hit.places is not None:
+            own_places = own_places.assign(submitted=True, **{str(key): hit.places[key].array for key in hit.places})
+        for place, message in zip(lines(own_places), hit.messages, strict=True):
             if not place.submitted or (hit.code, place.file, place.sheet, _row_of(place.cell)) in said:
                 continue
             note = decision_note(place.decision, place.decision_old) if _level(hit) == ERROR else ""

@@ -193,7 +193,7 @@ def test_a_ledger_not_generated_anew_after_a_move_counts_the_member_once() -> No
 def test_member_written_into_a_foreign_ledger_needs_number_and_name() -> None:
     guest = replace(ONE, ledger="01-002")
     seen = Back(guest, stamp="山田", table="01-001", key="")
-    assert judged([TWO, guest], seen, Back(TWO, stamp="鈴木"))["0000001"] == ("received", "R02")
+    assert judged([TWO, guest], seen, Back(TWO, stamp="鈴木"))["0000001"] == ("review", "R02")
     nameless = replace(seen, shown={"name": "鈴木　花子"})
     assert judged([TWO, guest], nameless, Back(TWO, stamp="鈴木"))["0000001"] == ("not_submitted", "D01")
 
