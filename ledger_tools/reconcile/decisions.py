@@ -1,9 +1,11 @@
-"""What a person decided about doubtful rows: bound to the evidence it was about, asked again only when that changes."""
+"""What a person decided about doubtful rows: bound to member and entry, asked again only when these change."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -12,12 +14,14 @@ import pandas as pd
 from ledger_tools.frames import lines
 from ledger_tools.model import DECIDED, REVIEW
 from ledger_tools.reconcile.case import ACCEPT_MAILED, ACCEPT_RECEIVED, ACCEPT_RETIRED, SETTLING, Case
+from ledger_tools.reconcile.on_record import is_leave
+from ledger_tools.reconcile.said import Said, content, said_of
 
 _DIGEST_LENGTH = 20
-_FACTS = (
-    *("kigo", "bango", "name", "cards", "retired_on", "duty", "leave_start", "leave_end"),
-    *("altered", "shared_picture", "loose", "stale"),
-)
+_FACTS = ("member", "cards", "retired_on", "leave_start", "leave_end")
+#: What the digests of 0.3 were made of besides the entries.
+_FACTS_BEFORE = ("kigo", "bango", "name", "cards", "retired_on", "duty", "leave_start", "leave_end")
+_EITHER = (False, True)
 
 
 def with_decisions(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
@@ -28,14 +32,19 @@ def with_decisions(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     """
     known = case.decisions[case.decisions["verdict"] != ""].set_index("member")
     asked = rows.index[(rows["status"] == REVIEW) | rows["member"].isin(known.index)]
-    digest = pd.Series("", index=rows.index, dtype=object)
-    digest.loc[asked] = pd.Series(evidence_digests(case, rows.loc[asked]), index=asked, dtype=object)
     about, verdict, by, reason = (
         _of_members(rows, known[key]) for key in ("digest", "verdict", "decided_by", "reason")
     )
+    digest = pd.Series("", index=rows.index, dtype=object)
+    bound = pd.Series(False, index=rows.index)
+    said = said_of(case, rows.loc[asked])
+    for row in lines(_with_doubts(case, rows.loc[asked]).assign(about=about[asked], decided=verdict[asked])):
+        own = said.get(row.Index, [])
+        digest.at[row.Index] = _digest_of(row, own)
+        bound.at[row.Index] = row.about != "" and _is_about(row.about, row.decided, row, own)
     # A card that lies on the desk was neither received nor mailed, whatever was decided before it came.
     against = rows["cards_due"] & (rows["counted"] > 0) & verdict.isin([ACCEPT_RECEIVED, ACCEPT_MAILED])
-    in_force = (verdict != "") & ((about == digest) | _awaited_since(case, rows, about, verdict)) & ~against
+    in_force = (verdict != "") & bound & ~against
     decision = verdict.where(in_force, "")
     decided = (rows["status"] == REVIEW) & decision.isin(list(SETTLING))
     return rows.assign(
@@ -49,43 +58,74 @@ def with_decisions(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _awaited_since(case: Case, rows: pd.DataFrame, about: pd.Series, verdict: pd.Series) -> pd.Series:
-    """Whether only the card has come in since a retirement was accepted: that was to be expected."""
-    same = pd.Series(False, index=rows.index)
-    came = rows.index[(verdict == ACCEPT_RETIRED) & rows["counted"].notna() & ~rows["cards_due"]]
-    same.loc[came] = about[came] == evidence_digests(case, rows.loc[came].assign(counted=np.nan))
-    return same
-
-
 def _of_members(rows: pd.DataFrame, values: pd.Series) -> pd.Series:
     known = values.to_dict()
     return pd.Series([known.get(member, "") for member in rows["member"].tolist()], index=rows.index, dtype=object)
 
 
-def evidence_digests(case: Case, rows: pd.DataFrame) -> list[str]:
-    """One digest per row: of everything ever entered for the member and of the records' facts that matter.
+def _with_doubts(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
+    """Add ``unexpected`` (cards counted that nobody expected) and ``taken_out`` (a later return left the row blank).
 
-    Where a return lies (file, sheet, cell) does not count: the same entries in another copy are the same evidence.
-    Nor does the count of a card that was expected; a card that nobody expected does.
+    A contradiction between two entries needs no sign of its own: both are among what the member's rows say.
     """
-    mine = case.returned[case.returned["position"].isin(rows.index) & case.returned["filled"]]
-    seen = case.evidence[case.evidence["return_row_id"].isin(mine["return_row_id"])]
-    pieces: dict[int, list[tuple[str, str, str]]] = {}
-    for piece in lines(seen[["return_row_id", "kind", "text", "sha256"]]):
-        pieces.setdefault(piece.return_row_id, []).append((piece.kind, piece.text, piece.sha256))
-    entries: dict[int, set[str]] = {}
-    for row in lines(mine[["position", "return_row_id", "remark", "received_on", "codes"]]):
-        said = (sorted(pieces.get(row.return_row_id, [])), row.remark, row.received_on, row.codes)
-        entries.setdefault(row.position, set()).add(json.dumps(said, ensure_ascii=False))
-    unexpected = rows["counted"].where(~rows["cards_due"])
-    # Appended only where it holds, so that older decisions stay bound: a later return took the entry out again.
-    against = rows["contradiction"] != ""
-    known = rows[list(_FACTS)].assign(unexpected=unexpected)
-    facts = zip(rows.index, known.itertuples(index=False, name=None), strict=True)
-    return [
-        _digest([sorted(entries.get(at, ())), [_plain(value) for value in values], *(["contradicted"] if odd else [])])
-        for (at, values), odd in zip(facts, against.tolist(), strict=True)
-    ]
+    mine = case.returned[case.returned["position"].isin(rows.index)]
+    first = mine.loc[mine["filled"]].groupby("position")["return_row_id"].min()
+    blank = mine[~mine["filled"]].groupby("position")["return_row_id"].max()
+    emptied = blank.reindex(rows.index) > first.reindex(rows.index)
+    return rows.assign(
+        unexpected=rows["counted"].where(~rows["cards_due"]), taken_out=(rows["contradiction"] != "") & emptied
+    )
+
+
+def _digest_of(row: Any, said: list[Said], **other: Any) -> str:
+    """The digest of what a member's rows say, of the records' facts that matter, and of what speaks against them.
+
+    ``other`` values replace the row's. Where a return lies (file, sheet, row), its order and its format do not count,
+    nor does the count of a card that was expected; a card that nobody expected does.
+    """
+    facts = [*(getattr(row, key) for key in _FACTS), is_leave(row.duty)]
+    doubts = [other.get(key, getattr(row, key)) for key in ("shared_picture", "taken_out", "unexpected")]
+    return _digest([content(said), [_plain(value) for value in facts], [_plain(value) for value in doubts]])
+
+
+def _is_about(digest: str, verdict: str, row: Any, said: list[Said]) -> bool:
+    """Whether a decision was made about this very evidence, or where that was more doubtful: doubts may go.
+
+    Where a retirement was accepted, that the card has come in since was to be expected.
+    """
+    came = verdict == ACCEPT_RETIRED and not pd.isna(row.counted) and not row.cards_due
+    for shared, out, counted in product(
+        _flags(row.shared_picture), _flags(row.taken_out), (row.unexpected, np.nan) if came else (row.unexpected,)
+    ):
+        if digest == _digest_of(row, said, shared_picture=shared, taken_out=out, unexpected=counted):
+            return True
+    counts = ((row.cards_due, row.counted), (False, np.nan)) if came else ((row.cards_due, row.counted),)
+    return any(digest == one for due, counted in counts for one in _digests_before(row, said, counted, due=due))
+
+
+def _flags(is_set: bool) -> tuple[bool, ...]:
+    return (True,) if is_set else _EITHER
+
+
+def _digests_before(row: Any, said: list[Said], counted: Any, *, due: bool) -> Iterator[str]:
+    """The digests that 0.3 made of the same evidence: at any time since when nothing new was said.
+
+    They depend on how the rows came back (sorted, of an older edition, what had been changed), so that each way is
+    tried.
+    """
+    now = content(said)
+    unexpected = np.nan if due else counted
+    names = dict.fromkeys([row.name, *(one.was_name for one in said if not one.name)])
+    for count in range(len(said), -1, -1):
+        if content(said[:count]) != now:
+            return
+        entries = sorted({one.as_read for one in said[:count]})
+        altered = dict.fromkeys([row.altered, *(one.altered for one in said[:count])])
+        ways = product(names, altered, _flags(row.shared_picture), _EITHER, _EITHER, _flags(row.taken_out))
+        for name, changed, shared, loose, stale, out in ways:
+            facts = [name if key == "name" else getattr(row, key) for key in _FACTS_BEFORE]
+            values = [_plain(value) for value in (*facts, changed, shared, loose, stale, unexpected)]
+            yield _digest([entries, values, *(["contradicted"] if out else [])])
 
 
 def _plain(value: Any) -> str:

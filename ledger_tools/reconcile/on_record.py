@@ -13,14 +13,14 @@ _LEAVE_DAYS = ("leave_start", "leave_end", "retired_on")
 
 def on_leave(rows: pd.DataFrame, day: pd.Series) -> pd.Series:
     """Whether the records say that the member is on leave on that day; an open end goes on."""
-    known = rows["duty"].map({duty: _is_leave(duty) for duty in rows["duty"].unique()}).astype(bool)
+    known = rows["duty"].map({duty: is_leave(duty) for duty in rows["duty"].unique()}).astype(bool)
     begun = rows["leave_start"].isna() | (rows["leave_start"] <= day)
     lasting = rows["leave_end"].isna() | (rows["leave_end"] >= day)
     dated = rows["leave_start"].notna() & (rows["leave_start"] <= day) & lasting
     return (known & begun & lasting) | dated
 
 
-def _is_leave(duty: str) -> bool:
+def is_leave(duty: str) -> bool:
     return "休" in duty and "部分休" not in duty
 
 

@@ -1,0 +1,146 @@
+"""What the returned rows of a member say, however their files were laid out: what a decision is bound to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ledger_tools.frames import lines
+from ledger_tools.japanese.text import fold_header
+from ledger_tools.model import ELSEWHERE
+from ledger_tools.names.folding import fold_name
+from ledger_tools.names.signature import match_signature
+from ledger_tools.reconcile import entry as e
+from ledger_tools.reconcile.case import Case
+
+_BLIND = "F04"
+#: Drawn objects whose name speaks against them; what programs call the others changes from copy to copy.
+_NAMED = frozenset({e.NAMED_AGAINST, e.NAMED_OTHERWISE})
+_TYPED = frozenset({"text", "unreadable"})
+_PICTURES = frozenset({"picture", "cell_picture"})
+
+Piece = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One returned row.
+
+    ``name`` is '' where it came back under the member's present name, or one that the records explain; ``stamps`` is
+    what stands in the stamp cell, ``beside`` what is said elsewhere; ``day`` the day of receipt as read. ``doubts`` are
+    changed columns and codes of reading, ``unseen`` tells that the file cannot show pictures. ``altered`` and
+    ``as_read`` are the same row as the digests of 0.3 take it.
+    """
+
+    name: str
+    was_name: str
+    stamps: tuple[Piece, ...]
+    beside: frozenset[Piece]
+    remark: str
+    day: str
+    doubts: frozenset[str]
+    unseen: bool
+    altered: str
+    as_read: str
+
+
+def said_of(case: Case, rows: pd.DataFrame) -> dict[int, list[Said]]:
+    """Return what was ever entered for these rows' members, in the order in which it came: position -> rows."""
+    mine = case.returned[case.returned["position"].isin(rows.index) & case.returned["filled"]]
+    seen = case.evidence[case.evidence["return_row_id"].isin(mine["return_row_id"])]
+    pieces: dict[int, list[Any]] = {}
+    for piece in lines(seen[["return_row_id", "kind", "text", "sha256", "place", "heading", "verdict", "why"]]):
+        pieces.setdefault(piece.return_row_id, []).append(piece)
+    names = {row.Index: row for row in lines(rows[["name", "former_name", "kana"]])}
+    unseen = frozenset(case.file_findings.loc[case.file_findings["code"] == _BLIND, "file"])
+    columns = [
+        *("position", "return_row_id", "remark", "received_on", "codes", "altered", "was_name", "file"),
+        *("received_first", "received_last", "received_wrong"),
+    ]
+    found: dict[int, list[Said]] = {}
+    for row in lines(mine[columns].sort_values("return_row_id")):
+        own = _said(row, pieces.get(row.return_row_id, []), names[row.position], row.file in unseen)
+        found.setdefault(row.position, []).append(own)
+    return found
+
+
+def _said(row: Any, pieces: list[Any], member: Any, unseen: bool) -> Said:
+    codes = frozenset(row.codes.split())
+    # Until schema version 3 a note had no place.
+    beside = [piece for piece in pieces if piece.place or piece.kind == "comment"]
+    entered = [piece for piece in pieces if piece not in beside]
+    if _BLIND in codes:  # it stands for a cell that cannot be seen
+        entered = [piece for piece in entered if piece.kind != "unreadable" or piece.text or piece.sha256]
+    as_read = sorted((piece.kind, piece.text, piece.sha256) for piece in pieces)
+    return Said(
+        name="" if _is_own_name(row.was_name, member) else fold_name(row.was_name),
+        was_name=row.was_name,
+        stamps=tuple(sorted({_stamp(piece) for piece in entered})),
+        beside=frozenset(map(_beside, beside)),
+        remark=fold_header(row.remark),
+        day=_day(row),
+        doubts=(codes - {_BLIND}) | frozenset(filter(None, row.altered.split("、"))),
+        unseen=unseen or _BLIND in codes,
+        altered=row.altered,
+        as_read=json.dumps((as_read, row.remark, row.received_on, row.codes), ensure_ascii=False),
+    )
+
+
+def _is_own_name(was_name: str, member: Any) -> bool:
+    """Whether a row was issued under the member's name, or one that the member bore before as the records say."""
+    if was_name == member.name:
+        return True
+    fits = match_signature(was_name, name=member.name, former_name=member.former_name, kana=member.kana).kind == "fits"
+    return fold_name(was_name) == fold_name(member.name) or fits
+
+
+def _stamp(piece: Any) -> Piece:
+    """What letters were read on a picture depends on the machine that read them; the picture itself does not."""
+    kind = "picture" if piece.kind in _PICTURES else piece.kind
+    text = "" if piece.sha256 else fold_header(piece.text)
+    return kind, text, piece.sha256, fold_header(piece.why) if piece.verdict in _NAMED else ""
+
+
+def _beside(piece: Any) -> Piece:
+    # Of another sheet the heading is all of its line, with the sheet's name.
+    return fold_header(piece.text), "" if piece.place == ELSEWHERE else fold_header(piece.heading)
+
+
+def _day(row: Any) -> str:
+    if row.received_wrong:
+        return f"?{fold_header(row.received_on)}"
+    return "" if pd.isna(row.received_first) else f"{row.received_first:%Y-%m-%d}/{row.received_last:%Y-%m-%d}"
+
+
+def content(entries: Iterable[Said]) -> list[Any]:
+    """What a member's rows say together: each thing once, and every doubt about how it came back.
+
+    A copy that says the same again, or less because its format shows less, adds nothing.
+    """
+    entries = list(entries)
+    kept: list[Said] = []
+    # The fuller ones first, so that it does not matter which came first.
+    for one in sorted(entries, key=lambda one: (one.unseen, -len(one.stamps), -len(one.beside), repr(_key(one)))):
+        if not any(_within(one, other) for other in kept):
+            kept.append(one)
+    doubts = frozenset[str]().union(*(one.doubts for one in entries))
+    return [sorted(_key(one) for one in kept), sorted(doubts)]
+
+
+def _key(one: Said) -> tuple[Any, ...]:
+    return one.name, one.stamps, sorted(one.beside), one.remark, one.day
+
+
+def _within(one: Said, other: Said) -> bool:
+    """Whether a row says no more than the other: pasting values loses notes, saving as .csv what is drawn."""
+    if (one.name, one.remark, one.day) != (other.name, other.remark, other.day) or not one.beside <= other.beside:
+        return False
+    return one.stamps == other.stamps or (one.unseen and _typed(one) == _typed(other))
+
+
+def _typed(one: Said) -> list[Piece]:
+    return [piece for piece in one.stamps if piece[0] in _TYPED]

@@ -1,0 +1,276 @@
+"""What a decision is bound to: the member and what was entered, not how the file was laid out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from ledger_tools.model import DONE
+from ledger_tools.reconcile.statuses import reconcile
+from tests.reconcile.frames import Back, Member, World
+
+ONE = Member("0000001", "山田　太郎", "ヤマダ タロウ", editions=(1, 2))
+TWO = Member("0000002", "鈴木　花子", "スズキ ハナコ", editions=(1, 2))
+SEAL, OTHER_SEAL = ("picture", "a" * 64), ("picture", "b" * 64)
+BESIDE = Back(TWO, stamp="鈴木")
+BLIND = {"marks": (("unreadable", ""),), "codes": "F04"}
+ACCEPTED = "受領と認める"
+
+
+def shown_for(key_of: Member, of: Member, **entry: Any) -> Back:
+    """The row of ``of`` in a table that was sorted without its hidden key."""
+    return Back(key_of, shown={"bango": of.bango, "name": of.name}, **entry)
+
+
+Case = tuple[Back, Sequence[Back]]
+
+
+def decided(cases: Sequence[Case], verdict: str = ACCEPTED, **change: Any) -> list[Any]:
+    """Decide on what came first, then let more come in: how each row stands. Every case has a ledger of its own."""
+    first, then = ([_moved(back, n) for n, case in enumerate(cases) for back in part(case)] for part in (_first, _then))
+    members = [_numbered(member, n) for n in range(len(cases)) for member in (ONE, TWO)]
+    before = World(members, first).judged().rows.set_index("bango")
+    own = [_numbered(ONE, n).bango for n in range(len(cases))]
+    assert set(before.loc[own, "status"]) == {"review"}
+    decisions = [(bango, before.at[bango, "digest"], verdict) for bango in own]
+    after = World(members, [*first, *then], decisions=decisions).with_(**change)
+    return list(after.judged().rows.set_index("bango").loc[own].itertuples())
+
+
+def _first(case: Case) -> list[Back]:
+    return [case[0], BESIDE]
+
+
+def _then(case: Case) -> Sequence[Back]:
+    return case[1]
+
+
+def _numbered(member: Member, case: int) -> Member:
+    number = 2 * case + int(member.bango)
+    return replace(member, bango=f"{number:07d}", ledger=f"01-{case + 1:03d}")
+
+
+def _moved(back: Back, case: int) -> Back:
+    of = _numbered(back.of, case)
+    shown = dict(back.shown)
+    if "bango" in shown:
+        shown["bango"] = _numbered(ONE if shown["bango"] == ONE.bango else TWO, case).bango
+    return replace(back, of=of, file=back.file * 100 + case, shown=shown)
+
+
+def told(*then: Back, digest: str, verdict: str = ACCEPTED, first: Back | None = None, **change: Any) -> Any:
+    """How the one row stands whose decision has this digest."""
+    world = World([ONE, TWO], [first or MARK, BESIDE, *then], decisions=[(ONE.bango, digest, verdict)])
+    return world.with_(**change).judged().rows.set_index("bango").loc[ONE.bango]
+
+
+#: Entries that are asked about: what a person decided on first.
+MARK = Back(ONE, stamp="済")
+WRONG_NAME = Back(ONE, stamp="佐々木")
+WRONG_DAY = Back(ONE, stamp="山田", on="2025-11-10")
+REMARKED = Back(ONE, stamp="山田", remark="係長預かり分です")
+CALLED = Back(ONE, stamp="済", marks=(("comment", "電話で確認", "", ""),))
+NAMED = Back(ONE, marks=((*SEAL, "未受領"),))
+SORTED = shown_for(TWO, ONE, marks=(SEAL,))
+RETIRED = Back(ONE, remark="11月25日退職者")
+UNSEEN = Back(ONE, **BLIND)
+#: What 要確認一覧 holds of MARK.
+DIGEST = World([ONE, TWO], [MARK, BESIDE]).judged().rows.set_index("bango").at[ONE.bango, "digest"]
+
+
+SAME: tuple[tuple[Back, Back], ...] = (
+    # the same file laid out otherwise
+    (MARK, replace(MARK, file=2)),
+    (MARK, shown_for(TWO, ONE, stamp="済", file=2)),
+    (WRONG_NAME, shown_for(TWO, ONE, stamp="佐々木", file=2)),
+    (WRONG_DAY, shown_for(TWO, ONE, stamp="山田", on="2025-11-10", file=2)),
+    (REMARKED, shown_for(TWO, ONE, stamp="山田", remark="係長預かり分です", file=2)),
+    (NAMED, shown_for(TWO, ONE, marks=((*SEAL, "未受領"),), file=2)),
+    (SORTED, Back(ONE, marks=(SEAL,), file=2)),
+    (SORTED, replace(SORTED, file=2)),
+    (shown_for(TWO, ONE, stamp="済"), replace(MARK, file=2)),
+    (MARK, replace(MARK, key="", file=2)),
+    (MARK, replace(MARK, key="", edition=0, file=2)),
+    (MARK, replace(MARK, edition=2, file=2)),
+    (replace(MARK, edition=2), replace(MARK, edition=1, file=2)),
+    (NAMED, replace(NAMED, marks=(("cell_picture", "a" * 64, "未受領"),), file=2)),
+    # typed or pasted once more
+    (MARK, replace(MARK, stamp=" 済 ", file=2)),
+    (WRONG_NAME, replace(WRONG_NAME, stamp="佐 々 木", file=2)),
+    (WRONG_DAY, replace(WRONG_DAY, on="R7.11.10", file=2)),
+    (WRONG_DAY, replace(WRONG_DAY, on="令和７年１１月１０日", file=2)),
+    (REMARKED, replace(REMARKED, remark="係長 預かり分です", file=2)),
+    (CALLED, replace(CALLED, marks=(), file=2)),
+    # a copy that shows less
+    (NAMED, replace(NAMED, **BLIND, file=2)),
+    (SORTED, replace(UNSEEN, file=2)),
+    (replace(WRONG_DAY, stamp="", marks=(SEAL,)), replace(WRONG_DAY, stamp="", **BLIND, file=2)),
+    (MARK, replace(MARK, codes="F04", file=2)),
+    (replace(MARK, codes="F04"), replace(MARK, file=2)),
+    (RETIRED, replace(RETIRED, **BLIND, file=2)),
+    (replace(RETIRED, **BLIND), replace(RETIRED, file=2)),
+    # what had been changed in the row is put right
+    (Back(ONE, stamp="済", shown={"cards": "3"}), replace(MARK, file=2)),
+)
+
+
+def test_the_same_entry_again_is_not_asked_again() -> None:
+    once = [(first, [then]) for first, then in SAME]
+    twice = [(first, [then, replace(first, file=3), replace(then, file=4)]) for first, then in SAME]
+    for cases in (once, twice):
+        found = [(row.decision, row.decision_old, row.status in DONE) for row in decided(cases)]
+        assert {case: said for case, said in enumerate(found) if said != (ACCEPTED, "", True)} == {}
+
+
+OTHER: tuple[tuple[Back, Back], ...] = (
+    (MARK, Back(ONE, stamp="○", file=2)),
+    (MARK, Back(ONE, stamp="不在", file=2)),
+    (MARK, Back(ONE, stamp="代理 佐々木", file=2)),
+    (MARK, Back(ONE, stamp="済", remark="代理受領", file=2)),
+    (MARK, Back(ONE, stamp="済", remark="後日", file=2)),
+    (MARK, Back(ONE, stamp="済", on="2025-11-10", file=2)),
+    (MARK, Back(ONE, stamp="済", marks=(("comment", "本人に渡していません", "", ""),), file=2)),
+    (MARK, Back(ONE, stamp="済", shown={"name": "山本　太郎"}, file=2)),
+    (MARK, Back(ONE, stamp="済", shown={"cards": "3"}, file=2)),
+    (MARK, Back(ONE, stamp="済", codes="S05", file=2)),
+    (MARK, Back(ONE, remark="死亡", file=2)),
+    (MARK, Back(ONE, stamp="済", remark="死亡", codes="F04", file=2)),
+    (WRONG_NAME, Back(ONE, stamp="佐藤", file=2)),
+    (WRONG_DAY, Back(ONE, stamp="山田", on="2025-11-11", file=2)),
+    (WRONG_DAY, Back(ONE, stamp="佐々木", on="2025-11-10", file=2)),
+    (REMARKED, Back(ONE, stamp="山田", remark="課長預かり分です", file=2)),
+    (NAMED, Back(ONE, marks=((*OTHER_SEAL, "未受領"),), file=2)),
+    (NAMED, Back(ONE, marks=((*SEAL, "不在"),), file=2)),
+    (SORTED, shown_for(TWO, ONE, marks=(OTHER_SEAL,), file=2)),
+    (RETIRED, Back(ONE, remark="11月26日退職者", file=2)),
+    (RETIRED, Back(ONE, remark="11月26日退職者", **BLIND, file=2)),
+    (Back(ONE, stamp="不在", marks=(SEAL,)), Back(ONE, stamp="不在", file=2)),
+    (UNSEEN, Back(ONE, stamp="不在", file=2)),
+)
+
+
+def test_another_entry_is_asked_about() -> None:
+    cases = [(first, [then]) for first, then in OTHER]
+    found = [(row.status, row.decision, row.decision_old) for row in decided(cases)]
+    assert {case: said for case, said in enumerate(found) if said != ("review", "", ACCEPTED)} == {}
+
+
+@pytest.mark.parametrize(
+    ("members", "is_asked"),
+    [
+        ({"former": "山本"}, False),
+        ({"kana": "ヤマダ タロオ"}, False),
+        ({"duty": "再任用"}, False),
+        ({"now_in": "0102"}, False),
+        ({"duty": "休職"}, True),
+        ({"leave": ("2025-11-01", "")}, True),
+        ({"retired": "2025-11-30"}, True),
+        ({"cards": 2}, True),
+    ],
+)
+def test_records_that_change(members: dict[str, Any], is_asked: bool) -> None:
+    row = told(digest=DIGEST, members=[replace(ONE, **members), TWO])
+    assert (row["status"], row["decision"]) == (("review", "") if is_asked else ("decided", ACCEPTED))
+
+
+@pytest.mark.parametrize(
+    ("renamed", "is_asked"),
+    [
+        ({"name": "岡田　太郎", "former": "山田"}, False),
+        ({"name": "岡田　太郎"}, True),
+        ({"name": "佐藤　花子", "former": "山田"}, True),
+    ],
+)
+@pytest.mark.parametrize("again", [False, True])
+def test_a_member_who_changes_the_name(renamed: dict[str, Any], is_asked: bool, again: bool) -> None:
+    """Issued as 山田 on the first edition, under another name on the second."""
+    world = World([ONE, TWO], [MARK, BESIDE])
+    inputs = world.inputs()
+    later = replace(ONE, **renamed)
+    back = Back(later, stamp="済", edition=2, file=2)
+    after = world.with_(
+        members=[later, TWO],
+        decisions=[(ONE.bango, DIGEST, ACCEPTED)],
+        returns=[MARK, BESIDE, *([back] if again else [])],
+    ).inputs()
+    old = inputs.issued[(inputs.issued["bango"] == ONE.bango) & (inputs.issued["edition"] == 1)]
+    rest = after.issued[(after.issued["bango"] != ONE.bango) | (after.issued["edition"] != 1)]
+    issued = pd.concat([old, rest]).sort_values(["ledger_id", "edition", "no"])
+    rows = reconcile(replace(after, issued=issued)).rows.set_index("bango")
+    assert rows.at[ONE.bango, "decision"] == ("" if is_asked else ACCEPTED)
+
+
+def test_a_row_that_a_later_copy_left_blank_is_asked_about_whatever_copies_follow() -> None:
+    blanked = [Back(ONE, file=2), replace(BESIDE, file=2)]
+    found = decided([(MARK, blanked), (MARK, [*blanked, replace(UNSEEN, file=3)])])
+    assert [row.decision for row in found] == ["", ""]
+
+
+def test_taken_back_and_decided_again() -> None:
+    world = World([ONE, TWO], [MARK, BESIDE])
+    turns = [(ONE.bango, DIGEST, ACCEPTED), (ONE.bango, DIGEST, ""), (ONE.bango, DIGEST, ACCEPTED)]
+    for count, status in ((1, "decided"), (2, "review"), (3, "decided")):
+        after = world.with_(decisions=turns[:count], returns=[MARK, BESIDE, shown_for(TWO, ONE, stamp="済", file=2)])
+        assert after.judged().rows.set_index("bango").at[ONE.bango, "status"] == status
+
+
+# ---- decisions of release 0.3 -------------------------------------------------------------------------------------
+
+
+def digest_of_0_3(*entries: tuple[Any, ...], altered: str = "", shared: bool = False, loose: bool = False) -> str:
+    """As that release wrote it: entries as (pieces, remark, day, codes), then the records' facts."""
+    said = sorted(json.dumps((pieces, remark, on, codes), ensure_ascii=False) for pieces, remark, on, codes in entries)
+    facts = ["共済", ONE.bango, ONE.name, "1", "", "在職", "", "", altered, str(shared), str(loose), "False", ""]
+    return hashlib.sha256(json.dumps([said, facts], ensure_ascii=False).encode()).hexdigest()[:20]
+
+
+TYPED = ([("text", "済", "")], "", "", "")
+OLD_MARK = digest_of_0_3(TYPED)
+
+
+@pytest.mark.parametrize(
+    ("then", "change"),
+    [
+        ([], {}),
+        ([replace(MARK, file=2)], {}),
+        ([shown_for(TWO, ONE, stamp="済", file=2)], {}),
+        ([replace(MARK, stamp="済 ", file=2)], {}),
+        ([replace(MARK, codes="F04", file=2)], {}),
+        ([replace(MARK, edition=2, file=2), replace(MARK, codes="F04", file=3)], {}),
+        ([], {"members": [replace(ONE, former="山本"), TWO]}),
+    ],
+)
+def test_what_release_0_3_was_told_still_holds(then: list[Back], change: dict[str, Any]) -> None:
+    row = told(*then, digest=OLD_MARK, **change)
+    assert (row["status"], row["decision"]) == ("decided", ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    ("then", "change"),
+    [
+        ([Back(ONE, stamp="不在", file=2)], {}),
+        ([Back(ONE, stamp="済", remark="後日", file=2)], {}),
+        ([Back(ONE, file=2), replace(BESIDE, file=2)], {}),
+        ([], {"members": [replace(ONE, cards=2), TWO]}),
+        ([], {"members": [replace(ONE, name="佐藤　花子"), TWO]}),
+        ([], {"counts": [(ONE.bango, 1, "2025-12-10")]}),
+    ],
+)
+def test_what_release_0_3_was_told_does_not_hold_of_other_evidence(then: list[Back], change: dict[str, Any]) -> None:
+    row = told(*then, digest=OLD_MARK, **change)
+    assert (row["status"], row["decision"]) == ("review", "")
+
+
+def test_what_release_0_3_was_told_of_a_sorted_row_holds_of_the_row_in_its_place() -> None:
+    sorted_seal = digest_of_0_3(([("picture", "", "a" * 64)], "", "", ""), loose=True)
+    row = told(Back(ONE, marks=(SEAL,), file=2), first=SORTED, digest=sorted_seal)
+    assert row["decision"] == ACCEPTED
+    cut = digest_of_0_3(TYPED, altered="枚数")
+    row = told(replace(MARK, file=2), first=Back(ONE, stamp="済", shown={"cards": "3"}), digest=cut)
+    assert (row["status"], row["decision"]) == ("decided", ACCEPTED)
