@@ -13,6 +13,7 @@ import click
 from ledger_tools.cli.options import Folder, as_of_option, format_option
 from ledger_tools.cli.output import say
 from ledger_tools.findings import SEVERITY_LABELS
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.pipeline.cycle import opened
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def chain_text(chain: Chain) -> Iterator[str]:
     yield f"記号{chain.kigo} 番号{chain.bango} {chain.name}"
     yield ""
     facts = "、".join(f"{label} {value}" for label, value in chain.records)
-    yield f"1. 名簿: {facts or '今の名簿にこの組合員はいません'}"
+    yield f"1. 名簿: {_records_text(chain.recorded_on, facts)}"
     for row in chain.rows:
         place = f"{row.ledger_id} 第{row.edition}版 No.{row.no} {row.bureau} {row.department}"
         yield f"2. 受領簿: {place}、資格確認書 {row.cards}枚"
@@ -80,6 +81,13 @@ def chain_text(chain: Chain) -> Iterator[str]:
         yield from _return_text(found)
     for row in chain.rows:
         yield from _row_text(row)
+
+
+def _records_text(recorded_on: str, facts: str) -> str:
+    gone = "今の名簿にこの組合員はいません"
+    if not recorded_on:
+        return facts or gone
+    return f"{gone}。{wareki(date.fromisoformat(recorded_on))}に読み込んだ名簿では、{facts}"
 
 
 def _return_text(found: Return) -> Iterator[str]:

@@ -210,9 +210,12 @@ def _seen(piece: Any) -> str:
 
 def _records(row: Any) -> str:
     """What the records say, line by line."""
-    if not row.in_records:
-        return "今の名簿にいません"
-    parts = [row.duty or "在職区分なし"]
+    parts = [] if row.in_records else ["今の名簿にいません"]
+    if not pd.isna(row.recorded_on):
+        parts.append(f"{_short(row.recorded_on)}に読み込んだ名簿では")
+    elif parts:
+        return parts[0]
+    parts.append(row.duty or "在職区分なし")
     if not pd.isna(row.leave_start) or not pd.isna(row.leave_end):
         parts.append(f"休職 {_short(row.leave_start)}〜{_short(row.leave_end)}")
     if not pd.isna(row.retired_on):

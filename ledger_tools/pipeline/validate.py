@@ -69,6 +69,7 @@ def read_inputs(store: Store, settings: Settings, *, as_of: date) -> Inputs:
         cycle_id=store.cycle_id,
         counted=store.counted(),
         decisions=store.decisions(),
+        former=store.former_records(MEMBER_COLUMNS),
     )
 
 

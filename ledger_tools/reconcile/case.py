@@ -64,6 +64,8 @@ class Inputs:
     cycle_id: str
     counted: pd.DataFrame = field(default_factory=no_counts)
     decisions: pd.DataFrame = field(default_factory=no_decisions)
+    #: The last records of members whom ``members`` does not know, with ``loaded_on``; the last known first.
+    former: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,11 @@ def hits(code: str, rows: pd.DataFrame, where: pd.Series, message: Callable[[Any
 def day(value: Any) -> str:
     """A timestamp as staff write days."""
     return wareki(value.date())
+
+
+def records(row: Any) -> str:
+    """How a message names the records it goes by: of a member who is gone, those of the last load that had them."""
+    return "記録" if pd.isna(row.recorded_on) else f"{day(row.recorded_on)}に読み込んだ名簿"
 
 
 def came_back(case: Case) -> pd.Series:

@@ -103,12 +103,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Everything known of one member; ``records`` is empty where the present records do not know the member."""
+    """Everything known of one member.
+
+    ``recorded_on`` is the day of the last load that had the member, whom the present records do not know; '' where they
+    do. ``records`` is empty where no load that is kept did.
+    """
 
     kigo: str
     bango: str
     name: str
     records: tuple[tuple[str, str], ...]
+    recorded_on: str
     rows: tuple[Row, ...]
     returns: tuple[Return, ...]
 
@@ -141,13 +146,14 @@ def chain_of(reconciled: Reconciled, kigo: str, bango: str) -> Chain | None:
         bango=first.bango,
         name=first.name,
         records=_records(mine),
+        recorded_on=next((_shown(day) for day in mine["recorded_on"]), ""),
         rows=tuple(_row(reconciled, row) for row in lines(mine)),
         returns=tuple(_return(case.evidence, row, counting) for row in lines(seen.sort_values("return_row_id"))),
     )
 
 
 def _records(mine: pd.DataFrame) -> tuple[tuple[str, str], ...]:
-    known = mine[mine["in_records"]]
+    known = mine[mine["in_records"] | mine["recorded_on"].notna()]
     if known.empty:
         return ()
     row = known.iloc[0]

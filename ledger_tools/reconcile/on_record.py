@@ -11,6 +11,17 @@ from ledger_tools.reconcile.matching import looked_up
 _LEAVE_DAYS = ("leave_start", "leave_end", "retired_on")
 
 
+def with_former(facts: pd.DataFrame, former: pd.DataFrame) -> pd.DataFrame:
+    """Add what was last known of members who are gone, with ``recorded_on``: the load's day, NaT of present records.
+
+    What an earlier load said of them still holds; they come last, so that present records go before.
+    """
+    facts = facts.assign(recorded_on=pd.Series(pd.NaT, index=facts.index, dtype="datetime64[ns]"))
+    if former.empty:
+        return facts
+    return pd.concat([facts, former.rename(columns={"loaded_on": "recorded_on"})[facts.columns]], ignore_index=True)
+
+
 def on_leave(rows: pd.DataFrame, day: pd.Series) -> pd.Series:
     """Whether the records say that the member is on leave on that day; an open end goes on."""
     known = rows["duty"].map({duty: is_leave(duty) for duty in rows["duty"].unique()}).astype(bool)

@@ -15,7 +15,7 @@ from ledger_tools.reconcile.case import CLAIM_NOTHING, COUNT_COLUMNS, Case, Inpu
 from ledger_tools.reconcile.chosen import with_returns
 from ledger_tools.reconcile.displaced import displaced
 from ledger_tools.reconcile.matching import looked_up, match_rows, member_numbers, places_of
-from ledger_tools.reconcile.on_record import with_records
+from ledger_tools.reconcile.on_record import with_former, with_records
 from ledger_tools.reconcile.pictures import shared_pictures
 from ledger_tools.reconcile.renamed import with_other_names, without_other_names
 from ledger_tools.reconcile.surroundings import words_around
@@ -38,7 +38,8 @@ def build_case(inputs: Inputs) -> Case:
 
     ``Case.rows`` has, per issued row of a current edition (and of members who are on none any more, where their row
     came back): what was issued, the bureau and its first hand-out day, the
-    records' facts (former_name, duty, leave_start, leave_end, retired_on, department_code as record_department),
+    records' facts (former_name, duty, leave_start, leave_end, retired_on, department_code as record_department;
+    ``recorded_on`` is the day of the last load that had them, of members whom the present records do not know),
     ``submitted``, and of the returned row that counts its place, evidence, remark, parsed dates and claim;
     ``contradiction`` and ``doubled`` tell of other rows, ``moved`` that the evidence came on a ledger the member has
     left since, ``counted`` (NaN: not filled in) how many of the member's cards the desk has counted.
@@ -122,6 +123,7 @@ def _with_plain_texts(inputs: Inputs) -> Inputs:
     return replace(
         inputs,
         members=_plain_texts(inputs.members),
+        former=_plain_texts(inputs.former),
         ledgers=_plain_texts(inputs.ledgers),
         issued=_plain_texts(inputs.issued),
         return_rows=_plain_texts(inputs.return_rows),
@@ -165,11 +167,12 @@ def _with_facts(inputs: Inputs, issued: pd.DataFrame, rows: pd.DataFrame) -> pd.
     starts = {code: pd.Timestamp(inputs.settings.hand_out_start(bureau)) for code, bureau in bureaus.items()}
     start = rows["bureau_code"].map(starts)
     rows["hand_out_start"] = pd.to_datetime(start).fillna(pd.Timestamp(inputs.settings.hand_out_from))
-    facts = verdicts.member_facts(inputs.members)
+    facts = with_former(verdicts.member_facts(inputs.members), inputs.former)
     # Of several lines of one member the first counts: turned round, it is the last.
     facts = facts.assign(member=member_numbers(facts)).iloc[::-1].reset_index(drop=True)
     known = pd.Series(places_of(rows["member"], facts["member"]), index=rows.index)
-    rows["in_records"] = known >= 0
+    rows["recorded_on"] = pd.to_datetime(facts["recorded_on"]).reindex(known).array
+    rows["in_records"] = (known >= 0) & rows["recorded_on"].isna()
     for column, name in _RECORDED.items():
         rows[name] = looked_up(facts[column].fillna(""), known)
     for column in _DAYS:

@@ -23,6 +23,7 @@ from ledger_tools.reconcile.case import (
     came_back,
     day,
     hits,
+    records,
 )
 from ledger_tools.reconcile.on_record import on_leave
 
@@ -53,8 +54,10 @@ def remark_understood(case: Case) -> Iterable[RowHits]:
 
 def _death_message(row: Any) -> str:
     if pd.isna(row.retired_on):
-        return f"備考「{row.remark}」は死亡の記載ですが、記録に退職日がありません。"
-    return f"備考「{row.remark}」は死亡の記載ですが、記録の退職日{day(row.retired_on)}と日付を照合できません。"
+        return f"備考「{row.remark}」は死亡の記載ですが、{records(row)}に退職日がありません。"
+    return (
+        f"備考「{row.remark}」は死亡の記載ですが、{records(row)}の退職日{day(row.retired_on)}と日付を照合できません。"
+    )
 
 
 def whole_envelope(case: Case) -> Iterable[RowHits]:
@@ -88,15 +91,7 @@ def retirement_on_record(case: Case) -> Iterable[RowHits]:
     """Check that a remark of retirement agrees with the records (N04, N05; 別紙3 2(1))."""
     rows = case.rows
     said = rows["remark_kind"] == "retired"
-    yield hits(
-        "N04",
-        rows,
-        said & rows["retired_on"].isna(),
-        lambda row: (
-            f"備考「{row.remark}」ですが、"
-            + ("記録に退職日がありません。" if row.in_records else "今の名簿にこの組合員がいません。")
-        ),
-    )
+    yield hits("N04", rows, said & rows["retired_on"].isna(), _unrecorded_message)
     differs = (
         said & rows["retired_on"].notna() & rows["remark_date"].notna() & (rows["remark_date"] != rows["retired_on"])
     )
@@ -104,8 +99,14 @@ def retirement_on_record(case: Case) -> Iterable[RowHits]:
         "N05",
         rows,
         differs,
-        lambda row: f"備考の退職日{day(row.remark_date)}が、記録の退職日{day(row.retired_on)}と違います。",
+        lambda row: f"備考の退職日{day(row.remark_date)}が、{records(row)}の退職日{day(row.retired_on)}と違います。",
     )
+
+
+def _unrecorded_message(row: Any) -> str:
+    gone = "" if row.in_records else "今の名簿にこの組合員がいません。"
+    known = row.in_records or not pd.isna(row.recorded_on)
+    return f"備考「{row.remark}」ですが、{gone}{f'{records(row)}に退職日がありません。' if known else ''}"
 
 
 def retired_in_scope(case: Case) -> Iterable[RowHits]:
@@ -153,13 +154,13 @@ def retirement_remarked(case: Case) -> Iterable[RowHits]:
         "N10",
         rows,
         unsaid & ((no_receipt & (rows["retired_on"] < ends)) | after),
-        lambda row: f"記録では{day(row.retired_on)}に退職していますが、備考に退職の記載がありません。",
+        lambda row: f"{records(row)}では{day(row.retired_on)}に退職していますが、備考に退職の記載がありません。",
     )
     yield hits(
         "N10",
         rows,
         _gone(case) & (rows["claim"] == CLAIM_MAILED) & (rows["remark_date"] > rows["retired_on"]),
-        lambda row: f"備考の郵送日{day(row.remark_date)}は、記録の退職日{day(row.retired_on)}より後です。",
+        lambda row: f"備考の郵送日{day(row.remark_date)}は、{records(row)}の退職日{day(row.retired_on)}より後です。",
     )
 
 
@@ -195,7 +196,7 @@ def leave_on_record(case: Case) -> Iterable[RowHits]:
         "N08",
         rows,
         said & ~on_leave(rows, day),
-        lambda row: f"備考「{row.remark}」ですが、記録ではその日に休職・休業していません。",
+        lambda row: f"備考「{row.remark}」ですが、{records(row)}ではその日に休職・休業していません。",
     )
 
 
@@ -230,7 +231,7 @@ def leave_is_mailed(case: Case) -> Iterable[RowHits]:
         "N11",
         rows,
         silent & on_leave(rows, today),
-        lambda row: f"記録では{row.duty or '休職・休業'}中ですが、郵送の記入がありません。",
+        lambda row: f"{records(row)}では{row.duty or '休職・休業'}中ですが、郵送の記入がありません。",
     )
 
 
@@ -249,12 +250,7 @@ def stamp_and_remark_agree(case: Case) -> Iterable[RowHits]:
 def member_still_here(case: Case) -> Iterable[RowHits]:
     """Check that the member has not moved to another department (N13; 別紙3 2(1))."""
     rows = case.rows
-    yield hits(
-        "N13",
-        rows,
-        rows["remark_kind"] == "transferred",
-        _moved_message,
-    )
+    yield hits("N13", rows, rows["remark_kind"] == "transferred", _moved_message)
     elsewhere = (rows["record_department"] != "") & ~_at_home(rows)
     blank = (rows["claim"] == CLAIM_NOTHING) & came_back(case)
     yield hits("N13", rows, elsewhere & blank, _moved_message, WARNING)
@@ -269,9 +265,10 @@ def _moved_message(row: Any) -> str:
     if not row.record_department:
         return said
     if (row.record_bureau, row.record_department) != (row.bureau_code, row.department_code):
-        where = f"記録では{row.record_department_name or row.record_department}に異動しています。"
-        return f"{said or where}新しい所属の受領簿は generate で作成できます。"
-    return f"{said}記録の所属は変わっていません。"
+        where = f"{records(row)}では{row.record_department_name or row.record_department}に異動しています。"
+        # Of a member who is gone no ledger is made any more.
+        return f"{said or where}新しい所属の受領簿は generate で作成できます。" if row.in_records else f"{said}{where}"
+    return f"{said}{records(row)}の所属は変わっていません。"
 
 
 def mail_arrived(case: Case) -> Iterable[RowHits]:

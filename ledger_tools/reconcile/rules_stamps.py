@@ -13,7 +13,17 @@ import pandas as pd
 from ledger_tools.findings import WARNING
 from ledger_tools.frames import lines
 from ledger_tools.reconcile import entry as v
-from ledger_tools.reconcile.case import CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RETIRED, Case, RowHits, came_back, day, hits
+from ledger_tools.reconcile.case import (
+    CLAIM_MAILED,
+    CLAIM_NOTHING,
+    CLAIM_RETIRED,
+    Case,
+    RowHits,
+    came_back,
+    day,
+    hits,
+    records,
+)
 
 _LONGEST_NAME = 40  # letters of an object's name that a message quotes
 
@@ -223,5 +233,5 @@ def in_post_when_stamped(case: Case) -> Iterable[RowHits]:
         "S08",
         rows,
         rows["proof"] & (rows["retired_on"] < rows["hand_out_start"]),
-        lambda row: f"押印・署名がありますが、記録では{day(row.retired_on)}に退職しています。",
+        lambda row: f"押印・署名がありますが、{records(row)}では{day(row.retired_on)}に退職しています。",
     )

@@ -17,6 +17,7 @@ from ledger_tools.store.events import (
     CardsBookWritten,
     LetterWritten,
     PapersWritten,
+    RecordsLoaded,
     ReportWritten,
     ReviewBookWritten,
 )
@@ -44,6 +45,22 @@ def _version_3(connection: sa.Connection) -> None:
 def _version_4(connection: sa.Connection) -> None:
     # What was read before says nothing of its pictures: they are taken to have moved with their rows, and are unread.
     _add_columns(connection, s.evidence.c.anchor, s.evidence.c.letters)
+
+
+def _version_5(connection: sa.Connection) -> None:
+    # Of whom earlier loads knew and the last one does not, nothing is left to keep.
+    _create_tables(connection)
+    _add_columns(connection, s.loads.c.as_of)
+    _days_of_loads(connection)
+
+
+def _days_of_loads(connection: sa.Connection) -> None:
+    """Until version 5 the log alone knew on which of the office's days records were loaded."""
+    logged = sa.select(s.events.c.subject, s.events.c.as_of).where(s.events.c.action == RecordsLoaded.action)
+    days: dict[str, date] = {line.subject: line.as_of for line in connection.execute(logged)}
+    for load_id, at in connection.execute(sa.select(s.loads.c.load_id, s.loads.c.at)).all():
+        own = s.loads.update().where(s.loads.c.load_id == load_id)
+        connection.execute(own.values(as_of=days.get(f"load {load_id}", at.date())))
 
 
 def _papers_from_events(connection: sa.Connection) -> None:
@@ -99,5 +116,6 @@ MIGRATIONS: tuple[tuple[int, str, Migration], ...] = (
     (2, "counted cards and decisions", _create_tables),
     (3, "where words stood; letters, papers and reports in tables of their own", _version_3),
     (4, "how pictures hang on the sheet", _version_4),
+    (5, "what was last known of members who are gone", _version_5),
 )
 SCHEMA_VERSION = MIGRATIONS[-1][0]

@@ -36,6 +36,7 @@ loads = sa.Table(
     sa.Column("load_id", sa.Integer, primary_key=True),
     sa.Column("at", sa.DateTime, nullable=False),
     sa.Column("files", sa.Text, nullable=False),  # JSON: name, sha256, rows, encoding of each
+    sa.Column("as_of", sa.Date),  # the office's day (--as-of) on which they were loaded
 )
 
 #: The records now in force, one row per card holder; replaced as a whole by each load.
@@ -47,6 +48,17 @@ members = sa.Table(
     sa.Column("file", sa.Text, nullable=False),
     sa.Column("row", sa.Integer, nullable=False),
     *(_roster_column(column.key) for column in ROSTER_COLUMNS),
+)
+
+#: The last records of members (本人) whom the records now in force do not know, and the load that had them last.
+former_members = sa.Table(
+    "former_members",
+    metadata,
+    sa.Column("load_id", sa.ForeignKey("loads.load_id"), nullable=False),
+    sa.Column("file", sa.Text, nullable=False),
+    sa.Column("row", sa.Integer, nullable=False),
+    *(_roster_column(column.key) for column in ROSTER_COLUMNS),
+    sa.PrimaryKeyConstraint("kigo", "bango"),
 )
 
 ledgers = sa.Table(

@@ -21,7 +21,7 @@ from ledger_tools.store import schema as s
 from ledger_tools.store.desk import DeskEntries
 from ledger_tools.store.papers import Papers
 from ledger_tools.store.returned import ReturnedFiles
-from ledger_tools.store.writes import insert_edition, inserted, rewritten
+from ledger_tools.store.writes import insert_edition, inserted, keep_former, rewritten
 
 Records = Sequence[Mapping[str, Any]]
 
@@ -80,7 +80,8 @@ class Store(DeskEntries, ReturnedFiles, Papers):
     ) -> None:
         """Replace the records by ``frame`` (columns of ROSTER_COLUMNS, file, row): all or nothing.
 
-        ``envelopes`` and ``changes`` (members new, gone, changed) are for the log.
+        What was last known of members who are in it no more is kept. ``envelopes`` and ``changes`` (members new, gone,
+        changed) are for the log.
         """
         keys = [column.key for column in ROSTER_COLUMNS]
         data = frame[["file", "row", *keys]].astype(object)
@@ -91,8 +92,9 @@ class Store(DeskEntries, ReturnedFiles, Papers):
             for key in ROSTER_DATES:
                 row[key] = row[key].date() if row[key] is not None else None
         with self._transaction() as connection:
-            load = {"at": datetime.now(), "files": json.dumps(list(files), ensure_ascii=False)}
+            load = {"at": datetime.now(), "files": json.dumps(list(files), ensure_ascii=False), "as_of": as_of}
             load_id = inserted(connection, s.loads, load)
+            keep_former(connection, {(row["kigo"], row["bango"]) for row in rows if row["relation"] == "本人"})
             connection.execute(s.members.delete())
             if rows:
                 connection.execute(s.members.insert(), [{**row, "load_id": load_id} for row in rows])
@@ -108,6 +110,23 @@ class Store(DeskEntries, ReturnedFiles, Papers):
 
     def _members(self, keys: Sequence[str], *where: sa.ColumnElement[bool]) -> pd.DataFrame:
         query = sa.select(*(s.members.c[key] for key in keys)).where(*where).order_by(s.members.c.line)
+        return self._recorded(query, keys)
+
+    def former_records(self, keys: Sequence[str]) -> pd.DataFrame:
+        """Return these columns of the last records of members who are in force no more, the last known first.
+
+        ``loaded_on`` is the day of the load that had them last.
+        """
+        former = s.former_members
+        query = (
+            sa.select(*(former.c[key] for key in keys), s.loads.c.as_of.label("loaded_on"))
+            .join(s.loads, s.loads.c.load_id == former.c.load_id)
+            .order_by(former.c.load_id.desc(), former.c.kigo, former.c.bango)
+        )
+        frame = self._recorded(query, keys)
+        return frame.assign(loaded_on=pd.to_datetime(frame["loaded_on"]))
+
+    def _recorded(self, query: sa.Select[Any], keys: Sequence[str]) -> pd.DataFrame:
         frame = self._frame(query)
         for key in ROSTER_DATES.intersection(keys):
             frame[key] = pd.to_datetime(frame[key])

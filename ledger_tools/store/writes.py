@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,22 @@ import sqlalchemy as sa
 from ledger_tools.model import FileReading, IssuedRow, LedgerSheet, ReadTable, SentLetter, Snapshot
 from ledger_tools.store import paper_tables as p
 from ledger_tools.store import schema as s
+
+
+def keep_former(connection: sa.Connection, present: Collection[tuple[str, str]]) -> None:
+    """Keep the records in force of the members who are not ``present`` (記号, 番号) in those that replace them.
+
+    Whoever is back is known by the new records alone.
+    """
+    own, former = s.members, s.former_members
+    lines = connection.execute(sa.select(own).where(own.c.relation == "本人").order_by(own.c.line.desc())).mappings()
+    gone = {(line["kigo"], line["bango"]): dict(line) for line in lines}  # of several lines of one member the first
+    for who in connection.execute(sa.select(former.c.kigo, former.c.bango)).all():
+        if tuple(who) in present or tuple(who) in gone:
+            connection.execute(former.delete().where((former.c.kigo == who.kigo) & (former.c.bango == who.bango)))
+    kept = [{column.name: line[column.name] for column in former.c} for who, line in gone.items() if who not in present]
+    if kept:
+        connection.execute(former.insert(), kept)
 
 
 def rewritten(connection: sa.Connection, sheet: LedgerSheet, path: str, sha256: str) -> bool:

@@ -58,6 +58,7 @@ class Member:
     retired: str = ""
     seq: int = 0
     in_records: bool = True
+    known_on: str = ""  # who is not: the day of the last load that had the member
     now_in: str = ""  # department code of the records, where it is not the ledger's
     bureau: str = ""  # bureau code of the records, likewise
 
@@ -108,7 +109,8 @@ class World:
         return Inputs(
             settings=settings(self.marks, self.published),
             as_of=self.as_of,
-            members=_records(self.members),
+            members=_records([member for member in self.members if member.in_records]),
+            former=_former(self.members),
             ledgers=ledgers,
             issued=_issued(self.members),
             return_rows=rows,
@@ -199,8 +201,6 @@ def _issued(members: Sequence[Member]) -> pd.DataFrame:
 def _records(members: Sequence[Member]) -> pd.DataFrame:
     lines = []
     for member in members:
-        if not member.in_records:
-            continue
         line: dict[str, Any] = {column.key: "" for column in ROSTER_COLUMNS}
         line |= {"kigo": KIGO, "bango": member.bango, "edaban": "00", "name": member.name, "kana": member.kana}
         line |= {"former_name": member.former, "relation": "本人", "duty": member.duty, "cards": member.cards}
@@ -215,6 +215,11 @@ def _records(members: Sequence[Member]) -> pd.DataFrame:
     for key in ("leave_start", "leave_end", "retired_on"):
         frame[key] = pd.to_datetime(frame[key])
     return frame
+
+
+def _former(members: Sequence[Member]) -> pd.DataFrame:
+    gone = [member for member in members if not member.in_records and member.known_on]
+    return _records(gone).assign(loaded_on=pd.to_datetime([member.known_on for member in gone]))
 
 
 def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -138,6 +138,7 @@ def test_nothing_is_lost(old: Path, way: type[Store]) -> None:
     assert version(old) == SCHEMA_VERSION
     read = DATA | {"evidence": [(*row, *[""] * 4) for row in DATA["evidence"]]}  # where it stood was not asked then
     read |= {"file_findings": [(*row, "", "") for row in DATA["file_findings"]]}  # nor whom it concerns
+    read |= {"loads": [(*row, "2025-11-17") for row in DATA["loads"]]}  # the log knew the day
     expected = {table: sorted(rows, key=str) for table, rows in read.items() if table != "meta"}
     assert {table: sorted(rows, key=str) for table, rows in content(old).items() if table != "meta"} == expected
     assert dict(content(old)["meta"]) == {"schema_version": str(SCHEMA_VERSION), "cycle_id": "K7QX"}  # type: ignore[arg-type]
@@ -157,6 +158,24 @@ def test_the_old_content_is_read_as_before(old: Path) -> None:
         assert store.file_findings()["code"].tolist() == ["F01"]
         assert store.counted().empty and store.decisions().empty
         assert store.events()["action"].tolist() == ["load", "ingest"]
+
+
+@pytest.mark.parametrize(
+    ("logged", "day"), [("as_of = '2025-11-14'", date(2025, 11, 14)), ("subject = 'load 9'", date(2025, 11, 17))]
+)
+def test_the_day_of_a_load_is_the_one_that_the_log_tells(old: Path, logged: str, day: date) -> None:
+    """Where it tells none, the day on the clock."""
+    with sqlite3.connect(old) as connection:
+        connection.execute(f"UPDATE events SET {logged} WHERE action = 'load'")
+    connection.close()
+    with Store.open(old, ACTOR) as store:
+        assert store.former_records(["bango"]).empty, "nobody knows who was loaded before"
+        nobody = store.members()[:0]
+        store.replace_members(nobody, [], as_of=date(2025, 12, 3), envelopes=0, changes={})
+        gone = store.former_records(["bango", "duty", "retired_on", "cards"])
+    assert gone["loaded_on"].dt.date.tolist() == [day]
+    assert gone[["bango", "duty", "cards"]].to_numpy().tolist() == [["0000101", "休職", 2]]
+    assert gone["retired_on"].dt.date.tolist() == [date(2025, 11, 30)]
 
 
 def test_the_new_tables_can_be_used(old: Path) -> None:
