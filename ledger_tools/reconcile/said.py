@@ -32,7 +32,7 @@ class Said:
 
     ``name`` is '' where it came back under the member's present name, or one that the records explain; ``stamps`` is
     what stands in the stamp cell, ``beside`` what is said elsewhere; ``day`` the day of receipt as read. ``doubts`` are
-    changed columns and codes of reading, ``unseen`` tells that the file cannot show pictures. ``altered`` and
+    changed columns and codes of reading, ``unseen`` tells that the row's pictures cannot be seen there. ``altered`` and
     ``as_read`` are the same row as the digests of 0.3 take it.
     """
 
@@ -73,6 +73,9 @@ def _said(row: Any, pieces: list[Any], member: Any, unseen: bool) -> Said:
     # Until schema version 3 a note had no place.
     beside = [piece for piece in pieces if piece.place or piece.kind == "comment"]
     entered = [piece for piece in pieces if piece not in beside]
+    # Whose a seal is that did not move with the rows cannot be told: of this row it says nothing.
+    left = [piece for piece in entered if piece.verdict == e.LEFT_BEHIND and piece.kind != "unreadable"]
+    entered = [piece for piece in entered if piece not in left]
     if _BLIND in codes:  # it stands for a cell that cannot be seen
         entered = [piece for piece in entered if piece.kind != "unreadable" or piece.text or piece.sha256]
     as_read = sorted((piece.kind, piece.text, piece.sha256) for piece in pieces)
@@ -84,7 +87,7 @@ def _said(row: Any, pieces: list[Any], member: Any, unseen: bool) -> Said:
         remark=fold_header(row.remark),
         day=_day(row),
         doubts=(codes - {_BLIND}) | frozenset(filter(None, row.altered.split("、"))),
-        unseen=unseen or _BLIND in codes,
+        unseen=unseen or _BLIND in codes or bool(left),
         altered=row.altered,
         as_read=json.dumps((as_read, row.remark, row.received_on, row.codes), ensure_ascii=False),
     )

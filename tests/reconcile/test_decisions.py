@@ -161,6 +161,23 @@ def test_another_entry_is_asked_about() -> None:
     assert {case: said for case, said in enumerate(found) if said != ("review", "", ACCEPTED)} == {}
 
 
+def on_page(back: Back, seal: tuple[str, str], **more: Any) -> Back:
+    return replace(back, marks=((*seal, "", "page"),), file=2, **more)
+
+
+def test_seals_that_a_sorted_copy_left_behind_say_nothing_of_the_rows_they_lie_on() -> None:
+    sealed = replace(REMARKED, stamp="", marks=(SEAL,))
+    copy = [on_page(BESIDE, SEAL), on_page(sealed, OTHER_SEAL)]  # the other way round than they were issued
+    crossed_out = [on_page(BESIDE, SEAL), on_page(sealed, OTHER_SEAL, remark="課長預かり分です")]
+    typed = [on_page(BESIDE, SEAL), on_page(sealed, OTHER_SEAL, stamp="不在")]
+    found = decided(
+        [(sealed, copy), (sealed, [*copy, replace(sealed, file=3)]), (sealed, crossed_out), (sealed, typed)]
+    )
+    assert [row.status for row in found] == ["decided", "decided", "review", "review"]
+    lies_there = decided([(sealed, [replace(BESIDE, file=2), replace(sealed, marks=(OTHER_SEAL,), file=2)])])
+    assert [row.status for row in lies_there] == ["review"], "tied to its cell, it is another seal"
+
+
 @pytest.mark.parametrize(
     ("members", "is_asked"),
     [
