@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import openpyxl
 import pytest
 
 from ledger_tools.cli.desk import chain_text
 from ledger_tools.pipeline import Cycle, ingest
-from ledger_tools.pipeline.desk import write_cards
+from ledger_tools.pipeline.desk import write_cards, write_review
 from tests.builders import AFTER, ROSTER, generate, outcome, read_in_this_process, return_ledger, write_roster
 from tests.pipeline.test_desk_events import type_into
 
@@ -61,6 +62,9 @@ def test_a_retiree_who_drops_off_the_next_export_stays_settled(cycle: Cycle, cou
     assert "今の名簿にこの組合員はいません。令和7年12月3日に読み込んだ名簿では、" in explained(cycle)
     assert "退職日 2025-11-10" in explained(cycle)
     assert cycle.validate(as_of=AFTER).total.issued == 8
+    return_ledger(cycle, "02-001", {"0000107": {"stamp": "中川"}}, name="第2版.xlsx")
+    cycle.ingest(as_of=AFTER)
+    assert row(cycle) == before, "on the edition that came last the member does not stand"
 
 
 def test_who_is_back_is_known_by_the_new_records_and_then_by_the_last_of_them(cycle: Cycle) -> None:
@@ -75,6 +79,11 @@ def test_who_is_back_is_known_by_the_new_records_and_then_by_the_last_of_them(cy
     load(cycle, WITHOUT, THIRD)
     assert row(cycle)[:2] == ("review", "N05")
     assert "令和7年12月9日に読み込んだ名簿の退職日令和7年11月12日と違います" in explained(cycle)
+    book = openpyxl.load_workbook(write_review(cycle, as_of=AFTER).path)
+    shown = [str(cell.value) for line in book["要確認"].iter_rows() for cell in line]
+    assert any(
+        text.startswith("今の名簿にいません\nR7.12.9に読み込んだ名簿では\n在職\n退職 R7.11.12") for text in shown
+    )
     load(cycle, WITHOUT.replace("小川 五月", "小川 皐月"), THIRD)
     assert "令和7年12月9日に読み込んだ名簿" in explained(cycle), "the day of the load that had the member"
 
