@@ -317,7 +317,8 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(
         code="D01", severity=ERROR, title="受領簿の未提出", clause="依頼文 2(3)、別紙3 3",
         meaning="所属の受領簿がまだ提出されていない",
-        remedy="庶務担当課を通じて提出を依頼してください。", ask="",
+        remedy="庶務担当課を通じて提出を依頼してください。",
+        ask="本人へ渡し、押印又は署名(休職・退職の方は備考の記入)をもらってください。",
         actor=SECTION, rank=LAST, outstanding=False, told=ALWAYS, day_holds=False, alone=False,
     ),
     Kind(

@@ -93,10 +93,18 @@ def remind(obj: Folder, force: bool, password_file: Path | None, as_of: date) ->
     """未処理のある局だけに、依頼文(.docx、メールの下書き .eml)と、未処理の行だけの受領簿(差戻し)を作ります。"""
     with opened(obj.folder) as cycle:
         made = cycle.remind(as_of=as_of, force=force, password_file=password_file)
-    if not made.reminders:
+    open_rows = made.persons + len(made.for_desk)
+    if made.reminders:
+        say(f"依頼文 {len(made.letters):,}通、差戻しの受領簿 {len(made.ledgers):,}冊を作成しました。")
+        listed([str(path.relative_to(obj.folder)) for path in made.letters])
+        if made.unchanged:
+            say(f"前回の依頼から変わっていないため作らなかった局: {'、'.join(made.unchanged)}(--force で作り直せます)")
+        bureaus = len(made.reminders)
+        say(f"未処理 {open_rows:,}人: 依頼文 {made.persons:,}人({bureaus:,}局)、保険係の対応 {len(made.for_desk):,}人")
+    else:
         say("督促の必要な局はありません。")
-        return
-    say(f"依頼文 {len(made.letters):,}通、差戻しの受領簿 {len(made.ledgers):,}冊を作成しました。")
-    listed([str(path.relative_to(obj.folder)) for path in made.letters])
-    if made.unchanged:
-        say(f"前回の依頼から変わっていないため作らなかった局: {'、'.join(made.unchanged)}(--force で作り直せます)")
+    told = made.desk_list.relative_to(obj.folder)
+    for heading, found in (("保険係で対応する方", made.for_desk), ("このほか、保険係で対応するもの", made.beside)):
+        if found:
+            say(f"{heading}({len(found):,}件。依頼文には載せていません。{told})")
+            listed([line.sentence for line in found])

@@ -6,6 +6,7 @@ import io
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +59,11 @@ class Sheet:
     total: str = ""  # label of a sum line over the number columns; none if empty
 
 
-def write_book(path: Path, sheets: Sequence[Sheet]) -> None:
-    """Write the workbook, whole or not at all. Raises OutputError."""
+def write_book(path: Path, sheets: Sequence[Sheet], *, day: date | None = None) -> None:
+    """Write the workbook, whole or not at all. Raises OutputError.
+
+    ``day``: what it says of its making, so that the same content is the same file; without one, now.
+    """
     buffer = io.BytesIO()
     # Rows are written from the top, so that a million of them need no memory.
     options = {
@@ -73,6 +77,8 @@ def write_book(path: Path, sheets: Sequence[Sheet]) -> None:
     if options["constant_memory"]:
         options.pop("in_memory")
     with xlsxwriter.Workbook(buffer, options) as book:
+        if day:
+            book.set_properties({"created": datetime.combine(day, time())})
         formats = _formats(book)
         for sheet in sheets:
             for name, part in _parts(sheet):

@@ -9,10 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from ledger_tools.errors import SettingsError
 from ledger_tools.excel.passwords import encrypted
 from ledger_tools.files import make_folder, output_error, write_file
 from ledger_tools.folder import (
+    DESK_LIST,
     EARLIER,
     LETTER_ENDING,
     LETTERS,
@@ -30,8 +33,11 @@ from ledger_tools.ledgers.send_back import SendBack, SentRow
 from ledger_tools.ledgers.wording import Wording, read_wording
 from ledger_tools.ledgers.workbook import write_ledger
 from ledger_tools.model import Bureau, Department, IssuedRow, LedgerSheet, SentLetter
+from ledger_tools.reconcile.matching import member_numbers
 from ledger_tools.reconcile.statuses import Reconciled
+from ledger_tools.records.envelopes import envelopes
 from ledger_tools.reports import Report, build_report
+from ledger_tools.reports.desk_list import DeskLine, beside_rows, desk_lines, write_desk_list
 from ledger_tools.reports.letters import (
     write_letter,
     write_mail,
@@ -46,12 +52,24 @@ from ledger_tools.store import Store
 
 @dataclass(frozen=True)
 class Reminded:
-    """What ``remind`` did: letters written, send-back ledgers written, bureaus whose last letter still says it all."""
+    """What ``remind`` did: letters written, send-back ledgers written, bureaus whose last letter still says it all.
+
+    ``for_desk``: the open rows that are in no letter, for the desk to settle; ``beside``: what is no open row, but is
+    the desk's to do all the same. Both stand in ``desk_list``.
+    """
 
     letters: tuple[Path, ...]
     ledgers: tuple[Path, ...]
     unchanged: tuple[str, ...]
     reminders: tuple[Reminder, ...]
+    for_desk: tuple[DeskLine, ...]
+    beside: tuple[DeskLine, ...]
+    desk_list: Path
+
+    @property
+    def persons(self) -> int:
+        """Members in the letters in force, each once."""
+        return sum(reminder.persons for reminder in self.reminders)
 
 
 def remind(
@@ -66,6 +84,8 @@ def remind(
 ) -> Reminded:
     """Write a letter, a mail draft and the send-back ledgers for each bureau with open items, and nobody else.
 
+    Every open row is in one letter, or in the desk's own list.
+
     A bureau whose open items have not changed since its last letter gets no second one (unless ``force``, or where
     that one opens without a password and this one shall not). Papers of an earlier run that no longer hold are kept
     under 過去/. ``passwords`` lets the letters and the send-back ledgers, which hold members' names, open only with
@@ -75,11 +95,13 @@ def remind(
     plan = plan_reminders(report)
     last = {letter.bureau_code: letter for letter in store.letters()}
     papers = _Papers(folder, report, _issued(reconciled), store.cycle_id, _template(folder), passwords)
-    unchanged = set() if force else {r.bureau.code for r in plan if _still_holds(last.get(r.bureau.code), r, passwords)}
+    names = {reminder.bureau.code: _letter_name(settings.bureau_by_code[reminder.bureau.code]) for reminder in plan}
+    unchanged = {r.bureau.code for r in plan if _still_holds(last.get(r.bureau.code), r, names, passwords)}
+    unchanged = set() if force else unchanged
     if passwords:
         for reminder in plan:
             passwords.of(settings.bureau_by_code[reminder.bureau.code])  # a missing one is said before anything is done
-    _set_aside(folder, settings, last, unchanged)
+    _set_aside(folder, last, unchanged)
     letters: list[Path] = []
     ledgers: list[Path] = []
     for reminder in plan:
@@ -89,11 +111,23 @@ def remind(
             ledgers += sent
             store.record_letter(_letter(reminder, as_of, letter.name, locked=passwords is not None))
     own = folder / REPORTS / LETTERS
-    names = {reminder.bureau.code: _letter_name(settings.bureau_by_code[reminder.bureau.code]) for reminder in plan}
     write_file(own / MERGE_LIST, write_merge_list(plan, names))
     write_file(own / SENT_LIST, write_sent_list(store.letters(), settings))
     same = tuple(reminder.bureau.name for reminder in plan if reminder.bureau.code in unchanged)
-    return Reminded(tuple(letters), tuple(ledgers), same, plan)
+    mine, beside = desk_lines(report), beside_rows(report, _not_issued(store, settings, reconciled))
+    write_desk_list(own / DESK_LIST, report, mine, beside)
+    return Reminded(tuple(letters), tuple(ledgers), same, plan, mine, beside, own / DESK_LIST)
+
+
+def _not_issued(store: Store, settings: Settings, reconciled: Reconciled) -> pd.DataFrame:
+    """Members of the records who stand on no ledger yet: kigo, bango, name, bureau_name, department_name."""
+    own = envelopes(store.members())
+    own = own[~member_numbers(own).isin(reconciled.rows["member"])]
+    bureaus = {code: bureau.name for code, bureau in settings.bureau_by_code.items()}
+    departments = {(d.bureau_code, d.code): d.name for d in settings.departments}
+    codes = zip(own["bureau_code"], own["department_code"], strict=True)
+    names = [departments.get(pair, name) for pair, name in zip(codes, own["department_name"], strict=True)]
+    return own.assign(bureau_name=own["bureau_code"].map(bureaus).fillna(own["bureau_name"]), department_name=names)
 
 
 @dataclass(frozen=True)
@@ -134,7 +168,7 @@ class _Papers:
         codes = {d.name: d.code for d in report.settings.departments if d.bureau_code == bureau.code}
         target = self.folder / REPORTS / SEND_BACK / bureau_folder(bureau)
         found = []
-        for ledger_id, rows in reminder.by_ledger().items():
+        for ledger_id, rows in reminder.sent_back().items():
             line = departments[ledger_id]
             issued = tuple(self.issued[ledger_id, row.kigo, row.bango] for row, _ in rows)
             department = Department(bureau.code, codes.get(line.department, ""), line.department)
@@ -156,7 +190,7 @@ def _letter(reminder: Reminder, day: date, name: str, *, locked: bool) -> SentLe
         fingerprint=reminder.fingerprint,
         stage=reminder.stage.key,
         answer_by=reminder.answer_by,
-        ledgers=tuple(line.ledger_id for line in reminder.ledgers),
+        ledgers=tuple(missing.line.ledger_id for missing in reminder.ledgers),
         rows=len(reminder.rows),
         letter=name,
         locked=locked,
@@ -175,19 +209,22 @@ def _template(folder: Path) -> bytes:
         raise SettingsError(f"{WORDING}/{REMINDER} を読めません。Word で開いていれば閉じてください。") from error
 
 
-def _still_holds(last: SentLetter | None, reminder: Reminder, passwords: Passwords | None) -> bool:
-    """Whether the last letter says it all, and is no less protected than asked for now."""
-    return last is not None and last.fingerprint == reminder.fingerprint and (last.locked or not passwords)
+def _still_holds(
+    last: SentLetter | None, reminder: Reminder, names: Mapping[str, str], passwords: Passwords | None
+) -> bool:
+    """Whether the last letter says it all under the bureau's present name, and is no less protected than asked for."""
+    if last is None or last.fingerprint != reminder.fingerprint or last.letter != names[reminder.bureau.code]:
+        return False
+    return last.locked or not passwords
 
 
-def _set_aside(folder: Path, settings: Settings, last: Mapping[str, SentLetter], kept: set[str]) -> None:
-    """Move the papers of earlier letters that no longer hold to 過去/<day>/."""
+def _set_aside(folder: Path, last: Mapping[str, SentLetter], kept: set[str]) -> None:
+    """Move the papers of earlier letters that no longer hold to 過去/<day>/, also of bureaus that are gone."""
     for code, sent in last.items():
-        bureau = settings.bureau_by_code.get(code)
-        if code in kept or bureau is None:
+        if code in kept:
             continue
-        letter = folder / REPORTS / LETTERS / _letter_name(bureau)
-        back = folder / REPORTS / SEND_BACK / bureau_folder(bureau)
+        letter = folder / REPORTS / LETTERS / sent.letter
+        back = folder / REPORTS / SEND_BACK / sent.letter.removesuffix(LETTER_ENDING)
         for path in (letter, letter.with_suffix(".eml"), *(sorted(back.glob("*.xlsx")) if back.is_dir() else ())):
             if path.exists():
                 _move(path, path.parent / EARLIER / sent.day.isoformat())

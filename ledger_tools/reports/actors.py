@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from ledger_tools.catalogue import CATALOGUE_BY_CODE, DEPARTMENT, DESK, NOBODY, SECTION
-from ledger_tools.model import DONE, NOT_SUBMITTED, RETIRED_CARD_MISSING
+from ledger_tools.model import DONE, NOT_SUBMITTED, RETIRED_CARD_MISSING, REVIEW
+from ledger_tools.reconcile.case import HOLD, SEND_BACK
 
 ACTORS = (SECTION, DEPARTMENT, DESK)
 
 
-def row_actor(status: str, codes: tuple[str, ...]) -> str:
-    """Who must act next on a row: the department wherever one of its findings is for it to settle."""
+#: A doubtful row on which the desk has decided: sent back, the department answers; held, the desk comes back to it.
+_DECIDED = {SEND_BACK: DEPARTMENT, HOLD: DESK}
+
+
+def row_actor(status: str, codes: tuple[str, ...], *, decision: str = "", listed: bool = True) -> str:
+    """Who must act next on a row: the department wherever one of its findings is for it to settle.
+
+    ``decision`` is the desk's own, where one is in force; ``listed``: the bureau stands in 局日程, so that somebody
+    there can be written to.
+    """
     if status in DONE:
         return NOBODY
+    if not listed:
+        return DESK
+    if status == REVIEW and decision in _DECIDED:
+        return _DECIDED[decision]
     if status in (NOT_SUBMITTED, RETIRED_CARD_MISSING):
         return SECTION
     actors = {CATALOGUE_BY_CODE[code].actor for code in codes}

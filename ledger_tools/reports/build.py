@@ -9,10 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from ledger_tools.catalogue import DESK
 from ledger_tools.findings import CATALOGUE_BY_CODE, Finding
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import business_days_between
-from ledger_tools.model import DONE, EVIDENCE_LABELS, NOT_SUBMITTED, Snapshot
+from ledger_tools.model import DONE, EVIDENCE_LABELS, NOT_SUBMITTED, REVIEW, Snapshot
+from ledger_tools.reconcile.decisions import decision_note
 from ledger_tools.reconcile.rules_ledgers import cards_expected
 from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports.actors import row_actor
@@ -44,7 +46,7 @@ def build_report(
     findings = _findings(reconciled)
     departments = _departments(reconciled)
     bureaus = _bureaus(departments, findings, settings)
-    rows = _rows(reconciled, findings)
+    rows = _rows(reconciled, findings, {line.ledger_id: line for line in departments}, settings)
     days = history(reconciled)
     grand = total(bureau.tally for bureau in bureaus)
     report = Report(
@@ -139,12 +141,12 @@ def _bureaus(
             BureauLine(
                 code=code,
                 name=bureau.name if bureau else f"(設定に無い局 {code})",
-                section=bureau.section if bureau else "",
+                section=bureau.section if bureau else DESK,
                 order=bureau.order if bureau else place,
                 published=bureau.published if bureau else None,
                 tally=total(line.tally for line in group),
                 ledgers=len(filled),
-                ledgers_missing=sum(not line.submitted for line in filled),
+                ledgers_missing=sum(line.waiting > 0 for line in filled),
                 findings=open_findings[code],
             )
         )
@@ -183,17 +185,22 @@ def _finding(found: Finding, ledger: Any) -> FindingLine:
 _ROW_COLUMNS = (
     *("ledger_id", "bureau_code", "bureau", "department", "no", "kigo", "bango", "name", "kana", "cards", "same_name"),
     *("status", "label", "codes", "evidence_kind", "evidence_text", "received_on", "remark", "remark_kind"),
-    *("remark_date", "retired_on", "file", "sheet", "cell"),
+    *("remark_date", "retired_on", "file", "sheet", "cell", "decision"),
 )
 
 
-def _rows(reconciled: Reconciled, findings: tuple[FindingLine, ...]) -> tuple[RowLine, ...]:
+def _rows(
+    reconciled: Reconciled,
+    findings: tuple[FindingLine, ...],
+    ledgers: Mapping[str, DepartmentLine],
+    settings: Settings,
+) -> tuple[RowLine, ...]:
     messages: dict[tuple[str, str, str], list[str]] = {}
     for found in findings:
         if found.bango:
             messages.setdefault((found.ledger_id, found.kigo, found.bango), []).append(found.message)
     rows = reconciled.rows[list(_ROW_COLUMNS)].sort_values(["ledger_id", "no"], kind="stable")
-    return tuple(_row(line, messages) for line in _plain_lines(rows))
+    return tuple(_row(line, messages, ledgers[line.ledger_id], settings) for line in _plain_lines(rows))
 
 
 def _plain_lines(rows: pd.DataFrame) -> Iterator[Any]:
@@ -210,16 +217,28 @@ def _days(values: pd.Series) -> pd.Series:
     return days
 
 
-def _row(line: Any, messages: dict[tuple[str, str, str], list[str]]) -> RowLine:
+#: What to do about the open rows of a bureau to which no letter can go.
+_UNLISTED = "引き継いだ局に連絡してください。連絡先が今も同じ局なら、設定の局日程に戻してください。"
+
+
+def _row(
+    line: Any, messages: dict[tuple[str, str, str], list[str]], ledger: DepartmentLine, settings: Settings
+) -> RowLine:
     codes = tuple(line.codes.split())
+    listed = line.bureau_code in settings.bureau_by_code
     if line.status in DONE:
         reasons, remedy = "", ""
     elif line.status == NOT_SUBMITTED:
-        reasons, remedy = "受領簿が提出されていません。", CATALOGUE_BY_CODE["D01"].remedy
+        added = f"旧版で提出されており、第{ledger.edition}版で加わったこの方の分が未提出です。"
+        reasons = added if ledger.submitted else "受領簿が提出されていません。"
+        remedy = CATALOGUE_BY_CODE["D01"].remedy
     else:
         said = messages.get((line.ledger_id, line.kigo, line.bango), [])
         reasons = "".join(dict.fromkeys(said)) or "、".join(CATALOGUE_BY_CODE[code].title for code in codes)
         remedy = "".join(dict.fromkeys(CATALOGUE_BY_CODE[code].remedy for code in codes))
+    if line.status not in DONE and not listed:
+        reasons, remedy = f"局日程に無い局(局コード{line.bureau_code})の方です。{reasons}", _UNLISTED
+    note = decision_note(line.decision, "") if line.status == REVIEW else ""
     return RowLine(
         ledger_id=line.ledger_id,
         bureau_code=line.bureau_code,
@@ -244,9 +263,9 @@ def _row(line: Any, messages: dict[tuple[str, str, str], list[str]]) -> RowLine:
         file=line.file,
         sheet=line.sheet,
         cell=line.cell,
-        reasons=reasons,
+        reasons=reasons if note in reasons else reasons + note,
         remedy=remedy,
-        actor=row_actor(line.status, codes),
+        actor=row_actor(line.status, codes, decision=line.decision, listed=listed),
     )
 
 

@@ -157,9 +157,10 @@ class Lists:
         report = self._report
         bureaus = bureau_by_code(report)
         note = (
-            f"受領簿がまだ提出されていない所属です。提出期限は{wareki(report.settings.submit_by, weekday=True)}です。"
+            "受領簿がまだ提出されていない所属と、未提出の人数です。「追加分未提出」は、旧版での提出の後に加わった方です。"
+            f"提出期限は{wareki(report.settings.submit_by, weekday=True)}です。"
         )
-        lines = [line for line in department_order(report) if not line.submitted]
+        lines = [line for line in department_order(report) if line.waiting]
         cols = columns.missing_ledgers(lambda code: bureaus[code].section)
         write_list(sheets, "未提出所属", "未提出所属", note, cols, lines, totals=True, landscape=False)
 

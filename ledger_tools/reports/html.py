@@ -130,8 +130,8 @@ def _departments(report: Report) -> str:
     heads = ("受領簿番号", "局名", "所属名", "提出", *_headings())
     lines = []
     for line in department_order(report):
-        day = wareki(line.submitted_on) if line.submitted_on else ""
-        sent = f'<td data-sort="{line.submitted_on or "9999"}">{day if line.submitted else "未提出"}</td>'
+        stands = line.handed_in if line.waiting or not line.submitted_on else wareki(line.submitted_on)
+        sent = f'<td data-sort="{line.submitted_on or "9999"}">{stands}</td>'
         cells = _text(line.ledger_id) + _text(line.bureau) + _text(line.department) + sent + _tally(line.tally)
         lines.append((f"{line.ledger_id} {line.bureau} {line.department}", cells))
     return _table("departments", heads, lines, "")

@@ -40,8 +40,13 @@ def write_letter(reminder: Reminder, settings: Settings, as_of: date, template: 
         "未提出冊数": f"{len(reminder.ledgers):,}",
         "未提出人数": f"{reminder.count(NOT_SUBMITTED):,}",
         "未提出": [
-            {"受領簿番号": line.ledger_id, "所属名": line.department, "人数": f"{line.tally.issued:,}"}
-            for line in reminder.ledgers
+            {
+                "受領簿番号": missing.line.ledger_id,
+                "所属名": missing.department,
+                "人数": f"{len(missing.rows):,}",
+                "内容": missing.ask,
+            }
+            for missing in reminder.ledgers
         ],
         "差戻し人数": f"{len(reminder.rows):,}",
         "差戻し": [
@@ -95,16 +100,20 @@ def write_mail(
 
 
 def write_merge_list(reminders: Sequence[Reminder], letters: Mapping[str, str]) -> bytes:
-    """Return 差込一覧.csv (with BOM, as Word and Excel expect): one line per letter; ``letters``: code -> file name."""
+    """Return 差込一覧.csv (with BOM, as Word and Excel expect): one line per letter.
+
+    ``letters``: code -> file name. Each line's persons are all that is open in the bureau, also what the desk settles.
+    """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
     labels = (f"{STATUS_LABELS[status]}(人)" for status in _COUNTED)
-    writer.writerow(("局コード", "局名", "庶務担当課", "件名", "未提出の受領簿(冊)", *labels, "回答期限", "依頼文"))
+    heads = ("局コード", "局名", "庶務担当課", "件名", "未提出の受領簿(冊)", *labels, "保険係で対応(人)")
+    writer.writerow((*heads, "回答期限", "依頼文"))
     for reminder in reminders:
         bureau = reminder.bureau
         line = (
             *(bureau.code, bureau.name, bureau.section, reminder.stage.subject, str(len(reminder.ledgers))),
-            *(str(reminder.count(status)) for status in _COUNTED),
+            *(*(str(reminder.count(status)) for status in _COUNTED), str(reminder.for_desk)),
             *(wareki(reminder.answer_by, weekday=True), letters[bureau.code]),
         )
         writer.writerow(escape(field) for field in line)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ledger_tools.model import DONE, OPEN, Snapshot
+from ledger_tools.catalogue import DESK
+from ledger_tools.model import DONE, NOT_SUBMITTED, OPEN, Snapshot
 from ledger_tools.settings import Settings
 
 #: Statuses in the order in which every report shows them.
@@ -91,6 +92,22 @@ class DepartmentLine:
         """Cards back beyond (negative: short of) those expected: as counted, else as stated."""
         back = self.cards_stated if self.cards_counted is None else self.cards_counted
         return (back or 0) - self.cards_expected
+
+    @property
+    def waiting(self) -> int:
+        """Persons of whom nothing was handed in: all, those not proved elsewhere, or those added since it came back."""
+        return self.tally.of(NOT_SUBMITTED)
+
+    @property
+    def waiting_cards(self) -> int:
+        return self.tally.cards[STATUSES.index(NOT_SUBMITTED)]
+
+    @property
+    def handed_in(self) -> str:
+        """How the ledger stands, in a word: 済, 追加分未提出, 未提出, or 不要 where nobody waits for it."""
+        if self.submitted:
+            return "追加分未提出" if self.waiting else "済"
+        return "未提出" if self.waiting else "不要"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +236,13 @@ class Report:
 
     @property
     def missing_ledgers(self) -> tuple[DepartmentLine, ...]:
-        """Ledgers with rows that have not come back (未提出所属)."""
-        return tuple(line for line in self.departments if not line.submitted and line.tally.issued)
+        """Ledgers (未提出所属) that have not come back, or not in the edition that somebody was added on."""
+        return tuple(line for line in self.departments if line.waiting)
+
+    @property
+    def for_desk(self) -> tuple[RowLine, ...]:
+        """Open rows that no letter can settle: the desk's own."""
+        return tuple(row for row in self.rows_of(*OPEN) if row.actor == DESK)
 
     @property
     def published_total(self) -> int:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ledger_tools.catalogue import ALONE, CATALOGUE_BY_CODE, DESK, ERROR, NEVER
 from ledger_tools.japanese.dates import DateError, next_business_day, parse_date, wareki
-from ledger_tools.model import NOT_SUBMITTED, OPEN, RETIRED_CARD_MISSING
+from ledger_tools.model import DONE, NOT_SUBMITTED, OPEN, RETIRED_CARD_MISSING
 from ledger_tools.reports.model import BureauLine, DepartmentLine, FindingLine, Report, RowLine
 from ledger_tools.settings import Settings
 
 EARLY, DUE, LATE = "early", "due", "late"
 _ANSWER_DAYS = 3
+_NAMED = 3  # members of a ledger whom a letter names; the ledger itself names all
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +53,79 @@ STAGES: Mapping[str, Stage] = {
 
 
 @dataclass(frozen=True, slots=True)
+class MissingLedger:
+    """A ledger of which ``rows`` were not handed in; ``done`` are its rows that are settled by other means.
+
+    ``added``: it came back in an edition older than these rows, so that only they are asked for.
+    """
+
+    line: DepartmentLine
+    rows: tuple[RowLine, ...]
+    done: tuple[RowLine, ...]
+
+    @property
+    def added(self) -> bool:
+        return self.line.submitted
+
+    @property
+    def department(self) -> str:
+        """The department, with what sets a part of a ledger apart from a whole one."""
+        return f"{self.line.department}(第{self.line.edition}版で追加された方)" if self.added else self.line.department
+
+    @property
+    def ask(self) -> str:
+        """Which ledger is to be filled in, for whom."""
+        edition = f"第{self.line.edition}版"
+        if self.added:
+            return f"{edition}で追加された{_named(self.rows)}の分です。添付の差戻しの受領簿に記入してください。"
+        text = f"{edition if self.line.edition > 1 else ''}の受領簿に記入してください。".removeprefix("の")
+        return text + (f"{_named(self.done)}は確認済みのため、記入は不要です。" if self.done else "")
+
+
+def _named(rows: Sequence[RowLine]) -> str:
+    """Name the first few, with their 番号: namesakes are told apart by it alone."""
+    named = "、".join(f"{row.name}さん(番号{row.bango})" for row in rows[:_NAMED])
+    return f"{named}ほか{len(rows) - _NAMED}名" if len(rows) > _NAMED else named
+
+
+@dataclass(frozen=True, slots=True)
 class Reminder:
     """One letter: a bureau, what is missing, and by when. ``fingerprint`` changes when any of it does."""
 
     bureau: BureauLine
     stage: Stage
     answer_by: date
-    ledgers: tuple[DepartmentLine, ...]  # not submitted at all
-    rows: tuple[RowLine, ...]  # open rows of ledgers that are back, for the bureau to settle
+    ledgers: tuple[MissingLedger, ...]
+    rows: tuple[RowLine, ...]  # the other open rows, for the bureau to settle
     asks: tuple[str, ...]  # of each row: what is lacking, and what to do
+    for_desk: int  # open rows of the bureau that the letter leaves to the desk
     fingerprint: str
 
-    def by_ledger(self) -> dict[str, list[tuple[RowLine, str]]]:
-        """Open rows by ledger number, each with what is lacking."""
+    @property
+    def persons(self) -> int:
+        """Members the letter is about, each once."""
+        return self.count(NOT_SUBMITTED) + len(self.rows)
+
+    def sent_back(self) -> dict[str, list[tuple[RowLine, str]]]:
+        """The rows of send-back ledgers by ledger number, each with what is lacking.
+
+        Of a ledger that has not come back at all there is none: it is the ledger itself that is to be filled in.
+        """
+        whole = {missing.line.ledger_id for missing in self.ledgers if not missing.added}
         groups: dict[str, list[tuple[RowLine, str]]] = {}
         for row, ask in zip(self.rows, self.asks, strict=True):
-            groups.setdefault(row.ledger_id, []).append((row, ask))
-        return groups
+            if row.ledger_id not in whole:
+                groups.setdefault(row.ledger_id, []).append((row, ask))
+        for missing in self.ledgers:
+            if missing.added:
+                added = [(row, row.reasons + CATALOGUE_BY_CODE["D01"].ask) for row in missing.rows]
+                groups.setdefault(missing.line.ledger_id, []).extend(added)
+        return {ledger: sorted(groups[ledger], key=lambda item: item[0].no) for ledger in sorted(groups)}
 
     def count(self, status: str) -> int:
-        """Rows of one status (of the ledgers not submitted: all their rows)."""
+        """Members of one status that the letter is about."""
         if status == NOT_SUBMITTED:
-            return sum(line.tally.issued for line in self.ledgers)
+            return sum(len(missing.rows) for missing in self.ledgers)
         return sum(row.status == status for row in self.rows)
 
 
@@ -94,32 +147,63 @@ def answer_by(settings: Settings, as_of: date) -> date:
 
 
 def plan_reminders(report: Report) -> tuple[Reminder, ...]:
-    """One reminder per bureau that has something to do; rows that only the desk can settle remind nobody."""
+    """One reminder per bureau that has something to do. Every open row is in one of them or in ``Report.for_desk``."""
     stage, limit = stage_of(report.settings, report.as_of), answer_by(report.settings, report.as_of)
+    desk = Counter(row.bureau_code for row in report.for_desk)
     rows: dict[str, list[RowLine]] = {}
-    for row in report.rows_of(*(status for status in OPEN if status != NOT_SUBMITTED)):
+    for row in report.rows_of(*OPEN):
         if row.actor != DESK:
             rows.setdefault(row.bureau_code, []).append(row)
-    ledgers: dict[str, list[DepartmentLine]] = {}
-    for line in report.missing_ledgers:
-        ledgers.setdefault(line.bureau_code, []).append(line)
-    said, stated = _said(report), {line.ledger_id: line.cards_stated for line in report.departments}
+    lines, settled = {line.ledger_id: line for line in report.departments}, _settled(report)
+    said = _said(report)
     found = []
     for bureau in report.bureaus:
-        mine, missing = tuple(rows.get(bureau.code, ())), tuple(ledgers.get(bureau.code, ()))
-        if mine or missing:
-            asks = tuple(_what_is_missing(row, said.get(_member(row), []), stated[row.ledger_id]) for row in mine)
-            found.append(
-                Reminder(bureau, stage, limit, missing, mine, asks, _fingerprint(stage, missing, mine, stated))
-            )
+        mine = rows.get(bureau.code, [])
+        if not mine:
+            continue
+        missing = _missing([row for row in mine if row.status == NOT_SUBMITTED], lines, settled)
+        asked = tuple(row for row in mine if row.status != NOT_SUBMITTED)
+        out = {ledger.line.ledger_id for ledger in missing if not ledger.added}
+        stated = {row.ledger_id: lines[row.ledger_id].cards_stated for row in asked}
+        asks = tuple(
+            _what_is_missing(row, said.get(_member(row), []), stated[row.ledger_id])
+            + (_ON_THE_LEDGER if row.ledger_id in out else "")
+            for row in asked
+        )
+        mark = _fingerprint(stage, missing, asked, stated)
+        found.append(Reminder(bureau, stage, limit, missing, asked, asks, desk[bureau.code], mark))
     return tuple(found)
 
 
+def _settled(report: Report) -> dict[str, list[RowLine]]:
+    """Ledger -> its rows that are done."""
+    settled: dict[str, list[RowLine]] = {}
+    for row in report.rows_of(*DONE):
+        settled.setdefault(row.ledger_id, []).append(row)
+    return settled
+
+
+def _missing(
+    rows: Sequence[RowLine], lines: Mapping[str, DepartmentLine], settled: Mapping[str, Sequence[RowLine]]
+) -> tuple[MissingLedger, ...]:
+    waiting: dict[str, list[RowLine]] = {}
+    for row in rows:
+        waiting.setdefault(row.ledger_id, []).append(row)
+    return tuple(
+        MissingLedger(lines[ledger], tuple(mine), () if lines[ledger].submitted else tuple(settled.get(ledger, ())))
+        for ledger, mine in waiting.items()
+    )
+
+
 def _fingerprint(
-    stage: Stage, ledgers: tuple[DepartmentLine, ...], rows: tuple[RowLine, ...], stated: Mapping[str, int | None]
+    stage: Stage, ledgers: tuple[MissingLedger, ...], rows: tuple[RowLine, ...], stated: Mapping[str, int | None]
 ) -> str:
     """What a letter is about: the stage, the ledgers, and what each open row says now (not how the letter puts it)."""
-    said = [stage.key, *(f"{line.ledger_id}/{line.edition}" for line in ledgers)]
+    said = [stage.key]
+    for missing in ledgers:
+        named = missing.rows if missing.added else missing.done
+        facts = (missing.line.ledger_id, missing.line.edition, *(f"{row.kigo}-{row.bango}" for row in named))
+        said.append("/".join(map(str, facts)))
     for row in rows:
         cards = stated[row.ledger_id] if row.status == RETIRED_CARD_MISSING else ""
         facts = (row.ledger_id, row.kigo, row.bango, row.status, " ".join(row.codes), row.evidence, row.remark, cards)
@@ -146,6 +230,7 @@ def _said(report: Report) -> dict[tuple[str, str, str], list[FindingLine]]:
 
 
 _ASK_ANYWAY = "内容を確かめ、記入し直してください。"
+_ON_THE_LEDGER = "この方の分も、未提出の受領簿に記入してください。"
 
 
 def _what_is_missing(row: RowLine, said: Sequence[FindingLine], cards_stated: int | None) -> str:

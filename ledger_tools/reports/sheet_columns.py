@@ -107,10 +107,11 @@ def missing_ledgers(section: Callable[[str], str]) -> list[Col[DepartmentLine]]:
         Col("対応者", 23, lambda d: section(d.bureau_code)),
         Col("受領簿番号", 10, lambda d: d.ledger_id, "code"),
         Col("局名", 24, lambda d: d.bureau),
-        Col("所属名", 40, lambda d: d.department, "wrapped"),
+        Col("所属名", 34, lambda d: d.department, "wrapped"),
         Col("版", 5, lambda d: d.edition, "count"),
-        Col("人数", 8, lambda d: d.tally.issued, "count", sums=True),
-        Col("枚数", 8, lambda d: d.tally.cards_issued, "count", sums=True),
+        Col("人数", 8, lambda d: d.waiting, "count", sums=True),
+        Col("枚数", 8, lambda d: d.waiting_cards, "count", sums=True),
+        Col("提出", 14, lambda d: d.handed_in, "code"),
     ]
 
 
@@ -124,7 +125,7 @@ def departments() -> list[Col[DepartmentLine]]:
         Col("局名", 23, lambda d: d.bureau),
         Col("所属名", 32, lambda d: d.department, "wrapped"),
         Col("版", 5, lambda d: d.edition, "count"),
-        Col("提出", 8, lambda d: "済" if d.submitted else "未提出", "code"),
+        Col("提出", 14, lambda d: d.handed_in, "code"),
         Col("提出日", 17, lambda d: d.submitted_on, "day"),
         Col("発行人数", 8.5, lambda d: d.tally.issued, "count", sums=True),
         *(of(status) for status in STATUSES),

@@ -5,16 +5,24 @@ from __future__ import annotations
 import csv
 import email
 import email.policy
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ledger_tools.model import Evidence, FileReading, ReadTable
+from ledger_tools.catalogue import CATALOGUE, DEPARTMENT, DESK, SECTION
+from ledger_tools.model import OPEN, REVIEW, STATUS_LABELS, Evidence, FileReading, ReadTable
 from ledger_tools.pipeline.cycle import Cycle
-from ledger_tools.reports import build_report
+from ledger_tools.reconcile.case import VERDICTS
+from ledger_tools.reconcile.statuses import Reconciled
+from ledger_tools.reports import Report, build_report
+from ledger_tools.reports.model import STATUSES
 from ledger_tools.reports.reminders import DUE, EARLY, LATE, plan_reminders, stage_of
 from ledger_tools.returns import read_file
 
@@ -99,10 +107,41 @@ def test_stage_of_the_day(cycle: Cycle, day: date, stage: str) -> None:
 
 
 def test_a_bureau_without_open_items_is_left_alone(cycle: Cycle) -> None:
-    from dataclasses import replace
-
     result = cycle.reconcile(as_of=AS_OF)
     rows = result.rows
     status = rows["status"].mask(rows["bureau_code"] == "01", "received")
     report = build_report(replace(result, rows=rows.assign(status=status)), cycle.settings, AS_OF)
     assert [reminder.bureau.code for reminder in plan_reminders(report)] == ["02"]
+
+
+CODES = st.lists(st.sampled_from([kind.code for kind in CATALOGUE]), max_size=3, unique=True)
+ROW = st.tuples(st.sampled_from(STATUSES), CODES, st.sampled_from(["", *VERDICTS]))
+
+
+@given(st.lists(ROW, min_size=9, max_size=9), st.sampled_from(["", "01", "02"]), st.integers(0, 7))
+def test_every_status_and_code_has_one_place(
+    reconciled: Reconciled, report: Report, rows: list[tuple[str, list[str], str]], gone: str, back: int
+) -> None:
+    frame = reconciled.rows.assign(
+        status=[status for status, _, _ in rows],
+        codes=[" ".join(codes) for _, codes, _ in rows],
+        decision=[decision if status == REVIEW else "" for status, _, decision in rows],
+    )
+    frame["label"] = frame["status"].map(STATUS_LABELS)
+    ledgers = reconciled.case.ledgers
+    ledgers = ledgers.assign(submitted=[bool(back >> place & 1) for place in range(len(ledgers))])
+    case = replace(reconciled.case, rows=frame, ledgers=ledgers)
+    settings = replace(report.settings, bureaus=tuple(b for b in report.settings.bureaus if b.code != gone))
+    report = build_report(replace(reconciled, case=case, rows=frame), settings, AS_OF)
+    plan = plan_reminders(report)
+    told = [row for reminder in plan for row in (*reminder.rows, *(r for m in reminder.ledgers for r in m.rows))]
+    own = Counter((row.ledger_id, row.bango) for row in (*told, *report.for_desk))
+    assert own == Counter((row.ledger_id, row.bango) for row in report.rows_of(*OPEN))
+    assert {row.actor for row in told} <= {DEPARTMENT, SECTION}
+    assert {row.actor for row in report.for_desk} <= {DESK}
+    assert gone not in {reminder.bureau.code for reminder in plan}
+    for reminder in plan:
+        assert reminder.persons > 0 and all(reminder.asks)
+        sent = [row for lines in reminder.sent_back().values() for row, _ in lines]
+        whole = {missing.line.ledger_id for missing in reminder.ledgers if not missing.added}
+        assert not whole & {row.ledger_id for row in sent}
