@@ -90,7 +90,10 @@ def export(obj: Folder, what: str, style: str, output: Path | None, as_of: date)
 @as_of_option
 @click.pass_obj
 def remind(obj: Folder, force: bool, password_file: Path | None, as_of: date) -> None:
-    """未処理のある局だけに、依頼文(.docx、メールの下書き .eml)と、未処理の行だけの受領簿(差戻し)を作ります。"""
+    """未処理のある局だけに、依頼文(.docx、メールの下書き .eml)と、未処理の行だけの受領簿(差戻し)を作ります。
+
+    局では対応できない方は、報告/督促/保険係の対応.xlsx に挙げます。
+    """
     with opened(obj.folder) as cycle:
         made = cycle.remind(as_of=as_of, force=force, password_file=password_file)
     open_rows = made.persons + len(made.for_desk)
@@ -104,7 +107,9 @@ def remind(obj: Folder, force: bool, password_file: Path | None, as_of: date) ->
     else:
         say("督促の必要な局はありません。")
     told = made.desk_list.relative_to(obj.folder)
-    for heading, found in (("保険係で対応する方", made.for_desk), ("このほか、保険係で対応するもの", made.beside)):
-        if found:
-            say(f"{heading}({len(found):,}件。依頼文には載せていません。{told})")
-            listed([line.sentence for line in found])
+    if made.for_desk:
+        say(f"保険係で対応する方 {len(made.for_desk):,}人(依頼文には載せていません。対応は {told} にあります)")
+        listed([line.sentence for line in made.for_desk])
+    if made.beside:
+        say(f"ほかに、保険係で確かめるもの {len(made.beside):,}件({told})")
+        listed([line.sentence for line in made.beside])

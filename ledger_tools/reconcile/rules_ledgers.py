@@ -17,7 +17,7 @@ from ledger_tools.reconcile.surroundings import iter_unplaced
 from ledger_tools.remarks.around import OF_SOME
 from ledger_tools.settings.items import CARDS
 
-__all__ = ["LEDGER_RULES", "cards_expected"]
+__all__ = ["LEDGER_RULES", "cards_expected", "since_edition"]
 
 LedgerRule = Callable[[Case, pd.DataFrame], Iterable[Finding]]
 
@@ -100,10 +100,15 @@ def ledger_submitted(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
     for ledger in lines(case.ledgers[case.ledgers["ledger_id"].isin(list(waiting))]):
         count = waiting[ledger.ledger_id]
         if ledger.submitted:
-            message = f"旧版で提出されており、第{ledger.edition}版で加わった{count}名分が未提出です。"
+            message = f"旧版で提出されており、{since_edition(ledger.edition)}加わった{count}名分が未提出です。"
         else:
             message = f"受領簿が未提出です(提出期限{deadline})。"
         yield Finding("D01", message, ledger_id=ledger.ledger_id)
+
+
+def since_edition(edition: int) -> str:
+    """How rows are spoken of that the edition which came back did not have; ``edition`` is the present one."""
+    return f"第{edition}版{'で' if edition == 2 else 'までに'}"  # between the first and the third there is another
 
 
 def ledger_complete(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:

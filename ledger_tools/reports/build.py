@@ -15,7 +15,7 @@ from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import business_days_between
 from ledger_tools.model import DONE, EVIDENCE_LABELS, NOT_SUBMITTED, REVIEW, Snapshot
 from ledger_tools.reconcile.decisions import decision_note
-from ledger_tools.reconcile.rules_ledgers import cards_expected
+from ledger_tools.reconcile.rules_ledgers import cards_expected, since_edition
 from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports.actors import row_actor
 from ledger_tools.reports.forecast import forecast, history
@@ -229,7 +229,7 @@ def _row(
     if line.status in DONE:
         reasons, remedy = "", ""
     elif line.status == NOT_SUBMITTED:
-        added = f"旧版で提出されており、第{ledger.edition}版で加わったこの方の分が未提出です。"
+        added = f"旧版で提出されており、{since_edition(ledger.edition)}加わったこの方の分が未提出です。"
         reasons = added if ledger.submitted else "受領簿が提出されていません。"
         remedy = CATALOGUE_BY_CODE["D01"].remedy
     else:

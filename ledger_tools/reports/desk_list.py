@@ -67,10 +67,12 @@ def beside_rows(report: Report, not_issued: pd.DataFrame) -> tuple[DeskLine, ...
 
     ``not_issued`` has kigo, bango, name, bureau_name and department_name.
     """
-    found = [
-        _line(line, line.title if line.code == "D04" else _DROPPED)
+    again = set(zip(not_issued["kigo"], not_issued["bango"], strict=True))
+    found = [_line(line, line.title) for line in report.findings if line.code == "D04" and not line.bango]
+    found += [
+        _line(line, _DROPPED)
         for line in report.findings
-        if (line.code == "D04" and not line.bango) or (line.code == "F06" and line.bango and not line.file)
+        if line.code == "F06" and line.bango and not line.file and (line.kigo, line.bango) not in again
     ]
     found += [
         DeskLine(
@@ -89,10 +91,11 @@ def _line(line: FindingLine, state: str) -> DeskLine:
 
 def write_desk_list(path: Path, report: Report, rows: Sequence[DeskLine], beside: Sequence[DeskLine]) -> None:
     """Write the list, the open rows first. Raises OutputError."""
+    rest = report.total.open - len(rows)
     notes = (
         f"{wareki(report.as_of, weekday=True)}現在。依頼文に載せていない、保険係で対応するものです。",
         f"未処理{report.total.open:,}人のうち{len(rows):,}人です。"
-        f"残りの{report.total.open - len(rows):,}人は、各局への依頼文にあります。",
+        + (f"残りの{rest:,}人は、各局への依頼文にあります。" if rest else ""),
         f"このほか、未処理の行ではないものが{len(beside):,}件あります。" if beside else "",
     )
     frame = pd.DataFrame([asdict(line) for line in (*rows, *beside)], columns=[field.key for field in _FIELDS])

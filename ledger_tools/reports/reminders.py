@@ -11,6 +11,7 @@ from datetime import date
 from ledger_tools.catalogue import ALONE, CATALOGUE_BY_CODE, DESK, ERROR, NEVER
 from ledger_tools.japanese.dates import DateError, next_business_day, parse_date, wareki
 from ledger_tools.model import DONE, NOT_SUBMITTED, OPEN, RETIRED_CARD_MISSING
+from ledger_tools.reconcile.rules_ledgers import since_edition
 from ledger_tools.reports.model import BureauLine, DepartmentLine, FindingLine, Report, RowLine
 from ledger_tools.settings import Settings
 
@@ -70,15 +71,16 @@ class MissingLedger:
     @property
     def department(self) -> str:
         """The department, with what sets a part of a ledger apart from a whole one."""
-        return f"{self.line.department}(第{self.line.edition}版で追加された方)" if self.added else self.line.department
+        since = since_edition(self.line.edition)
+        return f"{self.line.department}({since}追加された方)" if self.added else self.line.department
 
     @property
     def ask(self) -> str:
         """Which ledger is to be filled in, for whom."""
-        edition = f"第{self.line.edition}版"
         if self.added:
-            return f"{edition}で追加された{_named(self.rows)}の分です。添付の差戻しの受領簿に記入してください。"
-        text = f"{edition if self.line.edition > 1 else ''}の受領簿に記入してください。".removeprefix("の")
+            since = since_edition(self.line.edition)
+            return f"{since}追加された{_named(self.rows)}の分です。添付の差戻しの受領簿に記入してください。"
+        text = f"{f'第{self.line.edition}版の' if self.line.edition > 1 else ''}受領簿に記入してください。"
         return text + (f"{_named(self.done)}は確認済みのため、記入は不要です。" if self.done else "")
 
 

@@ -9,6 +9,7 @@ from docx import Document
 from docx.document import Document as DocumentType
 from docx.text.paragraph import Paragraph
 
+from ledger_tools.catalogue import DESK
 from ledger_tools.folder import MANAGERS_REPORT
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.placeholders import setting_values
@@ -93,12 +94,11 @@ def actions(report: Report) -> list[dict[str, str]]:
     tally = report.total
     cards = tally.cards[STATUSES.index("retired_card_missing")]
     ledgers = len(report.missing_ledgers)
-    bureaus = sum(1 for bureau in report.bureaus if bureau.ledgers_missing)
     counts = {status: f"{tally.of(status):,}人" for status in OPEN}
     missing = f"{ledgers:,}冊({counts['not_submitted']})"
     cards_missing = f"{counts['retired_card_missing']}({cards:,}枚)"
     lines = (
-        ("受領簿が未提出", missing, f"{bureaus}局の庶務担当課", "未提出の所属に督促し、記入のそろった受領簿を提出"),
+        ("受領簿が未提出", missing, _missing_actors(report), "未提出の所属に督促し、記入のそろった受領簿を提出"),
         ("提出済みだが未記入", counts["outstanding"], "各所属", "本人へ渡し、押印・署名又は備考を記入して再提出"),
         ("退職者の資格確認書が未着", cards_missing, "庶務担当課", "資格確認書を保険係へ返送"),
         ("記入内容の確認", counts["review"], _review_actors(report), "「要確認」の一覧に沿って事実を確認"),
@@ -109,6 +109,13 @@ def actions(report: Report) -> list[dict[str, str]]:
         for status, (what, count, who, ask) in zip(shown, lines, strict=True)
         if tally.of(status)
     ]
+
+
+def _missing_actors(report: Report) -> str:
+    """Name who must see to the ledgers that are missing: the bureaus' own sections, else the desk."""
+    sections = [bureau.section for bureau in report.bureaus if bureau.ledgers_missing]
+    asked = len(sections) - sections.count(DESK)
+    return "、".join([f"{asked}局の庶務担当課"] * bool(asked) + [DESK] * (DESK in sections))
 
 
 def _review_actors(report: Report) -> str:

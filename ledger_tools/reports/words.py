@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.reports.forecast import METHOD
 from ledger_tools.reports.model import BureauLine, Report
@@ -50,16 +52,24 @@ def most_open(report: Report) -> list[BureauLine]:
 
 
 def whom_to_call(report: Report) -> str:
-    """Name in one sentence the bureaus to call first."""
-    lines = most_open(report)
+    """Name in one sentence the bureaus to call first; what only the desk can settle is said beside them."""
+    lines = _to_answer(report)
+    desk = f"保険係で対応するものが{len(report.for_desk):,}件あります。" if report.for_desk else ""
     if not lines:
-        return "連絡が必要な局はありません。"
+        return f"連絡が必要な局はありません。{desk}"
     called = lines[:_CALLED]
-    names = "、".join(bureau.name for bureau in called)
+    names = "、".join(bureau.name for bureau, _ in called)
     if len(lines) == len(called):
-        return f"連絡先: {names}の庶務担当課。"
-    number = sum(bureau.tally.open for bureau in called)
-    return f"連絡先: {names}の庶務担当課(未処理の{number / report.total.open:.0%}、{number:,}件)。"
+        return f"連絡先: {names}の庶務担当課。{desk}"
+    number = sum(number for _, number in called)
+    return f"連絡先: {names}の庶務担当課(未処理の{number / report.total.open:.0%}、{number:,}件)。{desk}"
+
+
+def _to_answer(report: Report) -> list[tuple[BureauLine, int]]:
+    """Bureaus with open rows that they can settle, and how many; the most first."""
+    desk = Counter(row.bureau_code for row in report.for_desk)
+    lines = [(bureau, bureau.tally.open - desk[bureau.code]) for bureau in report.bureaus]
+    return sorted((line for line in lines if line[1]), key=lambda line: (-line[1], line[0].order))
 
 
 def changed(report: Report) -> str:
@@ -104,7 +114,9 @@ def request(report: Report) -> str:
     """Say what is asked of the managers."""
     if not report.total.open:
         return "お願いすることはありません。御協力ありがとうございました。"
-    names = "、".join(bureau.name for bureau in most_open(report)[:_CALLED])
+    names = "、".join(bureau.name for bureau, _ in _to_answer(report)[:_CALLED])
+    if not names:
+        return "各局にお願いすることはありません。残りは保険係で対応します。"
     if report.days_left < 0:
         return f"期限を過ぎています。{names}には、課長から庶務担当課長へ直接の連絡をお願いします。"
     deadline = wareki(report.settings.submit_by, weekday=True)

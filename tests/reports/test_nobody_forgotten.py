@@ -19,7 +19,7 @@ from docx import Document
 from ledger_tools.cli import main
 from ledger_tools.model import DONE, NOT_SUBMITTED, OPEN, STATUS_LABELS
 from ledger_tools.pipeline import Cycle, ingest
-from ledger_tools.reports import build_report
+from ledger_tools.reports import build_report, words
 from ledger_tools.reports.rows import export_rows
 from tests.builders import BUREAUS, fill, generate, make_cycle, read_in_this_process, return_ledger
 
@@ -36,10 +36,12 @@ from .states import (
     edition,
     gone_before_anything_came,
     held_by_the_desk,
+    held_then_answered,
     hired_but_not_generated,
     moved_after_signing,
     moved_alone_to_a_ledger,
     only_the_desk_can_settle,
+    sent_back_by_the_desk,
 )
 
 
@@ -215,3 +217,25 @@ def test_papers_of_a_bureau_that_is_gone_or_renamed_are_set_aside(cycle: Cycle) 
     change_settings(cycle, BUREAUS.replace("架空環境局", "架空緑政局"))
     assert "02_架空緑政局_依頼文.docx" in [path.name for path in cycle.remind(as_of=AS_OF).letters]
     assert not (own / "02_架空環境局_依頼文.docx").exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "bango", "ledger"),
+    [(sent_back_by_the_desk, "0000108", "03-001"), (held_then_answered, "0000102", "01-001")],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_the_department_is_asked_once_the_desk_sends_back_or_the_entry_has_changed(
+    cycle: Cycle, state: Callable[[Cycle], None], bango: str, ledger: str
+) -> None:
+    state(cycle)
+    made = cycle.remind(as_of=AS_OF)
+    assert bango not in {line.bango for line in made.for_desk}
+    (path,) = [path for path in made.ledgers if path.name.startswith(ledger)]
+    assert bango in {line["番号"] for line in listed(path)}
+
+
+def test_managers_are_sent_to_nobody_who_has_nothing_to_answer(cycle: Cycle) -> None:
+    only_the_desk_can_settle(cycle)
+    report = cycle.status(as_of=AS_OF)
+    assert "架空区役所" not in words.whom_to_call(report) + words.request(report)
+    assert words.whom_to_call(report).endswith("保険係で対応するものが1件あります。")
