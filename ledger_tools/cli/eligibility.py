@@ -86,12 +86,15 @@ def kokuho(obj: Folder, roster: Path, settings_file: Path | None, out: Path | No
 
 
 def _close(found: Listed) -> int:
-    """Say what is doubtful and where the list lies; 1 while anything is undecided."""
+    """Say what is doubtful and where the list lies; 1 while anything is undecided or was refused."""
     if found.problems:
         say(f"確認が必要な記入 {len(found.problems):,}件:")
-        listed([problem.sentence for problem in found.problems])
+        listed([problem.sentence for problem in found.problems], more=f"({found.path.name}に全てあります)")
+    for file in found.unread:
+        say(f"{file} は読めないため、載っている方は一覧に入っていません。")
     say(f"保存先: {found.path.resolve()}")
     if found.unsettled:
         say(f"判定不能・要確認 {found.unsettled:,}人。名簿を直して、もう一度実行してください。")
-        return INCOMPLETE
-    return 0
+    elif found.refused:
+        say("読めない記入があります。名簿を直して、もう一度実行してください。")
+    return INCOMPLETE if found.unsettled or found.refused else 0

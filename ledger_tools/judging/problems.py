@@ -11,20 +11,27 @@ import pandas as pd
 
 from ledger_tools.judging.ternary import Bools
 
+#: What is said of a cell that must be filled in before its person can be judged.
+BLANK = "空欄のため判定できません。確認して入れてください。"
+
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
-    """One doubtful cell: ``file``, ``row`` as Excel shows it, ``column`` the header, ``message`` what to correct."""
+    """One doubtful cell: ``file``, ``row`` as Excel shows it, ``column`` the header, ``message`` what to correct.
+
+    ``row`` is 0 for a whole column; ``position`` is the person's in the frame, -1 where it concerns no single person.
+    """
 
     file: str
     row: int
     column: str
     message: str
+    position: int = -1
 
     @property
     def sentence(self) -> str:
-        place = f"{self.file} {self.row}行" if self.file else f"{self.row}行"
-        return f"{place}「{self.column}」: {self.message}"
+        place = " ".join(part for part in (self.file, f"{self.row}行" if self.row else "") if part)
+        return f"{place}「{self.column}」: {self.message}" if self.column else f"{place}: {self.message}"
 
 
 class Problems:
@@ -33,8 +40,7 @@ class Problems:
     def __init__(self, frame: pd.DataFrame) -> None:
         self._count = len(frame)
         self._frame = frame
-        self._found: list[tuple[int, str, str]] = []
-        self.anywhere: Bools = np.zeros(self._count, np.bool_)
+        self._found: list[tuple[int, str, str, str, int]] = []
 
     def add(self, where: Bools | Iterable[int], column: str, message: str) -> None:
         """Note ``message`` for every person of ``where`` (a mask or positions)."""
@@ -42,22 +48,28 @@ class Problems:
 
     def add_each(self, complaints: Mapping[int, str], column: str) -> None:
         """Note a message per position."""
-        if not complaints:
-            return
-        self._found.extend((place, column, message) for place, message in complaints.items())
-        self.anywhere[np.fromiter(complaints, np.int64, len(complaints))] = True
+        self._found.extend((place, column, message, "", 0) for place, message in complaints.items())
+
+    def add_at(self, place: int, column: str, message: str, file: str, row: int) -> None:
+        """Note a message on a person that stands in another line than the one the frame names."""
+        self._found.append((place, column, message, file, row))
 
     def cells(self) -> list[CellProblem]:
-        """Return all problems in the order of the rows."""
+        """Return all problems in the order of the persons, each once."""
         files, rows = self._sources()
-        ordered = sorted(self._found, key=lambda entry: entry[0])
-        return [CellProblem(str(files[i]), int(rows[i]), column, message) for i, column, message in ordered]
+        ordered = sorted(dict.fromkeys(self._found), key=lambda entry: entry[0])
+        return [
+            CellProblem(file or str(files[i]), row or int(rows[i]), column, message, i)
+            for i, column, message, file, row in ordered
+        ]
 
     def texts(self) -> npt.NDArray[np.object_]:
         """Return one text per person, '' where nothing is wrong."""
+        files, rows = self._sources()
         texts = np.full(self._count, "", dtype=object)
-        for place, column, message in self._found:
-            part = f"{column}: {message}"
+        for place, column, message, file, row in dict.fromkeys(self._found):
+            elsewhere = f"{file} {row}行 " if row and (file, row) != (files[place], rows[place]) else ""
+            part = f"{elsewhere}{column}: {message}" if column else f"{elsewhere}{message}"
             texts[place] = f"{texts[place]} {part}" if texts[place] else part
         return texts
 
@@ -79,3 +91,18 @@ def _positions(where: Bools | Iterable[int]) -> Iterable[int]:
     if isinstance(where, np.ndarray) and where.dtype == np.bool_:
         return np.flatnonzero(where).tolist()
     return where
+
+
+def whole_columns(
+    gaps: Mapping[str, Bools], headers: Mapping[str, str], frame: pd.DataFrame
+) -> tuple[CellProblem, ...]:
+    """Say once per column that no file has it for these people (``gaps``: key -> whom it leaves undecided)."""
+    found = []
+    for key, where in gaps.items():
+        count = int(where.sum())
+        if count:
+            files = list(dict.fromkeys(frame["file"].to_numpy(dtype=object)[where])) if "file" in frame.columns else []
+            shown = "、".join(map(str, files[:3])) + (f" ほか{len(files) - 3}ファイル" if len(files) > 3 else "")
+            message = f"この列がないため、{count:,}人を判定できません。列を名簿に加えてください。"
+            found.append(CellProblem(shown, 0, headers[key], message))
+    return tuple(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from ledger_tools.errors import LedgerToolsError
 from ledger_tools.folder import KOKUHO, REPORTS
 from ledger_tools.frames import lines
 from ledger_tools.judging.problems import CellProblem
-from ledger_tools.pipeline.rosters import roster_files
+from ledger_tools.pipeline.rosters import passed_over, roster_files
 from ledger_tools.programmes.kokuho.judge import Judgement as KokuhoJudgement
 from ledger_tools.programmes.kokuho.judge import judge as judge_kokuho
 from ledger_tools.programmes.kokuho.lists import write_lists
@@ -31,24 +31,30 @@ from ledger_tools.programmes.kyosai.lists import (
     DUE_FILE,
     ELIGIBLE_FILE,
     LEAFLET_FILE,
+    Rest,
     write_due,
     write_eligible,
     write_leaflet,
 )
 from ledger_tools.programmes.kyosai.settings import KyosaiRules
 from ledger_tools.programmes.kyosai.sources import Records, read_records, tells_entitlement
-from ledger_tools.records import Problem
+from ledger_tools.records import ERROR, Problem
 from ledger_tools.records.envelopes import compared
 from ledger_tools.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """What each of these steps leaves: the workbook written, every doubtful entry, how many people stay undecided."""
+    """What each of these steps leaves: the workbook written, every doubtful entry, how many people stay undecided.
+
+    ``refused`` counts what was refused besides (files, lines), ``unread`` names the files whose people are on no list.
+    """
 
     path: Path
     problems: tuple[Problem | CellProblem, ...]
     unsettled: int
+    refused: int = 0
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,16 +120,18 @@ def eligible(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as
 
     ``paths`` are records (default: all of 名簿/). Raises LedgerToolsError where they say nothing to judge by.
     """
-    records = _judgeable(read_records(roster_files(folder, paths), settings))
+    records = _judgeable(_records(folder, settings, paths))
     judgement = judge(records.frame, KyosaiRules.of(settings, as_of), records.source)
     path = folder / REPORTS / ELIGIBLE_FILE
-    write_eligible(path, judgement, settings, tuple(problem.sentence for problem in records.file_problems))
+    write_eligible(path, judgement, settings, _rest(records))
     reasons = lines(counts_by_reason(judgement))
     counts = lines(counts_by_bureau(judgement, settings))
     return Eligible(
         path=path,
         problems=(*records.file_problems, *judgement.problems),
         unsettled=len(undecided(judgement)),
+        refused=_refused(records) + _lines_refused(records, undecided(judgement)),
+        unread=records.unread,
         judgement=judgement,
         reasons=tuple(Reason(line.decision, line.count, line.reason, line.clause) for line in reasons),
         gaps=tuple(Gap(line.bureau_name, line.difference, line.published) for line in counts if _differs(line)),
@@ -135,16 +143,18 @@ def due(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as_of: 
 
     ``until`` is a year from ``as_of`` unless given. Raises LedgerToolsError as :func:`eligible` does.
     """
-    records = _judgeable(read_records(roster_files(folder, paths), settings))
+    records = _judgeable(_records(folder, settings, paths))
     last = until or date(as_of.year + 1, as_of.month, min(as_of.day, 28))
     judgement = judge(records.frame, KyosaiRules.of(settings, as_of), records.source)
     people = falling_due(judgement, until=last)
     path = folder / REPORTS / DUE_FILE
-    write_due(path, judgement, settings, last)
+    write_due(path, judgement, settings, last, _rest(records))
     return Due(
         path=path,
         problems=(*records.file_problems, *judgement.problems),
-        unsettled=len(undecided(judgement)),
+        unsettled=len(undecided(judgement, until=last)),
+        refused=_refused(records) + _lines_refused(records, undecided(judgement, until=last)),
+        unread=records.unread,
         until=last,
         people=people,
         months=tuple((line.month, line.count) for line in lines(by_month(people))),
@@ -153,16 +163,18 @@ def due(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as_of: 
 
 def leaflet(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as_of: date) -> Leaflet:
     """Work out how each member gets the leaflet (別紙1) and write 報告/リーフレット配付一覧.xlsx."""
-    records = read_records(roster_files(folder, paths), settings)
+    records = _records(folder, settings, paths)
     rules = KyosaiRules.of(settings, as_of)
-    plan = plan_leaflet(records.frame, rules)
+    plan = plan_leaflet(records.frame, rules, records.source)
     ways = plan.members["way"].value_counts(sort=False)
     path = folder / REPORTS / LEAFLET_FILE
-    write_leaflet(path, plan, settings, rules.leaflet_date)
+    write_leaflet(path, plan, settings, rules.leaflet_date, _rest(records))
     return Leaflet(
         path=path,
         problems=(*records.file_problems, *plan.problems),
         unsettled=int(ways.get(UNKNOWN, 0)),
+        refused=_refused(records) + plan.refused,
+        unread=records.unread,
         plan=plan,
         ways=tuple((str(way), int(count)) for way, count in ways.items()),
     )
@@ -185,6 +197,7 @@ def kokuho(folder: Path, roster: Path, *, settings_file: Path | None = None, out
         path=path,
         problems=judgement.problems,
         unsettled=int((~persons["status"].isin([SETTLED, NOT_INSURED])).sum()),
+        refused=int(((persons["status"] == NOT_INSURED) & (persons["problem"] != "")).sum()),
         judgement=judgement,
         papers=tuple((kind, reason, count) for (kind, reason), count in sorted(papers.items())),
         carrier=carrier,
@@ -195,9 +208,31 @@ def _differs(line: Any) -> bool:
     return bool(pd.notna(line.difference) and line.difference)
 
 
+def _records(folder: Path, settings: Settings, paths: Sequence[Path]) -> Records:
+    """Read the records, and name what lies beside them and is not read."""
+    records = read_records(roster_files(folder, paths), settings)
+    passed = passed_over(folder, paths)
+    unread = (*records.unread, *(problem.file for problem in passed))
+    return replace(records, file_problems=(*records.file_problems, *passed), unread=unread)
+
+
+def _rest(records: Records) -> Rest:
+    return Rest(tuple(problem.sentence for problem in records.file_problems), records.unread)
+
+
+def _refused(records: Records) -> int:
+    return sum(problem.level == ERROR for problem in records.file_problems)
+
+
+def _lines_refused(records: Records, asked: pd.DataFrame) -> int:
+    """Count the people who are decided although a cell of theirs was refused."""
+    places = {fault.position for fault in records.source.faults}
+    return len(places - set(asked["position"]))
+
+
 def _judgeable(records: Records) -> Records:
     """Records that say what is to be judged: without any of it, everybody would be a question."""
-    if not records.file_problems and not tells_entitlement(records.frame):
+    if not _refused(records) and not tells_entitlement(records.frame):
         raise LedgerToolsError(
             "名簿に、マイナ保険証の登録状況やカード・電子証明書の有効期限の記入がないため、判定できません。"
             "これらの列のある名簿を指定してください。"

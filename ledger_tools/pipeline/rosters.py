@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.folder import RECORDS
+from ledger_tools.records import ERROR, Problem
 from ledger_tools.records.read import SUFFIXES
 
 
@@ -19,7 +20,7 @@ def roster_files(folder: Path, paths: Sequence[Path] = ()) -> list[Path]:
     if missing:
         raise LedgerToolsError(f"名簿のファイル {missing[0]} がありません。場所と名前を確認してください。")
     places = list(paths) or [folder / RECORDS]
-    files = [file for place in places for file in _files(place)]
+    files = list({file.resolve(): file for place in places for file in _files(place)}.values())
     if not files:
         raise LedgerToolsError(
             f"名簿のファイルがありません。{places[0]} に .csv か .xlsx を入れて、もう一度実行してください。"
@@ -27,11 +28,30 @@ def roster_files(folder: Path, paths: Sequence[Path] = ()) -> list[Path]:
     return files
 
 
+def passed_over(folder: Path, paths: Sequence[Path] = ()) -> tuple[Problem, ...]:
+    """Name what lies in the folders meant and is not read as records: its people would be missing without a word."""
+    places = list(paths) or [folder / RECORDS]
+    found = []
+    for path in sorted(path for place in places if place.is_dir() for path in place.iterdir() if not _is_no_file(path)):
+        if path.is_dir() and any(not _is_no_file(inner) for inner in path.iterdir()):
+            message = "フォルダの中は読みません。名簿があれば、1つ上のフォルダに移してください。"
+            found.append(Problem(ERROR, path.name, message))
+        elif path.is_file() and path.suffix.lower() not in SUFFIXES:
+            message = (
+                "名簿として読めない形式です。名簿なら .csv か .xlsx にし、名簿でなければ別の場所に移してください。"
+            )
+            found.append(Problem(ERROR, path.name, message))
+    return tuple(found)
+
+
+def _is_no_file(path: Path) -> bool:
+    """What programs leave behind: lock files, hidden files, Windows' own."""
+    return path.name.startswith(("~$", ".")) or path.name.lower() in ("thumbs.db", "desktop.ini", "__macosx")
+
+
 def _files(place: Path) -> Iterable[Path]:
     if not place.is_dir():
         return [place] if place.exists() else []
     return sorted(
-        path
-        for path in place.iterdir()
-        if path.is_file() and path.suffix.lower() in SUFFIXES and not path.name.startswith(("~$", "."))
+        path for path in place.iterdir() if path.is_file() and path.suffix.lower() in SUFFIXES and not _is_no_file(path)
     )

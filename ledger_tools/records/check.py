@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +24,7 @@ from ledger_tools.settings import Settings
 
 MEMBER = "本人"
 DEPENDANT = "被扶養者"
+LEAVE_REVERSED = "休職開始日より前の日付です。どちらかを直してください。"
 _RELATIONS = {"本人": MEMBER, "組合員": MEMBER, "組合員本人": MEMBER, "被扶養者": DEPENDANT, "家族": DEPENDANT}
 _HEADERS = {column.key: column.header for column in ROSTER_COLUMNS}
 #: What stands in no number, after folding (hyphens and spaces are gone by then), and what may.
@@ -42,10 +43,14 @@ class Loaded:
     """The outcome of reading records.
 
     ``frame`` has one row per card holder with the keys of ROSTER_COLUMNS (texts, '' for blank; dates datetime64, NaT
-    for blank; cards Int64), plus ``file`` and ``row``. It is to be used only where ``ok``.
+    for blank; cards Int64), plus ``file`` and ``row``. It is to be used only where ``ok``. ``lines`` has file, row and
+    ``person`` (position in ``frame``) of every line that was read, and ``carried`` tells for each line and column
+    whether its file has the column.
     """
 
     frame: pd.DataFrame
+    lines: pd.DataFrame
+    carried: pd.DataFrame
     files: tuple[dict[str, object], ...]
     problems: tuple[Problem, ...]
 
@@ -63,17 +68,19 @@ def load_records(paths: Sequence[Path], settings: Settings) -> Loaded:
     frames: list[pd.DataFrame] = []
     files: list[dict[str, object]] = []
     problems: list[Problem] = []
-    for path in paths:
+    for path, name in zip(paths, shown_names(paths), strict=True):
         data = path.read_bytes()
         raw = read_raw(path, data)
-        problems += raw.problems
+        problems += (replace(problem, file=name) for problem in raw.problems)
         digest = hashlib.sha256(data).hexdigest()
         files.append({"name": path.name, "sha256": digest, "rows": len(raw.frame), "encoding": raw.encoding})
         if len(raw.frame):
-            frames.append(raw.frame)
-    if not frames:
-        return Loaded(_complete(pd.DataFrame()), tuple(files), tuple(problems))
-    frame = _complete(pd.concat(frames, ignore_index=True))
+            frames.append(raw.frame.assign(file=name))
+    raws = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    carried = raws.reindex(columns=list(_HEADERS)).notna()
+    frame = _complete(raws)
+    if frame.empty:
+        return Loaded(frame, frame[["file", "row"]].assign(person=-1), carried, tuple(files), tuple(problems))
     problems += check_damage(frame)
     without_damage(frame, ROSTER_DATES | ROSTER_NUMBERS | {"relation"})
     problems += _check_identity(frame)
@@ -82,10 +89,20 @@ def load_records(paths: Sequence[Path], settings: Settings) -> Loaded:
     problems += _convert_numbers(frame)
     problems += _convert_relations(frame)
     problems += resolve_places(frame, settings)
-    frame, merged = merge_persons(frame)
+    lines = frame[["file", "row"]]
+    frame, places, merged = merge_persons(frame, carried)
     problems += merged
-    problems += _check_dependants(frame)
-    return Loaded(frame, tuple(files), tuple(problems))
+    problems += _check_families(frame)
+    return Loaded(frame, lines.assign(person=places), carried, tuple(files), tuple(problems))
+
+
+def shown_names(paths: Sequence[Path]) -> list[str]:
+    """Return what each file is called: its name, with its folder where two files bear the same one."""
+    names = [path.name for path in paths]
+    return [
+        name if names.count(name) == 1 else f"{path.resolve().parent.name}/{name}"
+        for path, name in zip(paths, names, strict=True)
+    ]
 
 
 def _complete(frame: pd.DataFrame) -> pd.DataFrame:
@@ -146,7 +163,7 @@ def _convert_dates(frame: pd.DataFrame) -> list[Problem]:
         problems += found
         frame[key] = pd.to_datetime(frame[key].map(values))
     for index in frame.index[frame["leave_end"] < frame["leave_start"]]:
-        problems.append(problem_at(frame, index, "leave_end", "休職開始日より前の日付です。どちらかを直してください。"))
+        problems.append(problem_at(frame, index, "leave_end", LEAVE_REVERSED))
     for index in frame.index[frame["retired_on"] < frame["birth_date"]]:
         problems.append(problem_at(frame, index, "retired_on", "生年月日より前の日付です。どちらかを直してください。"))
     return problems
@@ -178,7 +195,7 @@ def _small_count(text: str) -> int:
 def _convert_relations(frame: pd.DataFrame) -> list[Problem]:
     allowed = "「本人」又は「被扶養者」を入れてください。"
     values, problems = _convert(frame, "relation", lambda text: _RELATIONS.get(text) or _refuse(), allowed)
-    frame["relation"] = frame["relation"].map(values).astype(object).fillna(MEMBER)
+    frame["relation"] = frame["relation"].map(lambda text: values.get(text, text)).astype(object)
     return problems
 
 
@@ -186,14 +203,26 @@ def _refuse() -> str:
     raise ValueError
 
 
-def _check_dependants(frame: pd.DataFrame) -> list[Problem]:
-    """A dependant's envelope is the member's: without the member's row nobody can be addressed (別紙3 1※)."""
+def _check_families(frame: pd.DataFrame) -> list[Problem]:
+    """A dependant's envelope is the member's: without the member's row nobody can be addressed (別紙3 1※).
+
+    Whose 区分 is blank is a member, unless the family has one that is called so.
+    """
     key = frame["kigo"] + "\0" + frame["bango"]
-    members = set(key[frame["relation"] == MEMBER])
-    orphans = frame.index[(frame["relation"] == DEPENDANT) & ~key.isin(members)]
+    numbered = (frame["kigo"] != "") & (frame["bango"] != "")
+    named = frame["relation"] == MEMBER
+    second = (frame["relation"] == "") & key.isin(key[named]) & numbered
+    frame["relation"] = frame["relation"].mask((frame["relation"] == "") & ~second, MEMBER)
+    message = "空欄ですが、同じ記号・番号に組合員本人の行が別にあります。区分を入れてください。"
+    problems = [problem_at(frame, index, "relation", message) for index in frame.index[second]]
+    known = frame["relation"].isin([MEMBER, DEPENDANT])
+    orphans = (frame["relation"] == DEPENDANT) & ~key.isin(key[frame["relation"] == MEMBER])
+    unclear = orphans & key.isin(key[~known]) & numbered
     message = "この記号・番号の組合員本人の行がありません。本人の行を加えてください(本人に交付しないときは枚数0)。"
-    problems = [problem_at(frame, index, "relation", message) for index in orphans]
-    own = frame[(frame["relation"] == MEMBER)]
+    problems += [problem_at(frame, index, "relation", message) for index in frame.index[orphans & ~unclear]]
+    message = "同じ記号・番号に区分の読めない行があり、組合員本人を決められません。その行の区分を直してください。"
+    problems += [problem_at(frame, index, "relation", message) for index in frame.index[unclear]]
+    own = frame[(frame["relation"] == MEMBER) & numbered]
     doubled = own.index[own.duplicated(["kigo", "bango"], keep="first")]
     message = "同じ記号・番号の組合員本人が二人います。記号・番号、枝番又は区分を直してください。"
     return problems + [problem_at(frame, index, "bango", message, ERROR) for index in doubled]

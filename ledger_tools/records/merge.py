@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ledger_tools.columns import ROSTER_COLUMNS
@@ -12,53 +15,122 @@ from ledger_tools.records.problems import ERROR, WARNING, Problem
 
 _HEADERS = {column.key: column.header for column in ROSTER_COLUMNS}
 _KEY = ("kigo", "bango", "edaban")
+#: Where lines of one number differ in these they may be two people: both stay, and both are asked about.
+_WHO = ("name", "birth_date", "relation")
+#: A blank says 'never' here, so that a day and a blank contradict each other wherever both lines have the column.
+_NEVER = ("registered_on", "cancelled_on", "card_issued_on")
+#: A blank says 'not yet' here, unless the file leaves the whole column blank: then it only came along with the form.
+_NOT_YET = ("retired_on", "leave_start", "leave_end")
+_BLANK_SPEAKS = (*_NEVER, *_NOT_YET)
+
+Places = npt.NDArray[np.int64]
 
 
-def merge_persons(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+def merge_persons(frame: pd.DataFrame, carried: pd.DataFrame) -> tuple[pd.DataFrame, Places, list[Problem]]:
     """Merge lines of one person (記号+番号+枝番; without 枝番 also the relation and name).
 
-    Lines that agree, or fill one another's blanks, become one; a differing fact is an error at the later line.
+    Lines that agree, or fill one another's blanks, become one; a differing fact is an error at the later line. Lines
+    that may be of two people stay apart, and so do those without a number. ``carried`` tells for each line and column
+    whether its file has the column. Returned: the persons, the place among them of every line, what is wrong.
     """
-    nameless = (frame["edaban"] == "") & (frame["relation"] != "本人")
     identity = frame["kigo"] + "\0" + frame["bango"] + "\0" + frame["edaban"]
+    nameless = (frame["edaban"] == "") & ~frame["relation"].isin(["", "本人"])
     identity = identity.where(~nameless, identity + frame["name"].map(fold_name))
-    frame = frame.assign(_person=identity)
-    doubled = frame[frame.duplicated("_person", keep=False)]
-    if doubled.empty:
-        return frame.drop(columns="_person"), []
+    numberless = (frame["kigo"] == "") | (frame["bango"] == "")
+    identity = identity.where(~numberless, "\0" + frame.index.astype(str))
     problems: list[Problem] = []
-    keep = frame.drop_duplicates("_person", keep="first").set_index("_person", drop=False)
-    for person, group in doubled.groupby("_person", sort=False):
-        merged, found = _merge(group)
-        problems += found
-        for column, value in merged.items():
-            keep.at[person, column] = value
-    return keep.reset_index(drop=True).drop(columns="_person"), problems
+    merged: dict[Hashable, dict[str, Any]] = {}
+    doubled = frame[identity.duplicated(keep=False)]
+    if len(doubled):
+        speaks = _speaking(frame, carried)
+        for _, group in doubled.groupby(identity[doubled.index], sort=False):
+            for place, same in enumerate(_apart(group, problems)):
+                merged[same[0]] = _merge(group.loc[same], speaks.loc[same], problems)
+                if place:
+                    identity[same] += f"\0{place}"
+    places = pd.factorize(identity)[0].astype(np.int64)
+    persons = frame.loc[~identity.duplicated()].copy()
+    for index, facts in merged.items():
+        for column, value in facts.items():
+            persons.at[index, column] = value
+    return persons.reset_index(drop=True), places, problems
 
 
-def _merge(group: pd.DataFrame) -> tuple[dict[str, Any], list[Problem]]:
-    first = group.iloc[0]
+def _speaking(frame: pd.DataFrame, carried: pd.DataFrame) -> pd.DataFrame:
+    """Tell for each line in which of the columns a blank says something."""
+    speaks = carried[list(_BLANK_SPEAKS)].copy()
+    for key in _NOT_YET:
+        speaks[key] &= frame[key].notna().groupby(frame["file"]).transform("any")
+    return speaks
+
+
+def _apart(group: pd.DataFrame, problems: list[Problem]) -> list[list[Any]]:
+    """Return the lines of one number by the people that they may be of; every one but the first is a problem."""
+    people: list[list[Any]] = []
+    for index, line in group.iterrows():
+        differing = [_differing(group.loc[same[0]], line) for same in people]
+        if [] in differing:
+            people[differing.index([])].append(index)
+            continue
+        people.append([index])
+        for column in differing[0] if differing else ():
+            first: Any = group.iloc[0]
+            message = f"{_where(first)}と同じ記号・番号・枝番で、内容が違います。同じ人なら正しい方だけを残し、"
+            problems.append(_at(line, column, f"{message}別の人なら番号や枝番を直してください。"))
+    return people
+
+
+def _differing(first: Any, line: Any) -> list[str]:
+    return [
+        key
+        for key in _WHO
+        if not _blank(first[key]) and not _blank(line[key]) and not _same(key, first[key], line[key])
+    ]
+
+
+def _merge(group: pd.DataFrame, speaks: pd.DataFrame, problems: list[Problem]) -> dict[str, Any]:
+    first: Any = group.iloc[0]
     merged: dict[str, Any] = {}
-    problems: list[Problem] = []
-    for _, later in group.iloc[1:].iterrows():
-        differing = []
+    for index, later in group.iloc[1:].iterrows():
+        differing, one_sided = [], []
         for column in (column.key for column in ROSTER_COLUMNS if column.key not in _KEY):
-            known = merged.get(column, first[column])
-            value = later[column]
+            known, value = merged.get(column, first[column]), later[column]
+            if (
+                _blank(known) != _blank(value)
+                and column in _BLANK_SPEAKS
+                and _both_speak(group.index, index, speaks, column)
+            ):
+                one_sided.append(column)
             if _blank(value):
                 continue
             if _blank(known):
                 merged[column] = value
             elif not _same(column, known, value):
                 differing.append(column)
-        where = f"{first['file']} {first['row']}行目"
         for column in differing:
-            message = f"{where}と同じ記号・番号・枝番で、内容が違います。正しい方だけを残してください。"
-            problems.append(Problem(ERROR, later["file"], message, int(later["row"]), _HEADERS[column], later["sheet"]))
-        if not differing and later["file"] == first["file"]:
-            message = f"{where}と同じ人です。1人として数えます。"
-            problems.append(Problem(WARNING, later["file"], message, int(later["row"]), "", later["sheet"]))
-    return merged, problems
+            message = f"{_where(first)}と同じ記号・番号・枝番で、内容が違います。正しい方だけを残してください。"
+            problems.append(_at(later, column, message))
+        for column in one_sided:
+            blank = "こちらは空欄です" if _blank(later[column]) else "そちらは空欄です"
+            message = f"{_where(first)}と同じ人ですが、{blank}。どちらが正しいか確認し、正しい行だけを残してください。"
+            problems.append(_at(later, column, message))
+        if not differing and not one_sided and later["file"] == first["file"]:
+            problems.append(_at(later, "", f"{_where(first)}と同じ人です。1人として数えます。", WARNING))
+    return merged
+
+
+def _both_speak(lines: Iterable[Any], later: Any, speaks: pd.DataFrame, column: str) -> bool:
+    """Tell whether this line's file and that of any line before it have the column."""
+    before = [index for index in lines if index < later]
+    return bool(speaks.at[later, column]) and any(bool(speaks.at[index, column]) for index in before)
+
+
+def _where(line: Any) -> str:
+    return f"{line['file']} {line['row']}行目"
+
+
+def _at(line: Any, column: str, message: str, level: str = ERROR) -> Problem:
+    return Problem(level, line["file"], message, int(line["row"]), _HEADERS.get(column, ""), line["sheet"])
 
 
 def _blank(value: Any) -> bool:

@@ -12,7 +12,7 @@ from ledger_tools.columns import ROSTER_COLUMNS
 from ledger_tools.japanese.text import as_written, normalise
 from ledger_tools.records.problems import ERROR, WARNING, Problem
 from ledger_tools.records.strict import misfit
-from ledger_tools.records.tables import TEXT_SUFFIXES, Table, TableError, read_table
+from ledger_tools.records.tables import TEXT_SUFFIXES, UNREAD_SHEET, Table, TableError, read_table
 
 SUFFIXES = TEXT_SUFFIXES | {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 _AS_WRITTEN = frozenset({"name", "former_name", "bureau_name", "department_name"})
@@ -60,6 +60,7 @@ def _frame(name: str, table: Table) -> RawFile:
     sheet, columns = table.sheet, table.columns
     message = "同じ意味の見出しが二つあります。どちらか一方を消してください。"
     problems = [Problem(ERROR, name, message, table.header + 1, header, sheet) for header in table.doubled]
+    problems += [Problem(ERROR, name, UNREAD_SHEET, sheet=unread) for unread in table.unread]
     problems += _missing(name, sheet, table.header, set(columns.values()))
     if table.unseen:
         problems.append(Problem(WARNING, name, table.unseen, sheet=sheet))

@@ -6,6 +6,7 @@ Encoding, sheet and header line are found, not asked. Nothing is judged here but
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -28,6 +29,12 @@ _HEADER_SEARCH = 20  # title lines above the header in exports seen so far: at m
 _FEWEST = 3  # known headers; a line with fewer is no header line
 
 _MOST_NAMED = 10
+_NUMBER = re.compile(r"\d{4,10}")
+UNREAD_SHEET = (
+    "このシートの行は、見出しがないため読んでいません。名簿の続きなら見出しを付けて別のファイルにし、"
+    "そうでなければ別のブックに移してください。"
+)
+
 _EMPTY = "0バイトのファイルです。書き出しやコピーが終わっているか確認してください。"
 _NO_TEXT = "文字のファイルとして読めません({0}に文字でないデータ)。CSV 又は Excel 形式で書き出し直してください。"
 _NO_BOOK = "Excel ブックとして開けません。壊れていないか、パスワード付きでないか確認してください。"
@@ -46,7 +53,8 @@ class Table:
     """``rows`` of the sheet from its first line on; the header is ``rows[header]``.
 
     ``columns``: place of a column -> its key; ``doubled``: headers whose meaning another one has already;
-    ``encoding``: '' for a workbook. ``unseen`` says which lines of it nobody sees or are struck through, '' where none.
+    ``encoding``: '' for a workbook; ``unseen`` says which lines nobody sees or are struck through, '' where none;
+    ``unread``: other sheets that hold what looks like rows of the table.
     """
 
     rows: list[list[str]]
@@ -56,6 +64,7 @@ class Table:
     sheet: str
     encoding: str
     unseen: str = ""
+    unread: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:
@@ -186,7 +195,17 @@ def _best(
         wanted = "、".join(column.header for column in known[:4])
         message = f"名簿の見出し({wanted} など)が見つかりません。1行目に見出しを入れてください。"
         raise TableError(Problem(ERROR, name, message))
-    return best
+    fewest = max(_FEWEST, len(best.columns) // 2)
+    others = (sheet for sheet, rows in sheets.items() if sheet != best.sheet)
+    return replace(best, unread=tuple(sheet for sheet in others if _holds_people(sheets[sheet], fewest)))
+
+
+def _holds_people(rows: list[list[str]], fewest: int) -> bool:
+    """Tell whether a sheet without the header has rows like those below one: many cells, and a number among them."""
+    return any(
+        sum(cell.strip() != "" for cell in row) >= fewest and any(_NUMBER.fullmatch(cell.strip()) for cell in row)
+        for row in rows
+    )
 
 
 def _columns(row: list[str], index: Mapping[str, str]) -> tuple[dict[int, str], tuple[str, ...]]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ledger_tools.judging.days import NO_DAY, Days, as_day, period_end
-from ledger_tools.judging.problems import CellProblem
+from ledger_tools.judging.problems import BLANK, CellProblem, whole_columns
 from ledger_tools.judging.ternary import Bools, Ternary, any_of
 from ledger_tools.programmes.kokuho.columns import HEADERS
 from ledger_tools.programmes.kokuho.facts import Facts, read_facts
@@ -85,7 +85,8 @@ def judge(roster: pd.DataFrame, rules: KokuhoRules, faults: Mapping[int, str] | 
     mail_wish = _household_wish(facts)
     _note_contradictions(facts, valid_until)
     opened = _open_columns(facts, grounds, certificate, limits, mail_wish)
-    lacking = _missing(facts, opened)
+    blanks = {key: where & _blank(facts, key) for key, where in _by_column(opened).items()}
+    lacking = _headers(blanks, len(roster))
     status = _status(facts, opened, lacking, valid_until)
     persons = roster.copy()
     persons["status"] = status
@@ -104,7 +105,12 @@ def judge(roster: pd.DataFrame, rules: KokuhoRules, faults: Mapping[int, str] | 
     persons["problem"] = facts.problems.texts()
     persons["note"] = _notes(facts, certificate)
     _clear_not_insured(persons, facts)
-    return Judgement(persons, tuple(facts.problems.cells()), facts)
+    asked = {key: where & (status == MISSING) for key, where in blanks.items()}
+    gaps = whole_columns({key: where for key, where in asked.items() if key not in facts.present}, HEADERS, roster)
+    cells = _headers({key: where for key, where in asked.items() if key in facts.present}, len(roster))
+    for place in np.flatnonzero(cells != "").tolist():
+        facts.problems.add((place,), cells[place], BLANK)
+    return Judgement(persons, (*gaps, *facts.problems.cells()), facts)
 
 
 def _earliest(limits: Sequence[Ternary], ends: Sequence[Days], certificate: Ternary, facts: Facts) -> Days:
@@ -142,10 +148,10 @@ def _open_columns(
     return opened
 
 
-def _missing(facts: Facts, opened: Opened) -> npt.NDArray[np.object_]:
-    texts = np.full(len(facts.household), "", dtype=object)
-    for key, where in _by_column(opened).items():
-        places = where & _blank(facts, key)
+def _headers(blanks: Mapping[str, Bools], count: int) -> npt.NDArray[np.object_]:
+    """Return the headers of each person's columns, joined by 、."""
+    texts = np.full(count, "", dtype=object)
+    for key, places in blanks.items():
         texts[places] = [f"{text}、{HEADERS[key]}" if text else HEADERS[key] for text in texts[places]]
     return texts
 

@@ -13,9 +13,9 @@ from ledger_tools.files import write_file
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.programmes.kokuho.envelopes import add_envelopes, count_envelopes
 from ledger_tools.programmes.kokuho.judge import Judgement
-from ledger_tools.programmes.kokuho.rules import MISSING, NOT_INSURED, NOTICE, NOTICE_END, ORDINARY_MAIL, SETTLED
+from ledger_tools.programmes.kokuho.rules import NOT_INSURED, NOTICE, NOTICE_END, ORDINARY_MAIL, SETTLED
 from ledger_tools.programmes.kokuho.table import rule_frame
-from ledger_tools.programmes.kyosai.lists import problem_frame
+from ledger_tools.programmes.kyosai.lists import QUESTION, SOURCE, problem_frame
 
 LIST_FILE = "発送一覧.xlsx"
 CARRIER_FILE = "差出データ.csv"
@@ -51,6 +51,7 @@ _PERSON = (
     Field("mail", "郵便", 12),
     Field("note", "注意", 34, wrap=True),
 )
+_WHO = ("household_no", "kigo", "bango", "edaban", "name")
 _RULES = (
     Field("code", "区分", 14),
     Field("effect", "決まること", 18),
@@ -96,13 +97,23 @@ def _sheets(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFrame
             "判定不能・要確認",
             f"{title} 判定不能・要確認",
             (
-                Field("file", "ファイル", 16),
-                Field("row", "行", 7, NUMBER),
-                Field("column", "列", 20, wrap=True),
-                Field("message", "内容と対応", 80, wrap=True),
+                *SOURCE,
+                *(field for field in _PERSON if field.key in _WHO),
+                *QUESTION,
             ),
-            _questions(judgement),
+            problem_frame(judgement.problems, judgement.persons),
             (f"封筒に入れていない方は{len(unsure):,}人です。名簿を直して、もう一度実行してください。",),
+        ),
+        Sheet(
+            "対象外(擬制世帯主)",
+            f"{title} 対象外(擬制世帯主)",
+            (
+                *(field for field in _PERSON if field.key in ("ward", *_WHO)),
+                Field("problem", "要確認の内容", 50, wrap=True),
+                *SOURCE,
+            ),
+            persons[persons["status"] == NOT_INSURED],
+            ("国保に入っていない世帯主です。宛名にだけ使い、紙は送りません。",),
         ),
         Sheet(
             "後日の資格確認書",
@@ -110,7 +121,7 @@ def _sheets(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFrame
             (
                 Field("usable_until", "マイナ保険証を使える最後の日", 22, DAY),
                 Field("certificate_expires_on", "電子証明書有効期限", 18, DAY),
-                *(field for field in _PERSON if field.key in ("ward", "household_no", "bango", "edaban", "name")),
+                *(field for field in _PERSON if field.key in ("ward", *_WHO)),
             ),
             later,
             ("更新がなければ、使えなくなる前に資格確認書を送る方です(国保だより 問1(答)・※6)。",),
@@ -124,21 +135,6 @@ def _shown(judgement: Judgement, persons: pd.DataFrame) -> pd.DataFrame:
     days = {key: judgement.facts.day(key).astype("M8[s]") for key in ("birth_date", "certificate_expires_on")}
     serial = (persons["valid_until"] - pd.Timestamp("1899-12-30")).dt.days
     return persons.assign(**days, until=serial.astype(object).where(serial.notna(), NOTICE_END[0]))
-
-
-def _questions(judgement: Judgement) -> pd.DataFrame:
-    persons = judgement.persons
-    found = problem_frame(judgement.problems)
-    lacking = persons[persons["status"] == MISSING]
-    asked = pd.DataFrame(
-        {
-            "file": lacking.get("file", ""),
-            "row": lacking.get("row", 0),
-            "column": lacking["missing"],
-            "message": "記録が空欄のため判定できません。確認して入れてください。",
-        }
-    )
-    return pd.concat([part for part in (found, asked) if len(part)] or [found], ignore_index=True)
 
 
 def carrier_file(envelopes: pd.DataFrame) -> bytes:

@@ -14,7 +14,7 @@ from ledger_tools.errors import LedgerToolsError
 from ledger_tools.japanese.text import visible
 from ledger_tools.programmes.kokuho.columns import COLUMNS, HEADERS, REQUIRED
 from ledger_tools.records.strict import misfit
-from ledger_tools.records.tables import Table, TableError, read_table
+from ledger_tools.records.tables import UNREAD_SHEET, Table, TableError, read_table
 
 _PERSON = frozenset({"bango", "name", "birth_date"})
 
@@ -68,6 +68,8 @@ def _table(path: Path) -> Table:
         raise RosterError(
             f"{path.name} {table.header + 1}行: 「{table.doubled[0]}」の列が二つあります。一方を消してください。"
         )
+    if table.unread:
+        raise RosterError(f"{path.name}［{table.unread[0]}］: {UNREAD_SHEET}")
     missing = [HEADERS[key] for key in REQUIRED if key not in table.columns.values()]
     if missing:
         raise RosterError(f"{path.name}: 見出し「{'」「'.join(missing)}」がありません。見出しの行を確認してください。")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -13,10 +13,11 @@ import pandas as pd
 from ledger_tools.columns import ROSTER_COLUMNS
 from ledger_tools.japanese.text import fold_number, normalise
 from ledger_tools.judging.cells import CodeColumn, DayColumn, code_column, day_column, numbered, text_column
-from ledger_tools.judging.days import Days, as_day
+from ledger_tools.judging.days import Days, age_reached, as_day
 from ledger_tools.judging.problems import Problems
 from ledger_tools.judging.ternary import Bools
 from ledger_tools.programmes.kyosai.settings import KyosaiRules
+from ledger_tools.records.check import LEAVE_REVERSED
 
 MEMBER = "本人"
 DEPENDANT = "被扶養者"
@@ -29,6 +30,8 @@ RELATIONS: Mapping[str, tuple[str, ...]] = {
 YES_NO: Mapping[str, tuple[str, ...]] = {"有": ("有", "あり", "有り"), "無": ("無", "なし", "無し")}
 CARD_STATES: Mapping[str, tuple[str, ...]] = {**YES_NO, "返納": ("返納", "返納済", "返納済み")}
 
+#: Whoever reaches this age is insured by 後期高齢者医療 from the birthday on (高齢者の医療の確保に関する法律 50条).
+LAST_AGE = 75
 RETIRED_DUTIES = ("退職", "退職済", "退職者")
 
 DAY_KEYS = (
@@ -42,12 +45,24 @@ DAY_KEYS = (
 )
 
 
+_IDENTITY = frozenset({"kigo", "bango", "edaban", "name", "relation"})
+_EVENTS = ("registered_on", "cancelled_on", "card_issued_on")
+_ENDS = ("card_expires_on", "certificate_expires_on")
+_ABSENCES = ("retired_on", "leave_start", "leave_end")
+_YEAR, _DECADE = np.timedelta64(366, "D"), np.timedelta64(3653, "D")
+
+
 class Fault(NamedTuple):
-    """What the loader found wrong with one person; ``position`` in the frame, ``key`` '' where no column is named."""
+    """What the loader found wrong with one person; ``position`` in the frame, ``key`` '' where no column is named.
+
+    ``file`` and ``row``: the line in which it stands, which need not be the person's first one.
+    """
 
     position: int
     key: str
     message: str
+    file: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,6 +94,7 @@ class Facts:
     problems: Problems
     structure: Bools  # who a person is, or to whom the card goes, is in doubt
     undated_retirement: Bools  # 在職区分 says retired, 退職日 is blank
+    uncarried: Mapping[str, Bools]  # column key -> for whom no file has the column at all
 
     def day(self, key: str) -> Days:
         return self.days[key].days
@@ -94,26 +110,25 @@ class Facts:
 def read_facts(frame: pd.DataFrame, rules: KyosaiRules, source: Source) -> Facts:
     """Read the columns that the rules need, and note everything in them that is impossible or contradictory."""
     problems = Problems(frame)
-    days = {key: _carried(day_column(frame, key), source.carried.get(key)) for key in DAY_KEYS}
-    for fault in source.faults:
-        if fault.key in days:
-            _mark_bad(days, fault.key, {fault.position: fault.message})
+    days = read_days(frame, DAY_KEYS, source)
     for key, column in days.items():
         problems.add_each(column.complaints, HEADERS[key])
-    _mark_impossible_days(days, rules, problems)
+    note_faults(days, source, problems)
+    mark_impossible_days(days, rules, problems)
     relation = code_column(frame, "relation", RELATIONS)
     my_number = code_column(frame, "my_number", YES_NO)
     my_number_card = code_column(frame, "my_number_card", CARD_STATES)
     for key, codes in (("my_number", my_number), ("my_number_card", my_number_card)):
         problems.add_each(codes.complaints, HEADERS[key])
-    family, member_at, structure = _families(frame, relation, days["birth_date"], problems)
-    for fault in source.faults:
-        if fault.key not in days:
-            problems.add((fault.position,), HEADERS.get(fault.key, ""), fault.message)
-            structure[fault.position] = True
-    newborn = np.asarray(days["birth_date"].days > as_day(rules.reference_date))
+    family, member_at, structure = read_families(frame, relation, days["birth_date"], problems, source)
+    structure[[fault.position for fault in source.faults if fault.key not in days]] = True
+    births = days["birth_date"].days
+    newborn = np.asarray(births > as_day(rules.reference_date))
     problems.add(newborn, HEADERS["birth_date"], "基準日より後の生年月日です。通常の手続の方かどうか確認してください。")
-    undated = _undated_retirement(frame, days["retired_on"], problems)
+    aged = np.asarray(age_reached(births, LAST_AGE) < as_day(rules.reference_date))
+    message = f"基準日に{LAST_AGE}歳以上です。後期高齢者医療の方でないか、生年月日を確認してください。"
+    problems.add(aged, HEADERS["birth_date"], message)
+    undated = undated_retirement(frame, days["retired_on"], problems)
     return Facts(
         rules,
         days,
@@ -123,61 +138,94 @@ def read_facts(frame: pd.DataFrame, rules: KyosaiRules, source: Source) -> Facts
         family,
         member_at,
         problems,
-        structure | newborn,
+        structure | newborn | aged,
         undated,
+        {key: uncarried(frame, key, source) for key in (*DAY_KEYS, "my_number", "my_number_card")},
     )
 
 
-def _undated_retirement(frame: pd.DataFrame, retired: DayColumn, problems: Problems) -> Bools:
+def undated_retirement(frame: pd.DataFrame, retired: DayColumn, problems: Problems) -> Bools:
     duty = text_column(frame, "duty")
     found = np.asarray(np.isin(duty, RETIRED_DUTIES) & retired.blank)
     problems.add(found, HEADERS["retired_on"], "在職区分は退職ですが、退職日が空欄です。退職日を入れてください。")
     return found
 
 
-def _carried(column: DayColumn, carried: Bools | None) -> DayColumn:
-    return column if carried is None else replace(column, absent=column.absent | ~carried)
+def uncarried(frame: pd.DataFrame, key: str, source: Source) -> Bools:
+    """Tell for whom no file has the column: there a blank says nothing."""
+    carried = source.carried.get(key)
+    return np.full(len(frame), key not in frame.columns) if carried is None else ~carried
 
 
-def _mark_bad(days: dict[str, DayColumn], key: str, complaints: Mapping[int, str]) -> None:
-    if not complaints:
-        return
+def read_days(frame: pd.DataFrame, keys: Iterable[str], source: Source) -> dict[str, DayColumn]:
+    """Read columns of days."""
+    return {key: replace(day_column(frame, key), absent=uncarried(frame, key, source)) for key in keys}
+
+
+def note_faults(days: dict[str, DayColumn], source: Source, problems: Problems) -> None:
+    """Note what the loader refused, each in its own line; a refused day is bad, not blank."""
+    for fault in source.faults:
+        problems.add_at(fault.position, HEADERS.get(fault.key, ""), fault.message, fault.file, fault.row)
+        if fault.key in days:
+            _mark_bad(days, fault.key, (fault.position,))
+
+
+def _mark_bad(days: dict[str, DayColumn], key: str, places: Iterable[int]) -> None:
+    at = list(places)
     column = days[key]
-    places = np.fromiter(complaints, np.int64, len(complaints))
     values, bad, blank = column.days.copy(), column.bad.copy(), column.blank.copy()
-    values[places], bad[places], blank[places] = np.datetime64("NaT", "D"), True, False
-    days[key] = DayColumn(values, blank, bad, {**column.complaints, **complaints}, column.absent)
+    values[at], bad[at], blank[at] = np.datetime64("NaT", "D"), True, False
+    days[key] = replace(column, days=values, blank=blank, bad=bad)
 
 
-def _mark_impossible_days(days: dict[str, DayColumn], rules: KyosaiRules, problems: Problems) -> None:
-    """Events recorded in the future, or before birth, are slips of the pen: such a cell proves nothing."""
-    today, births = as_day(rules.records_as_of), days["birth_date"].days
-    for key in ("registered_on", "cancelled_on", "card_issued_on"):
-        column = days[key]
-        late = np.flatnonzero(column.days > today).tolist()
-        early = np.flatnonzero(column.days < births).tolist()
-        complaints = dict.fromkeys(late, "記録の日より後の日付です。正しい日付を確認してください。")
-        complaints.update(dict.fromkeys(early, "生年月日より前の日付です。正しい日付を確認してください。"))
-        problems.add_each(complaints, HEADERS[key])
-        _mark_bad(days, key, complaints)
+def mark_impossible_days(days: dict[str, DayColumn], rules: KyosaiRules, problems: Problems) -> None:
+    """Days that cannot be are slips of the pen, often of the era (H13 for R13): such a cell proves nothing."""
+    today, reference = as_day(rules.records_as_of), as_day(rules.reference_date)
+    cards_began, long_ago = np.datetime64("2016-01-01", "D"), reference - _DECADE
+    for key, column in days.items():
+        checks: list[tuple[Bools, str]] = []
+        if key in _EVENTS:
+            births = days["birth_date"].days
+            checks.append((column.days > today, "記録の日より後の日付です。正しい日付を確認してください。"))
+            checks.append((column.days < births, "生年月日より前の日付です。正しい日付を確認してください。"))
+        if key in _EVENTS or key in _ENDS:
+            message = "マイナンバーカードの交付が始まる(平成28年1月)より前の日付です。元号と年を確認してください。"
+            checks.append((column.days < cards_began, message))
+        if key in _ENDS:
+            message = "有効期間(長くて10年余り)より先の日付です。元号と年を確認してください。"
+            checks.append((column.days > today + _DECADE + _YEAR, message))
+        if key in _ABSENCES:
+            message = "基準日より10年以上前の日付です。元号と年を確認してください。"
+            checks.append((column.days < long_ago, message))
+        if key == "leave_end":
+            checks.append((column.days > reference + _DECADE, "10年以上先の日付です。元号と年を確認してください。"))
+            checks.append((column.days < days["leave_start"].days, LEAVE_REVERSED))
+        for where, message in checks:
+            problems.add(where, HEADERS[key], message)
+        _mark_bad(days, key, np.flatnonzero(np.logical_or.reduce([where for where, _ in checks])) if checks else ())
 
 
-def _families(
-    frame: pd.DataFrame, relation: CodeColumn, births: DayColumn, problems: Problems
+def read_families(
+    frame: pd.DataFrame, relation: CodeColumn, births: DayColumn, problems: Problems, source: Source
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Bools]:
+    """Return the number of each person's family, the row of its member (-1: none), and whose place is in doubt.
+
+    Of whom the loader has said that the number, the name or 区分 is wrong, it is not said again.
+    """
     kigo = text_column(frame, "kigo", fold_number)
     bango = text_column(frame, "bango", fold_number)
     edaban = text_column(frame, "edaban", fold_number)
-    doubtful = np.zeros(len(frame), np.bool_)
+    doubtful, said = np.zeros(len(frame), np.bool_), np.zeros(len(frame), np.bool_)
+    said[[fault.position for fault in source.faults if fault.key in _IDENTITY]] = True
 
     def doubt(where: Bools, header: str, message: str) -> None:
-        problems.add(where, header, message)
+        problems.add(where & ~said, header, message)
         doubtful[where] = True
 
     number_blank = (kigo == "") | (bango == "")
     doubt(number_blank, "記号・番号", "記号又は番号が空欄で、本人を特定できません。記号・番号を入れてください。")
     doubtful[relation.bad] = True
-    problems.add_each(relation.complaints, HEADERS["relation"])
+    problems.add_each({at: text for at, text in relation.complaints.items() if not said[at]}, HEADERS["relation"])
     doubt(relation.blank, HEADERS["relation"], "空欄です。「本人」か「被扶養者」を入れてください。")
     family = numbered(kigo, bango)
     # A blank number joins nobody: each such row is a family of its own.
@@ -191,11 +239,12 @@ def _families(
     doubt(
         members_in[family] > 1, HEADERS["relation"], "同じ記号・番号に「本人」が2人以上います。区分を確認してください。"
     )
-    doubt(
-        relation.is_(DEPENDANT) & (members_in[family] == 0),
-        HEADERS["relation"],
-        "組合員本人の行がありません。本人の行を名簿に加えてください。",
-    )
+    orphan = relation.is_(DEPENDANT) & (members_in[family] == 0)
+    unclear = np.bincount(family[relation.bad | relation.blank], minlength=len(members_in))[family] > 0
+    message = "組合員本人の行がありません。本人の行を名簿に加えてください。"
+    doubt(orphan & ~unclear, HEADERS["relation"], message)
+    message = "同じ記号・番号に区分の分からない方があり、組合員本人を決められません。その方の区分を直してください。"
+    doubt(orphan & unclear, HEADERS["relation"], message)
     member_of = np.full(len(members_in), -1, np.int64)
     member_of[family[is_member]] = np.flatnonzero(is_member)
     return family, member_of[family], doubtful

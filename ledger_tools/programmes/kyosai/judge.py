@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ledger_tools.judging.problems import CellProblem
+from ledger_tools.judging.problems import BLANK, CellProblem, whole_columns
 from ledger_tools.judging.ternary import Bools, Ternary, any_of
 from ledger_tools.programmes.kyosai.facts import HEADERS, Facts, Source, read_facts
 from ledger_tools.programmes.kyosai.rules import DOUBTFUL, EXCLUSIONS, GRANT, GROUNDS, MISSING, NONE, REMAINDERS, Rule
@@ -50,7 +50,8 @@ def judge(records: pd.DataFrame, rules: KyosaiRules, source: Source | None = Non
     card = ground & ~excluded
     _note_contradictions(facts, card)
     open_rules = _open_rules(card, ground, excluded, grounds, exclusions)
-    missing = _missing_columns(facts, open_rules)
+    lacking = _lacking_columns(facts, open_rules)
+    missing = _headers(lacking, len(records))
     decision = np.select([card.yes, card.no], [GRANT, NONE], default="").astype(object)
     decision[card.unknown] = np.where(missing[card.unknown] != "", MISSING, DOUBTFUL)
     decision[card.unknown & _rests_on_bad_cell(facts, open_rules)] = DOUBTFUL
@@ -61,7 +62,12 @@ def judge(records: pd.DataFrame, rules: KyosaiRules, source: Source | None = Non
     _add_reasons(persons, decision, grounds, exclusions, facts)
     persons["missing"] = np.where(decision == MISSING, missing, "")
     persons["problem"] = facts.problems.texts()
-    return Judgement(persons, tuple(facts.problems.cells()), facts)
+    asked = {key: where & (decision == MISSING) for key, where in lacking.items()}
+    gaps = whole_columns({key: where & facts.uncarried[key] for key, where in asked.items()}, HEADERS, records)
+    cells = _headers({key: where & ~facts.uncarried[key] for key, where in asked.items()}, len(records))
+    for place in np.flatnonzero(cells != "").tolist():
+        facts.problems.add((place,), cells[place], BLANK)
+    return Judgement(persons, (*gaps, *facts.problems.cells()), facts)
 
 
 def _open_rules(
@@ -76,13 +82,20 @@ def _open_rules(
     return opened
 
 
-def _missing_columns(facts: Facts, open_rules: Sequence[tuple[Rule, Bools]]) -> npt.NDArray[np.object_]:
-    """Return the headers to be filled in, joined by 、 per person."""
-    texts = np.full(len(facts.family), "", dtype=object)
+def _lacking_columns(facts: Facts, open_rules: Sequence[tuple[Rule, Bools]]) -> dict[str, Bools]:
+    """Return, per column, the persons for whom it has to be filled in."""
+    lacking: dict[str, Bools] = {}
     for rule, where in open_rules:
         for key in rule.needs:
-            places = where & _lacking(facts, key)
-            texts[places] = [f"{text}、{HEADERS[key]}" if text else HEADERS[key] for text in texts[places]]
+            lacking[key] = lacking.get(key, np.zeros(len(where), np.bool_)) | (where & _lacking(facts, key))
+    return lacking
+
+
+def _headers(lacking: Mapping[str, Bools], count: int) -> npt.NDArray[np.object_]:
+    """Return the headers of each person's columns, joined by 、."""
+    texts = np.full(count, "", dtype=object)
+    for key, places in lacking.items():
+        texts[places] = [f"{text}、{HEADERS[key]}" if text else HEADERS[key] for text in texts[places]]
     return texts
 
 
@@ -124,9 +137,9 @@ def _note_contradictions(facts: Facts, card: Ternary) -> None:
         "解除申請日が基準日より後なのに登録日が空欄です。基準日に登録があったか確認してください。",
     )
     facts.problems.add(
-        card.unknown & after & (registration.days > cancelled.days),
+        card.unknown & after & (registration.days >= cancelled.days),
         HEADERS["registered_on"],
-        "解除申請日より後の登録日だけが残っています。基準日に登録があったか確認してください。",
+        "解除申請日と同じ日か、それより後の登録日だけが残っています。基準日に登録があったか確認してください。",
     )
     facts.problems.add(
         card.unknown & (registration.days == cancelled.days) & (cancelled.days <= facts.reference),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +27,10 @@ LEAFLET_FILE = "リーフレット配付一覧.xlsx"
 _PLACE = (Field("bureau_name", "局名", 18), Field("department_name", "所属名", 28))
 _NUMBER = (Field("kigo", "記号", 7), Field("bango", "番号", 10))
 _WHO = (*_PLACE, *_NUMBER, Field("edaban", "枝番", 6), Field("relation", "区分", 9), Field("name", "氏名", 15))
-_SOURCE = (Field("file", "ファイル", 18), Field("row", "行", 7, NUMBER))
+SOURCE = (Field("file", "ファイル", 18), Field("row", "行", 7, NUMBER))
+_ASKED = (*_NUMBER, Field("edaban", "枝番", 6), Field("name", "氏名", 15))
+#: What is asked, on every sheet of questions.
+QUESTION = (Field("column", "列", 22, wrap=True), Field("message", "内容と対応", 70, wrap=True))
 _PROBLEM = Field("problem", "要確認の内容", 60, wrap=True)
 _MISSING = Field("missing", "不足している項目", 26, wrap=True)
 _CLAUSE = Field("clause", "根拠", 16)
@@ -38,8 +43,23 @@ _RULES = (
 )
 
 
-def write_eligible(path: Path, judgement: Judgement, settings: Settings, rest: tuple[str, ...] = ()) -> None:
-    """Write 対象者一覧.xlsx; ``rest`` are sentences on faults that concern no single person. Raises OutputError."""
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What concerns no single person: ``sentences`` on files and lines, ``unread``: files whose people are missing."""
+
+    sentences: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is said on the sheets, so that nobody takes a list for whole that is not."""
+        if not self.unread:
+            return ()
+        return (f"読めないファイルがあり、載っている方はこの一覧に入っていません: {'、'.join(self.unread)}",)
+
+
+def write_eligible(path: Path, judgement: Judgement, settings: Settings, rest: Rest = Rest()) -> None:
+    """Write 対象者一覧.xlsx. Raises OutputError."""
     day = wareki(settings.reference_date)
     title = f"{settings.program} 対象者一覧"
     persons = judgement.persons
@@ -60,7 +80,7 @@ def write_eligible(path: Path, judgement: Judgement, settings: Settings, rest: t
                 Field("difference", "差", 8, NUMBER),
             ),
             counts,
-            (f"{day}を基準日として判定しました。", unit),
+            (*rest.notes, f"{day}を基準日として判定しました。", unit),
             landscape=False,
             total="合計",
         ),
@@ -90,10 +110,10 @@ def write_eligible(path: Path, judgement: Judgement, settings: Settings, rest: t
                 Field("undecided", "未定の方", 9, NUMBER),
             ),
             _envelopes(judgement),
-            ("本人に交付しない組合員も、被扶養者に交付するときは宛名になります(別紙3 1※)。",),
+            (*rest.notes, "本人に交付しない組合員も、被扶養者に交付するときは宛名になります(別紙3 1※)。"),
         ),
-        Sheet("全員", f"{title}(全員)", (*_WHO, *_DECISION, _MISSING, _PROBLEM), persons),
-        _open_sheet(title, persons, judgement.problems, rest),
+        Sheet("全員", f"{title}(全員)", (*_WHO, *_DECISION, _MISSING, _PROBLEM, *SOURCE), persons, rest.notes),
+        _open_sheet(f"{title}(判定不能・要確認)", judgement, rest),
         Sheet("判定のルール", "判定のルールと読み方", _RULES, rule_frame()),
     ]
     write_book(path, sheets)
@@ -115,37 +135,36 @@ def _envelopes(judgement: Judgement) -> pd.DataFrame:
     return own.sort_values(order, kind="stable")
 
 
-def _open_sheet(title: str, persons: pd.DataFrame, problems: tuple[CellProblem, ...], rest: tuple[str, ...]) -> Sheet:
-    """One line per question: each doubtful cell, each person with a missing column."""
-    found = problem_frame(problems)
-    lacking = persons[persons["decision"] == MISSING]
-    asked = pd.DataFrame(
-        {
-            "file": lacking.get("file", ""),
-            "row": lacking.get("row", 0),
-            "column": lacking["missing"],
-            "message": "記録が空欄のため判定できません。確認して入れてください。",
-        }
-    )
-    whole = pd.DataFrame({"file": "", "row": None, "column": "", "message": list(rest)})
-    unsure = persons["decision"].isin([MISSING, DOUBTFUL]).sum()
-    frame = pd.concat([part for part in (found, asked, whole) if len(part)] or [found], ignore_index=True)
-    return Sheet(
-        "判定不能・要確認",
-        f"{title}(判定不能・要確認)",
-        (*_SOURCE, Field("column", "列", 26, wrap=True), Field("message", "内容と対応", 80, wrap=True)),
-        frame,
-        (f"決まっていない方は{unsure:,}人です。名簿を直して、もう一度判定してください。",),
-    )
+def _open_sheet(title: str, judgement: Judgement, rest: Rest) -> Sheet:
+    """One line per question: each doubtful or missing cell, with whom it concerns; then what concerns whole files."""
+    unsure = judgement.persons["decision"].isin([MISSING, DOUBTFUL]).sum()
+    note = f"決まっていない方は{unsure:,}人です。名簿を直して、もう一度判定してください。"
+    questions = problem_frame(judgement.problems, judgement.persons, rest.sentences)
+    return Sheet("判定不能・要確認", title, (*SOURCE, *_ASKED, *QUESTION), questions, (*rest.notes, note))
 
 
-def problem_frame(problems: tuple[CellProblem, ...]) -> pd.DataFrame:
-    """Return file, row, column, message."""
-    rows = [(problem.file, problem.row, problem.column, problem.message) for problem in problems]
-    return pd.DataFrame(rows, columns=["file", "row", "column", "message"])
+def problem_frame(
+    problems: Sequence[CellProblem], persons: pd.DataFrame, sentences: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return file, row, column and message of each problem, with all that ``persons`` says of whom it concerns."""
+    shown = ("file", "row", "column", "message")
+    rows = [(problem.file, problem.row or None, problem.column, problem.message) for problem in problems]
+    rows += [("", None, "", sentence) for sentence in sentences]
+    positions = [problem.position for problem in problems] + [-1] * len(sentences)
+    who = persons.drop(columns=[*shown], errors="ignore").reset_index(drop=True).reindex(positions)
+    return pd.DataFrame(rows, columns=[*shown]).join(who.reset_index(drop=True))
 
 
-def write_due(path: Path, judgement: Judgement, settings: Settings, until: date) -> None:
+_DUE = (
+    Field("due_on", "交付が必要になる日", 17, DAY),
+    *_WHO,
+    Field("what", "切れるもの", 11),
+    Field("expires_on", "有効期限", 17, DAY),
+    Field("grace_end", "使える最後の日", 17, DAY),
+)
+
+
+def write_due(path: Path, judgement: Judgement, settings: Settings, until: date, rest: Rest = Rest()) -> None:
     """Write 後日交付予定一覧.xlsx: by month, then the persons by day and department. Raises OutputError."""
     found = falling_due.due(judgement, until=until)
     title = f"{settings.program} 後日交付予定一覧"
@@ -164,36 +183,46 @@ def write_due(path: Path, judgement: Judgement, settings: Settings, until: date)
                     Field("count", "人数", 10, NUMBER),
                 ),
                 months,
-                (f"{wareki(until)}までに交付が必要になる方です。", "更新された方は、更新後の期限で判定します。"),
+                (
+                    *rest.notes,
+                    f"{wareki(until)}までに交付が必要になる方です。",
+                    "更新された方は、更新後の期限で判定します。",
+                ),
                 landscape=False,
                 total="合計",
             ),
             Sheet(
                 "対象者",
                 title,
-                (
-                    Field("due_on", "交付が必要になる日", 17, DAY),
-                    *_WHO,
-                    Field("what", "切れるもの", 11),
-                    Field("expires_on", "有効期限", 17, DAY),
-                    Field("grace_end", "使える最後の日", 17, DAY),
-                    Field("state", "状態", 10),
-                ),
+                (*_DUE, Field("state", "状態", 10), *SOURCE),
                 found,
-                (note,),
+                (*rest.notes, note),
             ),
             Sheet(
                 "判定不能・要確認",
                 f"{title}(判定不能・要確認)",
-                (*_WHO, Field("decision", "判定", 10), _MISSING, _PROBLEM),
-                falling_due.undecided(judgement),
-                ("記録がそろわないため、期限を判定できない方です。",),
+                (*_WHO, Field("decision", "判定", 10), _MISSING, _PROBLEM, *SOURCE),
+                falling_due.undecided(judgement, until=until),
+                (*rest.notes, "記録がそろわないため、期限を判定できない方です。"),
+            ),
+            Sheet(
+                "対象外",
+                f"{title}(対象外)",
+                (*_DUE, Field("why", "対象外の理由", 20), *SOURCE),
+                falling_due.left(judgement, until=until),
+                ("交付が必要になる日には組合員・被扶養者でなくなっているため、交付の予定に入れない方です。",),
+            ),
+            Sheet(
+                "確認が必要な記入",
+                f"{title}(確認が必要な記入)",
+                (*SOURCE, *_ASKED, *QUESTION),
+                problem_frame(judgement.problems, judgement.persons, rest.sentences),
             ),
         ],
     )
 
 
-def write_leaflet(path: Path, plan: LeafletPlan, settings: Settings, day: date) -> None:
+def write_leaflet(path: Path, plan: LeafletPlan, settings: Settings, day: date, rest: Rest = Rest()) -> None:
     """Write リーフレット配付一覧.xlsx: by bureau, by department, then the members. Raises OutputError."""
     title = f"{settings.program} リーフレット配付一覧"
     bureaus, departments = plan.by("bureau_name"), plan.by("bureau_name", "department_name")
@@ -205,6 +234,7 @@ def write_leaflet(path: Path, plan: LeafletPlan, settings: Settings, day: date) 
         Field("with_dependants", "被扶養者のいる組合員", 13.5, NUMBER),
     )
     notes = (
+        *rest.notes,
         f"{wareki(day)}時点で在職予定の全ての組合員に、{wareki(settings.hand_out_by)}までに個別配付します(依頼文 1)。",
         "被扶養者のいる組合員には、被扶養者へも渡すよう申し添えてください(依頼文 1(2)※)。",
     )
@@ -218,14 +248,21 @@ def write_leaflet(path: Path, plan: LeafletPlan, settings: Settings, day: date) 
         Field("way", "配付方法", 20),
         Field("pass_on", "申し添え", 18),
         _PROBLEM,
+        *SOURCE,
     )
     write_book(
         path,
         [
             Sheet("局別", f"{title}(局別)", (Field("bureau_name", "局名", 22), *totals), bureaus, notes, total="合計"),
             Sheet("所属別", f"{title}(所属別)", (*_PLACE, *totals), departments, notes, total="合計"),
-            Sheet("組合員", title, members, listed[listed["way"] != LEFT]),
-            Sheet("判定不能", f"{title}(判定不能)", members, listed[listed["way"] == UNKNOWN]),
+            Sheet("組合員", title, members, listed[listed["way"] != LEFT], rest.notes),
+            Sheet("判定不能", f"{title}(判定不能)", members, listed[listed["way"] == UNKNOWN], rest.notes),
             Sheet("対象外(退職)", f"{title}(対象外)", members, listed[listed["way"] == LEFT]),
+            Sheet(
+                "確認が必要な記入",
+                f"{title}(確認が必要な記入)",
+                (*SOURCE, *QUESTION),
+                problem_frame(plan.problems, plan.members[[]], rest.sentences),
+            ),
         ],
     )

@@ -36,10 +36,11 @@ def registered(facts: Facts) -> Ternary:
     """Check whether a registration stood on the reference date.
 
     A cancellation filed later, with no registration before it on record, shows that there was one: unknown, not 'no'.
+    So does one of the same day as the registration: that may have been renewed after it.
     """
     column, cancelled = facts.days["registered_on"], facts.day("cancelled_on")
     by_reference = column.days <= facts.reference
-    lost_trace = (cancelled > facts.reference) & (np.isnat(column.days) | (column.days > cancelled))
+    lost_trace = (cancelled > facts.reference) & (np.isnat(column.days) | (column.days >= cancelled))
     known = ~column.bad & ~lost_trace & ~column.absent
     return Ternary.of(by_reference, known)
 
@@ -103,7 +104,7 @@ GROUNDS: tuple[Rule, ...] = (
         GRANT,
         "基準日時点でマイナ保険証の利用登録が無い",
         "依頼文 2(1)ア",
-        "登録日が空欄、又は基準日の翌日以後。翌日以後に解除申請があるのに基準日までの登録日が残っていない方は要確認",
+        "登録日が空欄、又は基準日の翌日以後。翌日以後に解除申請があるのに、それより前の登録日が残っていない方は要確認",
         ("registered_on",),
         unregistered,
     ),

@@ -5,7 +5,7 @@ The loader refuses files with errors as a whole; here every person stays, and wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,23 +13,25 @@ import numpy as np
 import pandas as pd
 
 from ledger_tools.columns import ENTITLEMENT_COLUMNS, ROSTER_HEADERS
-from ledger_tools.japanese.text import fold_header, fold_number
+from ledger_tools.japanese.text import fold_header
 from ledger_tools.judging.cells import read_day
 from ledger_tools.programmes.kyosai.facts import DAY_KEYS, Fault, Source
-from ledger_tools.records import Loaded, Problem, load_records
+from ledger_tools.records import ERROR, Loaded, Problem, load_records
 from ledger_tools.records.read import read_raw
 from ledger_tools.settings import Settings
-
-_KEY = ("kigo", "bango", "edaban")
 
 
 @dataclass(frozen=True)
 class Records:
-    """``frame`` as the loader gives it, what the files add, and the faults that concern no single person."""
+    """``frame`` as the loader gives it, what the files add, and the faults that concern no single person.
+
+    ``unread``: the files of which no line could be read, so that their people are on no list.
+    """
 
     frame: pd.DataFrame
     source: Source
     file_problems: tuple[Problem, ...]
+    unread: tuple[str, ...]
 
 
 def tells_entitlement(frame: pd.DataFrame) -> bool:
@@ -39,68 +41,50 @@ def tells_entitlement(frame: pd.DataFrame) -> bool:
 
 
 def read_records(paths: Sequence[Path], settings: Settings) -> Records:
-    """Read records files for judging. A file that cannot be read at all is in ``file_problems``."""
+    """Read records files for judging; a file that cannot be read at all is in ``unread`` and ``file_problems``."""
     loaded = load_records(paths, settings)
-    raws = [read_raw(path, path.read_bytes()).frame for path in paths]
-    lines = pd.concat([raw for raw in raws if len(raw)], ignore_index=True) if any(map(len, raws)) else pd.DataFrame()
-    if lines.empty:
-        return Records(loaded.frame, Source(), loaded.problems)
-    position_of = _positions(loaded.frame)
-    person_of = {
-        (file, int(row)): position_of.get(person, -1)
-        for file, row, person in zip(lines["file"], lines["row"], _persons(lines), strict=True)
-    }
-    carried = {key: _carried(raws, key, position_of, len(loaded.frame)) for key in DAY_KEYS}
-    faults, others = _faults(loaded, person_of)
-    return Records(loaded.frame, Source(carried, (*faults, *_serials(lines, person_of))), others)
+    faults, others = _faults(loaded)
+    carried = {key: _of_persons(loaded, key) for key in loaded.carried.columns}
+    source = Source(carried, (*faults, *_serials(paths, loaded)))
+    read = set(loaded.lines["file"])
+    refused = dict.fromkeys(problem.file for problem in others if problem.level == ERROR)
+    return Records(loaded.frame, source, others, tuple(file for file in refused if file not in read))
 
 
-def _persons(frame: pd.DataFrame) -> list[tuple[str, str, str]]:
-    columns = [
-        frame[key].map(fold_number) if key in frame.columns else pd.Series("", index=frame.index) for key in _KEY
-    ]
-    return list(zip(*(column.tolist() for column in columns), strict=True))
-
-
-def _positions(frame: pd.DataFrame) -> dict[tuple[str, str, str], int]:
-    return {person: place for place, person in enumerate(_persons(frame))}
-
-
-def _carried(
-    raws: Iterable[pd.DataFrame], key: str, position_of: dict[tuple[str, str, str], int], count: int
-) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    carried = np.zeros(count, np.bool_)
-    for raw in raws:
-        if key in raw.columns:
-            places = {position_of.get(person, -1) for person in _persons(raw)} - {-1}
-            carried[list(places)] = True
+def _of_persons(loaded: Loaded, key: str) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Tell for whom any of the files that have a line on them carries the column."""
+    carried = np.zeros(len(loaded.frame), np.bool_)
+    carried[loaded.lines["person"].to_numpy()[loaded.carried[key].to_numpy()]] = True
     return carried
 
 
-def _faults(loaded: Loaded, person_of: dict[tuple[str, int], int]) -> tuple[list[Fault], tuple[Problem, ...]]:
+def _faults(loaded: Loaded) -> tuple[list[Fault], tuple[Problem, ...]]:
+    persons = zip(loaded.lines["file"], loaded.lines["row"], loaded.lines["person"], strict=True)
+    person_of = {(file, int(row)): int(person) for file, row, person in persons}
     faults: list[Fault] = []
     others: list[Problem] = []
     for problem in loaded.problems:
         place = person_of.get((problem.file, problem.row), -1)
-        if problem.level != "error" or place < 0:
+        if problem.level != ERROR or place < 0:
             others.append(problem)
             continue
         key = ROSTER_HEADERS.get(fold_header(problem.column), "")
-        faults.append(Fault(place, key, problem.message))
+        faults.append(Fault(place, key, problem.message, problem.file, problem.row))
     return faults, tuple(others)
 
 
-def _serials(lines: pd.DataFrame, person_of: dict[tuple[str, int], int]) -> list[Fault]:
+def _serials(paths: Sequence[Path], loaded: Loaded) -> list[Fault]:
     """A bare number in a date column of a text file may be an Excel serial number or something else: ask."""
+    raws = [raw for raw in (read_raw(path, path.read_bytes()).frame for path in paths) if len(raw)]
     faults: list[Fault] = []
+    texts = pd.concat(raws, ignore_index=True) if raws else pd.DataFrame()
     for key in DAY_KEYS:
-        if key not in lines.columns:
+        if key not in texts.columns:
             continue
-        for place in np.flatnonzero(lines[key].fillna("").astype(str).str.fullmatch(r"\d{5}(?:\.\d+)?")).tolist():
-            line = lines.iloc[place]
-            position = person_of.get((line["file"], int(line["row"])), -1)
-            if position >= 0:
-                faults.append(Fault(position, key, _complaint(str(line[key]))))
+        for place in np.flatnonzero(texts[key].fillna("").astype(str).str.fullmatch(r"\d{5}(?:\.\d+)?")).tolist():
+            line = loaded.lines.iloc[place]
+            message = _complaint(str(texts[key].iat[place]))
+            faults.append(Fault(int(line["person"]), key, message, str(line["file"]), int(line["row"])))
     return faults
 
 
