@@ -103,6 +103,8 @@ def read_facts(frame: pd.DataFrame, rules: KokuhoRules, faults: Mapping[int, str
     head_at = _heads(frame, heads, household, problems)
     structure |= head_at < 0
     structure |= _one_place(numbers, household, ward, blank, problems)
+    structure |= _one_number(numbers, household, insured, problems)
+    structure |= _addressed(frame, household, head_at, insured, problems)
     late = np.asarray(days["birth_date"].days > as_day(rules.reference_date))
     problems.add(late, HEADERS["birth_date"], "基準日より後の生年月日です。対象の方かどうか確認してください。")
     return Facts(
@@ -213,3 +215,38 @@ def _one_place(
     shared &= numbers["bango"] != ""
     problems.add(shared, HEADERS["bango"], "同じ記号・番号が別の世帯にもあります。世帯番号を確認してください。")
     return np.asarray(several | shared)
+
+
+def _one_number(
+    numbers: Mapping[str, Texts], household: npt.NDArray[np.int64], insured: Bools, problems: Problems
+) -> Bools:
+    """A household has one 記号・番号; what stands for a head who is not insured is no number of this insurance."""
+    several = np.zeros(len(household), np.bool_)
+    for key in ("kigo", "bango"):
+        filled = insured & (numbers[key] != "")
+        pairs = pd.DataFrame({"a": household, "b": numbers[key]})[filled].drop_duplicates()
+        here = np.bincount(pairs["a"], minlength=int(household.max(initial=-1)) + 1)[household] > 1
+        message = f"同じ世帯に違う{HEADERS[key]}の人がいます。世帯番号と{HEADERS[key]}を確認してください。"
+        problems.add(here & filled, HEADERS[key], message)
+        several |= here & insured
+    return several
+
+
+def _addressed(
+    frame: pd.DataFrame,
+    household: npt.NDArray[np.int64],
+    head_at: npt.NDArray[np.int64],
+    insured: Bools,
+    problems: Problems,
+) -> Bools:
+    """An envelope needs the head's name, and a household with nobody insured gets none: its persons may be missing."""
+    named = text_column(frame, "name", str.strip) != ""
+    at = np.where(head_at >= 0, head_at, 0)
+    nameless = (head_at >= 0) & ~named[at] & named
+    problems.add(
+        nameless, HEADERS["name"], "この世帯の世帯主の氏名が空欄で、宛名を書けません。世帯主の行に入れてください。"
+    )
+    empty = np.bincount(household[insured], minlength=int(household.max(initial=-1)) + 1)[household] == 0
+    message = "この世帯に国保の被保険者の行がありません。行が抜けていないか、区分が正しいか確認してください。"
+    problems.add(empty, HEADERS["head"], message)
+    return np.asarray(nameless)
