@@ -22,6 +22,13 @@ class Bureau:
     slot_end: time | None
     published: int | None  # 件数 of 別紙2; None where it gives none
     order: int
+    published_start: time | None = None  # the slot of 別紙2, where another one has been put in its place since
+    published_end: time | None = None
+
+    @property
+    def published_slot(self) -> tuple[time | None, time | None]:
+        """The slot of 別紙2: what 受付開始 and 受付終了 say, unless they have been changed."""
+        return self.published_start or self.slot_start, self.published_end or self.slot_end
 
 
 COUNTER = "窓口"

@@ -86,13 +86,16 @@ def _say_plan(plan: SlotPlan) -> None:
     loads = [(start, rounded(present), rounded(proposed)) for start, present, proposed in plan.half_hours()]
     _say_table([("30分ごとの件数", PRESENT, PROPOSED), *loads])
     say()
+    late = plan.late()
     lines = [
-        (bureau.name, f"{count:,}", before, after, "変更" if moved else "")
+        (bureau.name, f"{count:,}", before, after, "変更" if moved else "", late.get(bureau.code, ""))
         for bureau, count, before, after, moved in plan.lines()
     ]
-    _say_table([("局", "件数", PRESENT, PROPOSED, ""), *lines])
+    _say_table([("局", "件数", PRESENT, PROPOSED, "", "枠を過ぎる受渡し"), *lines])
     moved = sum(line[4] != "" for line in lines)
     say(f"受付時間を変える局等: {moved}")
+    if not plan.fits:
+        say(f"開設時間が{PRESENT}の受付時間と違うため、{PRESENT}の待ちは示していません。")
 
 
 def _say_table(rows: Sequence[Sequence[str]]) -> None:

@@ -52,7 +52,7 @@ def propose(
     served = at_counter(bureaus)
     if not served:
         raise LedgerToolsError("設定.xlsx の局日程に、窓口で受け取る局がありません。配付方法を確認してください。")
-    proposed = propose_slots(bureaus, counts, counter, keep=_kept(keep, served))
+    proposed = propose_slots(bureaus, counts, counter, keep=wishes(keep, served))
     plan = SlotPlan(bureaus, present_visits(bureaus, counts), proposed, counter)
     path = folder / REPORTS / SLOT_REPORT
     write_file(path, write_slot_report(plan, date.today()))
@@ -81,21 +81,25 @@ def counts_of(members: pd.DataFrame, settings: Settings) -> dict[str, int]:
     return {code: own[1] if settings.unit == CARDS else own[0] for code, own in counted.items()}
 
 
-def _kept(keep: Iterable[str], bureaus: Sequence[Bureau]) -> dict[str, tuple[time, time]]:
+def wishes(keep: Iterable[str], bureaus: Sequence[Bureau]) -> dict[str, tuple[time, time]]:
     found: dict[str, tuple[time, time]] = {}
     for text in keep:
-        name, _, span = text.partition("=")
+        name, sign, span = normalise(text).partition("=")
+        if not sign:
+            raise LedgerToolsError(f"--keep「{text}」は「局=時刻-時刻」の形で入れてください。例: --keep 02=9:00-10:00")
         mine = [b for b in bureaus if _is_called(b, name)]
         if not mine:
             raise LedgerToolsError(
                 f"--keep「{text}」の局が、窓口で受け取る局にありません。局名又は局コードを確認してください。"
             )
         try:
-            found[mine[0].code] = parse_hours(span)
+            wished = parse_hours(span)
         except ValueError as error:
             raise LedgerToolsError(
                 f"--keep「{text}」の時刻が読めません。例: --keep {mine[0].name}=9:00-10:00"
             ) from error
+        if found.setdefault(mine[0].code, wished) != wished:
+            raise LedgerToolsError(f"--keep に{mine[0].name}の時刻が二つあります。どちらか一方だけを指定してください。")
     return found
 
 

@@ -73,4 +73,6 @@ SHEET_BUREAUS = "局日程"
 SHEET_DEPARTMENTS = "所属"
 BASIC_HEADERS = ("項目", "値", "説明")
 BUREAU_HEADERS = ("局コード", "局名", "庶務担当課", "配付方法", "受付開始", "受付終了", "件数")
+#: Where a proposal has been put into 受付開始 and 受付終了: what 別紙2 said.
+PUBLISHED_HEADERS = ("受付開始(別紙2)", "受付終了(別紙2)")
 DEPARTMENT_HEADERS = ("局コード", "所属コード", "所属名")

@@ -21,6 +21,7 @@ from ledger_tools.settings.items import (
     DEPARTMENT_HEADERS,
     ITEMS,
     OPTIONAL,
+    PUBLISHED_HEADERS,
     SHEET_BASIC,
     SHEET_BUREAUS,
     SHEET_DEPARTMENTS,
@@ -202,6 +203,8 @@ def _read_bureaus(rows: Rows, problems: _Problems) -> list[Bureau]:
     columns = _header(rows, BUREAU_HEADERS, SHEET_BUREAUS, problems)
     if len(columns) < len(BUREAU_HEADERS):
         return []
+    headers = [fold_header(str(cell)) for cell in rows[0]]
+    columns.update({key: headers.index(fold_header(key)) for key in PUBLISHED_HEADERS if fold_header(key) in headers})
     bureaus: list[Bureau] = []
     seen: dict[str, int] = {}
     for line, row in _filled(rows):
@@ -223,7 +226,7 @@ def _read_bureaus(rows: Rows, problems: _Problems) -> list[Bureau]:
 
 def _read_bureau(row: list[Any], line: int, columns: dict[str, int], order: int, problems: _Problems) -> Bureau:
     def optional(header: str, read: Callable[[Any], Any], allowed: str) -> Any:
-        raw = row[columns[header]]
+        raw = row[columns[header]] if header in columns else None
         if not _text(raw):
             return None
         value = read(raw)
@@ -247,7 +250,9 @@ def _read_bureau(row: list[Any], line: int, columns: dict[str, int], order: int,
         )
     published = optional("件数", _count, "0以上の整数を入れるか、空欄にしてください")
     section = _as_written(row[columns["庶務担当課"]])
-    return Bureau(code, name, section, delivery, start, end, published, order)
+    before = [optional(header, _time, "時刻(例: 9:00)を入れるか、空欄にしてください") for header in PUBLISHED_HEADERS]
+    slot = (before[0], before[1]) if all(before) else (start, end)
+    return Bureau(code, name, section, delivery, start, end, published, order, *slot)
 
 
 def _count(value: Any) -> int | None:

@@ -88,9 +88,9 @@ def parse_hours(text: str) -> tuple[time, time]:
 
 
 def load_table(visits: Sequence[Visit], opens: time, closes: time) -> list[HalfHour]:
-    """Return the load of each half hour of the opening hours, each count spread evenly over its slot."""
+    """Return the load of each half hour, as the clock has them, each count spread evenly over its slot."""
     lines: list[HalfHour] = []
-    for start in range(minute(opens), minute(closes), STEP):
+    for start in range(minute(opens) // STEP * STEP, minute(closes), STEP):
         shares = [(_share(visit, start), visit.count) for visit in visits]
         load = sum(share * count for share, count in shares)
         lines.append(HalfHour(clock(start), sum(share > 0 for share, _ in shares), load))
@@ -138,12 +138,9 @@ def figures(visits: Sequence[Visit], counter: Counter) -> Figures:
 
 
 def present_visits(bureaus: Iterable[Bureau], counts: Mapping[str, int]) -> list[Visit]:
-    """Return the slots as they stand in 局日程; bureaus without one are left out."""
-    return [
-        Visit(bureau.code, bureau.slot_start, bureau.slot_end, counts.get(bureau.code, 0))
-        for bureau in at_counter(bureaus)
-        if bureau.slot_start and bureau.slot_end
-    ]
+    """Return the slots of 別紙2; bureaus without one are left out."""
+    slots = [(bureau, *bureau.published_slot) for bureau in at_counter(bureaus)]
+    return [Visit(bureau.code, start, end, counts.get(bureau.code, 0)) for bureau, start, end in slots if start and end]
 
 
 def at_counter(bureaus: Iterable[Bureau]) -> list[Bureau]:

@@ -47,10 +47,11 @@ def propose_slots(
 ) -> list[Visit]:
     """Return a slot for every bureau served at the counter, in their order.
 
-    Slots begin on the half hour, are as long as the present ones (longer where handing over takes longer), and each
-    bureau is served within its own. First the fullest half hour is made as empty as can be, then waiting as short,
-    then as few bureaus are moved as possible. ``keep`` (by bureau code) fixes slots; ``effort`` bounds each of the
-    three searches in the solver's own seconds, so that the same input gives the same proposal on any machine.
+    Slots begin on the clock's half hours, are as long as those of 別紙2 (longer where handing over takes longer), and
+    each bureau is served within its own. First no more bureaus come at one time than in 別紙2, as far as can be, then
+    the fullest half hour is made as empty as can be, then waiting as short, then as few bureaus are moved as possible.
+    ``keep`` (by bureau code) fixes slots; ``effort`` bounds each of the searches in the solver's own seconds, so that
+    the same input gives the same proposal on any machine.
 
     Raises LedgerToolsError without ortools, or where no proposal fits the opening hours.
     """
@@ -63,7 +64,7 @@ def propose_slots(
     model: Any = cp_model.CpModel()
     lines = [_add_bureau(model, bureau, counts.get(bureau.code, 0), counter, keep or {}) for bureau in served]
     _share_windows(model, lines, counter)
-    _limit_arrivals(model, lines)
+    crowd = _crowd(model, lines)
     fullest = _fullest(model, lines, counter)
     waits = sum(line.wait for line in lines)
     longest = model.new_int_var(0, _LONGEST, "")
@@ -71,7 +72,7 @@ def propose_slots(
         model.add(longest >= line.wait)
     moved = sum(yes for line in lines for start, yes in line.chosen.items() if _is_moved(line.bureau, start))
     solver: Any = cp_model.CpSolver()
-    for goal, slack in ((fullest, _SLACK), (waits + longest, 1.0), (moved, 1.0)):
+    for goal, slack in ((crowd, 1.0), (fullest, _SLACK), (waits + longest, 1.0), (moved, 1.0)):
         _search(cp_model, model, solver, goal, effort)
         model.add(goal <= int(solver.objective_value * slack))
         _hint(model, solver, lines)
@@ -86,13 +87,13 @@ def _add_bureau(
     length = _length(bureau, needed) if kept is None else minute(kept[1]) - minute(kept[0])
     last = minute(counter.closes) - length
     if kept is None:
-        starts = list(range(minute(counter.opens), last + 1, STEP))
+        starts = list(range(-(-minute(counter.opens) // STEP) * STEP, last + 1, STEP))
     else:
         starts = [start for start in [minute(kept[0])] if minute(counter.opens) <= start <= last]
     if not starts or needed > length:
         raise LedgerToolsError(
             f"{bureau.name}: 受付時間({length}分)が、受渡しにかかる{needed}分か開設時間に合いません。"
-            "開設時間か --keep の時刻を見直してください。"
+            "受付時間は毎時0分か30分に始まります。開設時間か --keep の時刻を見直してください。"
         )
     chosen = {start: model.new_bool_var("") for start in starts}
     model.add_exactly_one(chosen.values())
@@ -100,11 +101,9 @@ def _add_bureau(
 
 
 def _length(bureau: Bureau, needed: int) -> int:
-    """Minutes of the present slot (an hour where there is none), in whole half hours."""
-    if bureau.slot_start is None or bureau.slot_end is None:
-        present = 2 * STEP
-    else:
-        present = minute(bureau.slot_end) - minute(bureau.slot_start)
+    """Minutes of the slot of 別紙2 (an hour where there is none), in whole half hours."""
+    start, end = bureau.published_slot
+    present = 2 * STEP if start is None or end is None else minute(end) - minute(start)
     return min(-(-max(present, needed, STEP) // STEP) * STEP, max(_LONGEST, -(-needed // STEP) * STEP))
 
 
@@ -120,20 +119,22 @@ def _share_windows(model: Any, lines: Sequence[_Variables], counter: Counter) ->
     model.add_cumulative(intervals, [1] * len(intervals), counter.windows)
 
 
-def _limit_arrivals(model: Any, lines: Sequence[_Variables]) -> None:
-    """No more bureaus come at one time than at the present slots' busiest time (or than cannot be avoided)."""
-    together = Counted(minute(line.bureau.slot_start) for line in lines if line.bureau.slot_start)
+def _crowd(model: Any, lines: Sequence[_Variables]) -> Any:
+    """Return how many more bureaus come at one time than at the busiest time of 別紙2 (or than cannot be avoided)."""
+    together = Counted(minute(first) for line in lines if (first := line.bureau.published_slot[0]))
     fixed = Counted(start for line in lines if len(line.chosen) == 1 for start in line.chosen)
     starts = sorted({start for line in lines for start in line.chosen})
     spread = -(-len(lines) // max(1, len(starts)))
     most = max([spread + 1, *fixed.values(), *(together or {0: 2 * spread}).values()])
+    more = model.new_int_var(0, len(lines), "")
     for start in starts:
-        model.add(sum(line.chosen[start] for line in lines if start in line.chosen) <= most)
+        model.add(sum(line.chosen[start] for line in lines if start in line.chosen) <= most + more)
+    return more
 
 
 def _fullest(model: Any, lines: Sequence[_Variables], counter: Counter) -> Any:
     fullest = model.new_int_var(0, _SCALE * max(1, sum(line.count for line in lines)), "")
-    for half in range(minute(counter.opens), minute(counter.closes), STEP):
+    for half in range(minute(counter.opens) // STEP * STEP, minute(counter.closes), STEP):
         model.add(
             sum(
                 yes * (line.count * _SCALE * _overlap(start, line.length, half) // line.length)
@@ -151,10 +152,14 @@ def _overlap(start: int, length: int, half: int) -> int:
 
 def _search(cp_model: Any, model: Any, solver: Any, goal: Any, effort: float) -> None:
     model.minimize(goal)
-    solver.parameters.max_deterministic_time = effort
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    status = cp_model.UNKNOWN
+    for patience in (1, 20):  # a tight counter takes longer until any plan is found, or known not to exist
+        if status == cp_model.UNKNOWN:
+            solver.parameters.max_deterministic_time = effort * patience
+            status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise LedgerToolsError(
             "開設時間の中に受付時間を割り振れません。窓口の数、開設時間、--keep の時刻を見直してください。"
         )
@@ -170,7 +175,8 @@ def _hint(model: Any, solver: Any, lines: Sequence[_Variables]) -> None:
 
 
 def _is_moved(bureau: Bureau, start: int) -> bool:
-    return bureau.slot_start is None or start != minute(bureau.slot_start)
+    published = bureau.published_slot[0]
+    return published is None or start != minute(published)
 
 
 def _visit(line: _Variables, solver: Any) -> Visit:

@@ -15,7 +15,7 @@ from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.ledgers.load_sheet import add_load_chart
 from ledger_tools.ledgers.looks import add_formats
 from ledger_tools.model import Bureau
-from ledger_tools.slots.counter import Counter, Figures, Visit, at_counter, figures, load_table, simulate
+from ledger_tools.slots.counter import Counter, Figures, Visit, at_counter, figures, load_table, minute, simulate
 
 PRESENT, PROPOSED = "別紙2", "案"
 _HEADER_ROW = 12
@@ -28,7 +28,10 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
     ("待ち・分(別紙2)", 15),
     ("待ち・分(案)", 14),
     ("受渡し終了(案)", 15),
+    ("枠を過ぎる受渡し", 13),
 )
+#: What depends on when the counter serves whom.
+_SERVED = ("同時に来ている局等(最大)", "平均の待ち", "最長の待ち", "終了")
 _LOAD_SHEET = "時間帯別件数"
 
 
@@ -44,7 +47,24 @@ class SlotPlan:
     def compared(self) -> list[tuple[str, str, str]]:
         """Lines (what, 別紙2, 案) that compare the two."""
         columns = [_figure_texts(figures(slots, self.counter) if slots else None) for slots in self._both()]
+        if not self.fits:
+            columns[0].update(dict.fromkeys(_SERVED, "―"))
         return [(label, columns[0][label], columns[1][label]) for label in columns[1]]
+
+    @property
+    def fits(self) -> bool:
+        """Whether the counter is open in all slots of 別紙2: else waiting in them means nothing."""
+        return all(self.counter.opens <= v.start and v.end <= self.counter.closes for v in self.present)
+
+    def late(self) -> dict[str, str]:
+        """Bureau code -> in which of the two the bureau is served past the end of its slot."""
+        found: dict[str, str] = {}
+        for label, visits in ((PRESENT, self.present if self.fits else ()), (PROPOSED, self.proposed)):
+            for item in simulate(visits, self.counter):
+                if item.end > minute(item.visit.end):
+                    code = item.visit.bureau_code
+                    found[code] = f"{found[code]}・{label}" if code in found else label
+        return found
 
     def half_hours(self) -> list[tuple[str, float, float]]:
         """Lines (half hour, 件 of 別紙2, 件 of the proposal) over all hours that either uses."""
@@ -87,14 +107,7 @@ def write_slot_report(plan: SlotPlan, day: date) -> bytes:
 
 
 def _figure_texts(found: Figures | None) -> dict[str, str]:
-    labels = (
-        "最も件数の多い受付枠",
-        "30分あたり最大件数",
-        "同時に来ている局等(最大)",
-        "平均の待ち",
-        "最長の待ち",
-        "終了",
-    )
+    labels = ("最も件数の多い受付枠", "30分あたり最大件数", *_SERVED)
     if found is None:
         return dict.fromkeys(labels, "―")
     slot = "〜".join(_clock(moment) for moment in found.fullest_slot)
@@ -130,6 +143,9 @@ def _write_plan(worksheet: Worksheet, formats: Mapping[str, Format], plan: SlotP
         "待ちは、全局が受付開始に同時に来て、件数の少ない局から渡す場合です。"
     )
     worksheet.write_string(1, 0, note, formats["value_plain"])
+    if not plan.fits:
+        note = f"開設時間が{PRESENT}の受付時間と違うため、{PRESENT}の待ちは示していません。"
+        worksheet.write_string(2, 0, note, formats["value_plain"])
     for column, header in enumerate(("比べる項目", PRESENT, PROPOSED)):
         _write_wide(worksheet, 3, column, header, formats["head"])
     for row, line in enumerate(plan.compared(), start=4):
@@ -161,7 +177,8 @@ def _write_lines(worksheet: Worksheet, formats: Mapping[str, Format], plan: Slot
     worksheet.set_row(_HEADER_ROW, 34)
     for index, (header, _) in enumerate(_COLUMNS):
         worksheet.write_string(_HEADER_ROW, index, header, formats["head"])
-    before = {item.visit.bureau_code: item for item in simulate(plan.present, plan.counter)}
+    before = {item.visit.bureau_code: item for item in simulate(plan.present if plan.fits else (), plan.counter)}
+    late = plan.late()
     after = {item.visit.bureau_code: item for item in simulate(plan.proposed, plan.counter)}
     for row, (bureau, count, present, proposed, moved) in enumerate(plan.lines(), start=_HEADER_ROW + 1):
         worksheet.set_row(row, 20)
@@ -176,6 +193,7 @@ def _write_lines(worksheet: Worksheet, formats: Mapping[str, Format], plan: Slot
             worksheet.write_blank(row, 5, None, formats["count"])
         worksheet.write_number(row, 6, after[bureau.code].waited, formats["count"])
         worksheet.write_number(row, 7, after[bureau.code].end / 1440, formats["time"])
+        worksheet.write_string(row, 8, late.get(bureau.code, ""), formats["code"])
 
 
 def _write_loads(workbook: Workbook, formats: Mapping[str, Format], plan: SlotPlan) -> None:

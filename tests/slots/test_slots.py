@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime, time
+from datetime import date, datetime, time
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -14,10 +15,12 @@ from ledger_tools.cli.options import Folder
 from ledger_tools.cli.slots import slots
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.model import COUNTER, Bureau
+from ledger_tools.pipeline.slots import wishes
 from ledger_tools.settings import read_settings
 from ledger_tools.settings.write import default_tables, write_settings
 from ledger_tools.slots.counter import Counter, Visit, at_counter, figures, load_table, minute, present_visits, simulate
 from ledger_tools.slots.proposal import propose_slots
+from ledger_tools.slots.report import SlotPlan, write_slot_report
 from ledger_tools.slots.settings import apply_slots
 from tests.ledgers.samples import WARD
 
@@ -195,3 +198,119 @@ def test_slot_of_a_large_bureau_is_long_enough() -> None:
     bureaus = [_bureau(1, "9:00-9:30 700"), _bureau(2, "9:00-10:00 10")]
     (large, _) = propose_slots(bureaus, {"01": 700, "02": 10}, Counter(time(9), time(12), 1, 0.1))
     assert minute(large.end) - minute(large.start) >= 70
+
+
+# ---- narrow counters, other hours, wishes ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("windows", "opening"),
+    [(2, (time(9), time(11))), (2, (time(9, 15), time(12))), (3, (time(13), time(15))), (1, (time(9), time(13)))],
+)
+def test_a_plan_that_exists_is_found_on_the_half_hours_of_the_clock(windows: int, opening: tuple[time, time]) -> None:
+    pytest.importorskip("ortools")
+    desk = Counter(*opening, windows, 0.05)
+    proposed = propose_slots(BUREAUS, COUNTS, desk, effort=0.3)
+    assert all(desk.opens <= item.start < item.end <= desk.closes for item in proposed)
+    assert {minute(item.start) % 30 for item in proposed} == {0}
+    starts = {minute(line.start) % 30 for line in load_table(proposed, desk.opens, desk.closes)}
+    assert starts == {0}
+
+
+def test_no_more_come_at_once_than_in_the_notice_where_that_can_be() -> None:
+    pytest.importorskip("ortools")
+    proposed = propose_slots(BUREAUS, COUNTS, DESK, effort=0.3)
+    together = [sum(item.start == other.start for other in proposed) for item in proposed]
+    assert max(together) <= max(sum(b.slot_start == a.slot_start for b in BUREAUS) for a in BUREAUS)
+
+
+def test_what_the_notice_said_is_kept_when_a_proposal_is_applied(folder: Path) -> None:
+    path = folder / "設定.xlsx"
+    published = {bureau.code: bureau.published_slot for bureau in read_settings(path).bureaus}
+    for hour in (10, 11):
+        visits = [Visit(code, time(hour), time(hour + 1), 1) for code in list(published)[:3]]
+        apply_slots(path, visits, datetime.fromisoformat(f"2025-11-{hour}"))
+        bureaus = read_settings(path).bureaus
+        assert {bureau.code: bureau.published_slot for bureau in bureaus} == published
+        assert {bureau.slot_start for bureau in bureaus[:3]} == {time(hour)}
+    shown = {v.bureau_code: (v.start, v.end) for v in present_visits(bureaus, {})}
+    assert shown == {code: slot for code, slot in published.items() if slot[0]}
+    book = openpyxl.load_workbook(path)
+    assert book["局日程"]["J3"].value == "担当: 第2会議室"
+    heads = [cell.value for cell in book["局日程"][1]]
+    assert [head for head in heads if head and "別紙2" in head] == ["受付開始(別紙2)", "受付終了(別紙2)"]
+
+
+def _plan(counter: Counter, present: str, proposed: str) -> SlotPlan:
+    bureaus = [_bureau(1, f"{present} 100"), _bureau(2, f"{present} 20")]
+    counts = {"01": 100, "02": 20}
+    visits = present_visits([_bureau(1, f"{proposed} 100"), _bureau(2, f"{proposed} 20")], counts)
+    return SlotPlan(bureaus, present_visits(bureaus, counts), visits, counter)
+
+
+@pytest.mark.parametrize(
+    ("opening", "shown"),
+    [
+        ((time(9), time(12)), True),
+        ((time(8, 30), time(13)), True),
+        ((time(13), time(16)), False),
+        ((time(9), time(9, 30)), False),
+        ((time(9, 30), time(12)), False),
+    ],
+)
+def test_waiting_in_the_slots_of_the_notice_is_shown_only_where_the_counter_is_open(
+    opening: tuple[time, time], shown: bool
+) -> None:
+    plan = _plan(Counter(*opening, 1, 0.1), "9:00-10:00", "9:00-10:00")
+    waits = {label: before for label, before, _ in plan.compared()}
+    assert (waits["平均の待ち"] != "―", waits["終了"] != "―") == (shown, shown)
+    assert waits["最も件数の多い受付枠"] != "―"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "present", "proposed", "late"),
+    [
+        (0.5, "9:00-10:00", "9:00-9:30", {"01": "案"}),
+        (0.5, "9:00-9:30", "9:00-10:00", {"01": "別紙2"}),
+        (0.5, "9:00-9:30", "9:00-9:30", {"01": "別紙2・案"}),
+        (0.5, "9:00-10:00", "9:00-10:00", {}),
+        (2, "9:00-9:30", "9:00-9:30", {"01": "別紙2・案", "02": "別紙2・案"}),
+    ],
+)
+def test_a_bureau_served_past_its_slot_is_marked(
+    minutes: float, present: str, proposed: str, late: dict[str, str]
+) -> None:
+    plan = _plan(Counter(time(9), time(12), 1, minutes), present, proposed)
+    assert plan.late() == late
+    book = openpyxl.load_workbook(BytesIO(write_slot_report(plan, date(2025, 11, 1))))
+    rows = {row[0]: row[8] for row in book["受付時間案"].iter_rows(min_row=14, values_only=True)}
+    assert {code: rows[f"第{int(code)}局"] or "" for code in ("01", "02")} == {"01": "", "02": "", **late}
+
+
+@pytest.mark.parametrize(
+    ("keep", "sentence"),
+    [
+        (["消防局＝9:00-10:00"], ""),
+        (["消防局 ＝ ９：００－１０：００"], ""),
+        (["消防局=9:00-10:00", "消防局=9:00-10:00"], ""),
+        (["消防局=9:00-10:00", "消防局=10:00-11:00"], "消防局の時刻が二つあります"),
+        (["02=9:00-10:00", "財政局＝10:00-11:00"], "財政局の時刻が二つあります"),
+        (["消防局9:00-10:00"], "「局=時刻-時刻」の形"),
+        (["消防局"], "「局=時刻-時刻」の形"),
+        (["無い局＝9:00-10:00"], "無い局"),
+        (["消防局＝朝"], "時刻が読めません"),
+    ],
+)
+def test_wishes_are_read_or_said_rightly(tmp_path: Path, keep: list[str], sentence: str) -> None:
+    served = [bureau for bureau in read_settings(settings_file(tmp_path)).bureaus if bureau.delivery == COUNTER]
+    if sentence:
+        with pytest.raises(LedgerToolsError, match=sentence):
+            wishes(keep, served)
+    else:
+        assert list(wishes(keep, served).values()) == [(time(9), time(10))]
+
+
+def settings_file(folder: Path) -> Path:
+    path = folder / "設定.xlsx"
+    path.write_bytes(write_settings(default_tables()))
+    return path
