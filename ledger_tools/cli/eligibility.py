@@ -91,7 +91,7 @@ def _close(found: Listed) -> int:
         say(f"確認が必要な記入 {len(found.problems):,}件:")
         listed([problem.sentence for problem in found.problems], more=f"({found.path.name}に全てあります)")
     for file in found.unread:
-        say(f"{file} は読めないため、載っている方は一覧に入っていません。")
+        say(f"{file} は読めません。載っている方がいれば、一覧に入っていません。")
     say(f"保存先: {found.path.resolve()}")
     if found.unsettled:
         say(f"判定不能・要確認 {found.unsettled:,}人。名簿を直して、もう一度実行してください。")

@@ -217,7 +217,16 @@ def _records(folder: Path, settings: Settings, paths: Sequence[Path]) -> Records
 
 
 def _rest(records: Records) -> Rest:
-    return Rest(tuple(problem.sentence for problem in records.file_problems), records.unread)
+    found = (
+        CellProblem(
+            f"{problem.file}［{problem.sheet}］" if problem.sheet else problem.file,
+            problem.row,
+            problem.column,
+            problem.message,
+        )
+        for problem in records.file_problems
+    )
+    return Rest(tuple(found), records.unread)
 
 
 def _refused(records: Records) -> int:

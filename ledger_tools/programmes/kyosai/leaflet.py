@@ -59,11 +59,12 @@ _NOWHERE = "(不明)"
 class LeafletPlan:
     """``members``: their records with ``way``, ``dependants`` (Int64) and ``problem``; ``problems``: doubtful cells.
 
-    Among the members are dependants without one: the member's own line is missing or not readable. ``refused`` counts
-    the lines of others that the loader refused.
+    ``records`` are those of all, of whom the problems speak. Among the members are dependants without one: the
+    member's own line is missing or not readable. ``refused`` counts the lines of others that the loader refused.
     """
 
     members: pd.DataFrame
+    records: pd.DataFrame
     problems: tuple[CellProblem, ...]
     refused: int
 
@@ -132,7 +133,7 @@ def plan_leaflet(records: pd.DataFrame, rules: KyosaiRules, source: Source | Non
         fault.position for fault in source.faults if not chosen[fault.position] or way[fault.position] != UNKNOWN
     }
     found = (*whole_columns(gaps, HEADERS, records), *problems.cells())
-    return LeafletPlan(planned[chosen].reset_index(drop=True), found, len(refused))
+    return LeafletPlan(planned[chosen].reset_index(drop=True), records, found, len(refused))
 
 
 def _that_matters(source: Source) -> Source:

@@ -45,9 +45,9 @@ _RULES = (
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What concerns no single person: ``sentences`` on files and lines, ``unread``: files whose people are missing."""
+    """What concerns no single person: ``problems`` of files and lines, ``unread``: files whose people are missing."""
 
-    sentences: tuple[str, ...] = ()
+    problems: tuple[CellProblem, ...] = ()
     unread: tuple[str, ...] = ()
 
     @property
@@ -55,7 +55,9 @@ class Rest:
         """What is said on the sheets, so that nobody takes a list for whole that is not."""
         if not self.unread:
             return ()
-        return (f"読めないファイルがあり、載っている方はこの一覧に入っていません: {'、'.join(self.unread)}",)
+        return (
+            f"読めないファイルがあります。載っている方がいれば、この一覧に入っていません: {'、'.join(self.unread)}",
+        )
 
 
 def write_eligible(path: Path, judgement: Judgement, settings: Settings, rest: Rest = Rest()) -> None:
@@ -139,18 +141,15 @@ def _open_sheet(title: str, judgement: Judgement, rest: Rest) -> Sheet:
     """One line per question: each doubtful or missing cell, with whom it concerns; then what concerns whole files."""
     unsure = judgement.persons["decision"].isin([MISSING, DOUBTFUL]).sum()
     note = f"決まっていない方は{unsure:,}人です。名簿を直して、もう一度判定してください。"
-    questions = problem_frame(judgement.problems, judgement.persons, rest.sentences)
+    questions = problem_frame((*judgement.problems, *rest.problems), judgement.persons)
     return Sheet("判定不能・要確認", title, (*SOURCE, *_ASKED, *QUESTION), questions, (*rest.notes, note))
 
 
-def problem_frame(
-    problems: Sequence[CellProblem], persons: pd.DataFrame, sentences: Sequence[str] = ()
-) -> pd.DataFrame:
+def problem_frame(problems: Sequence[CellProblem], persons: pd.DataFrame) -> pd.DataFrame:
     """Return file, row, column and message of each problem, with all that ``persons`` says of whom it concerns."""
     shown = ("file", "row", "column", "message")
     rows = [(problem.file, problem.row or None, problem.column, problem.message) for problem in problems]
-    rows += [("", None, "", sentence) for sentence in sentences]
-    positions = [problem.position for problem in problems] + [-1] * len(sentences)
+    positions = [problem.position for problem in problems]
     who = persons.drop(columns=[*shown], errors="ignore").reset_index(drop=True).reindex(positions)
     return pd.DataFrame(rows, columns=[*shown]).join(who.reset_index(drop=True))
 
@@ -216,7 +215,7 @@ def write_due(path: Path, judgement: Judgement, settings: Settings, until: date,
                 "確認が必要な記入",
                 f"{title}(確認が必要な記入)",
                 (*SOURCE, *_ASKED, *QUESTION),
-                problem_frame(judgement.problems, judgement.persons, rest.sentences),
+                problem_frame((*judgement.problems, *rest.problems), judgement.persons),
             ),
         ],
     )
@@ -261,8 +260,8 @@ def write_leaflet(path: Path, plan: LeafletPlan, settings: Settings, day: date, 
             Sheet(
                 "確認が必要な記入",
                 f"{title}(確認が必要な記入)",
-                (*SOURCE, *QUESTION),
-                problem_frame(plan.problems, plan.members[[]], rest.sentences),
+                (*SOURCE, *_ASKED, *QUESTION),
+                problem_frame((*plan.problems, *rest.problems), plan.records),
             ),
         ],
     )

@@ -1,0 +1,85 @@
+"""Lines of one person, of which one has a day and the other a blank; cells and columns that are not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ledger_tools.pipeline.programmes import eligible, leaflet
+from ledger_tools.settings import Settings
+from tests.programmes.kyosai.rosters import ARATA, DAY, FUMI, KEYS, put, sentences, text
+
+
+@pytest.mark.parametrize(
+    ("key", "day", "other"),
+    [
+        ("マイナ保険証登録日", "2024-04-01", ""),
+        ("マイナ保険証登録日", "", "2024-04-01"),
+        ("マイナ保険証解除申請日", "2025-10-01", ""),
+        ("資格確認書交付日", "", "2025-01-10"),
+    ],
+)
+@pytest.mark.parametrize("same_file", [True, False])
+def test_a_day_and_a_blank_on_one_person_are_asked_about(
+    tmp_path: Path, chosen: Settings, key: str, day: str, other: str, same_file: bool
+) -> None:
+    first, second = {**FUMI, key: day}, {**FUMI, key: other}
+    files = {"a.csv": text(first, second)} if same_file else {"a.csv": text(first), "b.csv": text(second)}
+    found = eligible(put(tmp_path, **files), chosen, as_of=DAY)
+    assert f"{'a.csv 3行' if same_file else 'b.csv 2行'}「{key}」" in sentences(found)
+    assert "空欄です。どちらが正しいか" in sentences(found)
+    assert found.unsettled or found.refused
+
+
+@pytest.mark.parametrize(
+    ("key", "day", "without"),
+    [
+        ("マイナ保険証登録日", "2024-04-01", True),  # the other file has no such column
+        ("退職日", "2025-12-31", True),
+        ("退職日", "2025-12-31", False),  # the other file leaves the whole column blank
+        ("電子証明書有効期限", "2027-05-05", False),  # a blank says nothing there
+        ("マイナンバーカード", "有", False),
+    ],
+)
+def test_a_blank_that_says_nothing_is_filled(
+    tmp_path: Path, chosen: Settings, key: str, day: str, without: bool
+) -> None:
+    keys = tuple(name for name in KEYS if name != key or not without)
+    files = {"a.csv": text({**FUMI, key: day}), "b.csv": text({**FUMI, key: ""}, keys=keys)}
+    found = eligible(put(tmp_path, **files), chosen, as_of=DAY)
+    assert (found.unsettled, found.refused, sentences(found)) == (0, 0, "")
+
+
+def test_a_retirement_in_one_line_of_a_file_and_none_in_the_other_is_asked_about(
+    tmp_path: Path, chosen: Settings
+) -> None:
+    found = leaflet(put(tmp_path, **{"a.csv": text({**FUMI, "退職日": "2025-11-30"}, FUMI)}), chosen, as_of=DAY)
+    assert "a.csv 3行「退職日」" in sentences(found)
+    assert found.ways == (("判定不能", 1),)
+
+
+@pytest.mark.parametrize("key", ["マイナ保険証登録日", "マイナンバーカード", "電子証明書有効期限", "マイナンバー登録"])
+def test_a_column_that_is_not_there_is_said_once(tmp_path: Path, chosen: Settings, key: str) -> None:
+    lines = [{**FUMI, "番号": f"00002{n:02}", "マイナンバー登録": "有"} for n in range(30)]
+    expired = [{**line, "電子証明書有効期限": "2025-01-01"} for line in lines]
+    keys = tuple(name for name in KEYS if name != key)
+    data = text(*(expired if key == "マイナンバー登録" else lines), keys=keys)
+    found = eligible(put(tmp_path, **{"a.csv": data}), chosen, as_of=DAY)
+    assert found.unsettled == 30
+    assert sentences(found) == f"a.csv「{key}」: この列がないため、30人を判定できません。列を名簿に加えてください。"
+
+
+def test_a_leaflet_without_the_column_of_terminals_says_so_once(tmp_path: Path, chosen: Settings) -> None:
+    keys = tuple(name for name in KEYS if name != "イントラネット端末")
+    found = leaflet(put(tmp_path, **{"a.csv": text(ARATA, FUMI, keys=keys)}), chosen, as_of=DAY)
+    assert sentences(found).count("イントラネット端末") == 1
+    assert found.unsettled == 2
+
+
+def test_a_cell_that_must_be_filled_in_is_named_by_line(tmp_path: Path, chosen: Settings) -> None:
+    found = eligible(put(tmp_path, **{"a.csv": text(ARATA, {**FUMI, "電子証明書有効期限": ""})}), chosen, as_of=DAY)
+    assert sentences(found).startswith("a.csv 3行「電子証明書有効期限」: 空欄のため判定できません")
+    rows = list(openpyxl.load_workbook(found.path)["判定不能・要確認"].iter_rows(values_only=True))
+    assert ("a.csv", 3, "共済", "0000102", "00", "若葉 文") in {row[:6] for row in rows}
