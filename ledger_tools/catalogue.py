@@ -66,8 +66,8 @@ _A3_ROW = "別紙3 2(1)・(3)"
 CATALOGUE: tuple[Kind, ...] = (
     Kind(
         code="F01", severity=ERROR, title="開けないファイル", clause="",
-        meaning="壊れている、途中で切れている、又は0バイトのファイル",
-        remedy="所属に再提出を依頼してください。", ask="",
+        meaning="壊れている、途中で切れている、0バイトの、又は取り込みの途中で失敗したファイル",
+        remedy="内容に従い、もう一度取り込むか、所属に再提出を依頼してください。", ask="",
         actor=SECTION, rank=LAST, outstanding=False, told=ALWAYS, day_holds=False, alone=True,
     ),
     Kind(

@@ -53,6 +53,12 @@ def write_file(path: Path, data: bytes, *, durable: bool = True) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def append_line(path: Path, line: str) -> None:
+    """Add one line to a text (UTF-8, as Notepad opens it); raises OSError."""
+    with path.open("a", encoding="utf-8-sig" if not path.exists() else "utf-8", newline="\r\n") as stream:
+        stream.write(f"{line}\n")
+
+
 def remove_unfinished(folder: Path) -> None:
     """Remove what runs that were killed while writing left in a folder; what cannot be removed does no harm."""
     before = time.time() - _LEFT_BEHIND_AFTER

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 SETTINGS = "設定.xlsx"
 STORE = "ledger.sqlite3"
+FAULTS = "不具合の記録.txt"  # where the program itself failed; without anybody's data
 RECORDS = "名簿"
 WORDING = "文面"
 LEDGERS = "受領簿"

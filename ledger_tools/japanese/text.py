@@ -54,6 +54,27 @@ def visible(s: str) -> str:
     return _DROPPED.sub("", s)
 
 
+#: Controls but for tab and line breaks, and lone surrogates.
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def storable(s: str) -> str:
+    """Return ``s`` as every database, file and message can hold it, judged the same as before.
+
+    A lone surrogate (half of a character, or a byte of a file name that is not UTF-8) becomes U+FFFD, so that it still
+    shows; controls that are no white space (NUL, escape) go; those that separate lines or fields, but for tab and line
+    break, become a space.
+    """
+    return s if s.isprintable() else _UNSTORABLE.sub(_stored, s)
+
+
+def _stored(match: re.Match[str]) -> str:
+    char = match[0]
+    if "\ud800" <= char <= "\udfff":
+        return "\ufffd"
+    return " " if char.isspace() else ""
+
+
 def _joined_voice_mark(match: re.Match[str]) -> str:
     return "\u3099" if match[0] == "\u309b" else "\u309a"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
 from typing import Any
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from ledger_tools.errors import StoreError
+from ledger_tools.japanese.text import storable
 from ledger_tools.store.migrations import MIGRATIONS, SCHEMA_VERSION
 from ledger_tools.store.schema import meta
 
@@ -21,6 +22,7 @@ _PART = 20_000
 
 _NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"})
 _DRIVE_REMOTE = 4  # GetDriveTypeW
+_LARGEST = 2**31 - 1  # what an integer column of every database holds
 PATIENCE = 10_000  # milliseconds to wait for another program to finish writing
 
 
@@ -53,14 +55,44 @@ def create_engine(target: Path | str) -> sa.Engine:
     """
     url = target if isinstance(target, str) else f"sqlite:///{target.as_posix()}"
     try:
-        engine = sa.create_engine(url)
+        # Errors are shown and logged: they must not repeat what was to be written.
+        engine = sa.create_engine(url, hide_parameters=True)
     except Exception as error:
         raise StoreError(
             "設定.xlsx［基本設定］の「保存先」を開けません。URL とデータベースの部品を確認するか、空欄にしてください。"
         ) from error
+    sa.event.listen(engine, "before_cursor_execute", _clean, retval=True)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, Path(engine.url.database or "."))
     return engine
+
+
+def _clean(
+    _connection: sa.Connection, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool
+) -> tuple[str, Any]:
+    """Make whatever was found in files fit for any database, just before it goes there.
+
+    Texts are as :func:`storable` says; a number beyond 32 bits becomes the nearest within.
+    """
+    if isinstance(parameters, list):
+        return statement, [_cleaned(line) for line in parameters]
+    return statement, _cleaned(parameters)
+
+
+def _cleaned(line: Any) -> Any:
+    if isinstance(line, Mapping):
+        return {key: value if _is_clean(value) else _fit(value) for key, value in line.items()}
+    return line if all(map(_is_clean, line)) else tuple(value if _is_clean(value) else _fit(value) for value in line)
+
+
+def _is_clean(value: Any) -> bool:
+    if type(value) is str:
+        return value.isprintable()
+    return type(value) is not int or -_LARGEST <= value <= _LARGEST
+
+
+def _fit(value: Any) -> Any:
+    return storable(value) if isinstance(value, str) else max(-_LARGEST, min(value, _LARGEST))
 
 
 def _prepare_sqlite(engine: sa.Engine, file: Path) -> None:

@@ -137,5 +137,8 @@ def _run(element: etree._Element) -> tuple[str, Font]:
 
 
 def unescape(text: str) -> str:
-    """Undo ``_x000D_`` and its like (ECMA-376 part 1, 22.9.2.19)."""
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    """Undo ``_x000D_`` and its like (ECMA-376 part 1, 22.9.2.19); half of a character shows as U+FFFD."""
+    if "_x" not in text:
+        return text
+    units = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    return units if units.isprintable() else units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
