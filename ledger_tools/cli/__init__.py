@@ -13,13 +13,30 @@ from ledger_tools.cli.japanese import in_japanese, usage_sentence
 from ledger_tools.cli.options import Folder
 from ledger_tools.cli.output import complain
 from ledger_tools.errors import LedgerToolsError
+from ledger_tools.folder import FAULTS
 from ledger_tools.version import VERSION
 
 CANNOT_RUN = 2
+BUG = 3
+
+
+class _Fault(Exception):
+    """A fault of this program, which is its cause, while it worked on the cycle in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
 
 class _JapaneseGroup(LazyGroup):
-    """A group that says everything it cannot do in one Japanese sentence (exit code 2); bugs keep their traceback."""
+    """A group that says everything it cannot do in one Japanese sentence (exit code 2), and where a bug is (3)."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (LedgerToolsError, click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception as error:
+            raise _Fault(ctx.params["folder"]) from error
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         code = self._run(*args, **extra)
@@ -39,9 +56,27 @@ class _JapaneseGroup(LazyGroup):
             complain(f"エラー: {usage_sentence(error)}")
         except (KeyboardInterrupt, click.Abort):
             complain("中断しました。それまでに済んだ分は保存されています。同じコマンドをもう一度実行できます。")
+        except Exception as error:
+            _complain_of(error)
+            return BUG
         else:
             return result if isinstance(result, int) else 0
         return CANNOT_RUN
+
+
+def _complain_of(error: Exception) -> None:
+    """Say that the program failed and where, in the cycle's log too; never with what: that may hold names."""
+    from ledger_tools.pipeline.faults import note_fault, place_of  # noqa: PLC0415 - seldom needed
+
+    fault = error.__cause__ if isinstance(error, _Fault) and error.__cause__ else error
+    where = "次の行"
+    if isinstance(error, _Fault) and note_fault(error.folder, fault, "command"):
+        where = FAULTS
+    complain(
+        "エラー: プログラムの不具合のため終わりました。それまでに済んだ分は保存されています。"
+        f"{where}をシステムの担当者に渡してください。"
+    )
+    complain(place_of(fault))
 
 
 @click.group(

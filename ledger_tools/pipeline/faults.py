@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from traceback import walk_tb
 
 from ledger_tools.files import append_line
-from ledger_tools.folder import FAULTS
+from ledger_tools.folder import FAULTS, SETTINGS
 from ledger_tools.version import VERSION
 
 
@@ -22,11 +21,16 @@ def place_of(error: BaseException) -> str:
     return f"{type(error).__name__} {' < '.join(reversed(calls))}".rstrip()
 
 
-def note_fault(folder: Path, error: BaseException, doing: str) -> None:
-    """Add an error, and those that led to it, to the log in a cycle's folder, if it can be written."""
+def note_fault(folder: Path, error: BaseException, doing: str) -> bool:
+    """Add an error, and those that led to it, to the log of a cycle; False where there is no cycle, or no log of it."""
     places = " <= ".join(place_of(cause) for cause in _chain(error))
-    with contextlib.suppress(OSError):
-        append_line(folder / FAULTS, f"{datetime.now():%Y-%m-%d %H:%M:%S} {VERSION} {doing} {places}")
+    try:
+        if (folder / SETTINGS).exists():
+            append_line(folder / FAULTS, f"{datetime.now():%Y-%m-%d %H:%M:%S} {VERSION} {doing} {places}")
+            return True
+    except OSError:  # a full disk may be what it is all about
+        pass
+    return False
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
