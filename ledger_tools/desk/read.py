@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from ledger_tools.excel.references import cell_name
 from ledger_tools.japanese.text import fold_header
-from ledger_tools.returns.contents import read_views
+from ledger_tools.returns import SheetView
 from ledger_tools.returns.ledger.identify import is_identity_sheet
-from ledger_tools.returns.workbook.sheetview import SheetView
 
 _SEARCHED = 30  # rows in which the header is looked for
 
@@ -31,13 +30,12 @@ class Line:
         return cell_name(self.row, self.places.get(key, 1))
 
 
-def read_lines(data: bytes, index: Mapping[str, str], needed: str, *, passwords: Sequence[str] = ()) -> list[Line]:
+def read_lines(sheets: Sequence[SheetView], index: Mapping[str, str], needed: str) -> list[Line]:
     """Return the lines below every header row that names ``needed`` and the key column, on any sheet.
 
-    ``index``: folded header -> column key. Raises Refused where the workbook cannot be read.
+    ``index``: folded header -> column key.
     """
-    views = read_views(data, passwords=passwords)
-    return [line for view in views if not is_identity_sheet(view.name) for line in _lines(view, index, needed)]
+    return [line for view in sheets if not is_identity_sheet(view.name) for line in _lines(view, index, needed)]
 
 
 def _lines(view: SheetView, index: Mapping[str, str], needed: str) -> Iterator[Line]:

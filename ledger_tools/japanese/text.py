@@ -75,6 +75,11 @@ def _stored(match: re.Match[str]) -> str:
     return " " if char.isspace() else ""
 
 
+def file_name(s: str) -> str:
+    """Return a file's name as it is shown and stored, from whatever system it came: NFC, and :func:`storable`."""
+    return s if s.isascii() and s.isprintable() else storable(unicodedata.normalize("NFC", s))
+
+
 def _joined_voice_mark(match: re.Match[str]) -> str:
     return "\u3099" if match[0] == "\u309b" else "\u309a"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,7 @@ from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.reconcile.case import SETTLING
 from ledger_tools.reconcile.chain import Chain, chain_of
 from ledger_tools.reconcile.matching import member_number, member_numbers
-from ledger_tools.returns import read_images
+from ledger_tools.returns import Job, read_pictures
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,14 @@ def _sources(cycle: Cycle, returned: pd.DataFrame, evidence: pd.DataFrame, wante
     seen = evidence[evidence["return_row_id"].isin(wanted) & (evidence["sha256"] != "")]
     seen = seen.merge(rows, on="return_row_id")
     images: dict[str, bytes] = {}
+    for _, found in read_pictures(_kept(cycle, archived, seen)):
+        images |= found
+    return Sources(images, files)
+
+
+def _kept(cycle: Cycle, archived: Mapping[int, str], seen: pd.DataFrame) -> Iterator[Job]:
+    """Yield the kept files that hold the pictures of this evidence."""
     for file_id, group in seen.groupby("file_id"):
         path = cycle.folder / ARCHIVE / archived.get(int(str(file_id)), "")
         if path.is_file():
-            images |= read_images(path.read_bytes(), set(group["sha256"]))
-    return Sources(images, files)
+            yield Job(path.name, data=path.read_bytes(), images=frozenset(group["sha256"]))

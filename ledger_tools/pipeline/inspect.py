@@ -29,7 +29,7 @@ from ledger_tools.reconcile.case import CLAIM_NOTHING, Inputs
 from ledger_tools.reconcile.matching import member_number
 from ledger_tools.reconcile.statuses import Reconciled, reconcile
 from ledger_tools.remarks import KIND_LABELS, Remark, parse_remark
-from ledger_tools.returns import Job, can_read_letters, open_members, read_many
+from ledger_tools.returns import LIMITS, Job, can_read_letters, read_deliveries
 from ledger_tools.settings import Settings
 from ledger_tools.settings.notice import notice_of_the_year, notice_settings
 
@@ -118,15 +118,11 @@ def inspect_file(
     returns) the rows are those of the issued ledgers and all codes are given; without it only those that need no
     records. Raises OSError where the file cannot be read at all.
     """
-    readings = []
-    jobs = []
-    for member in open_members(path, passwords=passwords):
-        if member.problem is not None:
-            readings.append(FileReading(member.name, "", len(member.data), findings=(member.problem,)))
-        else:
-            jobs.append(Job(member.name, data=member.data, passwords=tuple(passwords), letters=can_read_letters()))
-    readings += [reading for _, reading in read_many(jobs, workers=min(2, len(jobs)) or None)]
-    return tuple(inspect_reading(reading, settings, as_of, cycle) for reading in readings)
+    job = Job(path.name, path, passwords=tuple(passwords), letters=can_read_letters())
+    if path.stat().st_size <= LIMITS.max_bytes:
+        job = replace(job, data=path.read_bytes())
+    found = [reading for _, reading in read_deliveries([job], workers=2)]
+    return tuple(inspect_reading(one, settings, as_of, cycle) for one in found if isinstance(one, FileReading))
 
 
 def inspect_reading(reading: FileReading, settings: Settings, as_of: date, cycle: Inputs | None = None) -> Inspection:

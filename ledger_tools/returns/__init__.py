@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from ledger_tools.returns.contents import read_identity, read_images, read_views
+from ledger_tools.returns.contents import DeskWorkbook, read_identity, read_images
 from ledger_tools.returns.evidence import can_read_letters
 from ledger_tools.returns.files.containers import Member, expand, open_members
 from ledger_tools.returns.files.lock_files import is_lock_file
-from ledger_tools.returns.ledger.identify import Identity, from_sheet, is_identity_sheet
+from ledger_tools.returns.ledger.identify import Identity
 from ledger_tools.returns.limits import LIMITS, Limits, Refused
 from ledger_tools.returns.reading import read_bytes, read_file
-from ledger_tools.returns.workers.batch import read_many
+from ledger_tools.returns.workbook.sheetview import SheetView
+from ledger_tools.returns.workers.batch import read_deliveries, read_many, read_pictures
 from ledger_tools.returns.workers.worker import Job
 
 __all__ = [
     "LIMITS",
+    "DeskWorkbook",
     "Identity",
     "Job",
     "Limits",
     "Member",
     "Refused",
+    "SheetView",
     "can_read_letters",
     "expand",
-    "from_sheet",
-    "is_identity_sheet",
     "is_lock_file",
     "open_members",
     "read_bytes",
+    "read_deliveries",
     "read_file",
     "read_identity",
     "read_images",
     "read_many",
-    "read_views",
+    "read_pictures",
 ]

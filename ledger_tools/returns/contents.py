@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from ledger_tools.returns.files.convert import to_xlsx
 from ledger_tools.returns.files.decrypt import decrypt
@@ -17,6 +18,24 @@ from ledger_tools.returns.workbook.sheetview import SheetView
 from ledger_tools.returns.workbook.sheetxml import SheetReader
 
 _SUFFIXES = {Kind.XLS: ".xls", Kind.XLSB: ".xlsb", Kind.ODS: ".ods"}
+
+
+@dataclass(frozen=True, slots=True)
+class DeskWorkbook:
+    """A workbook that the desk fills (返送カード確認表, 要確認一覧): what it says it is, and what its sheets show."""
+
+    identity: Identity
+    sheets: tuple[SheetView, ...]
+
+
+def read_desk_workbook(
+    data: bytes, identity: Identity | None = None, *, passwords: Sequence[str] = (), limits: Limits = LIMITS
+) -> DeskWorkbook:
+    """Return what a workbook of the desk shows; ``identity`` where it is known already. Raises Refused."""
+    views = read_views(data, passwords=passwords, limits=limits)
+    hidden = (from_sheet(view) for view in views if is_identity_sheet(view.name))
+    own = identity or next(hidden, Identity())
+    return DeskWorkbook(own, tuple(SheetView(view.name, view.state, view.rows) for view in views))
 
 
 def read_identity(data: bytes, *, passwords: Sequence[str] = (), limits: Limits = LIMITS) -> Identity:

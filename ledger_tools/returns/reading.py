@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ledger_tools.identity import COUNT_HEADER, DESK_KINDS, OWN_MARK, REASON_HEADER
-from ledger_tools.japanese.text import fold_header
+from ledger_tools.japanese.text import file_name, fold_header
 from ledger_tools.model import FileFinding, FileReading, ReadRow, ReadTable, TableText
 from ledger_tools.returns.evidence import Found, collect, has_other_notes
 from ledger_tools.returns.files.convert import HiddenRows, to_xlsx, with_rows_shown
@@ -89,13 +88,11 @@ def read_file(
         if size > limits.max_bytes:
             with path.open("rb") as stream:
                 sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-            return FileReading(_shown(name), sha256, size, (), (FileFinding("F10", TOO_BIG),))
+            return FileReading(file_name(name), sha256, size, (), (FileFinding("F10", TOO_BIG),))
         data = path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return _refused(
-            name, b"", Refused("F01", f"ファイルを開けません({reason})。ほかで開いていれば閉じてください。")
-        )
+        return refusal(name, b"", Refused("F01", f"ファイルを開けません({reason})。ほかで開いていれば閉じてください。"))
     return read_bytes(name, data, passwords=passwords, limits=limits, convert=convert, letters=letters)
 
 
@@ -118,21 +115,18 @@ def read_bytes(
             raise Refused("F10", TOO_BIG)
         tables, findings = _read(data, passwords, limits, convert, letters)
     except Refused as refused:
-        return _refused(name, data, refused)
+        return refusal(name, data, refused)
     except MemoryError:
-        return _refused(name, data, Refused("F10", TOO_BIG))
+        return refusal(name, data, Refused("F10", TOO_BIG))
     except Exception as error:  # one bad file must not stop a batch; the type tells developers where to look
-        return _refused(name, data, Refused("F01", f"{DAMAGED}({type(error).__name__})"))
-    return FileReading(_shown(name), _sha256(data), len(data), tuple(tables), tuple(findings))
+        return refusal(name, data, Refused("F01", f"{DAMAGED}({type(error).__name__})"))
+    return FileReading(file_name(name), _sha256(data), len(data), tuple(tables), tuple(findings))
 
 
-def _refused(name: str, data: bytes, refused: Refused) -> FileReading:
+def refusal(name: str, data: bytes, refused: Refused) -> FileReading:
+    """Return the reading of a file that says only why it was refused."""
     finding = FileFinding(refused.code, refused.message)
-    return FileReading(_shown(name), _sha256(data), len(data), (), (finding,), refused.kind)
-
-
-def _shown(name: str) -> str:
-    return name if name.isascii() else unicodedata.normalize("NFC", name)
+    return FileReading(file_name(name), _sha256(data), len(data), (), (finding,), refused.kind)
 
 
 def _sha256(data: bytes) -> str:

@@ -18,7 +18,7 @@ from ledger_tools.errors import StoreError
 from ledger_tools.folder import FAULTS
 from ledger_tools.model import FileFinding, FileReading, ReadTable
 from ledger_tools.pipeline import Cycle, ingest
-from ledger_tools.returns import read_many
+from ledger_tools.returns import read_deliveries
 from tests.builders import AFTER, DEADLINE, return_ledger
 from tests.desk.test_round_trips import type_into
 from tests.pipeline.returned_files import SIGNED, put, signed, statuses
@@ -32,7 +32,7 @@ _OF_COPIES = {"files": {"name"}, "duplicates": {"name", "same_as"}}
 
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ingest, "read_many", partial(read_many, workers=0))
+    monkeypatch.setattr(ingest, "read_deliveries", partial(read_deliveries, workers=0))
 
 
 @contextmanager

@@ -107,7 +107,7 @@ def test_on_the_whole_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         for job in jobs:
             yield job, whole
 
-    monkeypatch.setattr(ingest, "read_many", renumbered)
+    monkeypatch.setattr(ingest, "read_deliveries", renumbered)
     with cycle_of(tmp_path / "事業", [lines_of(table) for table in tables.values()]) as cycle:
         known = read_inputs(cycle.store, cycle.settings, as_of=AFTER)
         outside, inside = (inspect_reading(whole, cycle.settings, AFTER, inputs) for inputs in (None, known))

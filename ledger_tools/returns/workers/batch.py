@@ -2,44 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import itertools
 import os
 import queue
-import subprocess
-import sys
 import threading
-import time
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import PurePosixPath
 
-from ledger_tools.model import FileFinding, FileReading
-from ledger_tools.returns.files.convert import CONVERT_SECONDS
-from ledger_tools.returns.ledger.seals import LETTER_SECONDS
+from ledger_tools.model import FileReading
+from ledger_tools.returns.contents import DeskWorkbook
+from ledger_tools.returns.files.containers import Member
 from ledger_tools.returns.limits import LIMITS, Limits
-from ledger_tools.returns.workers.memory import memory_used
-from ledger_tools.returns.workers.worker import READY, Job, read_job, receive, send
+from ledger_tools.returns.workers.child import START_SECONDS, Child, crashed, digest_of
+from ledger_tools.returns.workers.worker import Answer, Job, Opened, read_job
 
-_CRASHED = (
-    "読み取りの途中で異常終了したため、このファイルは読み取れませんでした。"
-    "Excel で開いて保存し直すよう依頼してください。"
-)
-_TOO_SLOW = (
-    "決められた時間内に読み取れなかったため、打ち切りました。受領簿だけのファイルで提出し直すよう依頼してください。"
-)
-_TOO_HUNGRY = (
-    "読み取りに必要なメモリが多すぎるため、打ち切りました。受領簿だけのファイルで提出し直すよう依頼してください。"
-)
 _TICK = 0.1  # seconds between two looks at deadlines and memory
-_STARTS = 3  # a child that dies before it has seen a file says nothing of the file
-_START_SECONDS = 120.0  # a cold start under a virus scanner
 _TOGETHER = 4  # jobs handed to a worker at once, so that it need not wait for each
 _ALONE = 4  # jobs per worker that are handed out one by one, so that few files keep every worker busy
 _AHEAD = 16  # jobs per worker that may be read ahead of the one yielded next
-_ABORTED = -6  # SIGABRT: how native code ends when memory is refused
-_COMMAND = "from ledger_tools.returns.workers.worker import main; main()"
+
+Read = Callable[[Iterable[Job]], Iterator[tuple[Job, Answer]]]
 
 
 def read_many(
@@ -50,12 +36,66 @@ def read_many(
     ``workers`` is the number of child processes (default: one per processor); 0 reads in this very process, where a
     crash of native code is a crash of the program.
     """
+    with _readers(workers, limits) as read:
+        for job, answer in read(items):
+            assert isinstance(answer, FileReading)
+            yield job, answer
+
+
+def read_deliveries(
+    items: Iterable[Job],
+    *,
+    wanted: Callable[[Job], bool] = lambda _job: True,
+    workers: int | None = None,
+    limits: Limits = LIMITS,
+) -> Iterator[tuple[Job, FileReading | DeskWorkbook]]:
+    """Yield what came, as :func:`read_many` does, archives and mails opened: in their place stand the files in them.
+
+    A file in a container of which ``wanted`` is False is passed over. What could not be opened has a reading that says
+    so, and its job is the container. Workbooks of the desk are told from ledgers where the job says so.
+    """
+    with _readers(workers, limits) as read:
+        for job, answer in read(replace(item, delivered=True) for item in items):
+            if isinstance(answer, Opened):
+                for member in answer.members:
+                    if member.problem is not None:
+                        yield job, _unopened(job, member)
+                inside = (_job_inside(job, member) for member in answer.members if member.problem is None)
+                for found, reading in read(filter(wanted, inside)):
+                    assert isinstance(reading, (FileReading, DeskWorkbook))
+                    yield found, reading
+            else:
+                assert isinstance(answer, (FileReading, DeskWorkbook))
+                yield job, answer
+
+
+def read_pictures(items: Iterable[Job], *, workers: int | None = None) -> Iterator[tuple[Job, dict[str, bytes]]]:
+    """Yield each job with those of its ``images`` that the file holds: SHA-256 -> bytes."""
+    with _readers(workers, LIMITS) as read:
+        for job, answer in read(items):
+            yield job, answer if isinstance(answer, dict) else {}
+
+
+def _job_inside(container: Job, member: Member) -> Job:
+    return replace(container, name=member.name, path=None, data=member.data)
+
+
+def _unopened(container: Job, member: Member) -> FileReading:
+    """Say what could not be opened: a container, or one file of several in it, which has a number of its own."""
+    assert member.problem is not None
+    data = container.data or b""
+    own = b"" if member.name == PurePosixPath(container.name).name else member.name.encode()
+    return FileReading(member.name, digest_of(data + own), len(data), findings=(member.problem,))
+
+
+@contextmanager
+def _readers(workers: int | None, limits: Limits) -> Iterator[Read]:
+    """Yield what reads jobs in order, and may be called again for others while it is not through."""
     if workers == 0:
-        for job in items:
-            yield job, read_job(job, limits)
+        yield lambda items: ((job, read_job(job, limits)) for job in items)
         return
     with _Pool(workers or os.cpu_count() or 1, limits) as pool:
-        yield from pool.read(items)
+        yield pool.read
 
 
 class _Pool:
@@ -63,9 +103,8 @@ class _Pool:
 
     def __init__(self, count: int, limits: Limits) -> None:
         self._count = count
-        self._jobs: queue.SimpleQueue[tuple[int, list[Job]] | None] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[tuple[int, list[tuple[Job, FileReading]]]] = queue.SimpleQueue()
-        self._children: list[_Child] = []
+        self._jobs: queue.SimpleQueue[tuple[list[Job], Future[list[Answer]]] | None] = queue.SimpleQueue()
+        self._children: list[Child] = []
         self._threads: list[threading.Thread] = []
         self._limits = limits
         self._closed = threading.Event()
@@ -80,202 +119,53 @@ class _Pool:
             self._jobs.put(None)
             child.stop()
         for thread in self._threads:  # one that was just starting a child ends it
-            thread.join(_START_SECONDS)
+            thread.join(START_SECONDS)
 
-    def read(self, items: Iterable[Job]) -> Iterator[tuple[Job, FileReading]]:
-        """Yield the readings in the order of the items."""
+    def read(self, items: Iterable[Job]) -> Iterator[tuple[Job, Answer]]:
+        """Yield the answers in the order of the items."""
         source = iter(items)
-        ready: dict[int, tuple[Job, FileReading]] = {}
-        started = yielded = 0
-        exhausted = False
+        waiting: deque[tuple[list[Job], Future[list[Answer]]]] = deque()
+        started = ahead = 0
         while True:
-            while not exhausted and started - yielded < self._count * _AHEAD:
+            while ahead < self._count * _AHEAD:
                 jobs = list(itertools.islice(source, 1 if started < self._count * _ALONE else _TOGETHER))
-                exhausted = not jobs
-                if jobs:
-                    self._start_child()
-                    self._jobs.put((started, jobs))
-                    started += len(jobs)
-            if yielded == started:
+                if not jobs:
+                    break
+                waiting.append((jobs, self._submit(jobs)))
+                started += len(jobs)
+                ahead += len(jobs)
+            if not waiting:
                 return
-            while yielded not in ready:
-                first, pairs = self._done.get()
-                ready.update(enumerate(pairs, first))
-            yield ready.pop(yielded)
-            yielded += 1
+            jobs, answers = waiting.popleft()
+            ahead -= len(jobs)
+            yield from zip(jobs, answers.result(), strict=True)
+
+    def _submit(self, jobs: list[Job]) -> Future[list[Answer]]:
+        self._start_child()
+        answers: Future[list[Answer]] = Future()
+        self._jobs.put((jobs, answers))
+        return answers
 
     def _start_child(self) -> None:
         if len(self._children) < self._count:
-            child = _Child(self._limits)
+            child = Child(self._limits)
             self._children.append(child)
             thread = threading.Thread(target=self._serve, args=(child,), daemon=True)
             self._threads.append(thread)
             thread.start()
 
-    def _serve(self, child: _Child) -> None:
+    def _serve(self, child: Child) -> None:
         while not self._closed.is_set():
             item = self._jobs.get()
             if item is None:
                 return
-            first, jobs = item
+            jobs, answers = item
             try:
-                readings = child.read(jobs)
+                answers.set_result(child.read(jobs))
             except Exception as error:  # the batch waits for an answer to every job
-                readings = [_failed(job, "F01", f"{_CRASHED}({type(error).__name__})") for job in jobs]
-            self._done.put((first, list(zip(jobs, readings, strict=True))))
+                answers.set_result([crashed(job, type(error).__name__) for job in jobs])
 
     def _watch(self) -> None:
         while not self._closed.wait(_TICK):
             for child in tuple(self._children):
                 child.check()
-
-
-class _Child:
-    """One child process; a dead one is replaced when it is needed again."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._process: subprocess.Popen[bytes] | None = None
-        self._lock = threading.Lock()
-        self._job: Job | None = None  # what it reads now; None: idle or starting
-        self._deadline = 0.0  # 0: idle
-        self._ended_for = ""
-        self._stopped = False
-
-    def read(self, jobs: Sequence[Job]) -> list[FileReading]:
-        """Have jobs read one after another; whatever happens to the child becomes a finding of the job at hand."""
-        readings: list[FileReading] = []
-        while len(readings) < len(jobs):
-            readings += self._read_some(jobs[len(readings) :])
-        return readings
-
-    def _read_some(self, jobs: Sequence[Job]) -> list[FileReading]:
-        """Return the readings up to the job, if any, with which the child was lost."""
-        self._ended_for = ""
-        readings: list[FileReading] = []
-        try:
-            process = self._running()
-            assert process.stdin is not None and process.stdout is not None
-            self._expect(jobs[0])
-            send(process.stdin, jobs)
-            for job in jobs:
-                if not self._expect(job):
-                    break
-                reading = receive(process.stdout)
-                assert isinstance(reading, FileReading)
-                readings.append(reading)
-        except (EOFError, OSError):
-            readings.append(self._buried(jobs[len(readings)]))
-        finally:
-            if not self._expect(None):
-                self._bury()
-        return readings
-
-    def _expect(self, job: Job | None) -> bool:
-        """Start the time of a job; False where the child was ended just after it had answered the one before."""
-        with self._lock:
-            self._job = job
-            self._deadline = time.monotonic() + self._limits.seconds if job else 0.0
-            return not self._ended_for
-
-    def check(self) -> None:
-        """End the child where it is past its deadline or beyond its memory."""
-        with self._lock:
-            process = self._process
-            if process is None or not self._deadline:
-                return
-            late = time.monotonic() - self._deadline
-            if late > 0 and (self._job is None or late > _more_seconds(self._job)):
-                self._ended_for = _TOO_SLOW
-                process.kill()
-            elif memory_used(process) > self._limits.memory_bytes:
-                self._ended_for = _TOO_HUNGRY
-                process.kill()
-
-    def stop(self) -> None:
-        """End the child for good: it is not replaced."""
-        self._stopped = True
-        self._bury()
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and self._process.poll() is None:
-            return self._process
-        for _ in range(_STARTS - 1):
-            with contextlib.suppress(EOFError, OSError):
-                return self._started()
-            self._bury()
-        return self._started()
-
-    def _started(self) -> subprocess.Popen[bytes]:
-        if self._stopped:
-            raise EOFError
-        self._process = process = subprocess.Popen(
-            [sys.executable, "-c", _COMMAND],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path or os.curdir for path in sys.path)},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-        self._deadline = time.monotonic() + _START_SECONDS
-        assert process.stdin is not None and process.stdout is not None
-        if self._stopped:  # while it was being started
-            self._bury()
-            raise EOFError
-        if receive(process.stdout) != READY:
-            raise EOFError
-        send(process.stdin, self._limits)
-        return process
-
-    def _buried(self, job: Job) -> FileReading:
-        code = self._bury()
-        if self._ended_for:
-            return _failed(job, "F10", self._ended_for)
-        return _failed(job, "F10", _TOO_HUNGRY) if code == _ABORTED else _failed(job, "F01", _CRASHED)
-
-    def _bury(self) -> int:
-        """End the child and return its exit code, 0 where it could not even be started."""
-        process, self._process = self._process, None
-        if process is None:
-            return 0
-        process.kill()
-        code = process.wait()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
-        return code
-
-
-def _more_seconds(job: Job) -> float:
-    """Return what a job may take beyond the usual time: for LibreOffice, and for the letters of seals."""
-    return CONVERT_SECONDS * _may_convert(job) + LETTER_SECONDS * job.letters
-
-
-def _may_convert(job: Job) -> bool:
-    """Tell from a file's ends whether LibreOffice may be called for it: OLE, OpenDocument or binary workbooks."""
-    if not job.convert:
-        return False
-    if job.data is not None:
-        head, tail = job.data[:4096], job.data[-65536:]
-    else:
-        try:
-            with Path(job.path or job.name).open("rb") as stream:
-                head = stream.read(4096)
-                stream.seek(0, os.SEEK_END)
-                stream.seek(max(0, stream.tell() - 65536))
-                tail = stream.read()
-        except OSError:
-            return False
-    return not head.startswith(b"PK") or b"opendocument" in head or b"workbook.bin" in tail
-
-
-def _failed(job: Job, code: str, message: str) -> FileReading:
-    data = job.data
-    if data is None:
-        try:
-            data = Path(job.path or job.name).read_bytes()
-        except OSError:
-            data = b""
-    name = unicodedata.normalize("NFC", job.name)
-    return FileReading(name, hashlib.sha256(data).hexdigest(), len(data), (), (FileFinding(code, message),))

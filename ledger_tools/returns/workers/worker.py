@@ -5,19 +5,23 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
-import struct
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
+from ledger_tools.identity import DESK_KINDS
+from ledger_tools.japanese.text import file_name
 from ledger_tools.model import FileReading
-from ledger_tools.returns.limits import Limits
-from ledger_tools.returns.reading import read_bytes, read_file
+from ledger_tools.returns.contents import DeskWorkbook, read_desk_workbook, read_identity, read_images
+from ledger_tools.returns.files.containers import Member, open_members
+from ledger_tools.returns.files.sniff import ZIPS, is_container, kind_of
+from ledger_tools.returns.ledger.identify import Identity
+from ledger_tools.returns.limits import Limits, Refused
+from ledger_tools.returns.reading import read_bytes, read_file, refusal
 from ledger_tools.returns.workers.memory import cap_own_memory
 
 READY = "ready"  # the first message: from then on a job's time counts
-_LENGTH = struct.Struct("<Q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +34,33 @@ class Job:
     passwords: tuple[str, ...] = ()
     convert: bool = True
     letters: bool = False  # of seals' pictures
+    delivered: bool = False  # as it came: it may hold other files
+    desk: bool = False  # it may be a workbook of the desk
+    images: frozenset[str] = frozenset()  # SHA-256 of pictures: only those are wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What was in a container."""
+
+    members: tuple[Member, ...]
+
+
+Answer = FileReading | DeskWorkbook | Opened | dict[str, bytes]
 
 
 def send(stream: IO[bytes], message: object) -> None:
-    """Write one message."""
-    frame = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    stream.write(_LENGTH.pack(len(frame)) + frame)
+    """Write one message; what is large in it is not copied for that."""
+    pickle.dump(message, stream, protocol=pickle.HIGHEST_PROTOCOL)
     stream.flush()
 
 
 def receive(stream: IO[bytes]) -> Any:
     """Read one message; raises EOFError where the other side has gone."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        raise EOFError
-    size = _LENGTH.unpack(head)[0]
-    frame = stream.read(size)
-    if len(frame) < size:
-        raise EOFError
-    return pickle.loads(frame)
+    try:
+        return pickle.load(stream)
+    except pickle.UnpicklingError as error:
+        raise EOFError from error
 
 
 def main() -> None:
@@ -65,17 +77,36 @@ def main() -> None:
                 send(answers, read_job(job, limits))
 
 
-def read_job(job: Job, limits: Limits) -> FileReading:
-    """Read one job in this very process."""
+def read_job(job: Job, limits: Limits) -> Answer:
+    """Do one job in this very process."""
+    if job.data is None:
+        return _read(job, limits)
+    if job.images:
+        return read_images(job.data, job.images, passwords=job.passwords, limits=limits)
+    if job.delivered and is_container(kind_of(job.data)):
+        members = open_members(job.data, limits, name=job.name, passwords=job.passwords)
+        return Opened(tuple(replace(member, name=file_name(member.name)) for member in members))
+    return _read_for_desk(job, job.data, limits) if job.desk else _read(job, limits)
+
+
+def _read_for_desk(job: Job, data: bytes, limits: Limits) -> FileReading | DeskWorkbook:
+    """Read a workbook of the desk, or else a ledger; what is no .xlsx tells which it is when it is read."""
+    try:
+        identity = read_identity(data, limits=limits) if data.startswith(ZIPS) else Identity()
+        if identity.kind in DESK_KINDS:
+            return read_desk_workbook(data, identity, limits=limits)
+        reading = _read(job, limits)
+        if reading.kind in DESK_KINDS:
+            book = read_desk_workbook(data, passwords=job.passwords, limits=limits)
+            return book if book.identity.kind else reading
+    except Refused as refused:
+        return refusal(job.name, data, refused)
+    return reading
+
+
+def _read(job: Job, limits: Limits) -> FileReading:
+    options: dict[str, Any] = {"passwords": job.passwords, "limits": limits}
+    options |= {"convert": job.convert, "letters": job.letters}
     if job.data is not None:
-        return read_bytes(
-            job.name, job.data, passwords=job.passwords, limits=limits, convert=job.convert, letters=job.letters
-        )
-    return read_file(
-        job.path or Path(job.name),
-        name=job.name,
-        passwords=job.passwords,
-        limits=limits,
-        convert=job.convert,
-        letters=job.letters,
-    )
+        return read_bytes(job.name, job.data, **options)
+    return read_file(job.path or Path(job.name), name=job.name, **options)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ledger_tools.returns import LIMITS, Job, read_bytes, read_many
-from ledger_tools.returns.workers import batch
+from ledger_tools.returns.workers import child
 from tests.returns.books import book, inline_sheet, member, package
 
 GOOD = book([member(1, "川崎"), member(2)])
@@ -63,7 +63,7 @@ def test_nothing_to_read() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals and resource limits are POSIX")
 def test_a_killed_reader_costs_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "_COMMAND", _MISCHIEF)
+    monkeypatch.setattr(child, "_COMMAND", _MISCHIEF)
     names = ["a", "abort", "b", "exit", "c", "eat", "d"]
     jobs = [Job(name, data=GOOD) for name in names]
     found = codes(jobs, workers=2, limits=replace(LIMITS, memory_bytes=3_000_000_000))
@@ -73,7 +73,7 @@ def test_a_killed_reader_costs_one_file(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
 def test_files_handed_out_together_are_lost_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "_COMMAND", _MISCHIEF)
+    monkeypatch.setattr(child, "_COMMAND", _MISCHIEF)
     names = ["a"] * 10 + ["b", "abort", "abort", "c", "exit", "d", "e", "hang", "f", "g", "exit"]
     found = codes([Job(name, data=GOOD) for name in names], workers=1, limits=replace(LIMITS, seconds=1.0))
     assert [name for name, entry in zip(names, found, strict=True) if entry] == [
@@ -82,7 +82,7 @@ def test_files_handed_out_together_are_lost_one_by_one(monkeypatch: pytest.Monke
 
 
 def test_a_hanging_reader_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "_COMMAND", _MISCHIEF)
+    monkeypatch.setattr(child, "_COMMAND", _MISCHIEF)
     start = time.monotonic()
     jobs = [Job("hang", data=GOOD), Job("a", data=GOOD), Job("b", data=GOOD)]
     assert codes(jobs, workers=1, limits=replace(LIMITS, seconds=1.0)) == [("F10",), (), ()]
