@@ -57,7 +57,13 @@ def parser_refusal(error: Exception) -> Refused:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on one file. The largest honest one is a bureau's ledger: 561 rows, each with a scanned seal."""
+    """Bounds on one file. The largest honest one is a bureau's ledger: 561 rows, each with a scanned seal.
+
+    All but two are looked at while reading, and hold on every system. ``seconds``: the parent ends the child, on
+    Windows too (and the LibreOffice that it started, by ``taskkill /T``). ``memory_bytes``: on Linux the system refuses
+    more; on Windows the parent looks ten times a second and ends the child, which may have taken more for that moment;
+    macOS does not enforce it, there only the other bounds hold.
+    """
 
     max_bytes: int = 200_000_000  # 561 seals photographed at 300 KB each still fit
     max_entries: int = 10_000  # a picture per row plus a checkbox part per row, several times over
@@ -68,6 +74,11 @@ class Limits:
     max_depth: int = 200  # levels of XML in any part, groups within groups included; those seldom reach 30
     seconds: float = 30.0  # the largest ledgers take under 3 s on a slow office machine
     memory_bytes: int = 2_000_000_000  # of one worker process; two of them fit into 8 GB beside Excel
+    max_header: int = 262_144  # of one header of a mail: 4,000 recipients, or a long chain of references
+    max_part_header: int = 8_192  # of what names an attachment: a name of 255 characters takes at most 3 KB
+    max_multiparts: int = 60  # parts that hold parts, in one mail: a mail forwarded ten times holds some 30
+    max_parts: int = 1_000  # of one mail; the largest bureau has some 100 departments
+    max_spins: int = 500_000  # rounds of hashing for one password; Excel writes 100,000
     nesting: int = 3  # a zip in a mail in a zip; deeper is not how an office sends files
 
 

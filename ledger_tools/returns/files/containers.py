@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from ledger_tools.model import FileFinding
 from ledger_tools.returns.files.lock_files import is_lock_file
+from ledger_tools.returns.files.mail_bounds import check_mail
 from ledger_tools.returns.files.sniff import Kind, is_container, kind_of
 from ledger_tools.returns.limits import DAMAGED, LIMITS, PROTECTED, TOO_BIG, Limits, Refused
+from ledger_tools.returns.workbook.directory import count_entries
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -91,6 +93,8 @@ class _Opener:
                 yield from self.open(f"{name}/{inner}", content, depth + 1)
         except Refused as refused:
             yield _problem(name, refused)
+        except (MemoryError, RecursionError):
+            yield _problem(name, Refused("F10", TOO_BIG))
         except Exception:  # mail and zip libraries raise whatever damaged bytes lead them to
             yield _problem(name, Refused("F01", DAMAGED))
         else:
@@ -100,7 +104,10 @@ class _Opener:
     def _inside(self, kind: Kind, data: bytes) -> Iterator[tuple[str, bytes]]:
         if kind is Kind.ZIP:
             return self._zip(data)
-        return _mail(data) if kind is Kind.MAIL else _outlook(data)
+        if kind is Kind.MAIL:
+            check_mail(data, self._limits)
+            return _mail(data)
+        return _outlook(data)
 
     def _count(self, content: bytes) -> None:
         self._bytes += len(content)
@@ -109,6 +116,8 @@ class _Opener:
             raise Refused("F10", TOO_BIG)
 
     def _zip(self, data: bytes) -> Iterator[tuple[str, bytes]]:
+        if count_entries(data) > self._limits.max_entries:
+            raise Refused("F10", TOO_BIG)
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             if len(infos) > self._limits.max_entries:

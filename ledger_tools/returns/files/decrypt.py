@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from ledger_tools.returns.limits import PROTECTED, TOO_BIG, Limits
+from ledger_tools.returns.limits import PROTECTED, TOO_BIG, UNSAFE, Limits
 from ledger_tools.returns.workbook.package import Refused
 
 _DEFAULT_PASSWORD = "VelvetSweatshop"  # what Excel itself tries first: files that are encrypted but ask nothing
@@ -20,8 +20,11 @@ def decrypt(data: bytes, passwords: Sequence[str], limits: Limits) -> bytes:
         office = msoffcrypto.OfficeFile(io.BytesIO(data))
         if not office.is_encrypted():
             return data
+        spins = getattr(office, "info", {}).get("spinValue", 0)
     except Exception:  # damaged, or older than the library knows: the reader of values has the last word
         return data
+    if spins > limits.max_spins:
+        raise Refused("F10", UNSAFE)
     for password in (_DEFAULT_PASSWORD, *passwords):
         out = io.BytesIO()
         try:

@@ -16,6 +16,7 @@ _ENTRY = struct.Struct("<4s4x2H4x3L3H8xL")
 _UTF8_NAME = 0x800
 _LOCAL_NAME = 30  # where the name stands in a local header
 _ZIP64 = 0xFFFFFFFF
+_ZIP64_RECORDS = 76  # bytes that may stand between the directory and its end
 _LONGEST_USUAL_NAME = 100
 
 
@@ -28,6 +29,15 @@ class Entry(NamedTuple):
     crc: int
     size: int
     offset: int
+
+
+def count_entries(data: bytes) -> int:
+    """Count what a zip's directory lists, before anything is made of it: each entry takes a kilobyte of memory."""
+    end = data.rfind(b"PK\x05\x06")
+    if not 0 <= end <= len(data) - _END.size:
+        return 0
+    size = _END.unpack_from(data, end)[6]
+    return data.count(b"PK\x01\x02", max(0, end - size - _ZIP64_RECORDS), end)
 
 
 def directory(data: bytes) -> list[Entry]:

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from ledger_tools.returns.limits import DAMAGED, LIMITS, PROTECTED, TOO_BIG, UNSAFE, Limits, Refused, parser_refusal
-from ledger_tools.returns.workbook.directory import Entry, directory
+from ledger_tools.returns.workbook.directory import Entry, count_entries, directory
 from ledger_tools.returns.workbook.relations import Relation, part_of_relations, relation_of, usual_relations
 
 __all__ = ["LIMITS", "Limits", "Package", "Refused", "Relation", "SheetPart", "local_name"]
@@ -78,7 +78,7 @@ class Package:
     @classmethod
     def open(cls, data: bytes, limits: Limits = LIMITS) -> Package:
         """Look into the directory of a package; raises Refused F01, F02 or F10."""
-        if len(data) > limits.max_bytes:
+        if len(data) > limits.max_bytes or count_entries(data) > limits.max_entries:
             raise Refused("F10", TOO_BIG)
         return cls(data, directory(data), limits)
 

@@ -20,8 +20,8 @@ def cap_own_memory(limit: int) -> None:
 def memory_used(process: subprocess.Popen[bytes]) -> int:
     """Return the bytes a child has committed; 0 where it caps itself.
 
-    Windows knows no resource limits, and a job object would have to be made before the child's first instruction;
-    asking ten times a second is enough to stop a runaway reader.
+    Windows knows no resource limits that a process sets itself (a job object would bound it more tightly); asking ten
+    times a second is enough to stop a runaway reader.
     """
     if sys.platform != "win32":
         return 0
