@@ -16,6 +16,7 @@ _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _READ_ONLY = frozenset({errno.EROFS})
 _TOO_LONG = frozenset({errno.ENAMETOOLONG})
 _UNFINISHED = ".{}.tmp"  # {}: twelve hexadecimal digits
+_OWNERS_FILE, _OWNERS_FOLDER = 0o600, 0o700
 _LEFT_BEHIND_AFTER = 3600.0  # seconds; until then another program may still be writing
 
 
@@ -25,9 +26,11 @@ def digest(data: bytes) -> str:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and its parents; raises OutputError with a sentence for staff."""
+    """Make a folder and its parents, for their owner only; raises OutputError with a sentence for staff."""
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        for missing in reversed([one for one in (path, *path.parents) if not one.exists()]):
+            missing.mkdir(mode=_OWNERS_FOLDER, exist_ok=True)
+        path.mkdir(exist_ok=True)  # says what is in the way where it is no folder
     except OSError as error:
         raise output_error(path, error) from error
 
@@ -41,7 +44,7 @@ def write_file(path: Path, data: bytes, *, durable: bool = True) -> None:
     make_folder(path.parent)
     temporary = path.with_name(_UNFINISHED.format(secrets.token_hex(6)))
     try:
-        with temporary.open("xb") as stream:
+        with open(temporary, "xb", opener=_for_owner) as stream:
             stream.write(data)
             if durable:
                 stream.flush()
@@ -55,8 +58,20 @@ def write_file(path: Path, data: bytes, *, durable: bool = True) -> None:
 
 def append_line(path: Path, line: str) -> None:
     """Add one line to a text (UTF-8, as Notepad opens it); raises OSError."""
-    with path.open("a", encoding="utf-8-sig" if not path.exists() else "utf-8", newline="\r\n") as stream:
+    encoding = "utf-8" if path.exists() else "utf-8-sig"
+    with open(path, "a", encoding=encoding, newline="\r\n", opener=_for_owner) as stream:
         stream.write(f"{line}\n")
+
+
+def make_for_owner(path: Path) -> None:
+    """Make an empty file where there is none, if it can be, so that what a library writes there is its owner's only."""
+    with contextlib.suppress(OSError), open(path, "xb", opener=_for_owner):
+        pass
+
+
+def _for_owner(path: str, flags: int) -> int:
+    """Open a file; where the system knows of owners (Windows: the folder's own rights hold), nobody else reads it."""
+    return os.open(path, flags, _OWNERS_FILE)
 
 
 def remove_unfinished(folder: Path) -> None:

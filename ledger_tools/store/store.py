@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from ledger_tools.columns import ROSTER_COLUMNS, ROSTER_DATES, ROSTER_NUMBERS
 from ledger_tools.errors import StoreError
+from ledger_tools.files import make_for_owner
 from ledger_tools.identity import new_cycle_id
 from ledger_tools.model import Actor, LedgerSheet
 from ledger_tools.store import engine as database
@@ -35,6 +36,8 @@ class Store(DeskEntries, ReturnedFiles, Papers):
     @classmethod
     def create(cls, target: Path | str, actor: Actor) -> Self:
         """Open the store, making it (and its cycle id) where there is none."""
+        if isinstance(target, Path):
+            make_for_owner(target)
         store = cls(database.create_engine(target), actor)
         database.migrate(store._engine)
         with store._transaction() as connection:

@@ -11,13 +11,13 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ledger_tools.returns.evidence.markup import attribute
+from ledger_tools.returns.files.leftovers import note_soffice, temporary_folder
 from ledger_tools.returns.limits import Limits
 from ledger_tools.returns.workbook.package import Package, local_name
 from ledger_tools.returns.workbook.strings import elements
@@ -57,7 +57,7 @@ def to_xlsx(data: bytes, suffix: str, seconds: float = CONVERT_SECONDS) -> bytes
     soffice = find_soffice()
     if not soffice:
         return None
-    with tempfile.TemporaryDirectory(prefix="ledger_tools_", ignore_cleanup_errors=True) as folder:
+    with temporary_folder() as folder:
         source = Path(folder, f"returned{suffix}")
         source.write_bytes(data)
         out = Path(folder, "out")
@@ -73,7 +73,7 @@ def to_xlsx(data: bytes, suffix: str, seconds: float = CONVERT_SECONDS) -> bytes
             str(out),
             str(source),
         ]
-        if not _ran(command, seconds):
+        if not _ran(command, seconds, folder):
             return None
         made = out / "returned.xlsx"
         return made.read_bytes() if made.is_file() else None
@@ -114,7 +114,7 @@ def _hidden_rows(content: bytes) -> HiddenRows:
     return found
 
 
-def _ran(command: list[str], seconds: float) -> bool:
+def _ran(command: list[str], seconds: float, folder: Path) -> bool:
     flags: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # no console window flashes up on Windows
     try:
         with _without_memory_cap():
@@ -127,6 +127,7 @@ def _ran(command: list[str], seconds: float) -> bool:
                 creationflags=flags,
                 start_new_session=sys.platform != "win32",
             )
+        note_soffice(folder, process.pid)
         return process.wait(timeout=seconds) == 0
     except subprocess.TimeoutExpired:
         _end(process)

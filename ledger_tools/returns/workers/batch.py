@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from ledger_tools.model import FileReading
 from ledger_tools.returns.contents import DeskWorkbook
 from ledger_tools.returns.files.containers import Member
+from ledger_tools.returns.files.leftovers import remove_left_behind
 from ledger_tools.returns.limits import LIMITS, Limits
 from ledger_tools.returns.workers.child import START_SECONDS, Child, crashed, digest_of
 from ledger_tools.returns.workers.worker import Answer, Job, Opened, read_job
@@ -110,6 +111,7 @@ class _Pool:
         self._closed = threading.Event()
 
     def __enter__(self) -> _Pool:
+        remove_left_behind()
         threading.Thread(target=self._watch, daemon=True).start()
         return self
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from ledger_tools.japanese.text import file_name
 from ledger_tools.model import FileFinding, FileReading
 from ledger_tools.returns.files.convert import CONVERT_SECONDS
+from ledger_tools.returns.files.leftovers import remove_left_behind
 from ledger_tools.returns.ledger.seals import LETTER_SECONDS
 from ledger_tools.returns.limits import Limits
 from ledger_tools.returns.workers.memory import memory_used
@@ -133,6 +134,7 @@ class Child:
 
     def _buried(self, job: Job) -> FileReading:
         code = self._bury()
+        remove_left_behind()
         if self._ended_for:
             return failed(job, "F10", self._ended_for)
         return failed(job, "F10", _TOO_HUNGRY) if code == _ABORTED else crashed(job)

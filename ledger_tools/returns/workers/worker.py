@@ -6,6 +6,8 @@ import contextlib
 import os
 import pickle
 import sys
+import threading
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
@@ -21,6 +23,7 @@ from ledger_tools.returns.limits import Limits, Refused
 from ledger_tools.returns.reading import read_bytes, read_file, refusal
 from ledger_tools.returns.workers.memory import cap_own_memory
 
+_LOOK_AT_PARENT = 0.5  # seconds
 READY = "ready"  # the first message: from then on a job's time counts
 
 
@@ -68,6 +71,7 @@ def main() -> None:
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # Libraries that print must not disturb the answers.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     send(answers, READY)
     with contextlib.suppress(EOFError):
         limits = receive(requests)
@@ -75,6 +79,13 @@ def main() -> None:
         while True:
             for job in receive(requests):
                 send(answers, read_job(job, limits))
+
+
+def _end_with(parent: int) -> None:
+    """End when the parent has been killed, even in the middle of a file; on Windows the file is read to its end."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK_AT_PARENT)
+    os._exit(1)
 
 
 def read_job(job: Job, limits: Limits) -> Answer:
