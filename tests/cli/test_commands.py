@@ -21,7 +21,6 @@ from ledger_tools.catalogue import CATALOGUE
 from ledger_tools.cli import main
 from ledger_tools.cli.commands import COMMANDS
 from ledger_tools.errors import OutputError
-from ledger_tools.folder import FAULTS
 from ledger_tools.reports.rows import ROW_COLUMNS
 from ledger_tools.version import VERSION
 from tests.builders import ROSTER, generate, make_cycle, return_ledger, write_roster
@@ -287,36 +286,6 @@ def test_ctrl_c_is_a_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(Path, "replace", interrupted)
     result = run(folder, "generate", "--force", *DAY)
     assert (result.exit_code, "中断しました" in result.stderr) == (2, True)
-
-
-@pytest.mark.parametrize(
-    "arguments", [("status", *DAY), ("ingest", *DAY), ("load", *DAY), ("validate", *DAY), ("summary", *DAY)]
-)
-def test_a_bug_is_exit_code_3_and_says_where_without_values(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
-) -> None:
-    from ledger_tools.store import Store
-
-    def bug(*_args: object, **_options: object) -> None:
-        raise KeyError("架空 太郎") from ValueError("0000101")
-
-    monkeypatch.setattr(Store, "members", bug)
-    monkeypatch.setattr(Store, "ledgers", bug)
-    result = run(folder, *arguments)
-    assert (result.exit_code, result.stdout) == (3, "")
-    (line,) = (folder / FAULTS).read_text(encoding="utf-8-sig").splitlines()
-    for said in (result.stderr, line):
-        assert "KeyError tests.cli.test_commands:" in said and "ledger_tools.pipeline." in said
-        assert not any(word in said for word in ("架空", "太郎", "0000101", "Traceback"))
-    assert "ValueError" in line and FAULTS in result.stderr
-
-
-def test_a_bug_outside_a_cycle_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(main, "get_command", lambda *_: 1 // 0)
-    for arguments in (["status"], ["-C", str(tmp_path), "status"]):
-        result = CliRunner().invoke(main, arguments)
-        assert (result.exit_code, "ZeroDivisionError" in result.stderr) == (3, True)
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_password_file_in_the_windows_encoding(folder: Path) -> None:
