@@ -109,9 +109,9 @@ CATALOGUE: tuple[Kind, ...] = (
     ),
     Kind(
         code="F08", severity=ERROR, title="先の提出と矛盾", clause="",
-        meaning="後の提出が、先の提出の内容と食い違う(備考だけが消えた・変わったものは注意)",
+        meaning="後の提出が先の提出と食い違う、又は先の死亡・受領拒否・紛失などに触れていない(備考だけが消えた・変わったものは注意)",
         remedy="どちらが正しいか所属に確認してください。",
-        ask="どちらの提出が正しいか確かめ、記入し直してください。",
+        ask="どちらの提出が正しいか確かめ、前回と違う点の説明(例: 前回の記載は誤り)を備考に記入してください。",
         actor=DESK, rank=30, outstanding=False, told=ALWAYS, day_holds=False, alone=False,
     ),
     Kind(
@@ -148,7 +148,7 @@ CATALOGUE: tuple[Kind, ...] = (
     ),
     Kind(
         code="R04", severity=ERROR, title="同じ組合員が重複", clause="別紙3 2(1)※",
-        meaning="同じ組合員の行が一つの提出に二つ以上ある",
+        meaning="同じ組合員の行が一つの提出に二つ以上ある(後の提出で一つになったものは除く)",
         remedy="どちらの行が正しいか所属に確認してください。",
         ask="正しい内容を1行に記入してください。",
         actor=DEPARTMENT, rank=50, outstanding=False, told=ALWAYS, day_holds=False, alone=True,

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ledger_tools.frames import lines
 from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RECEIVED, SETTLING
+from ledger_tools.reconcile.contradictions import contradictions, doubled, withdrawn
 from ledger_tools.reconcile.matching import Places, looked_up
 
 _TEXTS = (
@@ -55,7 +55,7 @@ _AS_THEY_ARE = (
 #: What is looked at of all returns of a row, besides the one that counts.
 _OF_ALL = (
     *("position", "filled", "claim", "return_row_id", "remark_kind", "remark_date"),
-    *("file_id", "table_id", "ledger_id", "file", "sheet", "cell", "row", "remark"),
+    *("file_id", "table_id", "ledger_id", "table_edition", "submitted_on", "file", "sheet", "cell", "remark", "says"),
 )
 
 
@@ -68,13 +68,12 @@ def with_returns(rows: pd.DataFrame, returned: pd.DataFrame, decisions: pd.DataF
     accepted = set(decisions.loc[decisions["verdict"].isin(list(SETTLING)), "member"])
     owner = looked_up(rows["member"], returned["position"])
     vague = (returned["claim"] == CLAIM_NOTHING) | ((returned["claim"] == CLAIM_DOUBT) & ~owner.isin(accepted))
-    counts = (returned["position"] >= 0) & ~(returned["moved"] & vague) & ~_blind(returned)
+    counts = (returned["position"] >= 0) & ~(returned["moved"] & vague) & ~_blind(returned) & ~_outdated(returned)
     rows = pd.concat([rows, _joined(rows, returned, counts)], axis=1)
     mine = returned.loc[counts, list(_OF_ALL)]
-    filled = mine[mine["filled"]]
-    rows["contradiction"] = _contradictions(rows, mine, filled)
-    rows["doubled"] = _doubled(rows, mine)
-    rows["withdrawn"] = _withdrawn(rows, filled)
+    rows["contradiction"] = contradictions(rows, returned, mine, rows["member"].isin(accepted))
+    rows["doubled"] = doubled(rows, mine)
+    rows["withdrawn"] = withdrawn(rows, mine[mine["filled"]])
     return _with_bounces(rows, mine)
 
 
@@ -91,23 +90,26 @@ def _blind(returned: pd.DataFrame) -> pd.Series:
     return pd.Series([blind and (position, text) in said for position, text, blind in mine], index=returned.index)
 
 
-def _withdrawn(rows: pd.DataFrame, filled: pd.DataFrame) -> pd.Series:
-    """Say where a later return of a row leaves a remark out, or gives its own kind another day (F08, to be known)."""
-    several = filled[filled.duplicated("position", keep=False)].sort_values("return_row_id")
-    bounced = set(several.loc[several["remark_kind"] == "bounced", "position"])
-    last = {row.position: row for row in lines(several)}
-    texts: dict[int, str] = {}
-    for row in lines(several[several["remark_kind"] != "none"]):
-        now = last[row.position]
-        gone = now.remark_kind == "none"
-        # A card that came back from the post is mailed again on another day.
-        moved = (
-            now.remark_kind == row.remark_kind and now.remark_date != row.remark_date and row.position not in bounced
-        )
-        if gone or (moved and pd.notna(now.remark_date) and pd.notna(row.remark_date)):
-            said = "が消えています" if gone else f"が「{now.remark}」に変わっています"
-            texts[row.position] = f"{row.file}［{row.sheet}］{row.cell}の備考「{row.remark}」{said}"
-    return pd.Series([texts.get(position, "") for position in rows.index], index=rows.index, dtype=object)
+def _outdated(returned: pd.DataFrame) -> pd.Series:
+    """Rows of an older edition that came after a clear entry on a newer one, and add nothing but an ordinary doubt."""
+    filled = returned[returned["filled"] & (returned["position"] >= 0)]
+    filled = filled[filled.duplicated("position", keep=False)]
+    if filled["table_edition"].nunique() < 2:
+        return pd.Series(False, index=returned.index)
+    clear = filled[filled["claim"] != CLAIM_DOUBT]
+    older = filled[filled["table_edition"] > 0].merge(
+        clear[["position", "ledger_id", "table_edition", "file_id", "claim"]],
+        on=["position", "ledger_id"],
+        suffixes=("", "_clear"),
+    )
+    older = older[
+        (older["table_edition"] < older["table_edition_clear"])
+        & (older["file_id"] > older["file_id_clear"])
+        & ((older["claim"] == older["claim_clear"]) | (older["claim"] == CLAIM_DOUBT))
+        & (older["grave"] == "")
+        & (older["remark_kind"] != "bounced")
+    ]
+    return returned["return_row_id"].isin(older["return_row_id"])
 
 
 def _joined(rows: pd.DataFrame, returned: pd.DataFrame, counts: pd.Series) -> pd.DataFrame:
@@ -132,58 +134,6 @@ def _chosen(returned: pd.DataFrame, counts: pd.Series, size: int) -> Places:
         places = np.flatnonzero(counts & part)
         at[position[places]] = places
     return at
-
-
-def _contradictions(rows: pd.DataFrame, mine: pd.DataFrame, filled: pd.DataFrame) -> pd.Series:
-    """Say where returns of one row contradict (F08): two different claims, or evidence that a later return took out.
-
-    A doubtful entry followed by a clear one is progress, not contradiction, and so is what follows on a card that came
-    back from the post. A later copy that is blank here is a second part unless it repeats other rows that were filled
-    before: then leaving this one blank was meant.
-    """
-    texts = pd.Series("", index=rows.index, dtype=object)
-    repeated = filled[filled.duplicated("position", keep=False)].sort_values("return_row_id")
-    if repeated.empty and mine["filled"].all():
-        return texts
-    bounced = repeated[repeated["remark_kind"] == "bounced"].groupby("position")["return_row_id"].max()
-    before = repeated["return_row_id"] < repeated["position"].map(bounced).fillna(-1)
-    repeated = repeated[~(before & (repeated["claim"] == CLAIM_MAILED))]
-    clear = repeated[repeated["claim"] != CLAIM_DOUBT]
-    first = clear.drop_duplicates("position").set_index("position")
-    last = repeated.drop_duplicates("position", keep="last").set_index("position")
-    several = clear.drop_duplicates(["position", "claim"])["position"]
-    two_claims = several[several.duplicated()]
-    doubted = last.index[last["claim"] == CLAIM_DOUBT].intersection(first.index)
-    doubted = doubted[first.loc[doubted, "return_row_id"] < last.loc[doubted, "return_row_id"]]
-    for row in lines(first.loc[first.index.isin([*two_claims, *doubted])]):
-        texts.at[row.Index] = f"記入が{row.file}［{row.sheet}］{row.cell}と食い違います"
-    blanks = _blanked(mine, filled)
-    for row in lines(blanks):
-        texts.at[row.position] = f"後から提出された{row.file}［{row.sheet}］{row.cell}では空欄になっています"
-    return texts
-
-
-def _blanked(mine: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:
-    """Blank rows of a later copy of the ledger that repeats rows which were filled before."""
-    by_position = filled.groupby("position")["file_id"]
-    earliest, latest = by_position.min(), by_position.max()
-    repeats = filled[filled["file_id"] > filled["position"].map(earliest)]
-    blanks = mine[~mine["filled"] & (mine["file_id"] > mine["position"].map(earliest))]
-    blanks = blanks[blanks["file_id"] > blanks["position"].map(latest)]
-    repeating = repeats[["file_id", "ledger_id"]].drop_duplicates()
-    return blanks.merge(repeating, on=["file_id", "ledger_id"])
-
-
-def _doubled(rows: pd.DataFrame, mine: pd.DataFrame) -> pd.Series:
-    """Say where one table holds the same member twice, or one file says two different things of a member (R04)."""
-    texts = pd.Series("", index=rows.index, dtype=object)
-    for row in lines(mine[mine.duplicated(["position", "table_id"], keep="first")]):
-        texts.at[row.position] = f"同じ組合員の行が、シート「{row.sheet}」の{row.row}行目にもあります"
-    within = mine.loc[mine["filled"], ["position", "file_id", "claim"]].drop_duplicates()
-    for position in within.loc[within.duplicated(["position", "file_id"]), "position"]:
-        if texts.at[position] == "":
-            texts.at[position] = "同じファイルの別のシートに、内容の違う同じ組合員の行があります"
-    return texts
 
 
 def _with_bounces(rows: pd.DataFrame, mine: pd.DataFrame) -> pd.DataFrame:

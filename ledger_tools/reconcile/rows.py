@@ -14,6 +14,7 @@ from ledger_tools.reconcile.alterations import with_alterations
 from ledger_tools.reconcile.case import CLAIM_NOTHING, COUNT_COLUMNS, Case, Inputs
 from ledger_tools.reconcile.chosen import with_returns
 from ledger_tools.reconcile.displaced import displaced
+from ledger_tools.reconcile.earlier import with_earlier
 from ledger_tools.reconcile.matching import looked_up, match_rows, member_numbers, places_of
 from ledger_tools.reconcile.on_record import with_former, with_records
 from ledger_tools.reconcile.pictures import shared_pictures
@@ -74,6 +75,7 @@ def build_case(inputs: Inputs) -> Case:
     again = returned["remark_again"]
     returned["remark_kind"] = returned["remark_kind"].mask(again, "leave_mailed")
     returned["claim"] = verdicts.claims(returned)
+    returned = with_earlier(returned, judged, window)
     returned["filled"] = returned["claim"] != CLAIM_NOTHING
     returned["stale"] = _stale(returned, issued, rows)
     returned = with_strangers(returned, rows, inputs.ledgers)

@@ -80,6 +80,7 @@ class Back:
     file: int = 1
     table: str = ""  # the ledger of the table, where it is not the member's; NO_LEDGER: the table does not say
     edition: int = 1
+    day: date | None = None  # of submission, where it is not the world's
     key: str | None = None
     shown: Mapping[str, str] = field(default_factory=dict)  # 記号, 番号, 氏名 … as they stand in the row
 
@@ -236,7 +237,7 @@ def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
                 "row_key": back.of.key if back.key is None else back.key, **shown,
                 "received_on": back.on, "remark": back.remark, "codes": back.codes, "table_id": table,
                 "sheet": "受領簿", "cycle_id": CYCLE, "table_ledger": ledger, "table_edition": back.edition,
-                "file_id": back.file, "file": f"回収{back.file}.xlsx", "submitted_on": world.submitted,
+                "file_id": back.file, "file": f"回収{back.file}.xlsx", "submitted_on": back.day or world.submitted,
             }
         )  # fmt: skip
         marks = ((("text", back.stamp),) if back.stamp else ()) + back.marks
@@ -245,11 +246,12 @@ def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
             named, anchor = (*more, "", "")[:2]
             text, sha256 = ("", said) if picture else (said, "")
             evidence.append((number, position, kind, text, sha256, "", named, anchor, ""))
+    days = {back.file: back.day for back in world.returns}
     for ledger in world.came_back:
         tables.setdefault((90, ledger, 1), len(tables) + 1)
     lines = [
         (number, file, "受領簿", 8, CYCLE, ledger, edition, world.stated.get(ledger, ""), "D40", f"回収{file}.xlsx",
-         world.submitted)
+         days.get(file) or world.submitted)
         for (file, ledger, edition), number in tables.items()
     ]  # fmt: skip
     columns = [

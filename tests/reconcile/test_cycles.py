@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -70,8 +71,9 @@ def test_second_return(first: dict[str, str], second: dict[str, str], status: st
     assert code in found["0000001"][1]
 
 
-def test_row_blanked_in_a_copy_that_repeats_the_others_is_a_contradiction() -> None:
-    returns = [Back(m, stamp=m.name[:2]) for m in (ONE, TWO)] + [Back(ONE, stamp="山田", file=2), Back(TWO, file=2)]
+def test_row_blanked_in_a_later_copy_that_repeats_the_others_is_a_contradiction() -> None:
+    later = {"file": 2, "day": date(2025, 12, 9)}
+    returns = [Back(m, stamp=m.name[:2]) for m in (ONE, TWO)] + [Back(ONE, stamp="山田", **later), Back(TWO, **later)]  # type: ignore[arg-type]
     assert judged([ONE, TWO], *returns) == {"0000001": ("received", ""), "0000002": ("review", "F08")}
 
 
@@ -300,7 +302,7 @@ def test_a_copy_that_cannot_show_pictures_takes_nothing_back() -> None:
 @pytest.mark.parametrize(
     ("first", "then", "outcome"),
     [
-        ({"remark": "受取拒否"}, {"stamp": "山田"}, ("received", "F08")),
+        ({"remark": "受取拒否"}, {"stamp": "山田"}, ("review", "F08")),
         ({"remark": "受取拒否"}, {"stamp": "山田", "remark": "11/28本人受領"}, ("received", "")),
         ({"remark": "後日受領予定"}, {"stamp": "山田", "remark": "会計年度任用職員"}, ("received", "")),
         ({"stamp": "山田", "remark": "11/25本人受領"}, {"stamp": "山田"}, ("received", "F08")),

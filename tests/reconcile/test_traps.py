@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -251,9 +252,8 @@ def test_accepting_a_late_retirement_expects_no_card() -> None:
 
 def test_a_row_that_a_later_return_took_out_again_is_asked_about_again() -> None:
     first = [Back(ONE, stamp="済"), Back(TWO, stamp="鈴木")]
-    result = decide(
-        World([ONE, TWO], first), "受領と認める", returns=[*first, Back(ONE, file=2), Back(TWO, stamp="鈴木", file=2)]
-    )
+    later = [Back(ONE, file=2, day=date(2025, 12, 9)), Back(TWO, stamp="鈴木", file=2, day=date(2025, 12, 9))]
+    result = decide(World([ONE, TWO], first), "受領と認める", returns=[*first, *later])
     row = result.rows.set_index("bango").loc["0000001"]
     assert (row["status"], row["decision"], row["decision_old"]) == ("review", "", "受領と認める")
 

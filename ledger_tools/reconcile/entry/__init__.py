@@ -43,17 +43,21 @@ from ledger_tools.reconcile.entry.stamps import (
     stays_behind,
 )
 from ledger_tools.reconcile.entry.words import judge_words, place_label
+from ledger_tools.remarks.earlier import CORRECTED, DIED, MOVED, OVERCOME, reply, weigh
 
 __all__ = [
     "ANOTHER",
     "BY_KIND",
     "CLOSE",
+    "CORRECTED",
+    "DIED",
     "DIFFERS",
     "EXCUSED",
     "FITS",
     "HARMLESS",
     "LEFT_BEHIND",
     "MARK",
+    "MOVED",
     "NAMED_AGAINST",
     "NAMED_OTHERWISE",
     "NOTE",
@@ -61,6 +65,7 @@ __all__ = [
     "NOTHING",
     "NOT_PROOF",
     "ORDER",
+    "OVERCOME",
     "PICTURE",
     "PROOF",
     "PROXY",
@@ -81,6 +86,8 @@ __all__ = [
     "plain_surname",
     "read_received",
     "read_remark",
+    "reply",
     "says_the_same",
     "stays_behind",
+    "weigh",
 ]
