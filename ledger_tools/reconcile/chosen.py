@@ -71,7 +71,9 @@ def with_returns(rows: pd.DataFrame, returned: pd.DataFrame, decisions: pd.DataF
     counts = (returned["position"] >= 0) & ~(returned["moved"] & vague) & ~_blind(returned) & ~_outdated(returned)
     rows = pd.concat([rows, _joined(rows, returned, counts)], axis=1)
     mine = returned.loc[counts, list(_OF_ALL)]
-    rows["contradiction"] = contradictions(rows, returned, mine, rows["member"].isin(accepted))
+    left_blank = (returned["position"] >= 0) & returned["moved"] & ~returned["filled"]
+    seen = returned.loc[counts | left_blank, list(_OF_ALL)]
+    rows["contradiction"] = contradictions(rows, returned, mine, seen, rows["member"].isin(accepted))
     rows["doubled"] = doubled(rows, mine)
     rows["withdrawn"] = withdrawn(rows, mine[mine["filled"]])
     return _with_bounces(rows, mine)

@@ -15,23 +15,25 @@ from ledger_tools.reconcile.earlier import unanswered
 _EDITION = ["ledger_id", "edition"]
 
 
-def contradictions(rows: pd.DataFrame, returned: pd.DataFrame, mine: pd.DataFrame, accepted: pd.Series) -> pd.Series:
+def contradictions(
+    rows: pd.DataFrame, returned: pd.DataFrame, mine: pd.DataFrame, seen: pd.DataFrame, accepted: pd.Series
+) -> pd.Series:
     """Say where returns of one row contradict: two claims, grave words and no word of them since, evidence taken out.
 
     A doubtful entry followed by a clear one is progress, unless its words are grave (see remarks/earlier.py); so is
-    what follows on a card that came back from the post. ``mine`` are the returned rows that count, ``accepted`` tells
-    of each row whether a person has accepted what it shows.
+    what follows on a card that came back from the post. ``mine`` are the returned rows that count, ``seen``
+    those and the blank ones of ledgers that members have left; ``accepted`` tells of each row whether a person has
+    accepted what it shows.
     """
     texts = pd.Series("", index=rows.index, dtype=object)
-    filled = mine[mine["filled"]]
-    for row in lines(_against(filled)):
+    for row in lines(_against(mine[mine["filled"]])):
         texts.at[row.position] = f"記入が{_place(row)}と食い違います"
     for row in lines(unanswered(rows, returned)):
         texts.at[row.position] = (
             f"別に提出された{_place(row)}に「{row.grave_words}」とあり、その後どうなったかの説明がありません。"
             "押印・署名や郵送の記入だけでは済みとできません"
         )
-    for row in lines(_blanked(rows, mine, filled, accepted)):
+    for row in lines(_blanked(rows, seen, accepted)):
         texts.at[row.position] = f"後から提出された{_place(row)}では空欄になっています"
     return texts
 
@@ -59,40 +61,39 @@ def _against(filled: pd.DataFrame) -> pd.DataFrame:
     return first[first["position"].isin(two_claims) | (first["return_row_id"] < doubted)]
 
 
-def _blanked(rows: pd.DataFrame, mine: pd.DataFrame, filled: pd.DataFrame, accepted: pd.Series) -> pd.DataFrame:
+def _blanked(rows: pd.DataFrame, seen: pd.DataFrame, accepted: pd.Series) -> pd.DataFrame:
     """Blank rows that take back what the same edition's row held on an earlier day.
 
     A copy that repeats no other row which was filled before is a further part of the ledger; so is one of several that
     leave blank what the others hold. Files of one day complete each other.
     """
-    if filled.empty or mine["filled"].all():
-        return mine[:0]
-    newest = mine["position"].map(rows["edition"])
-    edition = mine["table_edition"].where(mine["table_edition"] > 0, newest)
-    mine = mine.assign(edition=edition, day=pd.to_datetime(mine["submitted_on"]))
-    filled = mine[mine["filled"]]
+    if seen["filled"].all() or not seen["filled"].any():
+        return seen[:0]
+    edition = seen["table_edition"].where(seen["table_edition"] > 0, seen["position"].map(rows["edition"]))
+    seen = seen.assign(edition=edition, day=pd.to_datetime(seen["submitted_on"]))
+    filled = seen[seen["filled"]]
     first = filled.groupby([*_EDITION, "position"])["day"].min().rename("first_day")
-    mine = mine.join(first, on=[*_EDITION, "position"])
-    blanks = mine[~mine["filled"] & (mine["first_day"] < mine["day"])]
-    if blanks.empty:
-        return blanks
+    seen = seen.join(first, on=[*_EDITION, "position"])
     # What was doubtful is open anyway, and a blank answers no question.
     clear = filled["claim"].ne(CLAIM_DOUBT) | filled["position"].map(accepted)
+    blanks = seen[~seen["filled"] & (seen["first_day"] < seen["day"])]
     blanks = blanks[blanks["position"].isin(filled.loc[clear, "position"])]
-    again = mine[mine["filled"] & (mine["first_day"] < mine["day"])]
+    again = seen[seen["filled"] & (seen["first_day"] < seen["day"])]
     blanks = blanks.merge(again[["file_id", *_EDITION]].drop_duplicates(), on=["file_id", *_EDITION])
-    kept = [at for at, blank in enumerate(lines(blanks)) if not _held_elsewhere(blank, mine)]
+    home = blanks["position"].map(rows["ledger_id"].to_dict()).tolist()
+    kept = [at for at, (blank, own) in enumerate(zip(lines(blanks), home, strict=True)) if not _held(blank, seen, own)]
     return blanks.iloc[kept]
 
 
-def _held_elsewhere(blank: Any, mine: pd.DataFrame) -> bool:
-    """Whether the row was filled since, or that day, or on a newer edition, or stands in another part of the ledger."""
-    held = mine[(mine["position"] == blank.position) & mine["filled"]]
+def _held(blank: Any, seen: pd.DataFrame, home: str) -> bool:
+    """Whether the row was filled since, or that day, on a newer edition or ledger, or in another part of this one."""
+    held = seen[(seen["position"] == blank.position) & seen["filled"]]
     since = (held["file_id"] > blank.file_id) | (held["day"] >= blank.day)
     newer = (held["ledger_id"] == blank.ledger_id) & (held["edition"] > blank.edition)
+    newer |= (held["ledger_id"] == home) & (home != blank.ledger_id)
     if (since | newer).any():
         return True
-    edition = mine[(mine["ledger_id"] == blank.ledger_id) & (mine["edition"] == blank.edition)]
+    edition = seen[(seen["ledger_id"] == blank.ledger_id) & (seen["edition"] == blank.edition)]
     here = set(edition.loc[edition["filled"] & (edition["file_id"] == blank.file_id), "position"])
     same = held[(held["ledger_id"] == blank.ledger_id) & (held["edition"] == blank.edition)]
     for file_id in same["file_id"].unique():

@@ -16,6 +16,8 @@ from ledger_tools.reconcile.case import CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RECEI
 _AGAINST = (e.NOT_PROOF, e.NOTE_AGAINST)
 #: Kinds of remarks that have a rule of their own for what follows (N14), or are no doubt.
 _OWN_RULE = ("bounced", "leave_mailed")
+#: What is looked at of an entry that may speak of another.
+_TOLD = ("position", "remark", "claim", "proof", "received_date")
 
 
 class _Said(NamedTuple):
@@ -87,7 +89,8 @@ def _with_replies(returned: pd.DataFrame, several: pd.DataFrame, window: Window)
     """Understand the remarks beside a proof that speak of an entry before them."""
     asked: set[int] = set()  # positions of which something was said that may be spoken of
     met, spoken = {}, {}
-    for row, proven in zip(lines(several), several["proof"].eq(True), strict=True):
+    told = several.loc[(several["remark"] != "") | (several["claim"] != CLAIM_RECEIVED), list(_TOLD)]
+    for row, proven in zip(lines(told), told["proof"].eq(True), strict=True):
         reply = e.reply(row.remark, window)
         if proven and reply.received:
             met[row.Index] = _timestamp(reply.remark.date) if reply.remark.date else row.received_date

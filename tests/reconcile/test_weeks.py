@@ -201,6 +201,13 @@ def test_the_ledger_that_a_member_has_left_speaks_too(words: str, expected: tupl
         assert outcome(world.judged())["0000001"] == expected
 
 
+def test_a_blank_on_the_old_ledger_takes_nothing_from_the_new_one() -> None:
+    again = {"file": 2, "day": date(2025, 12, 9)}
+    old = [Back(OLD, stamp="山田"), Back(TWO, stamp="鈴木"), Back(OLD, **again), Back(TWO, stamp="鈴木", **again)]  # type: ignore[arg-type]
+    assert outcome(World([OLD, TWO, NEW], old).judged())["0000001"] == ("review", "F08")
+    assert outcome(World([OLD, TWO, NEW], [Back(NEW, stamp="山田"), *old]).judged())["0000001"] == ("received", "")
+
+
 def test_a_move_that_the_records_know_is_no_doubt() -> None:
     assert outcomes([[{"remark": "第2課へ異動"}, SIGNED]], now_in="0102")[0][0] == "received"
 
