@@ -191,6 +191,14 @@ def saved_at(data: bytes, moment: int) -> bytes:
     return out.getvalue()
 
 
+def zipped(name: str, data: bytes) -> bytes:
+    """Pack one file, as mail programs do."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(name, data)
+    return out.getvalue()
+
+
 def merged(books: Sequence[bytes]) -> bytes:
     """Paste the ledgers of several workbooks as sheets of the first: cells (the hidden column, too) and seals."""
     base = openpyxl.load_workbook(io.BytesIO(books[0]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -10,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from ledger_tools.findings import Finding
-from ledger_tools.model import DECIDED, DONE, NOT_SUBMITTED, OPEN, OUTSTANDING, REVIEW
+from ledger_tools.model import DECIDED, DONE, NOT_SUBMITTED, OPEN, OUTSTANDING, REVIEW, STATUS_LABELS
 from ledger_tools.pipeline.remind import Reminded
 from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports import build_report
@@ -131,7 +133,7 @@ def _named(findings: Iterable[Finding], world: World, day: date) -> Iterator[Bre
     for wanted in today:
         if not any(
             finding.code in wanted.codes
-            and (finding.bango == wanted.bango if wanted.bango else wanted.file in (finding.file, ""))
+            and (finding.bango == wanted.bango if wanted.bango else finding.file.endswith(wanted.file))
             for finding in found
         ):
             story = tuple(world.members[wanted.bango].story) if wanted.bango else ()
@@ -174,16 +176,8 @@ def check_reminders(cycle: QuickCycle, world: World, day: date, reminded: Remind
             asked.update(waiting)
             if not waiting:
                 tally.add(Breach(REMINDERS, day, f"{line.ledger_id} asked for", "a letter", "nobody on it is open"))
-        said, counted = (
-            reminder.count(NOT_SUBMITTED),
-            sum(
-                status[bango] == NOT_SUBMITTED
-                for line in reminder.ledgers
-                for bango in of_ledger.get(line.ledger_id, ())
-            ),
-        )
-        if said != counted:
-            tally.add(Breach(REMINDERS, day, f"{reminder.bureau.name} counts", f"{said} not submitted", str(counted)))
+    for breach in _merge_list(cycle, rows, day):
+        tally.add(breach)
     desk_only = {row.bango for row in report.rows if row.actor == "保険係"}
     for bango, number in asked.items():
         if number > 1 or status.get(bango) not in OPEN:
@@ -192,6 +186,18 @@ def check_reminders(cycle: QuickCycle, world: World, day: date, reminded: Remind
         for_desk = bango in desk_only and given not in (OUTSTANDING, NOT_SUBMITTED)
         if given in OPEN and bango not in asked and not for_desk:
             _unrightly(world, day, bango, "nobody is asked", f"a reminder ({given})", tally)
+
+
+def _merge_list(cycle: QuickCycle, rows: Any, day: date) -> Iterator[Breach]:
+    """Check that 差込一覧.csv counts as the export does: of what a department must do, every bureau's all."""
+    text = (cycle.folder / "報告" / "督促" / "差込一覧.csv").read_text(encoding="utf-8-sig")
+    lines = {line["局名"]: line for line in csv.DictReader(io.StringIO(text))}
+    for bureau, own in rows.groupby("bureau"):
+        for status in (NOT_SUBMITTED, OUTSTANDING):
+            column = f"{STATUS_LABELS[status]}(人)"
+            said, counted = int(lines.get(bureau, {}).get(column, "0")), int((own["status"] == status).sum())
+            if said != counted:
+                yield Breach(REMINDERS, day, f"{bureau} {column}", str(said), str(counted))
 
 
 def _unrightly(world: World, day: date, bango: str, got: str, wanted: str, tally: Tally) -> None:

@@ -17,6 +17,7 @@ _PLAIN = Treatment()
 _FATES = (
     *((e.SIGNED, 8600), (e.BLANK, 350), (e.MARK, 300), (e.PLANNED, 250), (e.PROXY, 120), (e.EARLY, 100)),
     *((e.DIED, 60), (e.REFUSED, 60), (e.LOST, 60), (e.AWAY, 40), (e.FOREIGN, 60)),
+    (e.SHARED, 40),
 )
 
 
@@ -68,6 +69,19 @@ class Office:
                 self._think_again(member, day)
             elif (entry := self._first(member, day)) is not None:
                 self.entries[bango] = entry
+                if entry.kind == e.SHARED:
+                    self._seal_another(world, member)
+
+    def _seal_another(self, world: World, member: Member) -> None:
+        """Paste the same seal on the next row that is still empty, of a member with another surname."""
+        for bango in self.hand.bangos:
+            other = world.members[bango].facts
+            plain = other.retired_on is None and other.leave is None
+            if bango not in self.entries and plain and other.surname[0] != member.facts.surname[0]:
+                self.entries[bango] = self.entries[member.bango]
+                return
+        del self.entries[member.bango]
+        self.fates[member.bango] = (e.BLANK, self.fates[member.bango][1])
 
     def _first(self, member: Member, day: date) -> e.Entry | None:
         facts, dice = member.facts, self.dice
@@ -80,6 +94,8 @@ class Office:
             return e.mailed(due) if fate == e.SIGNED else None
         if fate == e.SIGNED:
             return e.signed(member, facts, due, dice)
+        if fate == e.SHARED:
+            return e.Entry(e.SHARED, seal=f"{self.hand.ledger_id}-課")
         return e.doubtful(fate, member, due, dice)
 
     def _think_again(self, member: Member, day: date) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import random
 from collections.abc import Sequence
@@ -16,9 +17,9 @@ from ledger_tools.pipeline.remind import Reminded
 from ledger_tools.settings.write import write_settings
 from tests.builders import settings_tables
 from tests.soak import entries as e
-from tests.soak.book import filled, merged, saved_at
+from tests.soak.book import filled, merged, saved_at, zipped
 from tests.soak.clerks import Copy
-from tests.soak.people import Place, roster
+from tests.soak.people import KIGO, Place, roster
 from tests.soak.process import QuickCycle
 from tests.soak.truth import judge, standing
 from tests.soak.world import ADDED, CSV, SHEET, Decision, Expected, Issued, Seen, Table, World
@@ -50,6 +51,7 @@ class Desk:
     world: World
     dice: random.Random
     answers: list[tuple[date, Issued]] = field(default_factory=list)  # send-backs on their way, and their day
+    held: list[tuple[date, bytes, dict[str, Decision]]] = field(default_factory=list)
     came: set[bytes] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
 
@@ -121,13 +123,17 @@ class Desk:
         """Put one file into 回収/. What is the same to the byte says nothing new, and is to be named as such."""
         first = copies[0]
         ending = "csv" if first.treatment.csv else "xlsx"
-        path = self._write(day, f"{first.issued.ledger_id}_{self.world.order:03}.{ending}", data)
+        name = f"{first.issued.ledger_id}_{self.world.order:03}.{ending}"
+        if self.dice.random() < 0.04:
+            path = self._write(day, f"{name}.zip", zipped(name, data))
+        else:
+            path = self._write(day, name, data)
         if data in self.came:
-            self.world.expected.append(Expected(day, frozenset({"F07"}), file=path.name, what="same bytes again"))
+            self.world.expected.append(Expected(day, frozenset({"F07"}), file=name, what="same bytes again"))
             return path
         self.came.add(data)
         for copy in copies:
-            self._record(day, path.name, copy, form)
+            self._record(day, name, copy, form)
         return path
 
     def _record(self, day: date, file: str, copy: Copy, form: str) -> None:
@@ -166,10 +172,13 @@ class Desk:
     # ---- the desk's own workbooks --------------------------------------------------------------------------------
 
     def decide(self, day: date) -> None:
-        """Write 要確認一覧.xlsx, decide some of its lines, take some decisions back, and take it in."""
+        """Write 要確認一覧.xlsx, decide some of its lines and take some decisions back.
+
+        It is taken in at once, or lies on a table for two days while returns come in.
+        """
         path = self.cycle.review(as_of=day).path
         book = openpyxl.load_workbook(path)
-        made: dict[str, str] = {}
+        made: dict[str, Decision] = {}
         for sheet in book.worksheets[:2]:
             columns, first = _columns(sheet, "判定")
             for row in range(first, sheet.max_row + 1):
@@ -181,15 +190,21 @@ class Desk:
                     sheet.cell(row, columns["判定"]).value = verdict
                     sheet.cell(row, columns["判定者"]).value = "保険 太郎"
                     sheet.cell(row, columns["判定の理由"]).value = f"{day:%m/%d} 所属に電話で確認"
-                    made[bango] = verdict
-        if not made:
-            return
-        self.world.order += 1
-        target = self.cycle.folder / "回収" / f"要確認一覧_{self.world.order:03}.xlsx"
-        book.save(target)
-        self.ingest(day)
-        for bango, verdict in made.items():
-            self._decided(day, bango, verdict)
+                    made[bango] = Decision(verdict, standing(self.world, self.world.members[bango]), day)
+        if made:
+            out = io.BytesIO()
+            book.save(out)
+            self.held.append((day + timedelta(days=2 if self.dice.random() < 0.3 else 0), out.getvalue(), made))
+        self.hand_in(day)
+
+    def hand_in(self, day: date) -> None:
+        """Take in the decided workbooks that are due."""
+        for due, data, made in [held for held in self.held if held[0] <= day]:
+            self._write(day, f"要確認一覧_{self.world.order:03}.xlsx", data)
+            self.ingest(day)
+            for bango, decision in made.items():
+                self._decided(day, bango, decision)
+            self.held.remove((due, data, made))
 
     def _verdict(self, bango: str, before: str) -> str:
         """What the desk enters in one line; '' leaves it as it is."""
@@ -205,12 +220,13 @@ class Desk:
             return "退職と認める"
         return "郵送と認める" if e.MAILED in kinds else "受領と認める"
 
-    def _decided(self, day: date, bango: str, verdict: str) -> None:
-        self.world.tell(bango, day, f"判定 {verdict} ({judge(self.world, self.world.members[bango]).why})")
-        if verdict == "取消":
+    def _decided(self, day: date, bango: str, decision: Decision) -> None:
+        why = judge(self.world, self.world.members[bango]).why
+        self.world.tell(bango, day, f"判定 {decision.verdict} of {decision.day:%m/%d} ({why})")
+        if decision.verdict == "取消":
             self.world.decisions.pop(bango, None)
         else:
-            self.world.decisions[bango] = Decision(verdict, standing(self.world, self.world.members[bango]), day)
+            self.world.decisions[bango] = decision
 
     def count_cards(self, day: date) -> None:
         """Write 返送カード確認表.xlsx, enter what came back, and take it in."""
@@ -229,6 +245,7 @@ class Desk:
                 made[bango] = cards if roll < 0.5 else 0
                 sheet.cell(row, columns["届いた枚数"]).value = made[bango]
                 sheet.cell(row, columns["確認者"]).value = "保険 花子"
+        made |= self._came_back(book.worksheets[1])
         if not made:
             return
         self.world.order += 1
@@ -237,6 +254,24 @@ class Desk:
         for bango, cards in made.items():
             self.world.counted[bango] = cards
             self.world.tell(bango, day, f"返送カード {cards}枚")
+
+    def _came_back(self, sheet: Any) -> dict[str, int]:
+        """Enter some cards that nobody expected: mail that bounced, cards of the dead and of who refused them."""
+        columns, row = _columns(sheet, "届いた枚数")
+        made: dict[str, int] = {}
+        for bango, member in self.world.members.items():
+            kinds = [seen.entry.kind for seen in self.world.own(bango)]
+            odds = {e.MAILED: 0.05, e.BOUNCED: 0.5, e.DIED: 0.3, e.REFUSED: 0.3}.get(kinds[-1] if kinds else "", 0.0)
+            if member.facts.retired_on or bango in self.world.counted or self.dice.random() >= odds:
+                continue
+            while sheet.cell(row, columns["番号"]).value is not None:
+                row += 1
+            made[bango] = member.facts.cards
+            texts = {"記号": KIGO, "番号": bango, "氏名": member.facts.name, "届いた枚数": made[bango]}
+            for header, value in (*texts.items(), ("確認者", "保険 花子")):
+                sheet.cell(row, columns[header]).value = value
+            self.world.members[bango].story.append("the card came back unexpected")
+        return made
 
     def remind(self, day: date) -> Reminded:
         """Write letters and send-backs; the send-backs are on their way to the departments."""

@@ -11,6 +11,8 @@ from tests.soak.people import SURNAMES, Facts, Member
 BLANK, SIGNED, RETIRED, MAILED = "blank", "signed", "retired", "mailed"
 DIED, REFUSED, LOST, AWAY = "died", "refused", "lost", "moved away"
 BOUNCED, PLANNED, PROXY, MARK, FOREIGN, EARLY = "bounced", "planned", "proxy", "mark", "foreign", "early"
+#: One seal (the section's, or a colleague's) pasted on the rows of members with different surnames.
+SHARED = "shared"
 #: A seal that stayed where it was pasted while the rows were sorted: nobody can say whose it is.
 ASTRAY = "astray"
 #: What stands in a .csv copy of a row that is sealed: nothing that could be seen.
@@ -20,7 +22,7 @@ LASTING = frozenset({DIED, REFUSED, LOST, AWAY})
 #: Whose card may lie in the envelope that comes with the ledger, although nobody retired.
 BRINGS_BACK = LASTING | {BOUNCED}
 #: What a later signature of the member's own simply answers.
-ANSWERABLE = frozenset({PLANNED, PROXY, MARK, FOREIGN, EARLY, ASTRAY})
+ANSWERABLE = frozenset({PLANNED, PROXY, MARK, FOREIGN, EARLY, SHARED, ASTRAY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ def signed(member: Member, facts: Facts, day: date, dice: random.Random) -> Entr
     received_on = dice.choice((day, day, None))
     if dice.random() < 0.45:
         return Entry(SIGNED, seal=f"{member.bango}-{facts.surname[0]}", received_on=received_on)
-    names = [facts.name, facts.name.replace("　", " "), facts.name.replace("　", "")]
+    kana = f"{facts.surname[1]} {facts.given[1]}"
+    names = [*(facts.name, facts.name.replace("　", " "), facts.name.replace("　", "")) * 5, kana]
     if facts.former and dice.random() < 0.3:
         names = [f"{facts.former} {facts.given[0]}"]
     return Entry(SIGNED, stamp=dice.choice(names), received_on=received_on)
@@ -86,5 +89,6 @@ def doubtful(kind: str, member: Member, day: date, dice: random.Random) -> Entry
         other = dice.choice([name for name, _ in SURNAMES if name not in (facts.surname[0], facts.former)])
         return Entry(kind, stamp=f"{other} {dice.choice(('正一', '冬美'))}", received_on=day)
     if kind == EARLY:
-        return Entry(kind, stamp=facts.name, received_on=facts.place.first_day - timedelta(days=dice.randint(5, 20)))
+        early = facts.place.first_day - timedelta(days=dice.randint(5, 20))
+        return Entry(kind, stamp=facts.name, received_on=dice.choice((early, early, date(2026, 11, day.day))))
     return Entry(MARK, stamp=dice.choice(("済", "〃", "同上", "不在", "未", "×")))

@@ -22,7 +22,7 @@ from ledger_tools.model import (
 )
 from tests.soak import entries as e
 from tests.soak.people import Facts, Member
-from tests.soak.world import CSV, SENT_BACK, SHEET, Seen, World
+from tests.soak.world import CSV, SENT_BACK, SHEET, Decision, Seen, World
 
 OLD_CARD_ENDS = date(2025, 12, 2)
 RETIRED_FROM = date(2025, 10, 24)
@@ -51,13 +51,22 @@ def judge(world: World, member: Member) -> Verdict:
     if decision.verdict in ("差戻し", "保留"):
         return Verdict(base.allowed | {REVIEW}, f"{base.why}; {decision.verdict}")
     if decision.on != standing(world, member):
-        # A person has settled what came first; what is signed since then may stand by itself.
-        own = [seen for seen in world.own(member.bango) if seen.day >= decision.day]
-        signed = {RECEIVED} if any(seen.entry.kind == e.SIGNED for seen in own) else set()
-        return Verdict(base.allowed | {DECIDED, REVIEW} | signed, f"{base.why}; decided on something else")
+        return _decided_on_less(world, member, decision, base)
     if decision.verdict == "退職と認める" and world.counted.get(member.bango) != member.facts.cards:
         return _may("decided: retired, card not counted", RETIRED_CARD_MISSING, DECIDED)
     return _may(f"decided {decision.verdict}", DECIDED, *(base.allowed & frozenset(DONE)))
+
+
+def _decided_on_less(world: World, member: Member, decision: Decision, base: Verdict) -> Verdict:
+    """Something has come, or was loaded, since the decision; a new doubt is none that a person has settled."""
+    own = world.own(member.bango)
+    new = [seen for seen in own if seen.entry.kind not in (e.BLANK, e.UNSEEN) and seen.entry not in decision.on]
+    if not new:
+        return Verdict(base.allowed | {DECIDED, REVIEW}, f"{base.why}; decided, then the records changed")
+    if new[-1].entry.kind == e.SIGNED:
+        return Verdict(base.allowed | {DECIDED, REVIEW, RECEIVED}, f"{base.why}; decided, then signed")
+    settled = {DECIDED} if base.allowed & frozenset(DONE) else set()
+    return Verdict(base.allowed | {REVIEW} | settled, f"{base.why}; decided on something else")
 
 
 def standing(world: World, member: Member) -> tuple[object, ...]:
@@ -65,7 +74,8 @@ def standing(world: World, member: Member) -> tuple[object, ...]:
     said = [seen.entry for seen in world.own(member.bango) if seen.entry.kind not in (e.BLANK, e.UNSEEN)]
     added = [seen.entry for seen in world.added(member.bango)]
     facts = member.facts
-    return (*dict.fromkeys((*said, *added)), facts, member.in_records, _taken_back(world, member)[0])
+    back = world.counted.get(member.bango) if facts.retired_on is None else None
+    return (*dict.fromkeys((*said, *added)), facts, member.in_records, _taken_back(world, member)[0], back)
 
 
 def _judge_entries(world: World, member: Member) -> Verdict:
@@ -80,6 +90,9 @@ def _judge_entries(world: World, member: Member) -> Verdict:
     if not seen:
         return _only_blanks(world, member, unseen=bool(said))
     verdict = _judge_last(world, member, seen)
+    if member.bango in world.counted and member.facts.retired_on is None:
+        kept = verdict.allowed - {MAILED} if seen[-1].entry.kind == e.MAILED else verdict.allowed
+        verdict = Verdict(kept | {REVIEW}, f"{verdict.why}; the card came back")
     added = world.added(member.bango)
     if added and not member.moved:
         verdict = Verdict(verdict.allowed | {REVIEW}, f"{verdict.why}; also added by hand elsewhere")
@@ -155,6 +168,9 @@ def _judge_last(world: World, member: Member, seen: Sequence[Seen]) -> Verdict:
         return Verdict(verdict.allowed | {RECEIVED, REVIEW}, verdict.why) if e.SIGNED in kinds else verdict
     if e.SIGNED in kinds and (e.SIGNED in today or last.entry.kind in (e.MARK, e.PLANNED, e.PROXY, e.ASTRAY)):
         return _may(f"signed, then {last.entry.kind}", RECEIVED, REVIEW)
+    if last.entry.kind == e.SHARED:
+        alone = () if world.shares_seal(member.bango, last) else (RECEIVED,)
+        return _may("a shared seal", REVIEW, *alone)
     extra = (OUTSTANDING,) if last.entry.kind in (e.PLANNED, e.MARK, e.ASTRAY) else ()
     if member.moved and not world.tables.get(world.ledger_of(member)):
         extra += (NOT_SUBMITTED,)

@@ -141,6 +141,15 @@ class World:
     def added(self, bango: str) -> list[Seen]:
         return [seen for seen in self.seen.get(bango, ()) if seen.form == ADDED]
 
+    def shares_seal(self, bango: str, seen: Seen) -> bool:
+        """Whether the file of this row has the same seal on the row of a member with another surname."""
+        surname = self.members[bango].facts.surname
+        return any(
+            one.order == seen.order and one.entry == seen.entry and self.members[other].facts.surname != surname
+            for other, rows in self.seen.items()
+            for one in rows
+        )
+
     def cards_said(self, member: Member) -> str:
         """What the ledgers say of a retiree's cards: 'none' came, 'exact'ly those awaited, or 'unclear'."""
         mine = [t for s in self.own(member.bango) for t in self.tables[s.ledger_id] if s.ledger_id == t.ledger_id]
