@@ -50,6 +50,17 @@ def table(tallies: Sequence[Tally], members: int) -> str:
     return "\n".join(lines)
 
 
+def causes(tallies: Sequence[Tally]) -> str:
+    """Which breaches look alike, the commonest first: kind, what was said, with which codes, what was right."""
+    alike = Counter(
+        (breach.kind, breach.got.split()[0], breach.codes, breach.wanted)
+        for tally in tallies
+        for breach in tally.breaches.values()
+    )
+    lines = (f"{n:>5}  {kind}: {got} {codes}; {wanted}" for (kind, got, codes, wanted), n in alike.most_common(40))
+    return "\n".join(lines)
+
+
 def shortest(tallies: Sequence[Tally], each: int) -> list[tuple[int, Breach]]:
     """The breaches with the shortest stories, so many of each kind, with the seed of their cycle."""
     found: list[tuple[int, Breach]] = []
@@ -73,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--stories", type=int, default=5, help="stories shown of each kind")
     chosen = parser.parse_args(arguments)
     tallies = run(chosen.cycles, chosen.members, chosen.seed)
-    print(table(tallies, chosen.members))
+    print(f"{table(tallies, chosen.members)}\n\n{causes(tallies)}")
     for seed, breach in shortest(tallies, chosen.stories):
         print(f"\n{story(seed, breach)}")
     return int(any(tally.count(kind) for tally in tallies for kind in KINDS if kind != NEEDLESS))

@@ -86,14 +86,14 @@ def _statuses(rows: Any, world: World, day: date, tally: Tally) -> Iterator[Brea
                 yield Breach(LOST, day, bango, "no row", "a row", story=tuple(member.story))
             continue
         verdict = judge(world, member)
-        kind = _kind(row.status, verdict.allowed, needless=verdict.needless)
+        kind = kind_of(row.status, verdict.allowed, needless=verdict.needless)
         if kind:
             tally.needless_rows += kind == NEEDLESS
             wanted = f"{'/'.join(sorted(verdict.allowed))} ({verdict.why})"
             yield Breach(kind, day, bango, row.status, wanted, row.codes, tuple(member.story))
 
 
-def _kind(status: str, allowed: frozenset[str], *, needless: bool) -> str:
+def kind_of(status: str, allowed: frozenset[str], *, needless: bool) -> str:
     """What is wrong with a status; '' where nothing is."""
     if status in allowed:
         return NEEDLESS if needless and status == REVIEW else ""
