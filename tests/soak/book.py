@@ -30,12 +30,14 @@ _DIGITS = re.compile(r"\d+")
 class Row:
     """One row of the table as the clerk leaves it.
 
-    ``source`` is the 番号 whose printed row it is; for a row added by hand ``typed`` holds what was typed into it.
+    ``source`` is the 番号 whose printed row it is, ``typed`` what was typed over its printed cells. A row added by hand
+    is a printed one, typed over, that is said to be ``of`` somebody else.
     """
 
     source: str
     entry: Entry
     typed: tuple[tuple[str, str], ...] = ()
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,7 +237,7 @@ def row_deleted(office: Office, world: World) -> list[Copy]:
     lost = table.pop(office.dice.randrange(len(table)))
     copy = office.copy("a row deleted", world, rows=table)
     copy.removed = [lost.source]
-    if lost.source not in office.sent:
+    if all(seen.entry.kind == e.BLANK for seen in world.own(lost.source)):
         copy.anomalies.append(Anomaly(frozenset({"R01"}), lost.source, "row deleted"))
     return [copy]
 
@@ -255,9 +255,10 @@ def row_added(office: Office, world: World) -> list[Copy]:
     texts |= {"kana": f"{facts.surname[1]}　{facts.given[1]}", "cards": str(facts.cards)}
     if office.dice.random() < 0.5:
         texts["department"] = facts.place.name
-    table.append(Row(table[-1].source, entry, typed_row(texts)))
+    table.append(Row(table[-1].source, entry, typed_row(texts), member.bango))
     copy = office.copy("a row added", world, rows=table)
     copy.anomalies.append(Anomaly(frozenset({"R02"}), member.bango, "row added by hand"))
+    world.suspect(member.bango, "R03")  # the copied line names another department
     return [copy]
 
 
@@ -265,14 +266,18 @@ def value_altered(office: Office, world: World) -> list[Copy]:
     table = office.rows()
     at = office.dice.randrange(len(table))
     facts = world.members[table[at].source].facts
-    if office.dice.random() < 0.5:
+    roll = office.dice.random()
+    if roll < 0.4:
         typed = (("cards", str(facts.cards + 1)),)
+    elif roll < 0.6:
+        typed = (("bango", f"{office.dice.randint(200000, 299999):07}"),)
     else:
         other = office.dice.choice([name for name, _ in SURNAMES if name != facts.surname[0]])
         typed = (("name", f"{other}　{facts.given[0]}"),)
     table[at] = Row(table[at].source, table[at].entry, typed)
     copy = office.copy("a value altered", world, rows=table)
     copy.anomalies.append(Anomaly(frozenset({"R03"}), table[at].source, f"{typed[0][0]} altered"))
+    world.suspect(table[at].source, "R01")  # under its printed 番号 the row is gone
     return [copy]
 
 

@@ -17,7 +17,7 @@ from ledger_tools.pipeline.remind import Reminded
 from ledger_tools.settings.write import write_settings
 from tests.builders import settings_tables
 from tests.soak import entries as e
-from tests.soak.book import filled, merged, saved_at, zipped
+from tests.soak.book import Row, filled, merged, saved_at, zipped
 from tests.soak.clerks import Copy
 from tests.soak.people import KIGO, Place, roster
 from tests.soak.process import QuickCycle
@@ -294,19 +294,19 @@ class Desk:
         return reminded
 
 
-def _who(row: Any) -> str:
-    """The member whom a row is about: the typed 番号 of one added by hand, else the printed one."""
-    return str(dict(row.typed).get("bango", row.source))
+def _who(row: Row) -> str:
+    """The member whom a row is about: of one added by hand whoever was typed into it, else the printed one."""
+    return row.of or row.source
 
 
-def _seen_as(copy: Copy, at: int, row: Any) -> tuple[e.Entry, str]:
+def _seen_as(copy: Copy, at: int, row: Row) -> tuple[e.Entry, str]:
     """What of an entry reaches the desk in this shape, and what is odd about the row."""
     entry, odd = row.entry, ""
-    if "bango" in dict(row.typed):
+    if row.of:
         odd = "added"
     elif row.typed:
         odd = f"{row.typed[0][0]} altered"
-    elif sum(other.source == row.source and not other.typed for other in copy.rows) > 1:
+    elif sum(other.source == row.source and not other.of for other in copy.rows) > 1:
         odd = "doubled"
     if copy.treatment.csv and not entry.stamp and (entry.seal or entry == e.NOTHING):
         return e.Entry(e.UNSEEN, received_on=entry.received_on), odd

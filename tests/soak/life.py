@@ -14,6 +14,7 @@ from tests.soak.checks import Tally, check_day, check_explain, check_reminders, 
 from tests.soak.clerks import Copy, Office, whole
 from tests.soak.desk import Desk, invent_places
 from tests.soak.people import GIVEN, SURNAMES, Facts, Member, invent
+from tests.soak.truth import RETIRED_FROM
 from tests.soak.world import SENT_BACK, Issued, World
 
 FIRST, LAST = date(2025, 11, 20), date(2025, 12, 22)
@@ -128,13 +129,22 @@ def _answer(office: Office, back: Issued, world: World, day: date) -> Copy:
 def _change_records(world: World, day: date, dice: random.Random) -> None:
     """New, gone, renamed, moved and retired members, and some who go on leave."""
     for member in list(world.members.values()):
-        if not member.in_records:
-            continue
         facts, roll = member.facts, dice.random()
-        if facts.retired_on is not None:
+        if not member.in_records:
+            if roll < 0.25:
+                member.in_records = True
+                world.tell(member.bango, day, "records: back again")
+        elif facts.retired_on is not None:
             if roll < 0.15:
                 member.in_records = False
                 world.tell(member.bango, day, "records: the retiree is left out")
+            elif roll < 0.2:
+                earlier = max(facts.retired_on - timedelta(days=dice.randint(1, 3)), RETIRED_FROM)
+                left = None if roll < 0.17 else earlier
+                _change(world, member, day, replace(facts, retired_on=left), f"retirement corrected: {left}")
+        elif facts.leave is not None and roll < 0.08:
+            ended = (facts.leave[0], date(2025, 11, 10))
+            _change(world, member, day, replace(facts, leave=ended), "leave ended on 11/10")
         elif roll < 0.006:
             member.in_records = False
             world.tell(member.bango, day, "records: gone")

@@ -74,7 +74,8 @@ GONE_EARLY, LEAVES_LATE = replace(FACTS, retired_on=LEFT), replace(FACTS, retire
         (AT_WORK, "2:2:refused 5:2:signed:back", "received review"),
         (AT_WORK, "2:1:signed 5:2:-", "received"),  # a blank takes back only what its own edition held
         (AT_WORK, "2:2:signed 2:2:-", "received"),  # two files of one day complete each other
-        (AT_WORK, "2:2:signed 5:2:-:back", "received"),
+        (AT_WORK, "2:2:signed 5:2:-:back", "received review"),
+        (AT_WORK, "2:1:signed 5:2:-:back", "received"),
         (AT_WORK, "2:2:signed 5:2:- 8:2:signed", "received"),
         (AT_WORK, "2:2:signed 5:2:unseen:csv", "received"),
         (AT_WORK, "5:2:unseen:csv", "review"),

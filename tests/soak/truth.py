@@ -50,9 +50,11 @@ def judge(world: World, member: Member) -> Verdict:
         return base
     if decision.verdict in ("差戻し", "保留"):
         return Verdict(base.allowed | {REVIEW}, f"{base.why}; {decision.verdict}")
-    if decision.on != standing(world, member):
+    now = standing(world, member)
+    retires = decision.verdict == "退職と認める"  # the cards are counted after it
+    if decision.on != now and not (retires and decision.on[:-1] == now[:-1]):
         return _decided_on_less(world, member, decision, base)
-    if decision.verdict == "退職と認める" and world.counted.get(member.bango) != member.facts.cards:
+    if retires and world.counted.get(member.bango) != member.facts.cards:
         return _may("decided: retired, card not counted", RETIRED_CARD_MISSING, DECIDED)
     return _may(f"decided {decision.verdict}", DECIDED, *(base.allowed & frozenset(DONE)))
 
@@ -74,14 +76,15 @@ def standing(world: World, member: Member) -> tuple[object, ...]:
     said = [seen.entry for seen in world.own(member.bango) if seen.entry.kind not in (e.BLANK, e.UNSEEN)]
     added = [seen.entry for seen in world.added(member.bango)]
     facts = member.facts
-    back = world.counted.get(member.bango) if facts.retired_on is None else None
+    back = world.counted.get(member.bango)
     return (*dict.fromkeys((*said, *added)), facts, member.in_records, _taken_back(world, member)[0], back)
 
 
 def _judge_entries(world: World, member: Member) -> Verdict:
     own = world.own(member.bango)
     if _all_back(world, member) and not any(s.entry.kind == e.SIGNED for s in own):
-        lasting = any(s.entry.kind not in (e.BLANK, e.UNSEEN, e.RETIRED) for s in own)
+        plain = (s.entry.kind in (e.BLANK, e.UNSEEN) or s.entry.day == member.facts.retired_on for s in own)
+        lasting = not all(plain)
         return _may("retired, cards counted", RETIRED, *((REVIEW,) if lasting or not own else ()), *_unreturned(own))
     if not own:
         return _nothing_came(world, member)
@@ -220,7 +223,8 @@ _HALF, _EMPTY, _ASIDE = "the other half", "an empty form", "the ledger beside a 
 def _taken_back(world: World, member: Member) -> tuple[bool, str]:
     """Whether a later blank took an entry of the same edition back; and what its file is, if it says nothing against.
 
-    A file that fills only rows for which nothing had come completes the earlier one; an empty form says nothing.
+    A file that fills only rows for which nothing had come completes the earlier one; an empty form says nothing. Of a
+    row that is blank on a send-back and filled on the ledger, or filled on another edition, too, one may ask or not.
     """
     own = [seen for seen in world.own(member.bango) if seen.entry.kind != e.UNSEEN]
     full = [seen for seen in own if seen.entry.kind != e.BLANK]
@@ -231,16 +235,18 @@ def _taken_back(world: World, member: Member) -> tuple[bool, str]:
         seen
         for seen in own
         if seen.day > last.day
-        and seen.form == SHEET
+        and seen.form in (SHEET, SENT_BACK)
         and seen.entry.kind == e.BLANK
         and any((one.ledger_id, one.edition) == (seen.ledger_id, seen.edition) for one in full)
     ]
-    if not any(
-        (one.ledger_id, one.edition) == (b.ledger_id, b.edition) for b in blanks for one in full if one.form == SHEET
-    ):
-        return bool(blanks), _ASIDE
-    halves = {_other_half(world, blank) for blank in blanks}
-    return bool(blanks), "" if "" in halves else _HALF if _HALF in halves else _EMPTY
+    said = {(one.ledger_id, one.edition) for one in full if one.form == SHEET}
+    if len({(one.ledger_id, one.edition) for one in full}) > 1:
+        said = set()  # another edition still says it
+    halves = {
+        _other_half(world, blank) if blank.form == SHEET and (blank.ledger_id, blank.edition) in said else _ASIDE
+        for blank in blanks
+    }
+    return bool(blanks), next((half for half in ("", _HALF, _EMPTY, _ASIDE) if half in halves), "")
 
 
 def _other_half(world: World, blank: Seen) -> str:
