@@ -57,7 +57,6 @@ def test_a_text_table_says_what_a_spreadsheet_would_show(written: str, separator
     assert [piece.text for piece in row.evidence] == ["川崎"]
 
 
-
 def test_quoted_line_breaks_and_stray_nul_bytes() -> None:
     reading = read_bytes("a.csv", '番号,氏名,受領印\r\n0001,"川崎\n一子",川\0崎\r\n'.encode("cp932"))
     assert (reading.tables[0].rows[0].name, reading.tables[0].rows[0].evidence[0].text) == ("川崎\n一子", "川崎")
