@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from hypothesis import given
+from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from ledger_tools.catalogue import CATALOGUE, DEPARTMENT, DESK, SECTION
@@ -118,6 +119,7 @@ CODES = st.lists(st.sampled_from([kind.code for kind in CATALOGUE]), max_size=3,
 ROW = st.tuples(st.sampled_from(STATUSES), CODES, st.sampled_from(["", *VERDICTS]))
 
 
+@effort(max_examples=40, deadline=None)
 @given(st.lists(ROW, min_size=9, max_size=9), st.sampled_from(["", "01", "02"]), st.integers(0, 7))
 def test_every_status_and_code_has_one_place(
     reconciled: Reconciled, report: Report, rows: list[tuple[str, list[str], str]], gone: str, back: int
