@@ -81,26 +81,49 @@ def _blanked(rows: pd.DataFrame, seen: pd.DataFrame, accepted: pd.Series) -> pd.
     again = seen[seen["filled"] & (seen["first_day"] < seen["day"])]
     blanks = blanks.merge(again[["file_id", *_EDITION]].drop_duplicates(), on=["file_id", *_EDITION])
     home = blanks["position"].map(rows["ledger_id"].to_dict()).tolist()
-    kept = [at for at, (blank, own) in enumerate(zip(lines(blanks), home, strict=True)) if not _held(blank, seen, own)]
+    held = {at: list(lines(group)) for at, group in filled.groupby("position") if at in set(blanks["position"])}
+    parts = _parts(seen[seen["ledger_id"].isin(blanks["ledger_id"])])
+    kept = [
+        at
+        for at, (blank, own) in enumerate(zip(lines(blanks), home, strict=True))
+        if not _still_held(blank, held[blank.position], own)
+        and not _in_another_part(blank, held[blank.position], parts)
+    ]
     return blanks.iloc[kept]
 
 
-def _held(blank: Any, seen: pd.DataFrame, home: str) -> bool:
-    """Whether the row was filled since, or that day, on a newer edition or ledger, or in another part of this one."""
-    held = seen[(seen["position"] == blank.position) & seen["filled"]]
-    since = (held["file_id"] > blank.file_id) | (held["day"] >= blank.day)
-    newer = (held["ledger_id"] == blank.ledger_id) & (held["edition"] > blank.edition)
-    newer |= (held["ledger_id"] == home) & (home != blank.ledger_id)
-    if (since | newer).any():
-        return True
-    edition = seen[(seen["ledger_id"] == blank.ledger_id) & (seen["edition"] == blank.edition)]
-    here = set(edition.loc[edition["filled"] & (edition["file_id"] == blank.file_id), "position"])
-    same = held[(held["ledger_id"] == blank.ledger_id) & (held["edition"] == blank.edition)]
-    for file_id in same["file_id"].unique():
-        part = edition[edition["file_id"] == file_id]
-        left_out = ~part["filled"] & (part["first_day"] < part["day"])
-        if left_out.any() and here.isdisjoint(part.loc[part["filled"], "position"]):
-            return True
+def _still_held(blank: Any, held: list[Any], home: str) -> bool:
+    """Whether the row was filled since, or that day, or on a newer edition, or on the member's present ledger."""
+    return any(
+        entry.file_id > blank.file_id
+        or entry.day >= blank.day
+        or (entry.ledger_id == blank.ledger_id and entry.edition > blank.edition)
+        or (entry.ledger_id == home != blank.ledger_id)
+        for entry in held
+    )
+
+
+#: Of each (file, ledger, edition): which rows it holds, and whether it leaves out what was there before.
+_Parts = dict[Any, tuple[set[int], bool]]
+
+
+def _parts(seen: pd.DataFrame) -> _Parts:
+    parts: _Parts = {}
+    for (file_id, ledger_id, edition), part in seen.groupby(["file_id", *_EDITION]):
+        leaves_out = bool((~part["filled"] & (part["first_day"] < part["day"])).any())
+        held = set(part.loc[part["filled"], "position"])
+        parts[file_id, ledger_id, edition] = held, leaves_out
+    return parts
+
+
+def _in_another_part(blank: Any, held: list[Any], parts: _Parts) -> bool:
+    """Whether the row stands in a part of the edition that shares no row with the blank one's file."""
+    here, _ = parts[blank.file_id, blank.ledger_id, blank.edition]
+    for entry in held:
+        if (entry.ledger_id, entry.edition) == (blank.ledger_id, blank.edition):
+            there, leaves_out = parts[entry.file_id, entry.ledger_id, entry.edition]
+            if leaves_out and here.isdisjoint(there):
+                return True
     return False
 
 

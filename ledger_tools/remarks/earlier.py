@@ -22,11 +22,11 @@ from ledger_tools.remarks.vocabulary import ROWS
 
 # How grave words are, the gravest first.
 DIED = "died"
-MOVED = "moved"  # the records may say so, too
-LOST = "lost"  # refused, lost, handed back, in other hands; has left, without a day
+MOVED = "moved"  # or handed back, as is done for a move: the records may know of it
+LOST = "lost"  # refused, lost, in other hands; has left, without a day
 ORDINARY = ""
 
-_LOST = (m.REFUSE, m.LOSE, m.CARD_BACK, m.CEASE)
+_LOST = (m.REFUSE, m.LOSE, m.CEASE)
 #: Of what is asked about wherever it stands, that which does not end by itself, as 不在 and 保管 do.
 _ELSEWHERE = frozenset(
     (
@@ -82,7 +82,7 @@ def _gravity(shown: str, window: Window) -> str:
     left = said.asserted(m.RETIRE) and not said.asserted(m.ASIDE)
     if left or elsewhere or any(said.asserted(meaning) for meaning in _LOST) or _WRONG_HANDS.search(shown):
         return LOST
-    return MOVED if said.asserted(m.MOVE) else ORDINARY
+    return MOVED if said.asserted(m.MOVE) or said.asserted(m.CARD_BACK) else ORDINARY
 
 
 def _spelled(*meanings: str) -> str:

@@ -191,6 +191,9 @@ NEW = replace(ONE, ledger="01-002", editions=(1,), seq=7)
         ("死亡", ("review", "F08")),
         ("受取拒否", ("review", "F08")),
         ("総務課へ異動", ("received", "")),
+        ("異動のためカード返送", ("received", "")),
+        ("12/3返却", ("received", "")),
+        ("退職", ("review", "F08")),
         ("不在", ("received", "")),
     ],
 )
