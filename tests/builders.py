@@ -20,7 +20,7 @@ from ledger_tools.findings import Finding
 from ledger_tools.model import FileReading, ReadRow
 from ledger_tools.pipeline import Cycle
 from ledger_tools.pipeline.generate import Generated
-from ledger_tools.returns import Job, read_file, read_many
+from ledger_tools.returns import DeskWorkbook, Job, read_deliveries, read_file
 from ledger_tools.settings.write import default_tables, write_settings
 from ledger_tools.simulate.seal import seal_png
 from ledger_tools.simulate.sheet import FilledLedger
@@ -183,8 +183,8 @@ def frame_text(frame: pd.DataFrame) -> str:
 def read_in_this_process(monkeypatch: pytest.MonkeyPatch, *steps: ModuleType) -> None:
     """Let these steps read without workers and without LibreOffice, whose start takes longer than all the rest."""
 
-    def read_here(jobs: Iterable[Job], **_: Any) -> Iterator[tuple[Job, FileReading]]:
-        return read_many((replace(job, convert=False) for job in jobs), workers=0)
+    def read_here(jobs: Iterable[Job], **options: Any) -> Iterator[tuple[Job, FileReading | DeskWorkbook]]:
+        return read_deliveries((replace(job, convert=False) for job in jobs), **{**options, "workers": 0})
 
     for step in steps:
-        monkeypatch.setattr(step, "read_many", read_here)
+        monkeypatch.setattr(step, "read_deliveries", read_here)
