@@ -142,7 +142,7 @@ def _change_records(world: World, day: date, dice: random.Random) -> None:
                 earlier = max(facts.retired_on - timedelta(days=dice.randint(1, 3)), RETIRED_FROM)
                 left = None if roll < 0.17 else earlier
                 _change(world, member, day, replace(facts, retired_on=left), f"retirement corrected: {left}")
-        elif facts.leave is not None and roll < 0.08:
+        elif facts.leave is not None and facts.leave[0] < FIRST and roll < 0.08:
             ended = (facts.leave[0], date(2025, 11, 10))
             _change(world, member, day, replace(facts, leave=ended), "leave ended on 11/10")
         elif roll < 0.006:
