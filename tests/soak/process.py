@@ -13,7 +13,7 @@ from unittest.mock import patch
 from ledger_tools.model import FileReading
 from ledger_tools.pipeline import Cycle
 from ledger_tools.reconcile.statuses import Reconciled
-from ledger_tools.returns import Job, read_many
+from ledger_tools.returns import DeskWorkbook, Job, read_deliveries
 from tests.builders import make_cycle
 
 
@@ -36,10 +36,11 @@ class QuickCycle(Cycle):
 def reading_here() -> Iterator[None]:
     """Read returned files without workers, whose start takes longer than all the rest."""
 
-    def read_here(jobs: Iterable[Job], **_: Any) -> Iterator[tuple[Job, FileReading]]:
-        return read_many((replace(job, convert=False, letters=False) for job in jobs), workers=0)
+    def read_here(jobs: Iterable[Job], **options: Any) -> Iterator[tuple[Job, FileReading | DeskWorkbook]]:
+        quick = (replace(job, convert=False, letters=False) for job in jobs)
+        return read_deliveries(quick, **{**options, "workers": 0})
 
-    with patch("ledger_tools.pipeline.ingest.read_many", read_here):
+    with patch("ledger_tools.pipeline.ingest.read_deliveries", read_here):
         yield
 
 
