@@ -18,6 +18,7 @@ from pathlib import Path
 
 from ledger_tools.returns.evidence.markup import attribute
 from ledger_tools.returns.files.leftovers import note_soffice, temporary_folder
+from ledger_tools.returns.files.offline import environment, make_profile, without_network
 from ledger_tools.returns.limits import Limits
 from ledger_tools.returns.workbook.package import Package, local_name
 from ledger_tools.returns.workbook.strings import elements
@@ -51,8 +52,8 @@ def find_soffice() -> str:
 def to_xlsx(data: bytes, suffix: str, seconds: float = CONVERT_SECONDS) -> bytes | None:
     """Return the workbook as .xlsx, None where LibreOffice is missing, fails or takes too long.
 
-    ``suffix`` is the true format's (``.xls``). A profile of its own keeps the user's LibreOffice out of it, and macros
-    do not run in a conversion.
+    ``suffix`` is the true format's (``.xls``); what it refers to outside itself has been cut (outside.py). A profile of
+    its own keeps the user's LibreOffice out of it; neither macros nor links run in it (offline.py).
     """
     soffice = find_soffice()
     if not soffice:
@@ -61,12 +62,15 @@ def to_xlsx(data: bytes, suffix: str, seconds: float = CONVERT_SECONDS) -> bytes
         source = Path(folder, f"returned{suffix}")
         source.write_bytes(data)
         out = Path(folder, "out")
+        profile = Path(folder, "profile")
+        make_profile(profile)
         command = [
+            *without_network(),
             soffice,
             "--headless",
             "--norestore",
             "--nolockcheck",
-            f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",
+            f"-env:UserInstallation={profile.as_uri()}",
             "--convert-to",
             "xlsx:Calc MS Excel 2007 XML",
             "--outdir",
@@ -124,6 +128,7 @@ def _ran(command: list[str], seconds: float, folder: Path) -> bool:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
+                env=environment(),
                 creationflags=flags,
                 start_new_session=sys.platform != "win32",
             )
