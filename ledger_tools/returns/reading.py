@@ -13,6 +13,7 @@ from ledger_tools.model import FileFinding, FileReading, ReadRow, ReadTable, Tab
 from ledger_tools.returns.evidence import Found, collect, has_other_notes
 from ledger_tools.returns.files.convert import HiddenRows, to_xlsx, with_rows_shown
 from ledger_tools.returns.files.decrypt import decrypt
+from ledger_tools.returns.files.outside import Cut, cut_links
 from ledger_tools.returns.files.sniff import ZIPS, Kind, is_container, kind_of, kind_of_package
 from ledger_tools.returns.files.strikes import may_strike
 from ledger_tools.returns.ledger.around import printed_texts, texts_around
@@ -189,14 +190,21 @@ def _read_blind(
     if refused is None and not any(sheet.tables for sheet in seen):
         raise Refused("F03", _why_none(views))
     # What only LibreOffice understands is worth a try, but never what is too big or asks for a password.
-    if convert and kind in _SUFFIXES and (refused is None or refused.code == "F01"):
-        source, hidden = with_rows_shown(data, limits) if kind is Kind.ODS else (data, {})
+    is_worth = kind in _SUFFIXES and (refused is None or refused.code == "F01")
+    cut = cut_links(data, kind, limits) if is_worth else Cut(None)
+    told = [FileFinding("F09", message) for message in cut.told]
+    if convert and cut.data is not None:
+        source, hidden = with_rows_shown(cut.data, limits) if kind is Kind.ODS else (cut.data, {})
         made = to_xlsx(source, _SUFFIXES[kind])
         if made is not None:
-            return _read_package(Package.open(made, limits), limits, converted=True, hidden=hidden, letters=letters)
+            read, findings = _read_package(
+                Package.open(made, limits), limits, converted=True, hidden=hidden, letters=letters
+            )
+            return read, list(dict.fromkeys([*told, *findings]))
     if refused is not None:
         raise refused
     read, findings = _read_tables(seen, carried, views, sees_pictures=False)
+    findings = [*told, *findings]
     if may_strike(data, kind, limits):
         return _all_doubted(read), [FileFinding("F04", _NO_PICTURES), FileFinding("F04", _NO_LOOKS), *findings]
     return read, [FileFinding("F04", _NO_PICTURES), *findings]

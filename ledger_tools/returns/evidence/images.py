@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from dataclasses import dataclass
 
@@ -11,6 +12,12 @@ from ledger_tools.returns.workbook.package import Package, Refused
 LINKED = "リンクされた画像で、ファイルの中に画像そのものがありません。"
 LOST = "画像が失われています。"
 UNKNOWN = "画像の形式が分からないため、見られません。"
+
+#: A white picture that is put where a linked one was, before LibreOffice would look for that.
+PLACEHOLDER = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAADnRFWHRDb21tZW50AGxpbmtlZK/wyCAAAAAOSURBVHjaY/gPBAyoBACfdA/x"
+    "RgnNyQAAAABJRU5ErkJggg=="
+)
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -65,6 +72,8 @@ class Images:
             data = b""
         if not data:
             return Image(why=LOST)
+        if data == PLACEHOLDER:
+            return Image(why=LINKED)
         kind = image_type(data)
         why = unseen(data, kind) if kind else UNKNOWN
         is_clear = why == CLEAR

@@ -25,19 +25,13 @@ from ledger_tools.returns.workbook.strings import elements
 
 _DELIMITERS = (",", "\t", ";")
 _STATES = {"Visible": "visible", "Hidden": "hidden", "VeryHidden": "veryHidden"}
-_LINK = re.compile(rb"<(?!text:a\b)[\w:-]+[^<>]*\bxlink:href=[\"'](?!#)")
-_LINKED = (
-    "ほかの場所にある画像やデータを参照しているため、安全を考えて読み取りませんでした。"
-    "Excel ブック形式(.xlsx)で保存し直したものを提出するよう依頼してください。"
-)
 _LAYOUT = re.compile(rb">\s+<(/?table:)")
 
 
 def read_values(data: bytes, kind: Kind, limits: Limits) -> list[SheetView]:
     """Return the sheets of a workbook that is not OOXML, or the one of a text file; raises Refused."""
     if kind is Kind.FLAT_ODF:
-        # Only LibreOffice reads it, and would look for what it refers to.
-        raise Refused("F10", _LINKED) if _LINK.search(data) else Refused("F01", RESAVE)
+        raise Refused("F01", RESAVE)  # only LibreOffice reads it
     if kind is Kind.TEXT:
         return [_read_text(data, limits)]
     formulas = BookFormulas()

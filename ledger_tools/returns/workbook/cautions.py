@@ -9,7 +9,8 @@ from ledger_tools.returns.workbook.package import Package
 
 _SPREADSHEET_PARTS = ("xl/", "/xl/")
 _USUAL = 5_000  # letters in the names of all parts together
-_LINKED = "リンクされた画像が含まれています。リンク先は参照しないため、画像を見ることができません。"
+LINKED_BOOKS = "他のブックへのリンクが含まれています。リンク先は参照せず、保存されている値を読み取りました。"
+LINKED_PICTURES = "リンクされた画像が含まれています。リンク先は参照しないため、画像を見ることができません。"
 
 
 def cautions(package: Package) -> list[FileFinding]:
@@ -21,7 +22,7 @@ def _messages(package: Package) -> list[str]:
     names = package.names()
     told, drawings = _by_usual_names(names) if sum(map(len, names)) <= _USUAL else _by_names(names)
     linked = any(relation.external for name in drawings for relation in package.related(name, "image"))
-    return [*told, _LINKED] if linked else list(told)
+    return [*told, LINKED_PICTURES] if linked else list(told)
 
 
 def _by_names(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -31,7 +32,7 @@ def _by_names(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]
     if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in lower):
         messages.append("マクロが含まれています。マクロは実行せず、セルと画像だけを読み取りました。")
     if any("/externallinks/" in name and name.endswith(".xml") for name in lower):
-        messages.append("他のブックへのリンクが含まれています。リンク先は参照せず、保存されている値を読み取りました。")
+        messages.append(LINKED_BOOKS)
     if any("/embeddings/" in name or "/activex/" in name for name in lower):
         messages.append("埋め込みオブジェクトが含まれています。その中身は読み取っていません。")
     drawings = (name for name, folded in zip(names, lower, strict=True) if _is_drawing(folded))
