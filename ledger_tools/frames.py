@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 
@@ -30,3 +31,10 @@ def _line_of(columns: tuple[str, ...]) -> Any:
 def tuples(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     """Iterate over the rows of a frame as plain tuples."""
     return iter(frame.itertuples(index=False, name=None))
+
+
+def each_text(column: pd.Series, change: Callable[[str], str]) -> pd.Series:
+    """Change every text of a column; one that stands there often is changed, and kept in memory, once."""
+    places, texts = pd.factorize(column.to_numpy(dtype=object))
+    changed = np.fromiter(map(change, texts), dtype=object, count=len(texts))
+    return pd.Series(changed[places], index=column.index, dtype=object)

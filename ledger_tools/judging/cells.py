@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -160,7 +161,7 @@ def text_column(frame: pd.DataFrame, key: str, fold: Callable[[str], str] = norm
     return np.asarray(folded[places])
 
 
-def numbered(*parts: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:
+def numbered(*parts: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """Return a number from 0 for each distinct combination."""
     combined = np.zeros(len(parts[0]), np.int64)
     for part in parts:

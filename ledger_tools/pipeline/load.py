@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ledger_tools.columns import ROSTER_COLUMNS
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.findings import Finding
 from ledger_tools.frames import lines, tuples
-from ledger_tools.programmes.kyosai import KyosaiRules, judge, read_records, tells_entitlement, with_cards
+from ledger_tools.programmes.kyosai import KyosaiRules, judge, tells_entitlement, to_judge, with_cards
 from ledger_tools.programmes.kyosai.rules import DOUBTFUL, MISSING
 from ledger_tools.records import Loaded, Problem, count_by_bureau, envelopes, load_records
 from ledger_tools.records.envelopes import count_findings
@@ -54,7 +55,7 @@ def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date
         raise LedgerToolsError(
             f"名簿 {Path(str(error.filename)).name} を読めません。他のプログラムで開いていれば閉じてください。"
         ) from error
-    loaded = _entitled(loaded, paths, settings, as_of)
+    loaded = _entitled(loaded, settings, as_of)
     if not loaded.ok:
         return LoadReport(False, loaded.files, loaded.problems, (), (), len(loaded.frame), 0, 0)
     changes = compare(store.members(), loaded.frame)
@@ -74,11 +75,11 @@ def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date
     )
 
 
-def _entitled(loaded: Loaded, paths: Sequence[Path], settings: Settings, as_of: date) -> Loaded:
+def _entitled(loaded: Loaded, settings: Settings, as_of: date) -> Loaded:
     """Work out 枚数 where the records say what it depends on (依頼文 2(1)); whoever cannot be judged is an error."""
     if not loaded.ok or not tells_entitlement(loaded.frame):
         return loaded
-    judgement = judge(loaded.frame, KyosaiRules.of(settings, as_of), read_records(paths, settings).source)
+    judgement = judge(loaded.frame, KyosaiRules.of(settings, as_of), to_judge(loaded).source)
     problems = [
         Problem(ERROR, line.file, _undecided(line.missing, line.problem), int(line.row), sheet=line.sheet)
         for line in lines(judgement.persons)
@@ -98,20 +99,28 @@ def compare(before: pd.DataFrame, after: pd.DataFrame) -> tuple[Change, ...]:
     if before.empty:
         return ()
     keys = ["kigo", "bango", "edaban"]
-    headers = {column.key: column.header for column in ROSTER_COLUMNS if column.key not in keys}
-    old, new = (_by_person(frame, list(headers)) for frame in (before, after))
-    changes = [Change("new", kigo, bango) for kigo, bango, _ in new if (kigo, bango, _) not in old]
-    changes += [Change("gone", kigo, bango) for kigo, bango, _ in old if (kigo, bango, _) not in new]
-    for person, facts in new.items():
-        was = old.get(person)
-        if was is not None and was != facts:
-            what = tuple(header for header, a, b in zip(headers.values(), was, facts, strict=True) if a != b)
-            changes.append(Change("changed", person[0], person[1], what))
+    old, new = _people(before), _people(after)
+    was, is_still = old.get_indexer(new), new.get_indexer(old) >= 0
+    changes = [Change("new", kigo, bango) for kigo, bango in tuples(after.loc[was < 0, keys[:2]])]
+    changes += [Change("gone", kigo, bango) for kigo, bango in tuples(before.loc[~is_still, keys[:2]])]
+    known = after[was >= 0]
+    earlier = before.iloc[was[was >= 0]].set_axis(known.index)
+    differing: dict[int, list[str]] = {}
+    for column in ROSTER_COLUMNS:
+        if column.key not in keys:
+            one, other = known[column.key], earlier[column.key]
+            differs = ((one != other) & (one.notna() | other.notna())).fillna(True)
+            for place in np.flatnonzero(differs.to_numpy(dtype=bool)).tolist():
+                differing.setdefault(place, []).append(column.header)
+    changed = sorted(differing)
+    who = tuples(known.iloc[changed][keys[:2]])
+    changes += [
+        Change("changed", kigo, bango, tuple(differing[at])) for (kigo, bango), at in zip(who, changed, strict=True)
+    ]
     return tuple(changes)
 
 
-def _by_person(frame: pd.DataFrame, facts: list[str]) -> dict[tuple[str, str, str], tuple[str, ...]]:
-    texts = frame[facts].astype(object).where(frame[facts].notna(), "").astype(str)
-    branch = frame["edaban"].where(frame["edaban"] != "", frame["relation"] + frame["name"])
-    people = zip(frame["kigo"], frame["bango"], branch, strict=True)
-    return dict(zip(people, tuples(texts), strict=True))
+def _people(frame: pd.DataFrame) -> pd.Index:
+    """Who each line is about; the records in force have every person once."""
+    branch = frame["edaban"].mask(frame["edaban"] == "", frame["relation"] + frame["name"])
+    return pd.Index(frame["kigo"] + "\0" + frame["bango"] + "\0" + branch, dtype=object)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 
 from ledger_tools.columns import ROSTER_COLUMNS, ROSTER_DATES, ROSTER_NUMBERS
+from ledger_tools.frames import each_text
 from ledger_tools.japanese.dates import DateError, parse_date
 from ledger_tools.japanese.text import fold_number
 from ledger_tools.records.losses import check_damage, check_zeros, without_damage
 from ledger_tools.records.merge import merge_persons
 from ledger_tools.records.places import resolve_places
-from ledger_tools.records.problems import ERROR, Problem
+from ledger_tools.records.problems import ERROR, Problem, problem_at
 from ledger_tools.records.read import read_raw
 from ledger_tools.settings import Settings
 
@@ -33,6 +34,8 @@ _ODD = {
     "bango": (re.compile(r"[^0-9A-Za-z]"), "数字と英字"),
     "edaban": (re.compile(r"[^0-9A-Za-z]"), "数字と英字"),
 }
+#: Perhaps a day as Excel counts them, from 1900 on.
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _DAMAGED = re.compile(r"\ufffd|^#[A-Z/0!?]+$|^\d(\.\d+)?[Ee]\+?\d+$")
 
 T = TypeVar("T")
@@ -45,7 +48,8 @@ class Loaded:
     ``frame`` has one row per card holder with the keys of ROSTER_COLUMNS (texts, '' for blank; dates datetime64, NaT
     for blank; cards Int64), plus ``file`` and ``row``. It is to be used only where ``ok``. ``lines`` has file, row and
     ``person`` (position in ``frame``) of every line that was read, and ``carried`` tells for each line and column
-    whether its file has the column.
+    whether its file has the column. ``serials``: position in ``lines``, key and text of bare numbers that were read as
+    days.
     """
 
     frame: pd.DataFrame
@@ -53,6 +57,7 @@ class Loaded:
     carried: pd.DataFrame
     files: tuple[dict[str, object], ...]
     problems: tuple[Problem, ...]
+    serials: tuple[tuple[int, str, str], ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -77,10 +82,13 @@ def load_records(paths: Sequence[Path], settings: Settings) -> Loaded:
         if len(raw.frame):
             frames.append(raw.frame.assign(file=name))
     raws = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    frames.clear()
     carried = raws.reindex(columns=list(_HEADERS)).notna()
     frame = _complete(raws)
+    del raws  # a million lines of text are not held twice
     if frame.empty:
         return Loaded(frame, frame[["file", "row"]].assign(person=-1), carried, tuple(files), tuple(problems))
+    serials = tuple(_serials(frame))
     problems += check_damage(frame)
     without_damage(frame, ROSTER_DATES | ROSTER_NUMBERS | {"relation"})
     problems += _check_identity(frame)
@@ -93,7 +101,7 @@ def load_records(paths: Sequence[Path], settings: Settings) -> Loaded:
     frame, places, merged = merge_persons(frame, carried)
     problems += merged
     problems += _check_families(frame)
-    return Loaded(frame, lines.assign(person=places), carried, tuple(files), tuple(problems))
+    return Loaded(frame, lines.assign(person=places), carried, tuple(files), tuple(problems), serials)
 
 
 def shown_names(paths: Sequence[Path]) -> list[str]:
@@ -109,14 +117,14 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     """Give the frame every roster column; absent ones are blank texts."""
     keys = [column.key for column in ROSTER_COLUMNS]
     frame = frame.reindex(columns=[*keys, "file", "sheet", "row"])
-    frame[keys] = frame[keys].astype(object).where(frame[keys].notna(), "").astype(str)
-    return frame
+    return frame.assign(**{key: frame[key].astype(object).fillna("") for key in keys})
 
 
-def problem_at(frame: pd.DataFrame, index: int, key: str, message: str, level: str = ERROR) -> Problem:
-    """Make a Problem that points at one cell of the frame's source."""
-    place: Any = frame.loc[index]
-    return Problem(level, place["file"], message, int(place["row"]), _HEADERS[key], place["sheet"])
+def _serials(frame: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+    for key in sorted(ROSTER_DATES):
+        bare = [text for text in frame[key].unique() if _SERIAL.fullmatch(text)]
+        for index, text in frame.loc[frame[key].isin(bare), key].items() if bare else ():
+            yield int(str(index)), key, text
 
 
 def _check_identity(frame: pd.DataFrame) -> list[Problem]:
@@ -125,7 +133,7 @@ def _check_identity(frame: pd.DataFrame) -> list[Problem]:
         for index in frame.index[frame[key] == ""]:
             problems.append(problem_at(frame, index, key, "空欄です。空欄にはできません。"))
     for key, (odd, allowed) in _ODD.items():
-        texts = frame[key].map({text: fold_number(text) for text in frame[key].unique()}).astype(object)
+        texts = each_text(frame[key], fold_number)
         frame[key] = texts
         known = _DAMAGED.search  # named already
         wrong = {text for text in texts.unique() if odd.search(text) and not known(text)}
@@ -161,7 +169,8 @@ def _convert_dates(frame: pd.DataFrame) -> list[Problem]:
     for key in sorted(ROSTER_DATES):
         values, found = _convert(frame, key, _stored_date, "年月日で入れてください。")
         problems += found
-        frame[key] = pd.to_datetime(frame[key].map(values))
+        days = pd.to_datetime(pd.Series(values, dtype=object))
+        frame[key] = days.reindex(frame[key]).to_numpy()
     for index in frame.index[frame["leave_end"] < frame["leave_start"]]:
         problems.append(problem_at(frame, index, "leave_end", LEAVE_REVERSED))
     for index in frame.index[frame["retired_on"] < frame["birth_date"]]:
@@ -195,7 +204,7 @@ def _small_count(text: str) -> int:
 def _convert_relations(frame: pd.DataFrame) -> list[Problem]:
     allowed = "「本人」又は「被扶養者」を入れてください。"
     values, problems = _convert(frame, "relation", lambda text: _RELATIONS.get(text) or _refuse(), allowed)
-    frame["relation"] = frame["relation"].map(lambda text: values.get(text, text)).astype(object)
+    frame["relation"] = each_text(frame["relation"], lambda text: values.get(text, text))
     return problems
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pandas as pd
 
 from ledger_tools.columns import ROSTER_COLUMNS
-from ledger_tools.records.problems import ERROR, Problem
+from ledger_tools.frames import each_text
+from ledger_tools.judging.cells import numbered
+from ledger_tools.records.problems import Problem, problem_at
 from ledger_tools.settings import fold_code
 
-_HEADERS = {column.key: column.header for column in ROSTER_COLUMNS}
 _ERROR_VALUES = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 _EXPONENT = re.compile(r"\d(\.\d+)?[Ee]\+?\d+")
 _NUMBERS = ("kigo", "bango", "edaban")
@@ -45,55 +47,64 @@ def error_values(data: bytes, sheet: str) -> Iterator[tuple[int, int, str]]:
 def check_damage(frame: pd.DataFrame) -> list[Problem]:
     """Check that no cell holds a damaged character, an error value or a number in exponent form."""
     problems: list[Problem] = []
-    for key in _HEADERS:
-        texts = frame[key]
-        for index, text in texts[texts.str.contains("\ufffd", regex=False)].items():
-            problems.append(_at(frame, index, key, f"「{text}」は{_CHARACTERS}"))
-        for index, text in texts[texts.isin(_ERROR_VALUES)].items():
+    for key in (column.key for column in ROSTER_COLUMNS):
+        for index, text in _such(frame[key], _is_damaged).items():
+            problems.append(problem_at(frame, index, key, f"「{text}」は{_CHARACTERS}"))
+        for index, text in _such(frame[key], _ERROR_VALUES.__contains__).items():
             message = f"Excel のエラー値「{text}」です。元のブックの数式を直すか、値を入れてください。"
-            problems.append(_at(frame, index, key, message))
+            problems.append(problem_at(frame, index, key, message))
     for key in _NUMBERS:
-        for index, text in frame.loc[frame[key].str.fullmatch(_EXPONENT), key].items():
-            problems.append(_at(frame, index, key, f"「{text}」は{_DIGITS}"))
+        for index, text in _such(frame[key], _EXPONENT.fullmatch).items():
+            problems.append(problem_at(frame, index, key, f"「{text}」は{_DIGITS}"))
     return problems
+
+
+def _such(texts: pd.Series, odd: Callable[[str], object]) -> pd.Series:
+    """The cells of a column that are ``odd``; each distinct text is looked at once."""
+    wrong = [text for text in texts.unique() if odd(text)]
+    return texts[texts.isin(wrong)] if wrong else texts.iloc[:0]
+
+
+def _is_damaged(text: str) -> bool:
+    return "\ufffd" in text
 
 
 def without_damage(frame: pd.DataFrame, keys: frozenset[str]) -> None:
     """Blank the cells of these columns that :func:`check_damage` has named, so that they are not named twice."""
     for key in sorted(keys):
-        damaged = frame[key].isin(_ERROR_VALUES) | frame[key].str.contains("\ufffd", regex=False)
-        frame[key] = frame[key].mask(damaged, "")
+        damaged = _such(frame[key], lambda text: text in _ERROR_VALUES or _is_damaged(text))
+        frame.loc[damaged.index, key] = ""
 
 
 def check_zeros(frame: pd.DataFrame) -> list[Problem]:
     """Check that no two numbers differ in leading zeros or capitals only: one person would be counted as two."""
-    members = frame["kigo"] + "\0" + frame["bango"]
-    folded = frame["kigo"].map(_fold) + "\0" + frame["bango"].map(_fold)
-    branch = frame["edaban"].where(frame["edaban"] != "")
+    kigo, bango, branch = (frame[key].to_numpy(dtype=object) for key in _NUMBERS)
+    folded = [each_text(frame[key], _fold).to_numpy() for key in _NUMBERS]
+    members = numbered(kigo, bango)
     checks = (
-        ("bango", members, folded),
-        ("edaban", branch, (members + "\0" + branch.map(_fold, na_action="ignore")).where(branch.notna())),
+        ("bango", np.arange(len(frame)), members, numbered(folded[0], folded[1])),
+        ("edaban", np.flatnonzero(branch != ""), numbered(branch), numbered(members, folded[2])),
     )
     problems: list[Problem] = []
-    for key, written, same in checks:
-        first = written.groupby(same).transform("first")
-        for index in frame.index[written.notna() & (written != first)]:
-            other: Any = frame.loc[written.index[(same == same[index]) & (written == first[index])][0]]
-            mine: Any = frame.loc[index]
+    for key, places, written, same in checks:
+        groups, first = np.unique(same[places], return_index=True)
+        first_of = places[first]  # the first line of each group
+        of_group = np.searchsorted(groups, same[places])
+        for place, at in zip(places.tolist(), first_of[of_group].tolist(), strict=True):
+            if written[place] == written[at]:
+                continue
+            other: Any = frame.iloc[at]
+            mine: Any = frame.iloc[place]
+            index = frame.index[place]
             same_case = all(fold_code(mine[part]) == fold_code(other[part]) for part in ("kigo", key))
             differ, even_out = ("先頭の0", "0") if same_case else ("大文字と小文字", "文字")
             message = (
                 f"「{mine[key]}」は{other['file']} {other['row']}行目の「{other[key]}」と"
                 f"{differ}だけが違います。同じ人なら{even_out}をそろえ、別の人なら番号を確認してください。"
             )
-            problems.append(_at(frame, index, key, message))
+            problems.append(problem_at(frame, index, key, message))
     return problems
 
 
 def _fold(number: str) -> str:
     return fold_code(number).casefold()
-
-
-def _at(frame: pd.DataFrame, index: Any, key: str, message: str) -> Problem:
-    place: Any = frame.loc[index]
-    return Problem(ERROR, place["file"], message, int(place["row"]), _HEADERS[key], place["sheet"])

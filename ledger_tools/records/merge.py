@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ledger_tools.columns import ROSTER_COLUMNS
+from ledger_tools.frames import each_text
 from ledger_tools.names.signature import fold_kana, fold_name
 from ledger_tools.records.problems import ERROR, WARNING, Problem
 
@@ -35,9 +36,9 @@ def merge_persons(frame: pd.DataFrame, carried: pd.DataFrame) -> tuple[pd.DataFr
     """
     identity = frame["kigo"] + "\0" + frame["bango"] + "\0" + frame["edaban"]
     nameless = (frame["edaban"] == "") & ~frame["relation"].isin(["", "本人"])
-    identity = identity.where(~nameless, identity + frame["name"].map(fold_name))
+    identity[nameless] += each_text(frame.loc[nameless, "name"], fold_name)
     numberless = (frame["kigo"] == "") | (frame["bango"] == "")
-    identity = identity.where(~numberless, "\0" + frame.index.astype(str))
+    identity[numberless] = [f"\0{index}" for index in frame.index[numberless]]
     problems: list[Problem] = []
     merged: dict[Hashable, dict[str, Any]] = {}
     doubled = frame[identity.duplicated(keep=False)]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from ledger_tools.columns import ROSTER_COLUMNS
 from ledger_tools.frames import tuples
 from ledger_tools.japanese.text import fold_header
+from ledger_tools.judging.cells import numbered
 from ledger_tools.model import Bureau, Department
-from ledger_tools.records.problems import ERROR, WARNING, Problem
+from ledger_tools.records.problems import ERROR, WARNING, Problem, problem_at
 from ledger_tools.settings import Settings, fold_code
 
-_HEADERS = {column.key: column.header for column in ROSTER_COLUMNS}
 _BLANK_DEPARTMENT = "空欄です。所属コード又は所属名を入れてください。"
 
 
@@ -23,15 +23,16 @@ def resolve_places(frame: pd.DataFrame, settings: Settings) -> list[Problem]:
     """
     places = frame[["bureau_code", "bureau_name", "department_code", "department_name"]]
     register = _Register(settings)
-    known = {place: register.resolve(place) for place in set(tuples(places))}
+    which = numbered(*(places[column].to_numpy(dtype=object) for column in places))
+    _, first = np.unique(which, return_index=True)
+    known = [register.resolve(place) for place in tuples(places.iloc[first])]
     problems: list[Problem] = []
-    found = [known[key] for key in tuples(places)]
-    for index, (_, faults) in zip(frame.index, found, strict=True):
-        for level, column, message in faults:
-            row = frame.loc[index]
-            problems.append(Problem(level, row["file"], message, int(row["row"]), _HEADERS[column], row["sheet"]))
-    for position, column in enumerate(places.columns):
-        frame[column] = [place[position] for place, _ in found]
+    doubtful = np.array([bool(faults) for _, faults in known], dtype=bool)
+    for index in frame.index[doubtful[which]]:
+        for level, column, message in known[which[index]][1]:
+            problems.append(problem_at(frame, index, column, message, level))
+    for position, column in enumerate(places):
+        frame[column] = np.array([place[position] for place, _ in known], dtype=object)[which]
     return problems
 
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+import pandas as pd
+
+from ledger_tools.columns import ROSTER_COLUMNS
 from ledger_tools.findings import ERROR, WARNING
 
-__all__ = ["ERROR", "WARNING", "Problem"]
+__all__ = ["ERROR", "WARNING", "Problem", "problem_at"]
+
+_HEADERS = {column.key: column.header for column in ROSTER_COLUMNS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +35,9 @@ class Problem:
         row = f" {self.row}{several}行目" if self.row else ""
         column = f"「{self.column}」" if self.column else ""
         return f"{self.file}{sheet}{row}{column}: {self.message}"
+
+
+def problem_at(frame: pd.DataFrame, index: Any, key: str, message: str, level: str = ERROR) -> Problem:
+    """Make a Problem that points at one cell of the frame's source."""
+    place: list[Any] = [frame[column].at[index] for column in ("file", "row", "sheet")]
+    return Problem(level, place[0], message, int(place[1]), _HEADERS[key], place[2])

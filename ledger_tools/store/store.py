@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from ledger_tools.columns import ROSTER_COLUMNS, ROSTER_DATES, ROSTER_NUMBERS
 from ledger_tools.errors import StoreError
 from ledger_tools.files import make_for_owner
+from ledger_tools.frames import tuples
 from ledger_tools.identity import new_cycle_id
 from ledger_tools.model import Actor, LedgerSheet
 from ledger_tools.store import engine as database
@@ -22,7 +23,7 @@ from ledger_tools.store import schema as s
 from ledger_tools.store.desk import DeskEntries
 from ledger_tools.store.papers import Papers
 from ledger_tools.store.returned import ReturnedFiles
-from ledger_tools.store.writes import insert_edition, inserted, keep_former, rewritten
+from ledger_tools.store.writes import insert_edition, insert_members, inserted, keep_former, rewritten
 
 Records = Sequence[Mapping[str, Any]]
 
@@ -86,22 +87,14 @@ class Store(DeskEntries, ReturnedFiles, Papers):
         What was last known of members who are in it no more is kept. ``envelopes`` and ``changes`` (members new, gone,
         changed) are for the log.
         """
-        keys = [column.key for column in ROSTER_COLUMNS]
-        data = frame[["file", "row", *keys]].astype(object)
-        data = data.where(data.notna(), None)
-        rows: list[dict[Any, Any]] = data.to_dict("records")
-        for line, row in enumerate(rows):
-            row["line"] = line
-            for key in ROSTER_DATES:
-                row[key] = row[key].date() if row[key] is not None else None
+        present = set(tuples(frame.loc[frame["relation"] == "本人", ["kigo", "bango"]]))
         with self._transaction() as connection:
             load = {"at": datetime.now(), "files": json.dumps(list(files), ensure_ascii=False), "as_of": as_of}
             load_id = inserted(connection, s.loads, load)
-            keep_former(connection, {(row["kigo"], row["bango"]) for row in rows if row["relation"] == "本人"})
+            keep_former(connection, present)
             connection.execute(s.members.delete())
-            if rows:
-                connection.execute(s.members.insert(), [{**row, "load_id": load_id} for row in rows])
-            self._log(connection, as_of, events.RecordsLoaded(f"load {load_id}", len(rows), envelopes, changes))
+            insert_members(connection, frame, load_id)
+            self._log(connection, as_of, events.RecordsLoaded(f"load {load_id}", len(frame), envelopes, changes))
 
     def members(self) -> pd.DataFrame:
         """Return the records in force: one row per card holder, dates as datetime64, cards as Int64."""

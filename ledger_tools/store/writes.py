@@ -2,32 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Set
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+import pandas as pd
 import sqlalchemy as sa
 
+from ledger_tools.columns import ROSTER_COLUMNS
 from ledger_tools.model import FileReading, IssuedRow, LedgerSheet, ReadTable, SentLetter, Snapshot
 from ledger_tools.store import paper_tables as p
 from ledger_tools.store import schema as s
 
+_PART = 10_000  # lines written at a time
+_FEW = 500  # numbers in one question: no database takes any number of them
 
-def keep_former(connection: sa.Connection, present: Collection[tuple[str, str]]) -> None:
+
+def insert_members(connection: sa.Connection, frame: pd.DataFrame, load_id: int) -> None:
+    """Insert the records, so many lines at a time that a million of them are never laid out twice."""
+    keys = [column.key for column in ROSTER_COLUMNS]
+    names = ("load_id", "line", "file", "row", *keys)
+    for first in range(0, len(frame), _PART):
+        part = frame.iloc[first : first + _PART]
+        columns = [_stored(part[key]) for key in ("file", "row", *keys)]
+        lines = range(first, first + len(part))
+        rows = [dict(zip(names, (load_id, *line), strict=True)) for line in zip(lines, *columns, strict=True)]
+        connection.execute(s.members.insert(), rows)
+
+
+def _stored(column: pd.Series) -> list[Any]:
+    """The cells of a column as the database takes them; None where there is nothing."""
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        return column.to_numpy().astype("M8[D]").tolist()
+    return column.astype(object).where(column.notna(), None).tolist()
+
+
+def keep_former(connection: sa.Connection, present: Set[tuple[str, str]]) -> None:
     """Keep the records in force of the members who are not ``present`` (記号, 番号) in those that replace them.
 
     Whoever is back is known by the new records alone.
     """
     own, former = s.members, s.former_members
-    lines = connection.execute(sa.select(own).where(own.c.relation == "本人").order_by(own.c.line.desc())).mappings()
-    gone = {(line["kigo"], line["bango"]): dict(line) for line in lines}  # of several lines of one member the first
-    for who in connection.execute(sa.select(former.c.kigo, former.c.bango)).all():
-        if tuple(who) in present or tuple(who) in gone:
-            connection.execute(former.delete().where((former.c.kigo == who.kigo) & (former.c.bango == who.bango)))
-    kept = [{column.name: line[column.name] for column in former.c} for who, line in gone.items() if who not in present]
-    if kept:
-        connection.execute(former.insert(), kept)
+    query = sa.select(own.c.kigo, own.c.bango, own.c.line).where(own.c.relation == "本人").order_by(own.c.line.desc())
+    before = {(kigo, bango): line for kigo, bango, line in connection.execute(query)}  # of several lines the first
+    known = connection.execute(sa.select(former.c.kigo, former.c.bango)).all()
+    if again := [{"of": who[0], "who": who[1]} for who in map(tuple, known) if who in present or who in before]:
+        same = (former.c.kigo == sa.bindparam("of")) & (former.c.bango == sa.bindparam("who"))
+        connection.execute(former.delete().where(same), again)
+    gone = [line for who, line in before.items() if who not in present]
+    columns = [column.name for column in former.c]
+    for first in range(0, len(gone), _FEW):
+        last = sa.select(*(own.c[name] for name in columns)).where(own.c.line.in_(gone[first : first + _FEW]))
+        connection.execute(former.insert().from_select(columns, last))
 
 
 def rewritten(connection: sa.Connection, sheet: LedgerSheet, path: str, sha256: str) -> bool:

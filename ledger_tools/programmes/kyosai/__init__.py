@@ -6,7 +6,7 @@ from ledger_tools.programmes.kyosai.families import addressees, counts_by_bureau
 from ledger_tools.programmes.kyosai.judge import Judgement, judge
 from ledger_tools.programmes.kyosai.leaflet import LeafletPlan, plan_leaflet
 from ledger_tools.programmes.kyosai.settings import KyosaiRules
-from ledger_tools.programmes.kyosai.sources import Records, read_records, tells_entitlement
+from ledger_tools.programmes.kyosai.sources import Records, read_records, tells_entitlement, to_judge
 from ledger_tools.programmes.kyosai.table import rules_table
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "read_records",
     "rules_table",
     "tells_entitlement",
+    "to_judge",
     "with_cards",
 ]

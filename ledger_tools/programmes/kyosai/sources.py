@@ -5,7 +5,7 @@ The loader refuses files with errors as a whole; here every person stays, and wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from ledger_tools.japanese.text import fold_header
 from ledger_tools.judging.cells import read_day
 from ledger_tools.programmes.kyosai.facts import DAY_KEYS, Fault, Source
 from ledger_tools.records import ERROR, Loaded, Problem, load_records
-from ledger_tools.records.read import read_raw
 from ledger_tools.settings import Settings
 
 
@@ -42,10 +41,14 @@ def tells_entitlement(frame: pd.DataFrame) -> bool:
 
 def read_records(paths: Sequence[Path], settings: Settings) -> Records:
     """Read records files for judging; a file that cannot be read at all is in ``unread`` and ``file_problems``."""
-    loaded = load_records(paths, settings)
+    return to_judge(load_records(paths, settings))
+
+
+def to_judge(loaded: Loaded) -> Records:
+    """What was loaded, as :func:`read_records` returns it."""
     faults, others = _faults(loaded)
     carried = {key: _of_persons(loaded, key) for key in loaded.carried.columns}
-    source = Source(carried, (*faults, *_serials(paths, loaded)))
+    source = Source(carried, (*faults, *_serials(loaded)))
     read = set(loaded.lines["file"])
     refused = dict.fromkeys(problem.file for problem in others if problem.level == ERROR)
     return Records(loaded.frame, source, others, tuple(file for file in refused if file not in read))
@@ -60,7 +63,8 @@ def _of_persons(loaded: Loaded, key: str) -> np.ndarray[tuple[int, ...], np.dtyp
 
 def _faults(loaded: Loaded) -> tuple[list[Fault], tuple[Problem, ...]]:
     persons = zip(loaded.lines["file"], loaded.lines["row"], loaded.lines["person"], strict=True)
-    person_of = {(file, int(row)): int(person) for file, row, person in persons}
+    named = {(problem.file, problem.row) for problem in loaded.problems}
+    person_of = {(file, row): person for file, row, person in persons if (file, row) in named}
     faults: list[Fault] = []
     others: list[Problem] = []
     for problem in loaded.problems:
@@ -73,19 +77,12 @@ def _faults(loaded: Loaded) -> tuple[list[Fault], tuple[Problem, ...]]:
     return faults, tuple(others)
 
 
-def _serials(paths: Sequence[Path], loaded: Loaded) -> list[Fault]:
+def _serials(loaded: Loaded) -> Iterator[Fault]:
     """A bare number in a date column of a text file may be an Excel serial number or something else: ask."""
-    raws = [raw for raw in (read_raw(path, path.read_bytes()).frame for path in paths) if len(raw)]
-    faults: list[Fault] = []
-    texts = pd.concat(raws, ignore_index=True) if raws else pd.DataFrame()
-    for key in DAY_KEYS:
-        if key not in texts.columns:
-            continue
-        for place in np.flatnonzero(texts[key].fillna("").astype(str).str.fullmatch(r"\d{5}(?:\.\d+)?")).tolist():
-            line = loaded.lines.iloc[place]
-            message = _complaint(str(texts[key].iat[place]))
-            faults.append(Fault(int(line["person"]), key, message, str(line["file"]), int(line["row"])))
-    return faults
+    ours = (found for found in loaded.serials if found[1] in DAY_KEYS)
+    for at, key, text in sorted(ours, key=lambda found: (DAY_KEYS.index(found[1]), found[0])):
+        line = loaded.lines.iloc[at]
+        yield Fault(int(line["person"]), key, _complaint(text), str(line["file"]), int(line["row"]))
 
 
 def _complaint(text: str) -> str:
