@@ -73,14 +73,15 @@ def load(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
     for file in report.files:
         encoding = f"、文字コード {file['encoding']}" if file["encoding"] else ""
         say(f"{file['name']}: {file['rows']:,}行{encoding}")
-    if report.problems:
-        say(f"名簿の指摘 {len(report.problems):,}件:")
-        listed([problem.sentence for problem in report.problems], every=True)
+    problems = (*report.passed, *report.problems)
+    if problems:
+        say(f"名簿の指摘 {len(problems):,}件:")
+        listed([problem.sentence for problem in problems], every=True)
     if not report.ok:
         say("誤りがあるため、何も取り込んでいません。直してから、もう一度実行してください。")
         return INCOMPLETE
     _say_loaded(report)
-    return 0
+    return INCOMPLETE if report.passed else 0
 
 
 def _say_loaded(report: LoadReport) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -128,11 +129,12 @@ class Cycle:
     def load(self, paths: Sequence[Path] = (), *, as_of: date) -> LoadReport:
         """Read records (default: all of 名簿/), check them, and replace the records in force if nothing is wrong."""
         from ledger_tools.pipeline.load import load
-        from ledger_tools.pipeline.rosters import roster_files
+        from ledger_tools.pipeline.rosters import passed_over, roster_files
 
         settings = self.settings
         files = roster_files(self.folder, paths)
-        return load(self.store, settings, files, as_of=as_of)
+        passed = passed_over(self.folder, paths)
+        return replace(load(self.store, settings, files, as_of=as_of), passed=passed)
 
     def generate(
         self,

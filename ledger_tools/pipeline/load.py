@@ -35,7 +35,7 @@ class Change:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """The outcome of ``load``: nothing was stored unless ``ok``."""
+    """The outcome of ``load``: nothing was stored unless ``ok``. ``passed`` names what lay there and was not read."""
 
     ok: bool
     files: tuple[dict[str, object], ...]
@@ -45,6 +45,7 @@ class LoadReport:
     holders: int
     envelopes: int
     cards: int
+    passed: tuple[Problem, ...] = ()
 
 
 def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date) -> LoadReport:

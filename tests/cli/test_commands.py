@@ -139,6 +139,30 @@ def test_counts_that_differ_from_the_settings_are_said(tmp_path: Path) -> None:
     assert "D05" in result.output and "局日程の件数6件より1件少ないです。" in result.output
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("名簿.pdf", "名簿.pdf: 名簿として読めない形式です。"),
+        ("名簿.zip", "名簿.zip: 名簿として読めない形式です。"),
+        ("名簿", "名簿: 名簿として読めない形式です。"),
+        ("旧/名簿.csv", "旧: フォルダの中は読みません。"),
+        ("~$名簿.xlsx", ""),
+        (".DS_Store", ""),
+        ("Thumbs.db", ""),
+        ("旧/.DS_Store", ""),
+    ],
+)
+def test_load_names_what_lies_in_the_folder_and_is_not_read(folder: Path, name: str, said: str) -> None:
+    path = folder / "名簿" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"x")
+    result = run(folder, "load", *DAY)
+    assert "取り込みました: カード対象者 10人" in result.output
+    assert result.exit_code == (1 if said else 0)
+    assert (said in result.output) if said else ("名簿の指摘" not in result.output)
+    assert run(folder, "load", str(folder / "名簿" / "名簿.csv"), *DAY).exit_code == 0, "the file meant was named"
+
+
 def test_ingest_exits_1_where_it_refused_something(folder: Path) -> None:
     returned(folder, ["01-001"])
     (folder / "回収" / "壊れ.xlsx").write_bytes(b"PK\3\4")
