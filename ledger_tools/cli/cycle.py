@@ -178,10 +178,13 @@ def ingest(
     if found:
         say("取り込みでの指摘:")
         listed([finding.sentence for finding in found], more="(ledger-tools export findings で全件を出せます)")
+    if taken.unmatched:
+        say(f"取り込みましたが、この事業の受領簿と照合できない表 {len(taken.unmatched):,}件:")
+        listed([finding.sentence for finding in taken.unmatched], every=True)
     if taken.problems:
         say(f"確認表・要確認一覧で取り込まなかった記入 {len(taken.problems):,}件(ほかの行は取り込みました):")
         listed(taken.problems, every=True)
-    return INCOMPLETE if taken.refused or taken.problems else 0
+    return INCOMPLETE if taken.refused or taken.unmatched or taken.problems else 0
 
 
 @click.command()

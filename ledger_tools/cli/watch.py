@@ -60,5 +60,5 @@ def _line(name: str, taken: Ingested) -> str:
 
 
 def _notes(taken: Ingested) -> str:
-    codes = dict.fromkeys(finding.code for finding in taken.findings if finding.code != "F07")
+    codes = dict.fromkeys(finding.code for finding in (*taken.findings, *taken.unmatched) if finding.code != "F07")
     return f"(指摘あり: {' '.join(codes)})" if codes else ""

@@ -16,6 +16,7 @@ from ledger_tools.japanese.text import file_name
 from ledger_tools.model import FileFinding, FileReading
 from ledger_tools.pipeline.desk_intake import of_another_cycle, take_in
 from ledger_tools.pipeline.faults import note_fault
+from ledger_tools.reconcile.belonging import unmatched
 from ledger_tools.returns import LIMITS, DeskWorkbook, Job, can_read_letters, is_lock_file, read_deliveries
 from ledger_tools.store import Store
 
@@ -42,6 +43,7 @@ class Ingested:
     refused: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    unmatched: list[Finding] = field(default_factory=list)  # tables that were read, and have no row of this cycle
     problems: list[str] = field(default_factory=list)  # lines of the desk's own workbooks that were not taken
 
 
@@ -83,6 +85,7 @@ class _Intake:
 
     def run(self, sources: Sequence[Path], progress: Progress | None) -> Ingested:
         remove_unfinished(self.archive)
+        newest = self.store.newest_table()
         paths = self._files(sources)
         for job, found in read_deliveries(self._jobs(paths, progress), wanted=self._is_new):
             reading = found if isinstance(found, FileReading) else _reading_of(job)
@@ -94,7 +97,17 @@ class _Intake:
                     self._take_desk(reading, found, archived)
         if self.stuck and not self.outcome.read:
             raise self.stuck
+        self.outcome.unmatched += self._unmatched(newest)
         return self.outcome
+
+    def _unmatched(self, newest: int) -> list[Finding]:
+        """Name the tables read in this run (``newest``: the last one before it) that are of no ledger of ours."""
+        tables = self.store.return_tables(after=newest)
+        tables = tables[tables["file"].isin(self.outcome.read)]  # another desk may be at it as well
+        if tables.empty:
+            return []
+        rows, issued = self.store.return_rows(after=newest), self.store.issued_rows(all_editions=True)
+        return unmatched(tables, rows, issued, self.store.ledgers(), self.store.cycle_id)
 
     @contextmanager
     def _going_on(self, name: str, reading: FileReading | None = None, archived: str = "") -> Iterator[None]:

@@ -12,7 +12,6 @@ from pandas.api.extensions import take
 from ledger_tools.identity import SAME_NAME_SIGN, parse_row_key
 from ledger_tools.japanese.text import fold_number
 from ledger_tools.names.signature import fold_name
-from ledger_tools.reconcile.case import Inputs
 
 Places = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -63,18 +62,18 @@ def places_of(texts: pd.Series, known: pd.Series) -> Places:
     return np.asarray(take(last, found, allow_fill=True, fill_value=-1), dtype=np.int64)
 
 
-def match_rows(inputs: Inputs) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return (returned, issued) with the two joined.
+def match_rows(rows: pd.DataFrame, issued: pd.DataFrame, cycle_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return (returned, issued) with the two joined; ``issued`` has the rows of all editions.
 
     ``issued`` is every issued row of every edition with ``member``. ``returned`` gains: ``matched_by`` ('key',
     'number' or ''), ``issued_index`` (index in ``issued`` of the edition it came on, -1 if none), ``ledger_id``,
     ``foreign`` (another cycle's), ``loose`` (its hidden key is another row's: sorted without it) and ``visitor``
     (stands in a ledger it was not issued on).
     """
-    issued = inputs.issued.reset_index(drop=True)
+    issued = issued.reset_index(drop=True)
     issued = issued.assign(member=member_numbers(issued))
-    returned = _without_marks(inputs.return_rows.reset_index(drop=True))
-    keyed, foreign = _by_key(returned, issued, inputs.cycle_id)
+    returned = _without_marks(rows.reset_index(drop=True))
+    keyed, foreign = _by_key(returned, issued, cycle_id)
     returned = returned.assign(foreign=foreign, member=_members(returned, issued, keyed))
     keyed = _without_copied_keys(keyed, returned, issued)
     returned["issued_index"], returned["matched_by"] = _find(returned, issued, keyed)

@@ -11,6 +11,7 @@ from ledger_tools.names.renaming import may_be_one
 from ledger_tools.reconcile import verdicts
 from ledger_tools.reconcile.added import with_added, with_strangers
 from ledger_tools.reconcile.alterations import with_alterations
+from ledger_tools.reconcile.belonging import with_ledgers
 from ledger_tools.reconcile.case import CLAIM_NOTHING, COUNT_COLUMNS, Case, Inputs
 from ledger_tools.reconcile.chosen import with_returns
 from ledger_tools.reconcile.displaced import displaced
@@ -46,7 +47,7 @@ def build_case(inputs: Inputs) -> Case:
     left since, ``counted`` (NaN: not filled in) how many of the member's cards the desk has counted.
     """
     inputs = _with_plain_texts(inputs)
-    returned, issued = match_rows(inputs)
+    returned, issued = match_rows(inputs.return_rows, inputs.issued, inputs.cycle_id)
     returned = with_added(with_alterations(returned, issued), issued, inputs.ledgers)
     newest = issued["ledger_id"].map(inputs.ledgers.set_index("ledger_id")["edition"])
     current = issued[issued["edition"] == newest].reset_index(drop=True)
@@ -83,7 +84,7 @@ def build_case(inputs: Inputs) -> Case:
     rows = with_returns(rows, returned.assign(position=returned["position"].mask(returned["apart"], -1)), decisions)
     rows["shared_picture"] = shared_pictures(judged, rows)
     rows["remark_date"] = _in_the_records_year(rows)
-    tables = _with_ledgers(inputs.return_tables, returned, inputs)
+    tables = with_ledgers(inputs.return_tables, returned, inputs.ledgers, inputs.cycle_id)
     ledgers = _with_submission(inputs, tables)
     rows["submitted"] = _submitted(rows, issued, tables, ledgers)
     counted = _latest(inputs.counted)
@@ -248,24 +249,6 @@ def _submitted(rows: pd.DataFrame, issued: pd.DataFrame, tables: pd.DataFrame, l
     newest = mine["edition"].where(mine["edition"] > 0, issued["edition"].max()).groupby(mine["resolved"]).max()
     has_row = rows["ledger_id"].map(newest).fillna(0) >= rows["first_edition"]
     return (back & (has_row | rows["returned"])) | (rows["returned"] & (rows["claim"] != CLAIM_NOTHING))
-
-
-def _with_ledgers(tables: pd.DataFrame, returned: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
-    """Say for each table which ledger of this cycle it is: by its rows, else by what the sheet says."""
-    own = returned[(returned["issued_index"] >= 0) & ~returned["visitor"]]
-    sizes = own.groupby(["table_id", "ledger_id"]).size().reset_index(name="rows").sort_values("rows", kind="stable")
-    by_rows = sizes.drop_duplicates("table_id", keep="last").set_index("table_id")["ledger_id"]
-    known = set(inputs.ledgers["ledger_id"])
-    foreign = (tables["cycle_id"] != "") & (tables["cycle_id"] != inputs.cycle_id)
-    stated = tables["ledger_id"].where(tables["ledger_id"].isin(known) & ~foreign, "")
-    resolved = tables["table_id"].map(by_rows).astype(object).fillna(stated)
-    current = inputs.ledgers.set_index("ledger_id")["edition"]
-    return tables.assign(
-        foreign=foreign & ~tables["table_id"].isin(by_rows.index),
-        resolved=resolved,
-        current_edition=resolved.map(current).fillna(0).astype(int),
-        row_count=tables["table_id"].map(returned.groupby("table_id").size()).fillna(0).astype(int),
-    )
 
 
 def _with_submission(inputs: Inputs, tables: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from ledger_tools.folder import SETTINGS
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.model import NOT_SUBMITTED, OPEN
+from ledger_tools.reconcile.belonging import said_of_stranger, tables_of_none
 from ledger_tools.reconcile.case import CLAIM_NOTHING, Case
 from ledger_tools.reconcile.returned_cards import cards_expected, returned_cards_add_up
 from ledger_tools.reconcile.surroundings import iter_unplaced
@@ -48,19 +49,9 @@ def words_belong_to_rows(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
 
 def ledger_is_ours(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
     """Check that each table is a ledger of this cycle (F05), of the current edition (F06)."""
-    read = case.returned["table_id"]
-    bare = set(read.unique()) - set(read[case.returned["kigo"] != ""].unique())
+    yield from tables_of_none(case.tables, case.returned)
     for table in lines(case.tables):
-        if table.foreign:
-            message = f"別の事業(識別番号{table.cycle_id})の受領簿{table.ledger_id}です。取り込んでいません。"
-            yield Finding("F05", message, table.file, table.sheet)
-        elif table.resolved == "" and (table.row_count or table.ledger_id):
-            number = f"受領簿番号が{table.ledger_id}" if table.ledger_id else "受領簿番号の無い表"
-            message = f"{number}で、記号・番号もこの事業の受領簿と一致しません。"
-            if table.table_id in bare:
-                message = f"{number}で、記号の列又は記入が無いため、この事業の受領簿と照合できません。"
-            yield Finding("F05", message, table.file, table.sheet)
-        elif table.resolved and 0 < table.edition < table.current_edition:
+        if table.resolved and 0 < table.edition < table.current_edition:
             message = f"第{table.edition}版です(最新は第{table.current_edition}版)。"
             yield Finding("F06", message, table.file, table.sheet, ledger_id=table.resolved)
 
@@ -81,11 +72,7 @@ def rows_were_issued(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
     ours = case.tables.loc[case.tables["resolved"] != "", ["table_id", "resolved"]]
     strange = case.returned[(case.returned["issued_index"] < 0)].merge(ours, on="table_id")
     for row in lines(strange):
-        message = "この受領簿に無い組合員の行です。" if row.bango else "番号が無く、この受領簿の誰の行か分かりません。"
-        if row.bango and not row.kigo:
-            message = "記号の列又は記入が無く、氏名も合わないため、照合できません。"
-        if row.foreign:
-            message = "別の事業の受領簿の行です。"
+        message = said_of_stranger(row)
         yield Finding("R02", message, row.file, row.sheet, row.cell, row.resolved, row.kigo, row.bango)
 
 

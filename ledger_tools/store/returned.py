@@ -59,8 +59,12 @@ class ReturnedFiles(Access):
         """Return sha256, name and same_as of every further copy of a file (F07)."""
         return self._frame(sa.select(s.duplicates).order_by(s.duplicates.c.duplicate_id))
 
-    def return_rows(self) -> pd.DataFrame:
-        """Return every row ever read, with its table and file, oldest file first."""
+    def newest_table(self) -> int:
+        """Return the number of the table read last, 0 where there is none."""
+        return int(self._frame(sa.select(sa.func.max(s.tables.c.table_id).label("last")))["last"].fillna(0).iloc[0])
+
+    def return_rows(self, *, after: int = 0) -> pd.DataFrame:
+        """Return every row ever read (in tables ``after`` one), with its table and file, oldest file first."""
         query = (
             sa.select(
                 s.return_rows.c.return_row_id,
@@ -86,6 +90,7 @@ class ReturnedFiles(Access):
             )
             .join(s.tables, s.tables.c.table_id == s.return_rows.c.table_id)
             .join(s.files, s.files.c.file_id == s.tables.c.file_id)
+            .where(s.tables.c.table_id > after)
             .order_by(s.return_rows.c.return_row_id)
         )
         return self._frame(query)
@@ -104,8 +109,8 @@ class ReturnedFiles(Access):
         )
         return self._frame(query)
 
-    def return_tables(self) -> pd.DataFrame:
-        """Return one row per ledger table read, with its file."""
+    def return_tables(self, *, after: int = 0) -> pd.DataFrame:
+        """Return one row per ledger table read (``after`` one of them), with its file."""
         query = (
             sa.select(
                 s.tables,
@@ -113,6 +118,7 @@ class ReturnedFiles(Access):
                 s.files.c.submitted_on,
             )
             .join(s.files, s.files.c.file_id == s.tables.c.file_id)
+            .where(s.tables.c.table_id > after)
             .order_by(s.tables.c.table_id)
         )
         return self._frame(query)
