@@ -41,16 +41,20 @@ def merge_persons(frame: pd.DataFrame, carried: pd.DataFrame) -> tuple[pd.DataFr
     identity[numberless] = [f"\0{index}" for index in frame.index[numberless]]
     problems: list[Problem] = []
     merged: dict[Hashable, dict[str, Any]] = {}
+    added: dict[str, pd.Series] = {}
     doubled = frame[identity.duplicated(keep=False)]
     if len(doubled):
         speaks = _speaking(frame, carried)
-        for _, group in doubled.groupby(identity[doubled.index], sort=False):
+        added, odd = _filled(doubled, identity[doubled.index], speaks.loc[doubled.index])
+        for _, group in odd.groupby(identity[odd.index], sort=False):
             for place, same in enumerate(_apart(group, problems)):
                 merged[same[0]] = _merge(group.loc[same], speaks.loc[same], problems)
                 if place:
                     identity[same] += f"\0{place}"
     places = pd.factorize(identity)[0].astype(np.int64)
     persons = frame.loc[~identity.duplicated()].copy()
+    for column, values in added.items():
+        persons.loc[values.index, column] = values
     for index, facts in merged.items():
         for column, value in facts.items():
             persons.at[index, column] = value
@@ -63,6 +67,39 @@ def _speaking(frame: pd.DataFrame, carried: pd.DataFrame) -> pd.DataFrame:
     for key in _NOT_YET:
         speaks[key] &= frame[key].notna().groupby(frame["file"]).transform("any")
     return speaks
+
+
+def _filled(
+    lines: pd.DataFrame, identity: pd.Series, speaks: pd.DataFrame
+) -> tuple[dict[str, pd.Series], pd.DataFrame]:
+    """Merge whole columns of persons of whom each file has one line, and no two of these say different things.
+
+    Returned: by column, what the first line of a person gains from later ones; the lines of all others, which are to be
+    looked at one by one. Most lines of two exports that are merged are of the first kind.
+    """
+    group = pd.factorize(identity)[0]
+    order = np.argsort(group, kind="stable")
+    lines = lines.iloc[order]
+    starts = np.flatnonzero(np.diff(group[order], prepend=-1))
+    again = pd.DataFrame({"of": group[order], "file": lines["file"].to_numpy()}).duplicated().to_numpy()
+    plain = ~np.logical_or.reduceat(again, starts)
+    gains: dict[str, tuple[Places, npt.NDArray[np.bool_]]] = {}
+    for column in (column.key for column in ROSTER_COLUMNS if column.key not in _KEY):
+        cells = lines[column]
+        blank = (cells.isna() | (cells == "") if cells.dtype == object else cells.isna()).to_numpy()
+        codes = np.where(blank, -1, pd.factorize(cells)[0])
+        highest = np.maximum.reduceat(codes, starts)
+        plain &= (highest < 0) | (highest == np.minimum.reduceat(np.where(blank, highest.max(), codes), starts))
+        if column in _BLANK_SPEAKS:
+            silent = speaks[column].to_numpy()[order] & blank
+            plain &= ~np.logical_or.reduceat(silent, starts) | (highest < 0)
+        first = np.minimum.reduceat(np.where(blank, len(lines), np.arange(len(lines))), starts)
+        gains[column] = first, blank[starts] & (highest >= 0)
+    added = {}
+    for column, (first, missing) in gains.items():
+        at = missing & plain
+        added[column] = lines[column].iloc[first[at]].set_axis(lines.index[starts[at]])
+    return added, lines[~plain[group[order]]].sort_index()
 
 
 def _apart(group: pd.DataFrame, problems: list[Problem]) -> list[list[Any]]:
