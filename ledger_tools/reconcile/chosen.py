@@ -55,7 +55,8 @@ _AS_THEY_ARE = (
 #: What is looked at of all returns of a row, besides the one that counts.
 _OF_ALL = (
     *("position", "filled", "claim", "return_row_id", "remark_kind", "remark_date"),
-    *("file_id", "table_id", "ledger_id", "table_edition", "submitted_on", "file", "sheet", "cell", "remark", "says"),
+    *("file_id", "table_id", "ledger_id", "table_edition", "submitted_on", "file", "sheet", "cell", "remark"),
+    *("says", "says_of", "grave_of", "outdated"),
 )
 
 
@@ -68,12 +69,14 @@ def with_returns(rows: pd.DataFrame, returned: pd.DataFrame, decisions: pd.DataF
     accepted = set(decisions.loc[decisions["verdict"].isin(list(SETTLING)), "member"])
     owner = looked_up(rows["member"], returned["position"])
     vague = (returned["claim"] == CLAIM_NOTHING) | ((returned["claim"] == CLAIM_DOUBT) & ~owner.isin(accepted))
-    counts = (returned["position"] >= 0) & ~(returned["moved"] & vague) & ~_blind(returned) & ~_outdated(returned)
+    returned = returned.assign(outdated=_outdated(returned))
+    counts = (returned["position"] >= 0) & ~(returned["moved"] & vague) & ~_blind(returned)
+    seen = counts | ((returned["position"] >= 0) & returned["moved"] & ~returned["filled"])
+    counts &= ~returned["outdated"]
     rows = pd.concat([rows, _joined(rows, returned, counts)], axis=1)
     mine = returned.loc[counts, list(_OF_ALL)]
-    left_blank = (returned["position"] >= 0) & returned["moved"] & ~returned["filled"]
-    seen = returned.loc[counts | left_blank, list(_OF_ALL)]
-    rows["contradiction"] = contradictions(rows, returned, mine, seen, rows["member"].isin(accepted))
+    all_seen = returned.loc[seen, list(_OF_ALL)]
+    rows["contradiction"] = contradictions(rows, returned, mine, all_seen, rows["member"].isin(accepted))
     rows["doubled"] = doubled(rows, mine)
     rows["withdrawn"] = withdrawn(rows, mine[mine["filled"]])
     return _with_bounces(rows, mine)

@@ -22,8 +22,8 @@ def contradictions(
 
     A doubtful entry followed by a clear one is progress, unless its words are grave (see remarks/earlier.py); so is
     what follows on a card that came back from the post. ``mine`` are the returned rows that count, ``seen``
-    those and the blank ones of ledgers that members have left; ``accepted`` tells of each row whether a person has
-    accepted what it shows.
+    those, the ``outdated`` ones and the blank ones of ledgers that members have left; ``accepted`` tells of each row
+    whether a person has accepted what it shows.
     """
     texts = pd.Series("", index=rows.index, dtype=object)
     for row in lines(_against(mine[mine["filled"]])):
@@ -48,10 +48,8 @@ def _against(filled: pd.DataFrame) -> pd.DataFrame:
     if repeated.empty:
         return repeated
     bounced = repeated[repeated["remark_kind"] == "bounced"].groupby("position")["return_row_id"].max()
-    corrected = repeated[repeated["says"] == e.CORRECTED].groupby("position")["return_row_id"].max()
     before = repeated["return_row_id"] < repeated["position"].map(bounced).fillna(-1)
-    wrong = repeated["return_row_id"] < repeated["position"].map(corrected).fillna(-1)
-    repeated = repeated[~(before & (repeated["claim"] == CLAIM_MAILED)) & ~wrong]
+    repeated = repeated[~(before & (repeated["claim"] == CLAIM_MAILED)) & ~_corrected(repeated)]
     clear = repeated[repeated["claim"] != CLAIM_DOUBT]
     first = clear.drop_duplicates("position")
     last = repeated.drop_duplicates("position", keep="last").set_index("position")
@@ -61,17 +59,29 @@ def _against(filled: pd.DataFrame) -> pd.DataFrame:
     return first[first["position"].isin(two_claims) | (first["return_row_id"] < doubted)]
 
 
+def _corrected(repeated: pd.DataFrame) -> pd.Series:
+    """Entries that a later one calls wrong: all of what came before, or what it names."""
+    wrong = pd.Series(False, index=repeated.index)
+    for row in lines(repeated[repeated["says"] == e.CORRECTED]):
+        before = (repeated["position"] == row.position) & (repeated["return_row_id"] < row.return_row_id)
+        if row.says_of:
+            before &= repeated["grave_of"].map(row.says_of.intersection).astype(bool)
+        wrong |= before
+    return wrong
+
+
 def _blanked(rows: pd.DataFrame, seen: pd.DataFrame, accepted: pd.Series) -> pd.DataFrame:
     """Blank rows that take back what the same edition's row held on an earlier day.
 
     A copy that repeats no other row which was filled before is a further part of the ledger; so is one of several that
-    leave blank what the others hold. Files of one day complete each other.
+    leave blank what the others hold. Files of one day complete each other. What is outdated shows only which rows a
+    file repeats.
     """
     if seen["filled"].all() or not seen["filled"].any():
         return seen[:0]
     edition = seen["table_edition"].where(seen["table_edition"] > 0, seen["position"].map(rows["edition"]))
     seen = seen.assign(edition=edition, day=pd.to_datetime(seen["submitted_on"]))
-    filled = seen[seen["filled"]]
+    filled = seen[seen["filled"] & ~seen["outdated"]]
     first = filled.groupby([*_EDITION, "position"])["day"].min().rename("first_day")
     seen = seen.join(first, on=[*_EDITION, "position"])
     # What was doubtful is open anyway, and a blank answers no question.

@@ -21,14 +21,15 @@ _TOLD = ("position", "remark", "claim", "proof", "received_date")
 
 
 class _Said(NamedTuple):
-    """What an entry says gravely: the kind, the day named with it (NaT without), and the words as they stand there."""
+    """What an entry says gravely: the kind, what makes it so, the day named with it (NaT without), and its words."""
 
     grave: str
+    grave_of: frozenset[str]
     grave_on: Any
     grave_words: str
 
 
-_NOTHING = _Said("", pd.NaT, "")
+_NOTHING = _Said("", frozenset(), pd.NaT, "")
 
 
 def _timestamp(day: date | None) -> Any:
@@ -38,14 +39,14 @@ def _timestamp(day: date | None) -> Any:
 def with_earlier(returned: pd.DataFrame, judged: pd.DataFrame, window: Window) -> pd.DataFrame:
     """Add what is looked at where a row came back more than once; ``returned`` must have its claims.
 
-    ``grave``, ``grave_on`` and ``grave_words``: words that no later signature clears by itself, with their day.
-    ``says``: of a remark beside a proof, that what was said before was wrong, or has been put right since; such a
-    remark is understood here, whatever it was by itself. ``met_on``: the day on which the remark says that the member
-    received the card.
+    ``grave``, ``grave_of``, ``grave_on`` and ``grave_words``: words that no later signature clears by itself, what they
+    mean, with their day. ``says``: of a remark beside a proof, that what was said before (``says_of``: that part of it)
+    was wrong, or has been put right since; such a remark is understood here, whatever it was by itself. ``met_on``: the
+    day on which the remark says that the member received the card.
     """
-    returned = returned.assign(
-        grave="", grave_on=pd.Series(pd.NaT, index=returned.index, dtype="datetime64[ns]"), grave_words="", says=""
-    )
+    blank = pd.Series([frozenset[str]()] * len(returned), index=returned.index, dtype=object)
+    returned = returned.assign(grave="", grave_of=blank, grave_words="", says="", says_of=blank)
+    returned["grave_on"] = pd.Series(pd.NaT, index=returned.index, dtype="datetime64[ns]")
     returned["met_on"] = returned["grave_on"]
     spoken = (returned["claim"] != CLAIM_NOTHING) | returned["received_words"]
     filled = returned[(returned["position"] >= 0) & spoken]
@@ -62,11 +63,12 @@ def with_earlier(returned: pd.DataFrame, judged: pd.DataFrame, window: Window) -
 def _with_grave(
     returned: pd.DataFrame, several: pd.DataFrame, words: dict[int, list[str]], window: Window
 ) -> pd.DataFrame:
-    doubtful = several[several["claim"] != CLAIM_RECEIVED]
     found = {}
-    for row in lines(doubtful):
-        texts = [row.remark] if row.remark_kind not in _OWN_RULE else []
-        texts += words.get(row.return_row_id, [])
+    for row in lines(several[(several["claim"] != CLAIM_RECEIVED) | several["received_words"]]):
+        texts: list[str] = []
+        if row.claim != CLAIM_RECEIVED:
+            texts += [row.remark] if row.remark_kind not in _OWN_RULE else []
+            texts += words.get(row.return_row_id, [])
         texts += [row.received_on] if row.received_words else []
         said = _gravest([text for text in texts if text], window)
         if said.grave:
@@ -81,7 +83,7 @@ def _gravest(texts: list[str], window: Window) -> _Said:
     for text in texts:
         weight = e.weigh(text, window)
         if weight.grave and (not said.grave or weight.grave == e.DIED):
-            said = _Said(weight.grave, _timestamp(weight.day), text)
+            said = _Said(weight.grave, weight.of, _timestamp(weight.day), text)
     return said
 
 
@@ -101,6 +103,7 @@ def _with_replies(returned: pd.DataFrame, several: pd.DataFrame, window: Window)
     returned.loc[list(met), "met_on"] = pd.Series(met, dtype="datetime64[ns]")
     at = list(spoken)
     returned.loc[at, "says"] = [reply.says for reply in spoken.values()]
+    returned.loc[at, "says_of"] = pd.Series([reply.of for reply in spoken.values()], index=at, dtype=object)
     returned.loc[at, "remark_date"] = [_timestamp(reply.remark.date) for reply in spoken.values()]
     returned.loc[at, "remark_problems"] = pd.Series([()] * len(at), index=at, dtype=object)
     returned.loc[at, ["remark_kind", "grave", "grave_words"]] = ["other", "", ""]
@@ -127,16 +130,22 @@ def unanswered(rows: pd.DataFrame, returned: pd.DataFrame) -> pd.DataFrame:
     open_ones = grave[claimed & before & ~moved]
     answers = returned[returned["position"].isin(open_ones["position"]) & (returned["claim"] == CLAIM_RECEIVED)]
     answers = answers[(answers["says"] != "") | answers["met_on"].notna()]
-    kept = [one.Index for one in lines(open_ones) if not any(_settles(answer, one) for answer in lines(answers))]
+    of_row: dict[int, list[Any]] = {}
+    for answer in lines(answers):
+        of_row.setdefault(answer.position, []).append(answer)
+    kept = [
+        one.Index
+        for one in lines(open_ones)
+        if not any(_settles(answer, one) for answer in of_row.get(one.position, ()))
+    ]
     return open_ones.loc[kept].drop_duplicates("position")
 
 
 def _settles(answer: Any, grave: Any) -> bool:
     """Whether an entry settles an earlier one: by correcting it, or by a receipt that can stand beside it."""
-    later = answer.position == grave.position and (answer.return_row_id > grave.return_row_id or grave.moved)
-    if not later:
+    if not (answer.return_row_id > grave.return_row_id or grave.moved):
         return False
-    if answer.says == e.CORRECTED:
+    if answer.says == e.CORRECTED and (not answer.says_of or answer.says_of & grave.grave_of):
         return True
     if grave.grave == e.DIED:
         return bool(answer.met_on < grave.grave_on)

@@ -27,6 +27,7 @@ LOST = "lost"  # refused, lost, in other hands; has left, without a day
 ORDINARY = ""
 
 _LOST = (m.REFUSE, m.LOSE, m.CEASE)
+_MOVED = (m.MOVE, m.CARD_BACK)
 #: Of what is asked about wherever it stands, that which does not end by itself, as 不在 and 保管 do.
 _ELSEWHERE = frozenset(
     (
@@ -36,8 +37,21 @@ _ELSEWHERE = frozenset(
         *("枚数不足", "枚数相違", "枚数違い", "足りない"),
     )
 )
+_UNHEARD = re.compile(
+    r"失踪|盗まれ|焼失|燃え(?:た|て|ました)|除籍|落とし(?:た|て|ました)|受け?取らず|不要と(?:の|申|言|し)"
+    r"|中身が(?:違|別)|入って(?:い)?(?:ない|なかった|ません)|カードの?(?:誤り|間違い)"
+)
 _WRONG_HANDS = re.compile(
-    r"誤って|誤配[付布]|誤送付|間違(?:って|えて)|取り?違え|人違い|隣の|(?:別|他|違う|ほか)の?(?:人|方|者|職員|組合員)(?:に|へ|が)"
+    r"誤って|誤配|誤送付|間違(?:って|えて)|取り?違え|人違い|隣の"
+    r"|(?:別|他|違う|ほか)の?(?:人|方|者|職員|組合員)(?:に|へ|が|の(?:カード|もの|分))"
+)
+#: Whose death, which card, and what is not said to have happened: 妻死亡により忌引, 旧証返却済, 紛失防止のため手渡し.
+_DEATH = r"[御ご]?(?:死亡|逝去|死去|他界)"
+_OF_OTHERS = re.compile(
+    # 花子死亡 and 妻が死亡届を提出 are of the member.
+    rf"(?<![^\W\d_])(?:妻|夫|配偶者|父|母|両親|義父|義母|実父|実母|祖父|祖母|兄|弟|姉|妹|親族|家族|身内)[がの]?{_DEATH}(?!届|[をと]|の?(?:連絡|報|申|旨))"
+    rf"|{_DEATH}(?:による?|のため|に伴う|で)?の?(?=忌引|服喪)"
+    r"|旧(?:組合員証|保険証|カード|証)[はをも]?(?:返却|返納|返送|紛失|破棄|廃棄|処分)|紛失防止|異動前"
 )
 
 # What a later remark says of what was said before.
@@ -47,17 +61,25 @@ UNSAID = ""
 
 
 class Weight(NamedTuple):
-    """``grave``: DIED, MOVED, LOST or ORDINARY; ``day``: the last day that is named with it."""
+    """``grave``: DIED, MOVED, LOST or ORDINARY; ``of``: what makes it so, as far as a correction can name it.
+
+    ``day``: the last day that is named with it; of a death the first, for a later one may be that of the report.
+    """
 
     grave: str
+    of: frozenset[str] = frozenset()
     day: date | None = None
 
 
 class Reply(NamedTuple):
-    """``says``: CORRECTED, OVERCOME or UNSAID; ``remark``: what else the remark says."""
+    """``says``: CORRECTED, OVERCOME or UNSAID; ``remark``: what else the remark says.
+
+    ``of``: what is called wrong (the meaning of 死亡 in 死亡は誤記); empty where it is all of the earlier entry.
+    """
 
     says: str
     remark: Remark
+    of: frozenset[str] = frozenset()
 
     @property
     def received(self) -> bool:
@@ -68,29 +90,35 @@ class Reply(NamedTuple):
 @lru_cache(maxsize=4096)
 def weigh(text: str, window: Window) -> Weight:
     """Return how grave the words of an entry are for a receipt that follows."""
-    shown = normalise(text).casefold()
-    grave = _gravity(shown, window)
-    days = [entry.value for entry in parse_remark(text, window).dates if entry.value] if grave else []
-    return Weight(grave, max(days, default=None))
+    grave, of = _gravity(_OF_OTHERS.sub("", normalise(text).casefold()), window)
+    if not grave:
+        return Weight(grave)
+    days = [entry.value for entry in parse_remark(text, window).dates if entry.value]
+    return Weight(grave, of, (min if grave == DIED else max)(days, default=None))
 
 
-def _gravity(shown: str, window: Window) -> str:
+def _gravity(shown: str, window: Window) -> tuple[str, frozenset[str]]:
     said = state(tokenise(shown, window))
     if said.asserted(m.DIE):
-        return DIED
+        return DIED, frozenset({m.DIE})
     elsewhere = any(word.meaning in (m.AGAINST, m.UNCLEAR) and word.text in _ELSEWHERE for word in said.said)
-    left = said.asserted(m.RETIRE) and not said.asserted(m.ASIDE)
-    if left or elsewhere or any(said.asserted(meaning) for meaning in _LOST) or _WRONG_HANDS.search(shown):
-        return LOST
-    return MOVED if said.asserted(m.MOVE) or said.asserted(m.CARD_BACK) else ORDINARY
+    lost = {meaning for meaning in _LOST if said.asserted(meaning)}
+    if said.asserted(m.RETIRE) and not said.asserted(m.ASIDE):
+        lost.add(m.RETIRE)
+    if lost or elsewhere or _WRONG_HANDS.search(shown) or _UNHEARD.search(shown):
+        return LOST, frozenset(lost)
+    moved = frozenset(meaning for meaning in _MOVED if said.asserted(meaning))
+    return MOVED if moved else ORDINARY, moved
 
 
-def _spelled(*meanings: str) -> str:
-    words = {word for row in ROWS if row.meaning in meanings for word in row.words}
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-
-_GRAVE = rf"(?:{_spelled(m.DIE, m.MOVE, m.REFUSE, m.LOSE, m.CARD_BACK, m.RETIRE)}|死亡者|返却済み?|返送済み?)"
+#: Words that a correction may name -> their meaning.
+_NAMED = {
+    word: row.meaning for row in ROWS if row.meaning in (m.DIE, m.RETIRE, *_LOST, *_MOVED) for word in row.words
+} | {
+    "死亡者": m.DIE,
+    **dict.fromkeys(("返却済", "返却済み", "返送済", "返送済み"), m.CARD_BACK),
+}
+_GRAVE = rf"(?:{'|'.join(map(re.escape, sorted(_NAMED, key=len, reverse=True)))})"
 _SHOWN = r"(?:(?:と|との|の)?(?:記載|記入|報告|提出|回答|旨)?(?:した|しました|していた|していました)?)"
 _BEFORE = (
     r"(?:(?:前回|前々回|先回|先日|前|先|以前|先般|当初)(?:に)?の?"
@@ -133,10 +161,11 @@ def reply(text: str, window: Window) -> Reply:
     """Return what a remark says of an earlier entry, and what it says besides; a plan or a doubt says nothing."""
     pieces = [piece for piece in _PIECES.split(normalise(text).casefold()) if piece]
     rest = [piece for piece in pieces if not _CORRECTION.fullmatch(piece)]
+    named = frozenset(_NAMED[word] for piece in pieces if piece not in rest for word in re.findall(_GRAVE, piece))
     left = parse_remark("、".join(rest), window)
     if len(rest) < len(pieces):
         fits = left.kind == "none" or left.reads_as_receipt
-        return Reply(CORRECTED, left) if fits else Reply(UNSAID, parse_remark(text, window))
+        return Reply(CORRECTED, left, named) if fits else Reply(UNSAID, parse_remark(text, window))
     whole = "、".join(pieces)
     day = _DAY.match(whole)
     since = _SINCE.match(whole, day.end() if day else 0)

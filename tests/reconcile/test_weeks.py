@@ -67,6 +67,18 @@ GRAVE: tuple[Entry, ...] = (
     {"remark": "退職"},
     {"remark": "資格喪失"},
     {"remark": "空封筒"},
+    {"stamp": "山田", "on": "返却"},
+    {"remark": "鈴木花子死亡"},
+    {"remark": "妻が死亡届を提出"},
+    {"remark": "旧証と新しいカードを紛失"},
+    {"remark": "カードを盗まれた"},
+    {"remark": "火事で焼失"},
+    {"remark": "受取らず"},
+    {"remark": "本人が不要と申出"},
+    {"remark": "封筒にカードが入っていなかった"},
+    {"remark": "中身が違う"},
+    {"remark": "別の方のカードだった"},
+    {"remark": "他の課へ誤配"},
 )
 
 
@@ -75,7 +87,7 @@ def test_grave_words_are_not_cleared_by_a_signature_alone() -> None:
     assert [
         (grave, found) for grave, found in zip(GRAVE, outcome(result).values(), strict=True) if found != GRAVELY
     ] == []
-    quoted = [f"「{grave.get('remark') or grave.get('stamp') or grave.get('on') or NOTED}」" for grave in GRAVE]
+    quoted = [f"「{grave.get('remark') or grave.get('on') or grave.get('stamp') or NOTED}」" for grave in GRAVE]
     said = messages(result, "F08")
     assert all("回収1.xlsx［受領簿］I" in message for message in said)
     assert [words for words, message in zip(quoted, said, strict=True) if words not in message] == []
@@ -102,6 +114,12 @@ PROGRESS: tuple[Entry, ...] = (
     {"remark": "紛失していない"},
     {"remark": "定年退職後再任用"},
     {"remark": "研修中のため後日"},
+    {"remark": "妻死亡により忌引"},
+    {"remark": "父逝去のため忌引休暇"},
+    {"remark": "旧証返却済"},
+    {"remark": "旧組合員証は紛失"},
+    {"remark": "紛失防止のため手渡し予定"},
+    {"remark": "異動前の所属より受領予定"},
     {},
 )
 
@@ -135,6 +153,18 @@ REPLIES = (
     ("総務課へ異動", "12/3本人に手渡し", "received"),
     ("退職", "前回の退職は誤り", "received"),
     ("11月25日退職者", "前回の退職は誤り", "received"),
+    ("総務課へ異動", "退職は誤り", "review"),
+    ("死亡", "異動は取消し", "review"),
+    ("12月2日死亡", "前回の退職は誤り", "review"),
+    ("受取拒否", "紛失は誤報でした", "review"),
+    ("カード紛失", "前回の備考「受取拒否」は誤りでした", "review"),
+    ("シュレッダー処理", "退職は誤り", "review"),
+    ("シュレッダー処理", "前回の記載は誤り", "received"),
+    ("受取拒否", "拒否は誤り、異動も誤り", "received"),
+    ("11月25日退職者", "異動は誤り", "review"),
+    ("死亡退職", "前回の死亡は誤り", "received"),
+    ("11/20死亡(12/2に家族より連絡)", "11/28本人受領", "review"),
+    ("12/2死亡(12/4に家族より連絡)", "11/28本人受領", "received"),
     ("死亡", "前回の受領は誤り", "review"),
     ("死亡", "誤り", "review"),
     ("死亡", "取消", "review"),
@@ -256,6 +286,8 @@ BLANKS = (
     (("1 2 ABC/", "2 2 B/AC"), "AC"),
     (("1 2 A/BC", "2 2 AB/C", "3 2 BC/A"), "A"),
     (("1 2 AB/C", "2 2 B/AC", "3 2 B/AC"), "A"),
+    (("1 1 AB/C", "2 2 B/AC", "3 1 BC/A"), "A"),
+    (("1 1 AB/C", "2 2 AB/C", "3 1 B/AC"), ""),
     # filled, blanked, filled again
     (("1 2 AB/C", "2 2 B/AC", "3 2 AB/C"), ""),
     (("1 2 AB/C", "2 2 B/AC", "3 2 A/BC"), ""),
