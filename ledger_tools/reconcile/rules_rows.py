@@ -16,10 +16,10 @@ from ledger_tools.model import EVIDENCE_LABELS
 from ledger_tools.reconcile import rules_remarks as remarks
 from ledger_tools.reconcile import rules_stamps as stamps
 from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_NOTHING, Case, RowHits, hits
-from ledger_tools.reconcile.entry import PICTURE
+from ledger_tools.reconcile.entry import MOVED, ORDINARY, PICTURE
 
-#: Remarks that speak against a receipt, wherever they stand.
-_AGAINST = frozenset(("retired", "died", "bounced", "refused", "lost"))
+#: Remarks that speak against a receipt wherever they stand, besides grave words.
+_AGAINST = frozenset(("retired", "bounced"))
 
 Rule = Callable[[Case], Iterable[RowHits]]
 
@@ -109,7 +109,7 @@ def _of_added(row: Any, home: Any, entries: dict[int, str]) -> tuple[str, str]:
     """The level and words of the finding on a row that was added to another ledger."""
     if not row.stranger:
         return WARNING, "別の受領簿の表に加えられた行ですが、名簿ではその所属の方のため、記入は有効です。"
-    if row.claim == CLAIM_NOTHING:
+    if row.claim == CLAIM_NOTHING and (home.claim == CLAIM_NOTHING or not _is_grave(row)):
         return WARNING, "別の受領簿の表に加えられた、記入の無い行です。"
     if not row.apart:
         return (
@@ -127,7 +127,12 @@ def _agrees(row: Any, home: Any) -> bool:
     """Whether a row says the same as the member's own ledger, or nothing against it: a move, or that it was not met."""
     if home.claim == CLAIM_DOUBT:
         return False
-    return bool(row.claim == home.claim or (row.claim == CLAIM_DOUBT and row.remark_kind not in _AGAINST))
+    against = row.remark_kind in _AGAINST or _is_grave(row)
+    return bool(row.claim == home.claim or (row.claim == CLAIM_DOUBT and not against))
+
+
+def _is_grave(row: Any) -> bool:
+    return row.grave not in (ORDINARY, MOVED)
 
 
 def _entries(case: Case, ids: set[Any]) -> dict[int, str]:

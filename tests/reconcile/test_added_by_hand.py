@@ -70,6 +70,11 @@ SIGNED = {"stamp": "若松"}
         ({"remark": RETIRED}, SIGNED, "review", ERROR),
         ({"remark": "12月2日死亡"}, SIGNED, "review", ERROR),
         ({"remark": "紛失"}, SIGNED, "review", ERROR),
+        ({"stamp": "死亡"}, SIGNED, "review", ERROR),
+        ({"on": "死亡"}, SIGNED, "review", ERROR),
+        ({"marks": (("comment", "12/2逝去"),)}, SIGNED, "review", ERROR),
+        ({"remark": "別人に渡した"}, SIGNED, "review", ERROR),
+        ({"remark": "資格喪失"}, SIGNED, "review", ERROR),
     ],
 )
 @pytest.mark.parametrize("later", [True, False])

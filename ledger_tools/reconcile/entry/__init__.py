@@ -43,7 +43,7 @@ from ledger_tools.reconcile.entry.stamps import (
     stays_behind,
 )
 from ledger_tools.reconcile.entry.words import judge_words, place_label
-from ledger_tools.remarks.earlier import CORRECTED, DIED, MOVED, OVERCOME, reply, weigh
+from ledger_tools.remarks.earlier import CORRECTED, DIED, MOVED, ORDINARY, OVERCOME, reply, weigh
 
 __all__ = [
     "ANOTHER",
@@ -65,6 +65,7 @@ __all__ = [
     "NOTHING",
     "NOT_PROOF",
     "ORDER",
+    "ORDINARY",
     "OVERCOME",
     "PICTURE",
     "PROOF",
