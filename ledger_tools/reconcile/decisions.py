@@ -41,7 +41,8 @@ def with_decisions(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     for row in lines(_with_doubts(case, rows.loc[asked]).assign(about=about[asked], decided=verdict[asked])):
         own = said.get(row.Index, [])
         digest.at[row.Index] = _digest_of(row, own)
-        bound.at[row.Index] = row.about != "" and _is_about(row.about, row.decided, row, own)
+        if row.about != "":
+            bound.at[row.Index] = _is_about(row.about, row.decided, row, own) or _has_come_true(row, own)
     # A card that lies on the desk was neither received nor mailed, whatever was decided before it came.
     against = rows["cards_due"] & (rows["counted"] > 0) & verdict.isin([ACCEPT_RECEIVED, ACCEPT_MAILED])
     in_force = (verdict != "") & bound & ~against
@@ -101,6 +102,23 @@ def _is_about(digest: str, verdict: str, row: Any, said: list[Said]) -> bool:
             return True
     counts = ((row.cards_due, row.counted), (False, np.nan)) if came else ((row.cards_due, row.counted),)
     return any(digest == one for due, counted in counts for one in _digests_before(row, said, counted, due=due))
+
+
+def _has_come_true(row: Any, said: list[Said]) -> bool:
+    """Whether a decision was made about what came first, and all that came since claims just what was decided.
+
+    So it is where a person accepted a receipt on grave words, and then the signature comes. Anything else that speaks
+    against the row is a new question.
+    """
+    claim = SETTLING.get(row.decided, "")
+    if row.doubted_otherwise or row.taken_out or row.claim != claim:
+        return False
+    count = len(said)
+    while count > 1 and said[count - 1].claim == claim:
+        count -= 1
+        if _is_about(row.about, row.decided, row, said[:count]):
+            return True
+    return False
 
 
 def _flags(is_set: bool) -> tuple[bool, ...]:

@@ -30,12 +30,13 @@ Piece = tuple[str, ...]
 class Said:
     """One returned row.
 
-    ``name`` is '' where it came back under the member's present name, or one that the records explain; ``stamps`` is
-    what stands in the stamp cell, ``beside`` what is said elsewhere; ``day`` the day of receipt as read. ``doubts`` are
-    changed columns and codes of reading, ``unseen`` tells that the row's pictures cannot be seen there. ``altered`` and
-    ``as_read`` are the same row as the digests of 0.3 take it.
+    ``claim`` is what it claims by itself. ``name`` is '' where it came back under the member's present name, or one
+    that the records explain; ``stamps`` is what stands in the stamp cell, ``beside`` what is said elsewhere; ``day``
+    the day of receipt as read. ``doubts`` are changed columns and codes of reading, ``unseen`` tells that the row's
+    pictures cannot be seen there. ``altered`` and ``as_read`` are the same row as the digests of 0.3 take it.
     """
 
+    claim: str
     name: str
     was_name: str
     stamps: tuple[Piece, ...]
@@ -58,7 +59,7 @@ def said_of(case: Case, rows: pd.DataFrame) -> dict[int, list[Said]]:
     names = {row.Index: row for row in lines(rows[["name", "former_name", "kana"]])}
     unseen = frozenset(case.file_findings.loc[case.file_findings["code"] == _BLIND, "file"])
     columns = [
-        *("position", "return_row_id", "remark", "received_on", "codes", "altered", "was_name", "file"),
+        *("position", "return_row_id", "claim", "remark", "received_on", "codes", "altered", "was_name", "file"),
         *("received_first", "received_last", "received_wrong"),
     ]
     found: dict[int, list[Said]] = {}
@@ -80,6 +81,7 @@ def _said(row: Any, pieces: list[Any], member: Any, unseen: bool) -> Said:
         entered = [piece for piece in entered if piece.kind != "unreadable" or piece.text or piece.sha256]
     as_read = sorted((piece.kind, piece.text, piece.sha256) for piece in pieces)
     return Said(
+        claim=row.claim,
         name="" if _is_own_name(row.was_name, member) else fold_name(row.was_name),
         was_name=row.was_name,
         stamps=tuple(sorted({_stamp(piece) for piece in entered})),

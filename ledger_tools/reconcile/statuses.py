@@ -90,7 +90,8 @@ def reconcile(inputs: Inputs) -> Reconciled:
     rows = case.rows.assign(status=_statuses(case, found, missing, settled), cards_due=due)
     found.append(missing)
     found.append(_unexplained(rows, found))
-    rows = with_decisions(case, rows)
+    otherwise = _marked(rows, (hit for hit in found if _level(hit) == ERROR and hit.code != "F08"))
+    rows = with_decisions(case, rows.assign(doubted_otherwise=otherwise))
     accepted = accepted_retirements(case, rows)
     awaited = missing_after_decision(case, rows[accepted], expected).messages
     found.append(RowHits("N07", awaited[~awaited.index.isin(missing.messages.index)]))

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,7 @@ SEAL, OTHER_SEAL = ("picture", "a" * 64), ("picture", "b" * 64)
 BESIDE = Back(TWO, stamp="鈴木")
 BLIND = {"marks": (("unreadable", ""),), "codes": "F04"}
 ACCEPTED = "受領と認める"
+LATER = date(2025, 12, 10)
 
 
 def shown_for(key_of: Member, of: Member, **entry: Any) -> Back:
@@ -224,7 +226,7 @@ def test_a_member_who_changes_the_name(renamed: dict[str, Any], is_asked: bool, 
 
 
 def test_a_row_that_a_later_copy_left_blank_is_asked_about_whatever_copies_follow() -> None:
-    blanked = [Back(ONE, file=2), replace(BESIDE, file=2)]
+    blanked = [replace(back, file=2, day=LATER) for back in (Back(ONE), BESIDE)]
     found = decided([(MARK, blanked), (MARK, [*blanked, replace(UNSEEN, file=3)])])
     assert [row.decision for row in found] == ["", ""]
 
@@ -235,6 +237,49 @@ def test_taken_back_and_decided_again() -> None:
     for count, status in ((1, "decided"), (2, "review"), (3, "decided")):
         after = world.with_(decisions=turns[:count], returns=[MARK, BESIDE, shown_for(TWO, ONE, stamp="済", file=2)])
         assert after.judged().rows.set_index("bango").at[ONE.bango, "status"] == status
+
+
+# ---- what was decided comes true ----------------------------------------------------------------------------------
+
+REFUSED = Back(ONE, remark="受取拒否")
+SIGNED = Back(ONE, stamp="山田", file=2)
+AGAIN = replace(SIGNED, file=3)
+
+COME_TRUE: tuple[Case, ...] = (
+    (REFUSED, [SIGNED]),
+    (REFUSED, [SIGNED, AGAIN]),
+    (REFUSED, [replace(REFUSED, file=2), AGAIN]),
+    (REFUSED, [Back(ONE, marks=(SEAL,), file=2)]),
+    (Back(ONE, remark="死亡"), [SIGNED]),
+)
+ASKED_ANEW: tuple[Case, ...] = (
+    (REFUSED, [replace(SIGNED, on="2025-11-01")]),
+    (REFUSED, [replace(SIGNED, shown={"cards": "3"})]),
+    (REFUSED, [Back(ONE, stamp="済", file=2)]),
+    (REFUSED, [Back(ONE, stamp="佐々木", file=2)]),
+    (REFUSED, [Back(ONE, remark="死亡", file=2), AGAIN]),
+    (REFUSED, [SIGNED, replace(REFUSED, file=3)]),
+    (REFUSED, [SIGNED, Back(ONE, remark="紛失", file=3), replace(SIGNED, file=4)]),
+    (REFUSED, [Back(ONE, remark="11月25日退職者", file=2)]),
+    (REFUSED, [SIGNED, replace(BESIDE, file=2), *(replace(b, file=3, day=LATER) for b in (Back(ONE), BESIDE))]),
+)
+
+
+def test_a_signature_after_an_accepted_receipt_is_not_asked_about() -> None:
+    assert [row.status for row in decided(COME_TRUE)] == ["decided"] * len(COME_TRUE)
+    assert [row.status for row in decided(ASKED_ANEW)] == ["review"] * len(ASKED_ANEW)
+
+
+def test_a_signature_answers_no_other_decision() -> None:
+    for verdict in ("退職と認める", "郵送と認める", "保留", "差戻し"):
+        assert [row.status for row in decided([(REFUSED, [SIGNED])], verdict)] == ["review"]
+
+
+@pytest.mark.parametrize("change", [{"cards": 2}, {"retired": "2025-11-30"}, {"leave": ("2025-11-01", "")}])
+def test_a_signature_saves_no_decision_about_other_records(change: dict[str, Any]) -> None:
+    digest = World([ONE, TWO], [REFUSED, BESIDE]).judged().rows.set_index("bango").at[ONE.bango, "digest"]
+    row = told(SIGNED, first=REFUSED, digest=digest, members=[replace(ONE, **change), TWO])
+    assert row["status"] == "review"
 
 
 # ---- decisions of release 0.3 -------------------------------------------------------------------------------------
@@ -273,7 +318,7 @@ def test_what_release_0_3_was_told_still_holds(then: list[Back], change: dict[st
     [
         ([Back(ONE, stamp="不在", file=2)], {}),
         ([Back(ONE, stamp="済", remark="後日", file=2)], {}),
-        ([Back(ONE, file=2), replace(BESIDE, file=2)], {}),
+        ([replace(back, file=2, day=LATER) for back in (Back(ONE), BESIDE)], {}),
         ([], {"members": [replace(ONE, cards=2), TWO]}),
         ([], {"members": [replace(ONE, name="佐藤　花子"), TWO]}),
         ([], {"counts": [(ONE.bango, 1, "2025-12-10")]}),
