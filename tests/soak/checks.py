@@ -165,17 +165,14 @@ def check_reminders(cycle: QuickCycle, world: World, day: date, reminded: Remind
     rows = export_rows(reconciled)
     report = build_report(reconciled, cycle.settings, day)
     status = dict(zip(rows["bango"], rows["status"], strict=True))
-    of_ledger: dict[str, list[str]] = {}
-    for ledger_id, bango in zip(rows["ledger_id"], rows["bango"], strict=True):
-        of_ledger.setdefault(ledger_id, []).append(bango)
     asked: Counter[str] = Counter()
     for reminder in reminded.reminders:
         asked.update(row.bango for row in reminder.rows)
-        for line in reminder.ledgers:
-            waiting = [bango for bango in of_ledger.get(line.ledger_id, ()) if status[bango] == NOT_SUBMITTED]
-            asked.update(waiting)
-            if not waiting:
-                tally.add(Breach(REMINDERS, day, f"{line.ledger_id} asked for", "a letter", "nobody on it is open"))
+        for missing in reminder.ledgers:
+            asked.update(row.bango for row in missing.rows)
+            if not any(status.get(row.bango) == NOT_SUBMITTED for row in missing.rows):
+                ledger = missing.line.ledger_id
+                tally.add(Breach(REMINDERS, day, f"{ledger} asked for", "a letter", "nobody on it is open"))
     for breach in _merge_list(cycle, rows, day):
         tally.add(breach)
     desk_only = {row.bango for row in report.rows if row.actor == "保険係"}

@@ -278,7 +278,7 @@ class Desk:
         reminded = self.cycle.remind(as_of=day)
         paths = {path.name[:6]: path for path in reminded.ledgers}
         for reminder in reminded.reminders:
-            for ledger_id, rows in reminder.by_ledger().items():
+            for ledger_id, rows in reminder.sent_back().items():
                 if ledger_id not in paths:
                     continue
                 newest = self.world.newest(ledger_id)
