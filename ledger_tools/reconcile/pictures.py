@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,8 @@ _SHARED_LETTERS = 2
 _SEEN = (e.PICTURE, e.NAMED_AGAINST, e.NAMED_OTHERWISE)
 #: Objects whose letters, where any were found, are no signature that can be read.
 _PICTURES = ("picture", "cell_picture")
+#: What a member may be called, and so whose seal it may be.
+_PERSON = ["was_name", "kana", "former_name"]
 
 
 def judge_names(judged: pd.DataFrame, returned: pd.DataFrame, window: Window) -> pd.DataFrame:
@@ -74,22 +77,32 @@ def _called(rows: pd.DataFrame) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def shared_pictures(judged: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
-    """Mark rows whose picture also stands on the row of a member with another surname."""
+def shared_pictures(judged: pd.DataFrame, returned: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    """Mark rows whose picture also stands, or stood that day or later, on the row of a member with another surname.
+
+    That the other member has signed since does not tell whose the seal is; a later copy of the row, in which it stands
+    alone, does.
+    """
     seals = judged.loc[judged["verdict"].isin(_SEEN) & judged["sha256"].ne(""), ["return_row_id", "sha256"]]
-    seals = seals[seals["sha256"].duplicated(keep=False)]
-    seals = seals[seals["return_row_id"].isin(rows["return_row_id"])].drop_duplicates()
-    seals = seals[seals["sha256"].duplicated(keep=False)]
+    seals = seals[seals["sha256"].duplicated(keep=False)].drop_duplicates()
     if seals.empty:
         return pd.Series(False, index=rows.index)
-    owners = rows[["return_row_id", "was_name", "kana", "former_name"]].dropna(subset="return_row_id")
+    owners = returned.loc[returned["position"] >= 0, ["return_row_id", "position", "submitted_on", *_PERSON]]
     joined = seals.merge(owners, on="return_row_id")
+    joined = joined[joined.groupby("sha256")["position"].transform("nunique") > 1]
+    days = pd.to_datetime(joined["submitted_on"])
+    joined = joined.assign(day=days, counts=joined["return_row_id"].isin(rows["return_row_id"]))
     suspicious: set[object] = set()
     for _, group in joined.groupby("sha256", sort=False):
-        people = set(zip(group["was_name"], group["kana"], group["former_name"], strict=True))
-        first = next(iter(people))
-        if not all(same_surname(first, other) for other in people):
-            suspicious.update(group["return_row_id"])
+        people = pd.Series(list(zip(*(group[key] for key in _PERSON), strict=True)), index=group.index)
+        differ: dict[frozenset[Person], bool] = {}
+        for one in lines(group[group["counts"]]):
+            beside = group["counts"] | ((group["day"] >= one.day) & (group["position"] != one.position))
+            owning = frozenset(people[beside])
+            if owning not in differ:
+                differ[owning] = not all(same_surname(*pair) for pair in combinations(owning, 2))
+            if differ[owning]:
+                suspicious.add(one.return_row_id)
     return rows["return_row_id"].isin(suspicious)
 
 

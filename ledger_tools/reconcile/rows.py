@@ -82,7 +82,7 @@ def build_case(inputs: Inputs) -> Case:
     returned = with_strangers(returned, rows, inputs.ledgers)
     decisions = inputs.decisions.assign(member=member_numbers(inputs.decisions)).drop_duplicates("member", keep="last")
     rows = with_returns(rows, returned.assign(position=returned["position"].mask(returned["apart"], -1)), decisions)
-    rows["shared_picture"] = shared_pictures(judged, rows)
+    rows["shared_picture"] = shared_pictures(judged, returned, rows)
     rows["remark_date"] = _in_the_records_year(rows)
     tables = with_ledgers(inputs.return_tables, returned, inputs.ledgers, inputs.cycle_id)
     ledgers = _with_submission(inputs, tables)
