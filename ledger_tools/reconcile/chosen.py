@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RECEIVED, SETTLING
-from ledger_tools.reconcile.contradictions import contradictions, doubled, withdrawn
+from ledger_tools.reconcile.contradictions import contradictions, doubled, taken_out, withdrawn
 from ledger_tools.reconcile.matching import Places, looked_up
 
 _TEXTS = (
@@ -70,13 +70,16 @@ def with_returns(rows: pd.DataFrame, returned: pd.DataFrame, decisions: pd.DataF
     owner = looked_up(rows["member"], returned["position"])
     vague = (returned["claim"] == CLAIM_NOTHING) | ((returned["claim"] == CLAIM_DOUBT) & ~owner.isin(accepted))
     returned = returned.assign(outdated=_outdated(returned))
-    counts = (returned["position"] >= 0) & ~(returned["moved"] & vague) & ~_blind(returned)
-    seen = counts | ((returned["position"] >= 0) & returned["moved"] & ~returned["filled"])
-    counts &= ~returned["outdated"]
+    placed = returned["position"] >= 0
+    shows = placed & ~_blind(returned)
+    current = shows & ~(returned["moved"] & vague)
+    counts = current & ~returned["outdated"]
     rows = pd.concat([rows, _joined(rows, returned, counts)], axis=1)
     mine = returned.loc[counts, list(_OF_ALL)]
-    all_seen = returned.loc[seen, list(_OF_ALL)]
-    rows["contradiction"] = contradictions(rows, returned, mine, all_seen, rows["member"].isin(accepted))
+    left_blank = placed & returned["moved"] & ~returned["filled"]
+    seen = returned.loc[current | left_blank, list(_OF_ALL)]
+    rows["contradiction"] = contradictions(rows, returned, mine, seen, rows["member"].isin(accepted))
+    rows["taken_out"] = taken_out(rows, returned.loc[(shows & ~returned["outdated"]) | left_blank, list(_OF_ALL)])
     rows["doubled"] = doubled(rows, mine)
     rows["withdrawn"] = withdrawn(rows, mine[mine["filled"]])
     return _with_bounces(rows, mine)

@@ -102,6 +102,15 @@ def _blanked(rows: pd.DataFrame, seen: pd.DataFrame, accepted: pd.Series) -> pd.
     return blanks.iloc[kept]
 
 
+def taken_out(rows: pd.DataFrame, seen: pd.DataFrame) -> pd.Series:
+    """Whether a later return left a row blank that held anything, clear or doubtful, before: what a decision knew of.
+
+    Unlike what is said of it (F08), this does not change when a person accepts the row.
+    """
+    blank = _blanked(rows, seen, pd.Series(True, index=rows.index))
+    return pd.Series(rows.index.isin(blank["position"]), index=rows.index)
+
+
 def _still_held(blank: Any, held: list[Any], home: str) -> bool:
     """Whether the row was filled since, or that day, or on a newer edition, or on the member's present ledger."""
     return any(

@@ -38,7 +38,9 @@ def with_decisions(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     digest = pd.Series("", index=rows.index, dtype=object)
     bound = pd.Series(False, index=rows.index)
     said = said_of(case, rows.loc[asked])
-    for row in lines(_with_doubts(case, rows.loc[asked]).assign(about=about[asked], decided=verdict[asked])):
+    unexpected = rows["counted"].where(~rows["cards_due"])  # cards counted that nobody expected
+    facts = rows.assign(unexpected=unexpected, about=about, decided=verdict)
+    for row in lines(facts.loc[asked]):
         own = said.get(row.Index, [])
         digest.at[row.Index] = _digest_of(row, own)
         if row.about != "":
@@ -62,20 +64,6 @@ def with_decisions(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
 def _of_members(rows: pd.DataFrame, values: pd.Series) -> pd.Series:
     known = values.to_dict()
     return pd.Series([known.get(member, "") for member in rows["member"].tolist()], index=rows.index, dtype=object)
-
-
-def _with_doubts(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
-    """Add ``unexpected`` (cards counted that nobody expected) and ``taken_out`` (a later return left the row blank).
-
-    A contradiction between two entries needs no sign of its own: both are among what the member's rows say.
-    """
-    mine = case.returned[case.returned["position"].isin(rows.index)]
-    first = mine.loc[mine["filled"]].groupby("position")["return_row_id"].min()
-    blank = mine[~mine["filled"]].groupby("position")["return_row_id"].max()
-    emptied = blank.reindex(rows.index) > first.reindex(rows.index)
-    return rows.assign(
-        unexpected=rows["counted"].where(~rows["cards_due"]), taken_out=(rows["contradiction"] != "") & emptied
-    )
 
 
 def _digest_of(row: Any, said: list[Said], **other: Any) -> str:

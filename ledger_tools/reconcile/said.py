@@ -141,11 +141,16 @@ def _key(one: Said) -> tuple[Any, ...]:
 
 
 def _within(one: Said, other: Said) -> bool:
-    """Whether a row says no more than the other: pasting values loses notes, saving as .csv what is drawn."""
+    """Whether a row says no more than the other: pasting values loses notes, saving as .csv what is drawn.
+
+    Where nothing is typed, either, nobody can tell the row from an empty one.
+    """
+    if one.unseen and one.name == other.name and not (_typed(one, said=True) or one.remark or one.day or one.beside):
+        return True
     if (one.name, one.remark, one.day) != (other.name, other.remark, other.day) or not one.beside <= other.beside:
         return False
     return one.stamps == other.stamps or (one.unseen and _typed(one) == _typed(other))
 
 
-def _typed(one: Said) -> list[Piece]:
-    return [piece for piece in one.stamps if piece[0] in _TYPED]
+def _typed(one: Said, *, said: bool = False) -> list[Piece]:
+    return [piece for piece in one.stamps if piece[0] in _TYPED and (piece[1] or not said)]

@@ -22,7 +22,7 @@ SEAL, OTHER_SEAL = ("picture", "a" * 64), ("picture", "b" * 64)
 BESIDE = Back(TWO, stamp="鈴木")
 BLIND = {"marks": (("unreadable", ""),), "codes": "F04"}
 ACCEPTED = "受領と認める"
-LATER = date(2025, 12, 10)
+LATER = date(2025, 12, 10)  # files of one day complete each other
 
 
 def shown_for(key_of: Member, of: Member, **entry: Any) -> Back:
@@ -229,6 +229,43 @@ def test_a_row_that_a_later_copy_left_blank_is_asked_about_whatever_copies_follo
     blanked = [replace(back, file=2, day=LATER) for back in (Back(ONE), BESIDE)]
     found = decided([(MARK, blanked), (MARK, [*blanked, replace(UNSEEN, file=3)])])
     assert [row.decision for row in found] == ["", ""]
+
+
+GRAVE = Back(ONE, remark="11月21日死亡")
+SIGNED_LATER = Back(ONE, stamp="山田", file=2, day=date(2025, 12, 8))
+
+
+def _on(day: int, *backs: Back) -> list[Back]:
+    return [replace(back, file=day, day=date(2025, 12, day)) for back in backs]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        [*_on(1, MARK, BESIDE), *_on(2, Back(ONE), BESIDE)],
+        [*_on(1, UNSEEN, BESIDE), *_on(2, Back(ONE), BESIDE)],
+        [*_on(1, WRONG_DAY, BESIDE), *_on(2, Back(ONE), BESIDE), *_on(3, Back(ONE), BESIDE)],
+        [*_on(1, GRAVE, BESIDE), *_on(2, Back(ONE), BESIDE)],
+        [*_on(1, GRAVE, BESIDE), *_on(2, SIGNED_LATER, BESIDE), *_on(3, Back(ONE), BESIDE)],
+        [*_on(1, Back(ONE, stamp="山田"), BESIDE), *_on(2, MARK, BESIDE)],
+        [*_on(1, SIGNED_LATER, BESIDE), *_on(2, Back(ONE), BESIDE)],
+    ],
+)
+@pytest.mark.parametrize(
+    "then",
+    [
+        [],
+        _on(5, *(replace(back, edition=2) for back in (Back(ONE), BESIDE))),
+        _on(5, UNSEEN, BESIDE),
+        _on(5, Back(ONE)),
+    ],
+)
+def test_a_blank_that_was_there_when_it_was_decided_changes_nothing(first: list[Back], then: list[Back]) -> None:
+    before = World([ONE, TWO], first)
+    row = before.judged().rows.set_index("bango").loc[ONE.bango]
+    assert row["status"] == "review"
+    after = before.with_(returns=[*first, *then], decisions=[(ONE.bango, row["digest"], ACCEPTED)]).judged()
+    assert after.rows.set_index("bango").at[ONE.bango, "status"] == "decided"
 
 
 def test_taken_back_and_decided_again() -> None:
