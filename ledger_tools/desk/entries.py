@@ -18,6 +18,7 @@ from ledger_tools.identity import parse_row_key
 from ledger_tools.japanese.dates import DateError, parse_date, wareki
 from ledger_tools.japanese.text import fold_header, normalise
 from ledger_tools.model import Window
+from ledger_tools.names.renaming import Called, may_be_one
 from ledger_tools.names.signature import fold_name
 from ledger_tools.reconcile.case import VERDICTS, WITHDRAW
 from ledger_tools.reconcile.matching import member_number
@@ -46,12 +47,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A member of the cycle, as issued last."""
+    """A member of the cycle, as issued last; ``names`` are all those under which the member was issued."""
 
     kigo: str
     bango: str
     name: str
     cards: int
+    names: frozenset[str]
 
 
 class Members:
@@ -60,9 +62,15 @@ class Members:
     def __init__(self, issued: pd.DataFrame) -> None:
         self._by_key: dict[str, Known] = {}
         self._by_number: dict[str, Known] = {}
-        for row in lines(issued[["row_key", "kigo", "bango", "name", "cards"]]):
-            known = Known(row.kigo, row.bango, row.name, int(row.cards))
-            self._by_key[row.row_key] = self._by_number[member_number(row.kigo, row.bango)] = known
+        called: dict[str, list[Called]] = {}
+        for row in lines(issued[["row_key", "kigo", "bango", "name", "kana", "cards"]]):
+            number, now = member_number(row.kigo, row.bango), (row.name, row.kana)
+            own = called.setdefault(number, [])
+            own.append(now)
+            # Who bore the number before is somebody else.
+            names = frozenset(fold_name(one[0]) for one in own if may_be_one(one, now, ""))
+            known = Known(row.kigo, row.bango, row.name, int(row.cards), names)
+            self._by_key[row.row_key] = self._by_number[number] = known
 
     def find(self, line: Line) -> Known | Problem:
         """Who a line is about: its key and its visible 記号・番号 must not contradict; the name never decides."""
@@ -78,7 +86,7 @@ class Members:
             return _wrong(line, "bango", "この事業の受領簿にいない組合員です。", "R02")
         if keyed is None and not line.text("name"):
             return _wrong(line, "name", "氏名が空欄です。資格確認書の氏名を入れてください。", who=known)
-        if line.text("name") and fold_name(line.text("name")) != fold_name(known.name):
+        if line.text("name") and fold_name(line.text("name")) not in known.names:
             return _wrong(line, "name", "氏名が受領簿と違います。記号・番号を確認してください。", "R03", known)
         return known
 
