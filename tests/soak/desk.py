@@ -99,7 +99,9 @@ class Desk:
     def receive_strange(self, day: date, data: bytes) -> None:
         """A ledger of another cycle."""
         path = self._write(day, f"他_{self.world.order:03}.xlsx", data)
-        self.world.expected.append(Expected(day, frozenset({"F05"}), file=path.name, what="ledger of another cycle"))
+        code, what = ("F07", "same bytes again") if data in self.came else ("F05", "ledger of another cycle")
+        self.came.add(data)
+        self.world.expected.append(Expected(day, frozenset({code}), file=path.name, what=what))
 
     def receive_again(self, day: date, path: Path) -> None:
         """The same bytes under another name."""

@@ -54,6 +54,10 @@ def judge(world: World, member: Member) -> Verdict:
     retires = decision.verdict == "退職と認める"  # the cards are counted after it
     if decision.on != now and not (retires and decision.on[:-1] == now[:-1]):
         return _decided_on_less(world, member, decision, base)
+    left = member.facts.retired_on
+    if not retires and world.counted.get(member.bango) and left is not None and left < OLD_CARD_ENDS:
+        # A retiree's card that lies on the desk was neither received nor mailed, whatever is decided.
+        return _may(f"decided {decision.verdict}, the card is back", DECIDED, REVIEW, *(base.allowed & frozenset(DONE)))
     if retires and world.counted.get(member.bango) != member.facts.cards:
         return _may("decided: retired, card not counted", RETIRED_CARD_MISSING, DECIDED)
     return _may(f"decided {decision.verdict}", DECIDED, *(base.allowed & frozenset(DONE)))
@@ -175,7 +179,8 @@ def _judge_last(world: World, member: Member, seen: Sequence[Seen]) -> Verdict:
         alone = () if world.shares_seal(member.bango, last) else (RECEIVED,)
         return _may("a shared seal", REVIEW, *alone)
     extra = (OUTSTANDING,) if last.entry.kind in (e.PLANNED, e.MARK, e.ASTRAY) else ()
-    if member.moved and not world.tables.get(world.ledger_of(member)):
+    # Of the present ledger no edition with the member's row has come back: the row itself is still to be handed in.
+    if member.moved and not any(member.bango in t.members for t in world.tables.get(world.ledger_of(member), ())):
         extra += (NOT_SUBMITTED,)
     return _may(last.entry.kind, REVIEW, *extra)
 
