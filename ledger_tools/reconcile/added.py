@@ -11,6 +11,7 @@ from collections.abc import Hashable
 import pandas as pd
 
 from ledger_tools.japanese.text import fold_header
+from ledger_tools.reconcile.alterations import DEPARTMENT_LABEL
 from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_NOTHING
 from ledger_tools.reconcile.matching import BY_NUMBER, looked_up
 
@@ -22,7 +23,8 @@ def with_added(returned: pd.DataFrame, issued: pd.DataFrame, ledgers: pd.DataFra
     """Add ``added`` (found by number in a table of another ledger) and ``stands_in`` (that ledger, '' where unclear).
 
     A table that does not say which ledger of this cycle it is, is that of most of its rows; of such a table rows that
-    show their member's own 所属 are not added. Nor are the rows of a ledger that is there as a whole.
+    show their member's own 所属 are not added. Nor are the rows of a ledger that is there as a whole. That an added row
+    shows the 所属 of the ledger in which it stands is no other alteration than that.
     """
     by_number = (returned["matched_by"] == BY_NUMBER) & ~returned["loose"]
     if not by_number.any():
@@ -35,6 +37,7 @@ def with_added(returned: pd.DataFrame, issued: pd.DataFrame, ledgers: pd.DataFra
     added = by_number[rows.index] & (rows["home"] != stands_in) & ~_is_whole(rows, issued)
     added &= states | ~_shows_its_department(rows, stands_in, issued)
     return returned.assign(
+        altered=_without_the_department(returned["altered"], rows[added], stands_in[added], issued),
         added=added.reindex(returned.index, fill_value=False),
         stands_in=stands_in.reindex(returned.index, fill_value=""),
     )
@@ -59,9 +62,25 @@ def _is_whole(rows: pd.DataFrame, issued: pd.DataFrame) -> pd.Series:
     return whole
 
 
+def _without_the_department(
+    altered: pd.Series, added: pd.DataFrame, stands_in: pd.Series, issued: pd.DataFrame
+) -> pd.Series:
+    departments = _departments(issued)
+    altered = altered.copy()
+    for at, text, ledger in zip(added.index, added["department"], stands_in, strict=True):
+        if fold_header(text) == fold_header(departments.get(ledger, "")):
+            altered.at[at] = "、".join(label for label in altered.at[at].split("、") if label != DEPARTMENT_LABEL)
+    return altered
+
+
+def _departments(issued: pd.DataFrame) -> dict[str, str]:
+    newest = issued.drop_duplicates("ledger_id", keep="last")
+    return dict(zip(newest["ledger_id"], newest["department"], strict=True))
+
+
 def _shows_its_department(rows: pd.DataFrame, stands_in: pd.Series, issued: pd.DataFrame) -> pd.Series:
     """Whether 所属 of the row is that of its member, and no other than it: several ledgers may be of a 庶務課."""
-    departments = issued.drop_duplicates("ledger_id", keep="last").set_index("ledger_id")["department"].to_dict()
+    departments = _departments(issued)
     own = looked_up(issued["department"], rows["issued_index"])
     places = zip(rows["department"], own, stands_in, strict=True)
     shown = [

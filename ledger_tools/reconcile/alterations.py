@@ -11,8 +11,8 @@ from ledger_tools.japanese.text import fold_header
 from ledger_tools.names.folding import fold_name
 from ledger_tools.reconcile.matching import fold_cards, looked_up
 
-#: What ``altered`` calls a changed name.
-NAME_LABEL = "氏名"
+#: What ``altered`` calls a changed name, and a changed 所属.
+NAME_LABEL, DEPARTMENT_LABEL = "氏名", "所属"
 
 
 def with_alterations(returned: pd.DataFrame, issued: pd.DataFrame) -> pd.DataFrame:
@@ -40,7 +40,7 @@ def with_alterations(returned: pd.DataFrame, issued: pd.DataFrame) -> pd.DataFra
         "記号・番号": numbered & (returned["kigo"] != ""),
         "番号": tails,
         NAME_LABEL: _differs(returned["name"], was["name"], found, fold_name),
-        "所属": _differs(returned["department"], was["department"], found, fold_header),
+        DEPARTMENT_LABEL: _differs(returned["department"], was["department"], found, fold_header),
         "枚数": _differs(returned["cards"], cards_text, found, fold_cards),
     }
     altered = pd.Series("", index=returned.index, dtype=object)

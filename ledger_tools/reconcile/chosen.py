@@ -80,7 +80,7 @@ def with_returns(rows: pd.DataFrame, returned: pd.DataFrame, decisions: pd.DataF
     seen = returned.loc[current | left_blank, list(_OF_ALL)]
     rows["contradiction"] = contradictions(rows, returned, mine, seen, rows["member"].isin(accepted))
     rows["taken_out"] = taken_out(rows, returned.loc[(shows & ~returned["outdated"]) | left_blank, list(_OF_ALL)])
-    rows["doubled"] = doubled(rows, mine)
+    rows = rows.join(doubled(rows, mine))
     rows["withdrawn"] = withdrawn(rows, mine[mine["filled"]])
     return _with_bounces(rows, mine)
 

@@ -165,26 +165,28 @@ def withdrawn(rows: pd.DataFrame, filled: pd.DataFrame) -> pd.Series:
     return pd.Series([texts.get(position, "") for position in rows.index], index=rows.index, dtype=object)
 
 
-def doubled(rows: pd.DataFrame, mine: pd.DataFrame) -> pd.Series:
+def doubled(rows: pd.DataFrame, mine: pd.DataFrame) -> pd.DataFrame:
     """Say where one table holds the same member twice, or one file says two different things of a member (R04).
 
     The last file that says anything of the member counts: one in which he stands once puts right what an earlier one
-    had twice.
+    had twice. ``doubled`` is the text, ``twice_empty`` tells that none of the rows it speaks of holds anything.
     """
-    texts = pd.Series("", index=rows.index, dtype=object)
+    found = pd.DataFrame({"doubled": "", "twice_empty": False}, index=rows.index)
+    found["doubled"] = found["doubled"].astype(object)
     twice = mine[mine.duplicated(["position", "table_id"], keep=False)]
     within = mine.loc[mine["filled"], ["position", "file_id", "claim"]].drop_duplicates()
     differing = within.loc[within.duplicated(["position", "file_id"]), ["position", "file_id"]].drop_duplicates()
     if twice.empty and differing.empty:
-        return texts
+        return found
     last = mine.loc[mine["filled"]].groupby("position")["file_id"].max()
     counts = rows["return_row_id"]
     for row in lines(differing[differing["file_id"] == differing["position"].map(last)]):
         mine_there = mine[(mine["position"] == row.position) & (mine["file_id"] == row.file_id) & mine["filled"]]
         other = next(lines(mine_there[mine_there["return_row_id"] != counts.at[row.position]]))
-        texts.at[row.position] = f"同じファイルの{_place(other)}に、内容の違う同じ組合員の行があります"
+        found.at[row.position, "doubled"] = f"同じファイルの{_place(other)}に、内容の違う同じ組合員の行があります"
     standing = twice[~(twice["file_id"] < twice["position"].map(last).fillna(-1))]
+    full = {*standing.loc[standing["filled"], "position"], *differing["position"]}
     standing = standing[standing["return_row_id"] != standing["position"].map(counts)]
     for row in lines(standing.drop_duplicates("position", keep="last")):
-        texts.at[row.position] = f"同じ組合員の行が、{_place(row)}にもあります"
-    return texts
+        found.at[row.position, "doubled"] = f"同じ組合員の行が、{_place(row)}にもあります"
+    return found.assign(twice_empty=~rows.index.isin(full))

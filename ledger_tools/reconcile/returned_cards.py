@@ -152,18 +152,26 @@ def _numbers(bango: list[str]) -> str:
 
 
 def unexpected_cards(case: Case, expected: pd.DataFrame) -> Iterable[RowHits]:
-    """Check that no card came back whose row does not expect it (D04; 別紙3 3※)."""
+    """Check that no card came back whose row does not expect it (D04; 別紙3 3※).
+
+    Who received it first and left after that may well have handed it back: that is only mentioned.
+    """
     rows = case.rows
     due = expected["by_row"] | expected["by_records"] | expected["settled"] | (rows["claim"] == CLAIM_RETIRED)
     strange = (rows["counted"] > 0) & ~due & ~rows["bounced"] & (rows["claim"] != CLAIM_MAILED)
     strange &= ~rows["remark_kind"].isin(["bounced", "retired", "died"])
     received = rows["claim"] == CLAIM_RECEIVED
-    yield hits(
-        "D04",
-        rows,
-        strange & received,
-        lambda row: f"受領済みの記入ですが、資格確認書が{int(row.counted)}枚、返送カード確認表に届いています。",
-    )
+    ends, today = pd.Timestamp(case.settings.old_card_ends), pd.Timestamp(case.as_of)
+    left = (rows["retired_on"] < ends) & (rows["retired_on"] <= today)
+    handed_back = received & left & (rows["received_last"] <= rows["retired_on"]) & (rows["received_wrong"] == "")
+    for where, level in ((received & ~handed_back, ""), (handed_back, WARNING)):
+        yield hits(
+            "D04",
+            rows,
+            strange & where,
+            lambda row: f"受領済みの記入ですが、資格確認書が{int(row.counted)}枚、返送カード確認表に届いています。",
+            level,
+        )
     yield hits(
         "D04",
         rows,

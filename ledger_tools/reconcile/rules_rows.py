@@ -36,12 +36,20 @@ def row_present(case: Case) -> Iterable[RowHits]:
 
 
 def values_unaltered(case: Case) -> Iterable[RowHits]:
-    """Check that 記号, 番号, 氏名, 所属 and 枚数 stand as issued (R03; 別紙3 2(1)※)."""
-    rows = case.rows
-    changed = rows["altered"] != ""
-    mine = case.returned[case.returned["return_row_id"].isin(rows.loc[changed, "return_row_id"])]
-    seen = mine.set_index("return_row_id")[["kigo", "bango", "name", "department", "cards"]]
-    yield hits("R03", rows, changed, lambda row: _altered(row, seen.loc[row.return_row_id]))
+    """Check that 記号, 番号, 氏名, 所属 and 枚数 stand as issued (R03; 別紙3 2(1)※).
+
+    In a later row that does not count (an empty one), that is said, too, but nothing rests on it.
+    """
+    rows, back = case.rows, case.returned
+    odd = back[(back["altered"] != "") & (back["position"] >= 0)]
+    counting = odd["position"].map(rows["return_row_id"])
+    own = odd["return_row_id"] == counting
+    seen = odd[own].set_index("return_row_id")[["kigo", "bango", "name", "department", "cards"]]
+    yield hits("R03", rows, rows["altered"] != "", lambda row: _altered(row, seen.loc[row.return_row_id]))
+    later = odd[~own & ~odd["added"] & ~(odd["return_row_id"] < counting)].drop_duplicates("position", keep="last")
+    said = [_altered(row, later.loc[row.Index]) for row in lines(later)]
+    places = later[["file", "sheet", "cell"]]
+    yield RowHits("R03", pd.Series(said, index=later["position"].tolist(), dtype=object), WARNING, places)
 
 
 def _altered(row: Any, seen: Any) -> str:
@@ -146,9 +154,14 @@ def _entries(case: Case, ids: set[Any]) -> dict[int, str]:
 
 
 def member_once(case: Case) -> Iterable[RowHits]:
-    """Check that a member stands once in a submission (R04; 別紙3 2(1)※)."""
+    """Check that a member stands once in a submission (R04; 別紙3 2(1)※).
+
+    Rows that are all empty say nothing against what another return of the member proves.
+    """
     rows = case.rows
-    yield hits("R04", rows, rows["doubled"] != "", lambda row: f"{row.doubled}。")
+    twice, mild = rows["doubled"] != "", rows["twice_empty"] & (rows["claim"] != CLAIM_NOTHING)
+    yield hits("R04", rows, twice & ~mild, lambda row: f"{row.doubled}。")
+    yield hits("R04", rows, twice & mild, lambda row: f"{row.doubled}。", WARNING)
 
 
 def returns_agree(case: Case) -> Iterable[RowHits]:
