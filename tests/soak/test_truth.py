@@ -122,6 +122,26 @@ def test_counted_cards_settle_a_retirement() -> None:
     assert judge(world, world.members["0001001"]).allowed == {"retired_card_missing"}
 
 
+def test_a_number_of_cards_may_count_those_of_who_is_left_out_since() -> None:
+    world = world_of(GONE_EARLY, "2:2:retired:sheet:cards")
+    assert judge(world, world.members["0001001"]).allowed == {"retired"}
+    other = Member("0001002", replace(GONE_EARLY, retired_on=date(2025, 11, 17)), in_records=False)
+    world.members[other.bango] = other
+    first = world.editions["01-001"][0]
+    world.editions["01-001"][0] = replace(first, bangos=(*first.bangos, other.bango))
+    assert "retired_card_missing" in judge(world, world.members["0001001"]).allowed
+
+
+def test_a_card_that_is_back_stands_against_a_decision_that_it_was_received() -> None:
+    world = world_of(replace(FACTS, retired_on=date(2025, 11, 27)), "2:2:died")
+    member = world.members["0001001"]
+    world.decisions[member.bango] = Decision("受領と認める", standing(world, member), date(2025, 12, 8))
+    assert "review" not in judge(world, member).allowed
+    world.counted[member.bango] = 2
+    world.decisions[member.bango] = Decision("受領と認める", standing(world, member), date(2025, 12, 8))
+    assert {"decided", "review"} <= judge(world, member).allowed
+
+
 @pytest.mark.parametrize(
     ("status", "allowed", "kind"),
     [

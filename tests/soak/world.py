@@ -158,20 +158,18 @@ class World:
             return "none"
         last = said[-1]
         awaited = {b for b in last.retired if self.members[b].facts.retired_on is not None}
-        others = {
-            b
-            for b in self.newest(last.ledger_id).bangos
-            if self.members[b].facts.retired_on is not None and b not in awaited
-        }
+        # The card of a retiree whom a later edition leaves out may lie in the envelope all the same.
+        ever = {b for issued in self.editions[last.ledger_id] for b in issued.bangos}
+        others = {b for b in ever if self.members[b].facts.retired_on is not None and b not in awaited}
         total = sum(self.members[b].facts.cards for b in last.retired)
         plain = (
             last.form == SHEET
-            and not last.loose
+            and not any(table.loose for table in self.tables[last.ledger_id])
             and not others
             and awaited == set(last.retired)
             and len({t.cards for t in said}) == 1
         )
-        counted = any(b in self.counted for b in self.newest(last.ledger_id).bangos)
+        counted = any(b in self.counted for b in ever)
         later = any(s.entry.kind == RETIRED and s.order > last.order for b in awaited for s in self.own(b))
         if plain and member.bango in awaited and last.cards == total and not counted and not later:
             return "exact"
