@@ -66,11 +66,13 @@ def _without_the_department(
     altered: pd.Series, added: pd.DataFrame, stands_in: pd.Series, issued: pd.DataFrame
 ) -> pd.Series:
     departments = _departments(issued)
-    altered = altered.copy()
-    for at, text, ledger in zip(added.index, added["department"], stands_in, strict=True):
-        if fold_header(text) == fold_header(departments.get(ledger, "")):
-            altered.at[at] = "、".join(label for label in altered.at[at].split("、") if label != DEPARTMENT_LABEL)
-    return altered
+    right = [
+        at
+        for at, text, ledger in zip(added.index, added["department"], stands_in, strict=True)
+        if fold_header(text) == fold_header(departments.get(ledger, ""))
+    ]
+    labels = [[label for label in texts.split("、") if label != DEPARTMENT_LABEL] for texts in altered[right]]
+    return pd.Series(["、".join(kept) for kept in labels], index=right, dtype=object).combine_first(altered)
 
 
 def _departments(issued: pd.DataFrame) -> dict[str, str]:
