@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ledger_tools.frames import lines
 from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RECEIVED, SETTLING
 from ledger_tools.reconcile.contradictions import contradictions, doubled, taken_out, withdrawn
+from ledger_tools.reconcile.entry import LEFT_BEHIND
 from ledger_tools.reconcile.matching import Places, looked_up
 
 _TEXTS = (
@@ -99,7 +101,10 @@ def _blind(returned: pd.DataFrame) -> pd.Series:
 
 
 def _outdated(returned: pd.DataFrame) -> pd.Series:
-    """Rows of an older edition that came after a clear entry on a newer one, and add nothing but an ordinary doubt."""
+    """Rows of an older edition that came after a clear entry on a newer one, and add nothing but an ordinary doubt.
+
+    Where since that entry the row was only left blank, or lost its seal in sorting, what says the same again counts.
+    """
     filled = returned[returned["filled"] & (returned["position"] >= 0)]
     filled = filled[filled.duplicated("position", keep=False)]
     if filled["table_edition"].nunique() < 2:
@@ -117,7 +122,21 @@ def _outdated(returned: pd.DataFrame) -> pd.Series:
         & (older["grave"] == "")
         & (older["remark_kind"] != "bounced")
     ]
-    return returned["return_row_id"].isin(older["return_row_id"])
+    told = older.sort_values("file_id_clear").drop_duplicates("return_row_id", keep="last")
+    told = told[(told["claim"] != told["claim_clear"]) | ~_only_lost_since(returned, told)]
+    return returned["return_row_id"].isin(told["return_row_id"])
+
+
+def _only_lost_since(returned: pd.DataFrame, told: pd.DataFrame) -> pd.Series:
+    """Whether something came between each row and the clear entry before it, and all of that said nothing."""
+    mine = returned[returned["position"].isin(told["position"])]
+    nothing = (mine["claim"] == CLAIM_NOTHING) | (mine["verdict"] == LEFT_BEHIND)
+    found = []
+    for row in lines(told):
+        own = mine["position"] == row.position
+        between = nothing[own & (mine["file_id"] > row.file_id_clear) & (mine["file_id"] < row.file_id)]
+        found.append(bool(len(between) and between.all()))
+    return pd.Series(found, index=told.index, dtype=bool)
 
 
 def _joined(rows: pd.DataFrame, returned: pd.DataFrame, counts: pd.Series) -> pd.DataFrame:

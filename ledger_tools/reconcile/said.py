@@ -23,6 +23,8 @@ _NAMED = frozenset({e.NAMED_AGAINST, e.NAMED_OTHERWISE})
 _TYPED = frozenset({"text", "unreadable"})
 _PICTURES = frozenset({"picture", "cell_picture"})
 
+_NO_DAY = "?"  # before what stands in 受領年月日 and is none
+
 Piece = tuple[str, ...]
 
 
@@ -47,6 +49,12 @@ class Said:
     unseen: bool
     altered: str
     as_read: str
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing can be seen, and no more is typed than perhaps a day: as little as an empty row."""
+        typed = any(piece[1] for piece in _typed(self)) or self.remark or self.beside
+        return self.unseen and not typed and not self.day.startswith(_NO_DAY)
 
 
 def said_of(case: Case, rows: pd.DataFrame) -> dict[int, list[Said]]:
@@ -117,7 +125,7 @@ def _beside(piece: Any) -> Piece:
 
 def _day(row: Any) -> str:
     if row.received_wrong:
-        return f"?{fold_header(row.received_on)}"
+        return f"{_NO_DAY}{fold_header(row.received_on)}"
     return "" if pd.isna(row.received_first) else f"{row.received_first:%Y-%m-%d}/{row.received_last:%Y-%m-%d}"
 
 
@@ -137,7 +145,7 @@ def content(entries: Iterable[Said]) -> list[Any]:
 
 
 def _key(one: Said) -> tuple[Any, ...]:
-    return one.name, one.stamps, sorted(one.beside), one.remark, one.day
+    return one.name, one.stamps, sorted(one.beside), one.remark, "" if one.is_nothing else one.day
 
 
 def _within(one: Said, other: Said) -> bool:
@@ -145,12 +153,12 @@ def _within(one: Said, other: Said) -> bool:
 
     Where nothing is typed, either, nobody can tell the row from an empty one.
     """
-    if one.unseen and one.name == other.name and not (_typed(one, said=True) or one.remark or one.day or one.beside):
+    if one.name == other.name and one.is_nothing:
         return True
     if (one.name, one.remark, one.day) != (other.name, other.remark, other.day) or not one.beside <= other.beside:
         return False
     return one.stamps == other.stamps or (one.unseen and _typed(one) == _typed(other))
 
 
-def _typed(one: Said, *, said: bool = False) -> list[Piece]:
-    return [piece for piece in one.stamps if piece[0] in _TYPED and (piece[1] or not said)]
+def _typed(one: Said) -> list[Piece]:
+    return [piece for piece in one.stamps if piece[0] in _TYPED]

@@ -116,6 +116,10 @@ SAME: tuple[tuple[Back, Back], ...] = (
     (MARK, replace(MARK, codes="F04", file=2)),
     (replace(MARK, codes="F04"), replace(MARK, file=2)),
     (RETIRED, replace(RETIRED, **BLIND, file=2)),
+    (WRONG_DAY, replace(UNSEEN, file=2)),
+    (WRONG_NAME, replace(UNSEEN, on="2025-12-08", file=2)),
+    (UNSEEN, replace(UNSEEN, on="2025-12-08", file=2)),
+    (replace(UNSEEN, on="2025-12-08"), replace(UNSEEN, file=2)),
     (replace(RETIRED, **BLIND), replace(RETIRED, file=2)),
     # what had been changed in the row is put right
     (Back(ONE, stamp="済", shown={"cards": "3"}), replace(MARK, file=2)),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -134,3 +138,30 @@ def test_without_a_cycle_most_rows_are_taken_to_stand_where_they_did(order: str,
         key: "".join(sorted(str(no) for (_, no), is_so in zip(rows, found[key], strict=True) if is_so)) for key in found
     }
     assert told == {"crossed": crossed, "shifted": shifted}
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        ((), "review"),
+        (({"edition": 2},), "received"),
+        (({"edition": 1},), "received"),  # an older edition, but it shows the seal where it belongs
+        (({"edition": 1, "marks": (), "stamp": "済"},), "review"),
+        (({"marks": (), "stamp": "済"}, {"edition": 1}), "review"),
+    ],
+)
+def test_a_copy_that_shows_the_seals_in_their_places_says_so_again(
+    later: tuple[dict[str, Any], ...], expected: str
+) -> None:
+    one, two = (replace(member, editions=(1, 2)) for member in MEMBERS[:2])
+    seal, other = (("picture", "a" * 64),), (("picture", "b" * 64),)
+    backs = [Back(one, marks=seal), Back(two, marks=other)]
+    sorted_under = [Back(of, marks=((*mark[0], "", ON_PAGE),)) for of, mark in ((two, seal), (one, other))]
+    days = [
+        [replace(back, edition=2) for back in backs],
+        [replace(back, edition=2) for back in sorted_under],
+        *([replace(backs[0], **{"edition": 2, **entry})] for entry in later),
+    ]
+    returns = [replace(b, file=n, day=date(2025, 12, n)) for n, day in enumerate(days, start=1) for b in day]
+    rows = World([one, two], returns).judged().rows.set_index("bango")
+    assert rows.at[one.bango, "status"] == expected

@@ -278,6 +278,8 @@ BLANKS = (
     (("1 2 AB/C", "2 1 A/BC", "3 1 A/BC"), ""),
     (("1 1 A/BC", "2 0 B/AC", "3 0 BC/A"), ""),
     (("1 1 AB/C", "2 1 B/AC", "3 2 A/BC"), ""),
+    (("1 2 AB/C", "2 2 B/AC", "3 1 AB/C"), ""),
+    (("1 2 AB/C", "2 1 AB/C", "3 2 B/AC"), "A"),
     # the same edition's row was filled before
     (("1 2 AB/C", "2 2 B/AC"), "A"),
     (("1 2 AB/C", "2 0 B/AC"), "A"),
