@@ -27,6 +27,7 @@ ENTRIES = {
     "unseen": e.Entry(e.UNSEEN),
     "retired": e.retired(LEFT),
     "mailed": e.mailed(date(2025, 11, 25)),
+    "late": e.Entry(e.SIGNED, stamp="阿部 葵", received_on=date(2025, 12, 15)),
     "foreign": e.Entry(e.FOREIGN, stamp="森 実"),
 }
 
@@ -61,6 +62,7 @@ GONE_EARLY, LEAVES_LATE = replace(FACTS, retired_on=LEFT), replace(FACTS, retire
 @pytest.mark.parametrize(
     ("facts", "sequence", "allowed"),
     [
+        (LEAVES_LATE, "16:2:late", "received review"),  # nobody signs after leaving
         (AT_WORK, "", "not_submitted"),
         (AT_WORK, "2:2:-", "outstanding"),
         (AT_WORK, "2:2:signed", "received"),

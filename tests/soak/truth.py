@@ -54,13 +54,19 @@ def judge(world: World, member: Member) -> Verdict:
     retires = decision.verdict == "退職と認める"  # the cards are counted after it
     if decision.on != now and not (retires and decision.on[:-1] == now[:-1]):
         return _decided_on_less(world, member, decision, base)
-    left = member.facts.retired_on
-    if not retires and world.counted.get(member.bango) and left is not None and left < OLD_CARD_ENDS:
+    if not retires and world.counted.get(member.bango) and _is_to_come_back(world, member):
         # A retiree's card that lies on the desk was neither received nor mailed, whatever is decided.
         return _may(f"decided {decision.verdict}, the card is back", DECIDED, REVIEW, *(base.allowed & frozenset(DONE)))
     if retires and world.counted.get(member.bango) != member.facts.cards:
         return _may("decided: retired, card not counted", RETIRED_CARD_MISSING, DECIDED)
     return _may(f"decided {decision.verdict}", DECIDED, *(base.allowed & frozenset(DONE)))
+
+
+def _is_to_come_back(world: World, member: Member) -> bool:
+    """Whether the records or the member's row say of a retirement that the card must come back."""
+    left = member.facts.retired_on
+    said = any(seen.entry.kind == e.RETIRED for seen in world.own(member.bango))
+    return said or (left is not None and left < OLD_CARD_ENDS)
 
 
 def _decided_on_less(world: World, member: Member, decision: Decision, base: Verdict) -> Verdict:
@@ -198,6 +204,8 @@ def _signed(member: Member, seen: Seen) -> Verdict:
         return _may("signed, left before the hand-out", REVIEW)
     if left is not None and left < OLD_CARD_ENDS and not (entry.received_on and entry.received_on <= left):
         return _may("signed, left since", RECEIVED, REVIEW)
+    if left is not None and entry.received_on and entry.received_on > left:
+        return _may("signed for a day after leaving", RECEIVED, REVIEW)
     if facts.leave is not None:
         return _may("signed, on leave", RECEIVED, REVIEW)
     return _may("signed", RECEIVED)
