@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledger_tools.cli.options import Folder, as_of_option, format_option, paths_argument
-from ledger_tools.cli.output import listed, progress_bar, say
+from ledger_tools.cli.output import listed, progress_bar, say, say_json
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import CATALOGUE, SEVERITY_LABELS, Finding
 from ledger_tools.folder import LEDGERS, SETTINGS
@@ -172,8 +171,12 @@ def ingest(
         f"読めないファイル {len(taken.refused):,}件"
     )
     if taken.skipped:
-        say(f"読み飛ばしたファイル {len(taken.skipped):,}件(Excel が開いている印のファイルなど):")
+        what = "Excel が開いている印のファイル、パスワードを知らせるだけのメールなど"
+        say(f"読み飛ばしたファイル {len(taken.skipped):,}件({what}):")
         listed(list(taken.skipped))
+    if taken.notes:
+        say("パスワードについて:")
+        listed(taken.notes)
     found = [finding for finding in taken.findings if finding.code != "F07"]
     if found:
         say("取り込みでの指摘:")
@@ -231,7 +234,7 @@ def rules(style: str) -> None:
     """指摘の記号ごとに、意味、通知の根拠、対応を示します。"""
     if style == "json":
         fields = ("code", "severity", "title", "meaning", "clause", "remedy")
-        say(json.dumps([{f: getattr(kind, f) for f in fields} for kind in CATALOGUE], ensure_ascii=False, indent=2))
+        say_json([{f: getattr(kind, f) for f in fields} for kind in CATALOGUE])
         return
     for kind in CATALOGUE:
         clause = f" 根拠: {kind.clause}" if kind.clause else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger_tools.cli.options import Folder, as_of_option, format_option
-from ledger_tools.cli.output import say
+from ledger_tools.cli.output import say, say_json
 from ledger_tools.findings import SEVERITY_LABELS
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.pipeline.cycle import opened
@@ -59,7 +58,7 @@ def explain(obj: Folder, kigo: str, bango: str, style: str, as_of: date) -> None
     with opened(obj.folder) as cycle:
         chain = cycle.explain(kigo, bango, as_of=as_of)
     if style == "json":
-        say(json.dumps(asdict(chain), ensure_ascii=False, indent=2))
+        say_json(asdict(chain))
         return
     for line in chain_text(chain):
         say(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger_tools.cli.options import Folder, as_of_option, format_option
-from ledger_tools.cli.output import complain, say
+from ledger_tools.cli.output import complain, say, say_json
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import member, place
 from ledger_tools.pipeline.cycle import opened
@@ -44,7 +43,7 @@ def inspect(
         complain("この場所に発行済みの受領簿が無いため、名簿とは照合せず、ファイルの記入だけを見ました。")
     if style == "json":
         objects = [item.as_json() for item in found]
-        say(json.dumps(objects[0] if len(objects) == 1 else objects, ensure_ascii=False, indent=2))
+        say_json(objects[0] if len(objects) == 1 else objects)
     else:
         for item in found:
             _show(item)

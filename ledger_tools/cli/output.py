@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,17 +10,25 @@ from typing import Any
 
 import click
 
+from ledger_tools.japanese.text import escaped_json, in_one_line
+
 _SHOWN = 20
 
 
 def say(text: str = "") -> None:
-    """Print one line for staff."""
-    click.echo(text)
+    """Print one line for staff; nothing in it moves the cursor, whatever a file or a name was made to hold."""
+    click.echo(in_one_line(text))
+
+
+def say_json(value: object) -> None:
+    """Print for programs."""
+    click.echo(escaped_json(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def complain(text: str) -> None:
-    """Print one line to the error output."""
-    click.echo(text, err=True)
+    """Print a sentence, or several lines, to the error output."""
+    for line in text.splitlines():
+        click.echo(in_one_line(line), err=True)
 
 
 def listed(lines: Sequence[str], *, every: bool = False, more: str = "") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import click
 
 from ledger_tools.cli.options import Folder, as_of_option, format_option
-from ledger_tools.cli.output import listed, say
+from ledger_tools.cli.output import listed, say, say_json
 from ledger_tools.excel.passwords import first_password
 from ledger_tools.pipeline.cycle import opened
 from ledger_tools.pipeline.export import TABLES
@@ -27,11 +26,12 @@ def status(obj: Folder, style: str, as_of: date) -> None:
     with opened(obj.folder) as cycle:
         report = cycle.status(as_of=as_of)
     if style == "json":
-        say(json.dumps(status_json(report), ensure_ascii=False, indent=2))
+        say_json(status_json(report))
     elif sys.stdout.isatty():
         print_table(report)
     else:
-        say(progress_text(report))
+        for line in progress_text(report).splitlines():
+            say(line)
 
 
 @click.command()
@@ -72,6 +72,10 @@ def export(obj: Folder, what: str, style: str, output: Path | None, as_of: date)
     """
     with opened(obj.folder) as cycle:
         exported = cycle.export(what, style=style, as_of=as_of, output=output)
+    if output is None and sys.stdout.isatty():
+        for line in exported.data.decode("utf-8-sig").splitlines():
+            say(line)
+        return
     if output is None:
         # Bytes, so that Windows neither re-encodes nor turns line ends.
         sys.stdout.buffer.write(exported.data)

@@ -80,6 +80,21 @@ def file_name(s: str) -> str:
     return s if s.isascii() and s.isprintable() else storable(unicodedata.normalize("NFC", s))
 
 
+# What moves a terminal's cursor, changes its title or turns the direction of writing; lone surrogates are no text.
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_LINE_ENDS = re.compile(r"[\t\r\n]+")
+
+
+def in_one_line(s: str) -> str:
+    """Return ``s`` in one line, with every character replaced that a terminal would obey instead of showing."""
+    return s if s.isprintable() else _UNSHOWN.sub("\ufffd", _LINE_ENDS.sub(" ", s))
+
+
+def escaped_json(s: str) -> str:
+    """Return JSON in which what a terminal would obey is escaped, so that nothing of it is lost to programs."""
+    return _UNSHOWN.sub(lambda match: f"\\u{ord(match[0]):04x}", s)
+
+
 def _joined_voice_mark(match: re.Match[str]) -> str:
     return "\u3099" if match[0] == "\u309b" else "\u309a"
 

@@ -17,7 +17,15 @@ from ledger_tools.model import FileFinding, FileReading
 from ledger_tools.pipeline.desk_intake import of_another_cycle, take_in
 from ledger_tools.pipeline.faults import note_fault
 from ledger_tools.reconcile.belonging import unmatched
-from ledger_tools.returns import LIMITS, DeskWorkbook, Job, can_read_letters, is_lock_file, read_deliveries
+from ledger_tools.returns import (
+    LIMITS,
+    DeskWorkbook,
+    Job,
+    MailedPasswords,
+    can_read_letters,
+    is_lock_file,
+    read_deliveries,
+)
 from ledger_tools.store import Store
 
 Progress = Callable[[str, int, int], None]
@@ -25,6 +33,7 @@ Progress = Callable[[str, int, int], None]
 _NOT_RETURNS = frozenset({"thumbs.db", "desktop.ini"})
 _LONGEST_SUFFIX = 6
 _CANNOT_OPEN = "読めません。Excel などで開いていれば閉じて、もう一度取り込んでください。"
+_OPENED_BY_MAIL = "同じ回に取り込んだメールの本文にあったパスワードで開きました。"
 _NOT_RECORDED = (
     "ファイルではなくプログラムの問題で取り込めませんでした。もう一度取り込んでください。"
     f"繰り返すときは、{FAULTS} をシステムの担当者に渡してください。"
@@ -45,6 +54,7 @@ class Ingested:
     findings: list[Finding] = field(default_factory=list)
     unmatched: list[Finding] = field(default_factory=list)  # tables that were read, and have no row of this cycle
     problems: list[str] = field(default_factory=list)  # lines of the desk's own workbooks that were not taken
+    notes: list[str] = field(default_factory=list)  # which files were opened with passwords from mails
 
 
 def ingest(
@@ -87,7 +97,8 @@ class _Intake:
         remove_unfinished(self.archive)
         newest = self.store.newest_table()
         paths = self._files(sources)
-        for job, found in read_deliveries(self._jobs(paths, progress), wanted=self._is_new):
+        mailed = MailedPasswords(lambda: (Job(name, path) for name, path in paths))
+        for job, found in read_deliveries(self._jobs(paths, progress), wanted=self._is_new, mailed=mailed):
             reading = found if isinstance(found, FileReading) else _reading_of(job)
             archived = self._keep(job)
             with self._going_on(reading.file, reading, archived):
@@ -95,6 +106,8 @@ class _Intake:
                     self._record(found, archived)
                 else:
                     self._take_desk(reading, found, archived)
+        self.outcome.skipped += mailed.telling
+        self.outcome.notes += [f"{name}: {_OPENED_BY_MAIL}" for name in mailed.opened]
         if self.stuck and not self.outcome.read:
             raise self.stuck
         self.outcome.unmatched += self._unmatched(newest)

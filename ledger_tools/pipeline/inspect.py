@@ -29,7 +29,7 @@ from ledger_tools.reconcile.case import CLAIM_NOTHING, Inputs
 from ledger_tools.reconcile.matching import member_number
 from ledger_tools.reconcile.statuses import Reconciled, reconcile
 from ledger_tools.remarks import KIND_LABELS, Remark, parse_remark
-from ledger_tools.returns import LIMITS, Job, can_read_letters, read_deliveries
+from ledger_tools.returns import LIMITS, Job, MailedPasswords, can_read_letters, read_deliveries
 from ledger_tools.settings import Settings
 from ledger_tools.settings.notice import notice_of_the_year, notice_settings
 
@@ -121,7 +121,8 @@ def inspect_file(
     job = Job(path.name, path, passwords=tuple(passwords), letters=can_read_letters())
     if path.stat().st_size <= LIMITS.max_bytes:
         job = replace(job, data=path.read_bytes())
-    found = [reading for _, reading in read_deliveries([job], workers=2)]
+    mailed = MailedPasswords(lambda: [Job(path.name, path)])
+    found = [reading for _, reading in read_deliveries([job], mailed=mailed, workers=2)]
     return tuple(inspect_reading(one, settings, as_of, cycle) for one in found if isinstance(one, FileReading))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.japanese.text import display_width
+from ledger_tools.japanese.text import display_width, in_one_line
 from ledger_tools.model import DONE, OPEN
 from ledger_tools.reports.model import STATUSES, Report, Tally
 
@@ -48,7 +48,7 @@ def headline(report: Report) -> tuple[str, str]:
     """Program and day; what is done, what is open, and the time left."""
     tally = report.total
     return (
-        f"{report.settings.program}  {wareki(report.as_of, weekday=True)}現在",
+        f"{in_one_line(report.settings.program)}  {wareki(report.as_of, weekday=True)}現在",
         f"処理済 {tally.done:,}件 / 発行 {tally.issued:,}件({percent(tally)})、"
         f"未処理 {tally.open:,}件、{time_left(report)}",
     )
@@ -90,7 +90,7 @@ def table_lines(report: Report) -> list[tuple[str, ...]]:
 def _line(name: str, published: int | None, tally: Tally) -> tuple[str, ...]:
     numbers = (tally.issued, tally.cards_issued, *tally.persons)
     shown = ("-" if published is None else f"{published:,}", *(f"{number:,}" for number in numbers))
-    return (name, *shown, percent(tally))
+    return (in_one_line(name), *shown, percent(tally))
 
 
 def _padded(cell: str, width: int, *, left: bool) -> str:
@@ -120,7 +120,11 @@ def short_lines(report: Report) -> list[tuple[str, ...]]:
     """The table for narrow terminals: what was issued, done, is open, and the rate."""
 
     def line(name: str, tally: Tally) -> tuple[str, ...]:
-        return (name, *(f"{number:,}" for number in (tally.issued, tally.done, tally.open)), percent(tally))
+        return (
+            in_one_line(name),
+            *(f"{number:,}" for number in (tally.issued, tally.done, tally.open)),
+            percent(tally),
+        )
 
     bureaus = (line(bureau.name, bureau.tally) for bureau in report.bureaus)
     return [("局", "発行", "処理済", "未処理", "完了率"), *bureaus, line("合計", report.total)]

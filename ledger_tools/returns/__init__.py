@@ -11,6 +11,7 @@ from ledger_tools.returns.limits import LIMITS, Limits, Refused
 from ledger_tools.returns.reading import read_bytes, read_file
 from ledger_tools.returns.workbook.sheetview import SheetView
 from ledger_tools.returns.workers.batch import read_deliveries, read_many, read_pictures
+from ledger_tools.returns.workers.mailed import MailedPasswords
 from ledger_tools.returns.workers.worker import Job
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Identity",
     "Job",
     "Limits",
+    "MailedPasswords",
     "Member",
     "Refused",
     "SheetView",

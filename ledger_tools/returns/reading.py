@@ -14,7 +14,7 @@ from ledger_tools.returns.evidence import Found, collect, has_other_notes
 from ledger_tools.returns.files.convert import HiddenRows, to_xlsx, with_rows_shown
 from ledger_tools.returns.files.decrypt import decrypt
 from ledger_tools.returns.files.outside import Cut, cut_links
-from ledger_tools.returns.files.sniff import ZIPS, Kind, is_container, kind_of, kind_of_package
+from ledger_tools.returns.files.sniff import ZIPS, Kind, is_container, kind_of, kind_of_package, why_foreign
 from ledger_tools.returns.files.strikes import may_strike
 from ledger_tools.returns.ledger.around import printed_texts, texts_around
 from ledger_tools.returns.ledger.cards_returned import find_cards_returned
@@ -47,7 +47,6 @@ _UNSEEN_LOOKS = (
     "書式が別のファイルにあるか、図形を含むため、取消線などが引かれているか確かめられません。記入のある行も要確認としました。"
     "Excel ブック形式(.xlsx)での提出を依頼するか、元のファイルを開いて確かめてください。"
 )
-_NOT_A_TABLE = "表計算のファイルではありません(PDF・画像など)。Excel の受領簿のファイルでの提出を依頼してください。"
 _IS_CONTAINER = "ほかのファイルをまとめたファイルです。中のファイルを取り出してから読み取ってください。"
 
 #: Relationships of a sheet, and of a workbook, without which a sheet holds nothing but typed text.
@@ -147,8 +146,10 @@ def _read(
         raise Refused("F01", EMPTY)
     if kind in (Kind.DAMAGED, Kind.ENCRYPTED):
         raise Refused("F01", DAMAGED)
-    if kind is Kind.FOREIGN or is_container(kind):
-        raise Refused("F03", _IS_CONTAINER if is_container(kind) else _NOT_A_TABLE)
+    if kind is Kind.FOREIGN:
+        raise why_foreign(data)
+    if is_container(kind):
+        raise Refused("F03", _IS_CONTAINER)
     if kind in (Kind.MARKUP, Kind.ARCHIVE):
         return _read_markup(data, kind, limits)
     return _read_blind(data, kind, limits, convert, letters)

@@ -1,28 +1,39 @@
-"""Files that hold other files: .zip, .eml and .msg. Names are for display only and never used as paths."""
+"""Files that hold other files: archives and mails. Names are for display only and never used as paths."""
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from ledger_tools.japanese.text import file_name
 from ledger_tools.model import FileFinding
+from ledger_tools.returns.files.cms import signed_content
 from ledger_tools.returns.files.lock_files import is_lock_file
-from ledger_tools.returns.files.mail_bounds import check_mail
-from ledger_tools.returns.files.sniff import Kind, is_container, kind_of
-from ledger_tools.returns.limits import DAMAGED, LIMITS, PROTECTED, TOO_BIG, Limits, Refused
-from ledger_tools.returns.workbook.directory import count_entries
-
-if TYPE_CHECKING:
-    from email.message import EmailMessage
+from ledger_tools.returns.files.mailed_passwords import Letter, bytes_of
+from ledger_tools.returns.files.mailnames import decoded
+from ledger_tools.returns.files.mails import Mail, Part, read_mails, uuencoded
+from ledger_tools.returns.files.outlook import read_outlook
+from ledger_tools.returns.files.packed import tar_files, unpacked, unpacked_name
+from ledger_tools.returns.files.sniff import OLE, ZIPS, Kind, is_container, kind_of
+from ledger_tools.returns.files.tnef import attachments
+from ledger_tools.returns.files.zips import Entry, entries, unpack
+from ledger_tools.returns.limits import DAMAGED, LIMITS, TOO_BIG, Limits, Refused
 
 _TOO_DEEP = "まとめられたファイルの中に、さらにまとめられたファイルが何段も入っているため、読み取りませんでした。"
 _NOTHING = "中にファイルがありません。受領簿が添付されているか確かめ、なければ提出を依頼してください。"
-_NOISE = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
-_UTF8_NAME = 0x800
+_CUT_OFF = (
+    "zip が途中までしか届いていません。ここまでに読み取れたファイルのほかにもあったと見られます。"
+    "もう一度提出を依頼してください。"
+)
+_NOISE = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+_MAC = "__macosx"
+_LONGEST_NAME = 200
+#: They wrap one thing as it is: no level of packing that somebody chose.
+_WRAPPERS = frozenset((Kind.SIGNED, Kind.WINMAIL, Kind.PACKED, Kind.UUENCODED))
+_MAY_BE_EMPTY = frozenset((Kind.SIGNED, Kind.WINMAIL))  # a signature alone, a mail without attachments
+_DEEPEST_WRAPPING = 8
+_MOST_TRIES = 2_000  # passwords tried on the entries of one delivery, a thousandth of a second each
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +66,25 @@ def open_members(
 
     Never raises for what is in the file; OSError where a path cannot be read.
     """
+    yield from _members(source, name, _Opener(limits, passwords), limits)
+
+
+def read_letters(source: Path | bytes, limits: Limits = LIMITS, *, name: str = "") -> tuple[Letter, ...]:
+    """Return what the mails that a file holds or is tell of passwords; nothing is raised but OSError for the path."""
+    opener = _Opener(limits, ())
+    for _ in _members(source, name, opener, limits):
+        pass
+    return tuple(opener.letters)
+
+
+def _members(source: Path | bytes, name: str, opener: _Opener, limits: Limits) -> Iterator[Member]:
+    name = file_name(name or (source.name if isinstance(source, Path) else ""))
     if isinstance(source, Path):
-        name = name or source.name
         if source.stat().st_size > limits.max_bytes:
             yield _problem(name, Refused("F10", TOO_BIG))
             return
         source = source.read_bytes()
-    yield from _Opener(limits, passwords).open(name, source, 0)
+    yield from opener.open(name, source, 0)
 
 
 def _problem(name: str, refused: Refused) -> Member:
@@ -73,24 +96,34 @@ class _Opener:
 
     def __init__(self, limits: Limits, passwords: Sequence[str]) -> None:
         self._limits = limits
-        self._passwords = passwords
+        self._passwords = list(dict.fromkeys(key for word in passwords for key in bytes_of(word)))
         self._bytes = 0
         self._files = 0
+        self._tries = 0
+        self.letters: list[Letter] = []
 
-    def open(self, name: str, data: bytes, depth: int) -> Iterator[Member]:
+    def open(self, name: str, data: bytes, depth: int, wrapped: int = 0) -> Iterator[Member]:
         kind = kind_of(data)
         if not is_container(kind):
             yield Member(name, data)
             return
-        if depth >= self._limits.nesting:
+        if depth >= self._limits.nesting or wrapped > _DEEPEST_WRAPPING:
             yield _problem(name, Refused("F10", _TOO_DEEP))
             return
-        is_empty = True
+        below = (depth, wrapped + 1) if kind in _WRAPPERS else (depth + 1, wrapped)
+        is_empty = kind not in _MAY_BE_EMPTY or depth == wrapped == 0
+        before = len(self.letters)
         try:
-            for inner, content in self._inside(kind, data):
-                is_empty = False
-                self._count(content)
-                yield from self.open(f"{name}/{inner}", content, depth + 1)
+            for part in self._inside(kind, name, data):
+                own = f"{name}/{_shown(part.name)}"
+                if part.problem is not None:
+                    is_empty = False
+                    yield _problem(own, part.problem)
+                    continue
+                self._count(part.data)
+                for member in self.open(own, part.data, *below):
+                    is_empty = False
+                    yield member
         except Refused as refused:
             yield _problem(name, refused)
         except (MemoryError, RecursionError):
@@ -98,16 +131,48 @@ class _Opener:
         except Exception:  # mail and zip libraries raise whatever damaged bytes lead them to
             yield _problem(name, Refused("F01", DAMAGED))
         else:
-            if is_empty:
+            # A mail that came to tell a password lacks nothing.
+            if is_empty and not any(letter.likely for letter in self.letters[before:]):
                 yield _problem(name, Refused("F03", _NOTHING))
 
-    def _inside(self, kind: Kind, data: bytes) -> Iterator[tuple[str, bytes]]:
+    def _inside(self, kind: Kind, name: str, data: bytes) -> Iterator[Part]:
         if kind is Kind.ZIP:
-            return self._zip(data)
-        if kind is Kind.MAIL:
-            check_mail(data, self._limits)
-            return _mail(data)
-        return _outlook(data)
+            yield from self._zip(data)
+        elif kind is Kind.MAIL:
+            yield from self._mails(name, read_mails(data, self._limits))
+        elif kind is Kind.OUTLOOK:
+            yield from self._mails(name, [read_outlook(data, self._limits)])
+        elif kind is Kind.SIGNED:
+            content = signed_content(data, self._left())
+            if content:
+                yield Part("署名付きの本文", content)
+        elif kind is Kind.PACKED:
+            yield Part(unpacked_name(name), unpacked(data, self._left()))
+        else:
+            yield from self._listed(kind, data)
+
+    def _listed(self, kind: Kind, data: bytes) -> Iterator[Part]:
+        if kind is Kind.WINMAIL:
+            yield from (Part(*one) for one in attachments(data))
+        elif kind is Kind.TAR:
+            for name, content in tar_files(data, self._left()):
+                raw = name.encode("utf-8", "surrogateescape")
+                is_fork = _is_of_mac(name) and not content.startswith((OLE, *ZIPS))
+                if not is_fork and not _is_left_by_system(name):
+                    yield Part(decoded(raw, ""), content)
+        else:
+            yield from (Part(decoded(raw, ""), content) for raw, content in uuencoded(data))
+
+    def _mails(self, name: str, mails: Sequence[Mail]) -> Iterator[Part]:
+        for number, mail in enumerate(mails, start=1):
+            letter = Letter.of(name, mail)
+            self.letters.append(letter)
+            if len(mails) == 1:
+                yield from mail.parts
+            elif mail.parts:
+                yield from (part._replace(name=f"{number}通目/{part.name}".rstrip("/")) for part in mail.parts)
+            elif not letter.likely:
+                yield Part(f"{number}通目", b"", Refused("F03", _NOTHING))
 
     def _count(self, content: bytes) -> None:
         self._bytes += len(content)
@@ -115,72 +180,63 @@ class _Opener:
         if self._bytes > self._limits.max_total_bytes or self._files > self._limits.max_entries:
             raise Refused("F10", TOO_BIG)
 
-    def _zip(self, data: bytes) -> Iterator[tuple[str, bytes]]:
-        if count_entries(data) > self._limits.max_entries:
-            raise Refused("F10", TOO_BIG)
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            if len(infos) > self._limits.max_entries:
-                raise Refused("F10", TOO_BIG)
-            for info in infos:
-                name = _zip_name(info)
-                if not name.startswith(_NOISE) and not name.endswith(_NOISE) and not is_lock_file(name):
-                    yield name, self._unzip(archive, info)
+    def _left(self) -> int:
+        return min(self._limits.max_bytes, self._limits.max_total_bytes - self._bytes)
 
-    def _unzip(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-        limit = min(self._limits.max_bytes, self._limits.max_total_bytes - self._bytes)
-        if info.file_size > limit:
-            raise Refused("F10", TOO_BIG)
-        candidates = [word.encode() for word in self._passwords] if info.flag_bits & 0x1 else [None]
-        for password in candidates:
-            try:
-                with archive.open(info, pwd=password) as stream:
-                    content = stream.read(limit + 1)
-            except (RuntimeError, NotImplementedError):
+    def _zip(self, data: bytes) -> Iterator[Part]:
+        """Yield the files of a zip; where all of them are locked, one problem of the archive says so."""
+        listed, whole = entries(data, self._limits.max_entries)
+        locked: list[Part] = []
+        opened = 0
+        for entry in listed:
+            if entry.is_folder or _is_left_by_system(entry.name):
                 continue
-            if len(content) > limit:
-                raise Refused("F10", TOO_BIG)
-            return content
-        raise Refused("F02", PROTECTED)
+            part = self._entry(data, entry)
+            if _is_of_mac(entry.name) and not part.data.startswith((OLE, *ZIPS)):
+                continue
+            if part.problem is not None and part.problem.code == "F02":
+                locked.append(part)
+            else:
+                opened += 1
+                yield part
+        if len(locked) > 1 and not opened:
+            yield Part(f"全{len(locked)}件", b"", locked[0].problem)
+        else:
+            yield from locked
+        if not whole:
+            raise Refused("F01", _CUT_OFF if listed else DAMAGED)
 
-
-def _zip_name(info: zipfile.ZipInfo) -> str:
-    """Return a display name; Windows writes Japanese names in CP932 without saying so."""
-    name = info.filename
-    if not info.flag_bits & _UTF8_NAME:
+    def _entry(self, data: bytes, entry: Entry) -> Part:
+        name = entry.name
         try:
-            name = name.encode("cp437").decode("cp932")
-        except (UnicodeEncodeError, UnicodeDecodeError):
-            name = info.filename
-    return name.replace("\\", "/")
+            content, password = unpack(data, entry, self._to_try(), self._left())
+        except Refused as refused:
+            return Part(name, b"", refused)
+        if password in self._passwords:
+            # The other entries are locked with the same one as a rule.
+            self._passwords.remove(password)
+            self._passwords.insert(0, password)
+        return Part(name, content)
+
+    def _to_try(self) -> Iterator[bytes]:
+        for password in tuple(self._passwords):
+            self._tries += 1
+            if self._tries > _MOST_TRIES:
+                return
+            yield password
 
 
-def _mail(data: bytes) -> Iterator[tuple[str, bytes]]:
-    import email.policy  # noqa: PLC0415 - few returns are mails, and every reading process would wait for it
-
-    yield from _attachments(email.message_from_bytes(data, policy=email.policy.default))
-
-
-def _attachments(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
-    for number, part in enumerate(message.walk(), 1):
-        if part.get_content_type() == "message/rfc822" and part.get_filename():
-            # A web archive is sent as if it were a mail; a mail that is one is opened by its parts.
-            archive = b"".join(inner.as_bytes() for inner in part.iter_parts())
-            if kind_of(archive) is Kind.ARCHIVE:
-                yield (part.get_filename() or "").replace("\\", "/"), archive
-        if part.is_multipart() or part.get_content_maintype() == "multipart":
-            continue
-        name = part.get_filename() or ""
-        if not name and part.get_content_maintype() in ("text", "image", "message"):
-            continue
-        payload = part.get_payload(decode=True)
-        if isinstance(payload, bytes):
-            yield (name or f"添付{number}").replace("\\", "/"), payload
+def _is_left_by_system(name: str) -> bool:
+    """Tell by its name what systems and programs put beside files."""
+    base = name.replace("\\", "/").rpartition("/")[2]
+    return base.casefold() in _NOISE or is_lock_file(base)
 
 
-def _outlook(data: bytes) -> Iterator[tuple[str, bytes]]:
-    from oxmsg import Message  # noqa: PLC0415 - few returns are Outlook messages
+def _is_of_mac(name: str) -> bool:
+    """Tell the forks that a Mac adds to an archive: a workbook that is named like one is a workbook yet."""
+    *folders, base = name.replace("\\", "/").casefold().split("/")
+    return _MAC in folders or base.startswith("._")
 
-    for number, attachment in enumerate(Message.load(io.BytesIO(data)).attachments, 1):
-        # Without content it is an empty file, and said to be one; it must not vanish.
-        yield (attachment.file_name or f"添付{number}").replace("\\", "/"), attachment.file_bytes or b""
+
+def _shown(name: str) -> str:
+    return file_name(name.replace("\\", "/"))[-_LONGEST_NAME:] or "名前の無いファイル"

@@ -7,27 +7,19 @@ import re
 from enum import Enum
 
 from ledger_tools.japanese.encoding import wide_encoding
+from ledger_tools.returns.files.cms import is_cms
+from ledger_tools.returns.files.foreign import foreign_file, foreign_package, foreign_storage, is_foreign, is_protected
+from ledger_tools.returns.files.mails import is_mail
+from ledger_tools.returns.files.packed import is_packed, is_tar
+from ledger_tools.returns.files.tnef import SIGN as WINMAIL
+from ledger_tools.returns.files.zips import entries
+from ledger_tools.returns.limits import LIMITS
 from ledger_tools.returns.workbook.package import Package, Refused
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_PICTURES_AND_PAPER = (
-    b"%PDF",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"II*\0",
-    b"MM\0*",
-    b"BM",
-    b"{\\rtf",
-    b"7z\xbc\xaf",
-)
 _OLD_EXCEL = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
-_MAIL_HEADER = re.compile(
-    rb"\A(?:From |(?:Received|Return-Path|Delivered-To|MIME-Version|Message-ID|From|To|Cc|Subject|Date|Reply-To|"
-    rb"DKIM-Signature|Authentication-Results|X-[\w-]+|Content-Type|Content-Transfer-Encoding):)",
-    re.IGNORECASE,
-)
+_UUENCODED = re.compile(rb"\Abegin [0-7]{3,4} [^\r\n]+\r?\n[ -`]")
 _MARKUP = re.compile(
     r"\A\ufeff?\s*<(?:\?xml|!doctype|!--|html|table|head|body|meta|workbook|style|title)", re.IGNORECASE
 )
@@ -58,8 +50,18 @@ class Kind(Enum):
     ZIP = "zip"
     MAIL = "eml"
     OUTLOOK = "msg"
+    SIGNED = "p7m"  # a mail, or anything else, within its signature
+    WINMAIL = "winmail.dat"
+    PACKED = "gz"  # one file, packed
+    TAR = "tar"
+    UUENCODED = "uu"
     FOREIGN = "foreign"  # PDF, pictures, anything that is no table
     DAMAGED = "damaged"
+
+
+_CONTAINERS = frozenset(
+    (Kind.ZIP, Kind.MAIL, Kind.OUTLOOK, Kind.SIGNED, Kind.WINMAIL, Kind.PACKED, Kind.TAR, Kind.UUENCODED)
+)
 
 
 def kind_of(data: bytes) -> Kind:
@@ -70,18 +72,48 @@ def kind_of(data: bytes) -> Kind:
         return _ole_kind(data)
     if data.startswith(ZIPS):
         return _zip_kind(data)
-    if data.startswith(_PICTURES_AND_PAPER):
+    if data.startswith(WINMAIL):
+        return Kind.WINMAIL
+    if is_packed(data) or is_tar(data):
+        return Kind.TAR if is_tar(data) else Kind.PACKED
+    if is_cms(data):
+        return Kind.SIGNED
+    if is_foreign(data):
         return Kind.FOREIGN
     if data.startswith(_OLD_EXCEL) and len(data) > 8 and data[3:4] in (b"\0", b"\x00"):
         return Kind.XLS
-    if _MAIL_HEADER.match(data):
+    if is_mail(data):
         return Kind.ARCHIVE if _is_archive(data) else Kind.MAIL
+    if _UUENCODED.match(data):
+        return Kind.UUENCODED
     return (_markup_kind(data) or Kind.TEXT) if _is_text(data) else Kind.DAMAGED
 
 
 def is_container(kind: Kind) -> bool:
     """Tell whether a kind holds other files rather than a table."""
-    return kind in (Kind.ZIP, Kind.MAIL, Kind.OUTLOOK)
+    return kind in _CONTAINERS
+
+
+def why_foreign(data: bytes) -> Refused:
+    """Return what a file that is no table (Kind.FOREIGN) is, and what to ask for instead."""
+    if data.startswith(OLE):
+        return foreign_storage(_names_of_ole(data))
+    if data.startswith(ZIPS):
+        try:
+            package = Package.open(data)
+            found = foreign_package([name.casefold() for name in package.names()], _mimetype(package))
+        except Refused:
+            found = foreign_package(_names_of_zip(data))
+        if found:
+            return found
+    return foreign_file(data)
+
+
+def _mimetype(package: Package) -> bytes:
+    try:
+        return package.read("mimetype") if package.has("mimetype") else b""
+    except Refused:
+        return b""
 
 
 def _zip_kind(data: bytes) -> Kind:
@@ -89,13 +121,15 @@ def _zip_kind(data: bytes) -> Kind:
         return kind_of_package(Package.open(data))
     except Refused:
         # Whatever is wrong with it is said when it is read.
-        return Kind.OOXML if b"[Content_Types].xml" in data or b"xl/" in data else Kind.ZIP
+        return _kind_of_doubtful(data)
 
 
 def kind_of_package(package: Package) -> Kind:
     """Tell what a zip is that has been opened already."""
     names = [name.casefold() for name in package.names()]
     is_office = "[content_types].xml" in names or "_rels/.rels" in names
+    if foreign_package(names, _mimetype(package)):
+        return Kind.FOREIGN
     # A file of two formats at once would be measured as the one and laid out as the other.
     if "content.xml" in names and "mimetype" in names and not is_office:
         return Kind.ODS
@@ -106,14 +140,30 @@ def kind_of_package(package: Package) -> Kind:
     return Kind.ZIP
 
 
-def _ole_kind(data: bytes) -> Kind:
-    import olefile  # noqa: PLC0415 - few returns are OLE files, and every reading process would wait for it
+def _kind_of_doubtful(data: bytes) -> Kind:
+    """Tell a workbook from an archive where something is locked or damaged: by the names of what is in it."""
+    names = _names_of_zip(data)
+    if not names:
+        return Kind.OOXML if b"[Content_Types].xml" in data or b"xl/" in data else Kind.ZIP
+    if foreign_package(names):
+        return Kind.FOREIGN
+    return Kind.OOXML if "[content_types].xml" in names or any(n.startswith("xl/") for n in names) else Kind.ZIP
 
+
+def _names_of_zip(data: bytes) -> set[str]:
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            names = {path[0].casefold() for path in ole.listdir(streams=True, storages=True)}
-    except Exception:  # olefile raises whatever damaged bytes lead it to
+        found, _ = entries(data, LIMITS.max_entries)
+    except Refused:
+        return set()
+    return {entry.name.replace("\\", "/").casefold() for entry in found}
+
+
+def _ole_kind(data: bytes) -> Kind:
+    names = _names_of_ole(data)
+    if not names:
         return Kind.DAMAGED
+    if is_protected(names):
+        return Kind.FOREIGN
     if "encryptedpackage" in names:
         return Kind.ENCRYPTED
     if names & {"workbook", "book"}:
@@ -121,6 +171,19 @@ def _ole_kind(data: bytes) -> Kind:
     if any(name.startswith("__properties_version") for name in names):
         return Kind.OUTLOOK
     return Kind.FOREIGN
+
+
+def _names_of_ole(data: bytes) -> set[str]:
+    """Return the names of streams and storages at the top, and those that tell of protection; none where damaged."""
+    import olefile  # noqa: PLC0415 - few returns are OLE files, and every reading process would wait for it
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            places = ole.listdir(streams=True, storages=True)
+    except Exception:  # olefile raises whatever damaged bytes lead it to
+        return set()
+    spaces = {name.casefold() for path in places if "dataspaces" in path[0].casefold() for name in path}
+    return {path[0].casefold() for path in places} | spaces
 
 
 def _is_archive(data: bytes) -> bool:

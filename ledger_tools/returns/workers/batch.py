@@ -19,14 +19,13 @@ from ledger_tools.returns.files.containers import Member
 from ledger_tools.returns.files.leftovers import remove_left_behind
 from ledger_tools.returns.limits import LIMITS, Limits
 from ledger_tools.returns.workers.child import START_SECONDS, Child, crashed, digest_of
+from ledger_tools.returns.workers.mailed import MailedPasswords, Read
 from ledger_tools.returns.workers.worker import Answer, Job, Opened, read_job
 
 _TICK = 0.1  # seconds between two looks at deadlines and memory
 _TOGETHER = 4  # jobs handed to a worker at once, so that it need not wait for each
 _ALONE = 4  # jobs per worker that are handed out one by one, so that few files keep every worker busy
 _AHEAD = 16  # jobs per worker that may be read ahead of the one yielded next
-
-Read = Callable[[Iterable[Job]], Iterator[tuple[Job, Answer]]]
 
 
 def read_many(
@@ -47,27 +46,34 @@ def read_deliveries(
     items: Iterable[Job],
     *,
     wanted: Callable[[Job], bool] = lambda _job: True,
+    mailed: MailedPasswords | None = None,
     workers: int | None = None,
     limits: Limits = LIMITS,
 ) -> Iterator[tuple[Job, FileReading | DeskWorkbook]]:
     """Yield what came, as :func:`read_many` does, archives and mails opened: in their place stand the files in them.
 
     A file in a container of which ``wanted`` is False is passed over. What could not be opened has a reading that says
-    so, and its job is the container. Workbooks of the desk are told from ledgers where the job says so.
+    so, and its job is the container. Workbooks of the desk are told from ledgers where the job says so. What asks for a
+    password is tried once more with those of ``mailed``.
     """
+    mailed = mailed or MailedPasswords()
     with _readers(workers, limits) as read:
-        for job, answer in read(replace(item, delivered=True) for item in items):
+        for job, first in read(replace(item, delivered=True) for item in items):
+            answer = mailed.tried(read, job, first)
             if isinstance(answer, Opened):
                 for member in answer.members:
                     if member.problem is not None:
                         yield job, _unopened(job, member)
                 inside = (_job_inside(job, member) for member in answer.members if member.problem is None)
                 for found, reading in read(filter(wanted, inside)):
-                    assert isinstance(reading, (FileReading, DeskWorkbook))
-                    yield found, reading
+                    yield found, _table(mailed.tried(read, found, reading))
             else:
-                assert isinstance(answer, (FileReading, DeskWorkbook))
-                yield job, answer
+                yield job, _table(answer)
+
+
+def _table(answer: Answer) -> FileReading | DeskWorkbook:
+    assert isinstance(answer, (FileReading, DeskWorkbook))
+    return answer
 
 
 def read_pictures(items: Iterable[Job], *, workers: int | None = None) -> Iterator[tuple[Job, dict[str, bytes]]]:

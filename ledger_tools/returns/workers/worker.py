@@ -8,15 +8,15 @@ import pickle
 import sys
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 from ledger_tools.identity import DESK_KINDS
-from ledger_tools.japanese.text import file_name
 from ledger_tools.model import FileReading
 from ledger_tools.returns.contents import DeskWorkbook, read_desk_workbook, read_identity, read_images
-from ledger_tools.returns.files.containers import Member, open_members
+from ledger_tools.returns.files.containers import Member, open_members, read_letters
+from ledger_tools.returns.files.mailed_passwords import Letter
 from ledger_tools.returns.files.sniff import ZIPS, is_container, kind_of
 from ledger_tools.returns.ledger.identify import Identity
 from ledger_tools.returns.limits import Limits, Refused
@@ -34,11 +34,12 @@ class Job:
     name: str
     path: Path | None = None
     data: bytes | None = None
-    passwords: tuple[str, ...] = ()
+    passwords: tuple[str, ...] = field(default=(), repr=False)
     convert: bool = True
     letters: bool = False  # of seals' pictures
     delivered: bool = False  # as it came: it may hold other files
     desk: bool = False  # it may be a workbook of the desk
+    mails: bool = False  # only what mails in it tell of passwords is wanted
     images: frozenset[str] = frozenset()  # SHA-256 of pictures: only those are wanted
 
 
@@ -49,7 +50,14 @@ class Opened:
     members: tuple[Member, ...]
 
 
-Answer = FileReading | DeskWorkbook | Opened | dict[str, bytes]
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the mails in a file tell of passwords."""
+
+    letters: tuple[Letter, ...] = ()
+
+
+Answer = FileReading | DeskWorkbook | Opened | Told | dict[str, bytes]
 
 
 def send(stream: IO[bytes], message: object) -> None:
@@ -90,14 +98,23 @@ def _end_with(parent: int) -> None:
 
 def read_job(job: Job, limits: Limits) -> Answer:
     """Do one job in this very process."""
+    if job.mails:
+        return _told(job, limits)
     if job.data is None:
         return _read(job, limits)
     if job.images:
         return read_images(job.data, job.images, passwords=job.passwords, limits=limits)
     if job.delivered and is_container(kind_of(job.data)):
-        members = open_members(job.data, limits, name=job.name, passwords=job.passwords)
-        return Opened(tuple(replace(member, name=file_name(member.name)) for member in members))
+        return Opened(tuple(open_members(job.data, limits, name=job.name, passwords=job.passwords)))
     return _read_for_desk(job, job.data, limits) if job.desk else _read(job, limits)
+
+
+def _told(job: Job, limits: Limits) -> Told:
+    source = job.path if job.data is None else job.data
+    try:
+        return Told(read_letters(source, limits, name=job.name) if source is not None else ())
+    except OSError:  # said where the file itself is read
+        return Told()
 
 
 def _read_for_desk(job: Job, data: bytes, limits: Limits) -> FileReading | DeskWorkbook:
