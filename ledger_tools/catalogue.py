@@ -72,8 +72,8 @@ CATALOGUE: tuple[Kind, ...] = (
     ),
     Kind(
         code="F02", severity=ERROR, title="パスワード付き", clause="",
-        meaning="パスワードが無いか違うため開けないファイル",
-        remedy="パスワードを確認し、--password で指定して取り込み直してください。", ask="",
+        meaning="パスワードが無いか違うため、又は閲覧できる人の制限や暗号化のため開けないファイル",
+        remedy="パスワードを確認し --password で指定して取り込み直すか、保護を外したものを求めてください。", ask="",
         actor=DESK, rank=LAST, outstanding=False, told=ALWAYS, day_holds=False, alone=True,
     ),
     Kind(

@@ -27,6 +27,8 @@ _SHIFT_JIS_2004 = (
     "Shift_JIS-2004 の文字コードで書かれていて、正しく読めない文字があります。"
     "UTF-8 の CSV か Excel 形式で書き出し直してください。"
 )
+_ESCAPES = re.compile(rb"(\x1b(?:\$[@B]|\([BJI]))")
+_PAIRS = re.compile(rb"(?:[!-~]{2})*")
 _ISO_2022_ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(I", b"\x1b(J")
 
 
@@ -41,6 +43,8 @@ def decode(data: bytes) -> tuple[str, str]:
             return data.decode(name, errors="replace"), name
     if data.startswith(_ISO_2022_ESCAPES) or any(escape in data[:4096] for escape in _ISO_2022_ESCAPES):
         text = _try(data, "iso2022_jp_ext")
+        if text is None:
+            text = _windows_jis(data)
         if text is not None:
             return text, "iso2022_jp_ext"
     wide = wide_encoding(data)
@@ -76,6 +80,27 @@ def _ends_in_a_character(data: bytes) -> bool:
     except UnicodeDecodeError as error:
         return error.reason == "unexpected end of data" and not data[: error.start].isascii()
     return False
+
+
+def _windows_jis(data: bytes) -> str | None:
+    """Read ISO-2022-JP as Windows writes it: with the signs (①, ㈱, 髙) that only its own character set has."""
+    converted = bytearray()
+    is_double = False
+    for piece in _ESCAPES.split(data):
+        if _ESCAPES.fullmatch(piece):
+            is_double = piece.startswith(b"\x1b$")
+        elif is_double and _PAIRS.fullmatch(piece):
+            for first, second in zip(piece[::2], piece[1::2], strict=False):
+                row, shift = (
+                    (first + 1) // 2,
+                    second + (0x1F if second < 0x60 else 0x20) if first % 2 else second + 0x7E,
+                )
+                converted += bytes((row + (0x70 if row < 0x30 else 0xB0), shift))
+        elif is_double:
+            return None
+        else:
+            converted += piece
+    return _try(bytes(converted), "cp932")
 
 
 def _east_asian(data: bytes) -> tuple[str, str]:

@@ -75,11 +75,6 @@ def _stored(match: re.Match[str]) -> str:
     return " " if char.isspace() else ""
 
 
-def file_name(s: str) -> str:
-    """Return a file's name as it is shown and stored, from whatever system it came: NFC, and :func:`storable`."""
-    return s if s.isascii() and s.isprintable() else storable(unicodedata.normalize("NFC", s))
-
-
 # What moves a terminal's cursor, changes its title or turns the direction of writing; lone surrogates are no text.
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _LINE_ENDS = re.compile(r"[\t\r\n]+")
@@ -88,6 +83,11 @@ _LINE_ENDS = re.compile(r"[\t\r\n]+")
 def in_one_line(s: str) -> str:
     """Return ``s`` in one line, with every character replaced that a terminal would obey instead of showing."""
     return s if s.isprintable() else _UNSHOWN.sub("\ufffd", _LINE_ENDS.sub(" ", s))
+
+
+def file_name(s: str) -> str:
+    """Return a file's name as it is shown and stored, from whatever system it came: NFC, in one line, and storable."""
+    return s if s.isascii() and s.isprintable() else in_one_line(storable(unicodedata.normalize("NFC", s)))
 
 
 def escaped_json(s: str) -> str:

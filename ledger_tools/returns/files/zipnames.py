@@ -50,8 +50,9 @@ def _utf8(raw: bytes, *, sure: bool) -> str:
 
 def _japanese(raw: bytes) -> str:
     text = _cp932(raw)
-    # EUC-JP read as CP932 is full of half-width kana.
-    return text if text and not _HALF_WIDTH_KANA.search(text) else decode(raw)[0]
+    rest = _HALF_WIDTH_KANA.sub("", text)
+    # EUC-JP read as CP932 is half-width kana and kanji, all mixed up.
+    return text if text and (rest == text or rest.isascii()) else decode(raw)[0]
 
 
 def _cp932(raw: bytes) -> str:
