@@ -41,6 +41,8 @@ def inspect(
     found = inspected.files
     if not inspected.with_ledgers:
         complain("この場所に発行済みの受領簿が無いため、名簿とは照合せず、ファイルの記入だけを見ました。")
+    if not found:
+        complain("添付ファイルの無い、パスワードを知らせるだけのメールです。")
     if style == "json":
         objects = [item.as_json() for item in found]
         say_json(objects[0] if len(objects) == 1 else objects)

@@ -16,7 +16,7 @@ _CMS = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01"
 _SIGNED, _ENVELOPED = _PKCS7 + b"\x02", _PKCS7 + b"\x03"
 _AUTHENTICATED, _COMPRESSED = _CMS + b"\x17", _CMS + b"\x09"
 _KINDS = (_SIGNED, _ENVELOPED, _AUTHENTICATED, _COMPRESSED)
-_SEQUENCE, _SET, _CONTEXT, _OCTETS, _OCTETS_IN_PIECES = 0x30, 0x31, 0xA0, 0x04, 0x24
+_SEQUENCE, _CONTEXT, _OCTETS, _OCTETS_IN_PIECES = 0x30, 0xA0, 0x04, 0x24
 _DEEPEST = 30
 
 
@@ -42,17 +42,13 @@ def signed_content(data: bytes, limit: int) -> bytes:
         outer = _element(data, 0)
         wrapped = next(child for child in _children(data, outer) if child.tag == _CONTEXT)
         fields = _children(data, _children(data, wrapped)[0])
-        inner = next(field for field in fields[1:] if field.tag == _SEQUENCE and not _is_algorithm(data, field))
+        # Compressed messages name their algorithm in a sequence of its own, before the content's.
+        inner = [field for field in fields if field.tag == _SEQUENCE][-1]
         content = [child for child in _children(data, inner) if child.tag == _CONTEXT]
         found = _octets(data, _children(data, content[0])[0]) if content else b""
     except (IndexError, StopIteration, ValueError) as error:
         raise Refused("F01", DAMAGED) from error
     return _inflated(found, limit) if _COMPRESSED in head else found
-
-
-def _is_algorithm(data: bytes, field: _Element) -> bool:
-    """Compressed messages name their algorithm where signed ones have a set of them."""
-    return _COMPRESSED[2:-1] in data[field.start : field.end] and data[field.end - 2 : field.end] == b"\x03\x08"
 
 
 def _inflated(data: bytes, limit: int) -> bytes:
@@ -63,6 +59,8 @@ def _inflated(data: bytes, limit: int) -> bytes:
         raise Refused("F01", DAMAGED) from error
     if len(content) > limit:
         raise Refused("F10", TOO_BIG)
+    if not unpacker.eof:
+        raise Refused("F01", DAMAGED)
     return content
 
 

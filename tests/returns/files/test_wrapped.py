@@ -6,6 +6,7 @@ import gzip
 import io
 import struct
 import tarfile
+import zlib
 
 import pytest
 
@@ -100,3 +101,49 @@ def test_what_is_not_read_is_named(data: bytes, code: str, says: str) -> None:
 @pytest.mark.parametrize("name", ["word/a.xlsx", "ppt/a.xlsx", "Index/a.xlsx", "xl/a.xlsx"])
 def test_folders_that_are_only_named_like_that(name: str) -> None:
     assert found(zipped(**{name: GOOD, "b.xlsx": GOOD})) == [(name, "ledger"), ("b.xlsx", "ledger")]
+
+
+PKCS7, CMS = bytes.fromhex("2a864886f70d0107"), bytes.fromhex("2a864886f70d01091001")
+
+
+def der(tag: int, *content: bytes, endless: bool = False) -> bytes:
+    """One element of DER, or of BER where its length is not told."""
+    data = b"".join(content)
+    if endless:
+        return bytes((tag, 0x80)) + data + b"\0\0"
+    size = len(data)
+    return bytes((tag,)) + (bytes((size,)) if size < 128 else b"\x84" + size.to_bytes(4, "big")) + data
+
+
+def cms(kind: bytes, *fields: bytes, endless: bool = False) -> bytes:
+    inner = der(0x30, der(2, b"\1"), *fields, endless=endless)
+    return der(0x30, der(6, kind), der(0xA0, inner, endless=endless), endless=endless)
+
+
+def content(*octets: bytes) -> bytes:
+    return der(0x30, der(6, PKCS7 + b"\1"), *(der(0xA0, piece) for piece in octets))
+
+
+WHOLE, PIECES = der(4, GOOD), der(0x24, der(4, GOOD[:100]), der(4, GOOD[100:]), endless=True)
+ALGORITHM = der(0x30, der(6, b"\x2a"))
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (cms(PKCS7 + b"\2", der(0x31), content(WHOLE), der(0x31)), [("署名付きの本文", "ledger")]),
+        (cms(PKCS7 + b"\2", der(0x31), content(PIECES), der(0x31), endless=True), [("署名付きの本文", "ledger")]),
+        (cms(CMS + b"\x09", ALGORITHM, content(der(4, zlib.compress(GOOD)))), [("署名付きの本文", "ledger")]),
+        (cms(CMS + b"\x09", ALGORITHM, content(der(4, b"x"))), [("m", "F01")]),
+        (cms(PKCS7 + b"\2", der(0x31), content(), der(0x31)), [("m", "F03")]),
+        (cms(PKCS7 + b"\3", der(0x31), content(WHOLE)), [("m", "F02")]),
+        (cms(CMS + b"\x17", der(0x31), content(WHOLE)), [("m", "F02")]),
+        (cms(PKCS7 + b"\2", der(0x31), content(WHOLE))[:-50], [("m", "F01")]),
+    ],
+    ids=range(8),
+)
+def test_signed_compressed_and_encrypted_messages(data: bytes, said: list[tuple[str, str]]) -> None:
+    assert found(data) == said
+    beside = [(name.replace("m", "smime.p7m", 1) if name == "m" else f"smime.p7m/{name}", code) for name, code in said]
+    expected = [pair for pair in beside if pair[1] != "F03"]
+    assert found(parts(TEXT, LEDGER, attached(data, "smime.p7m"))) == ONE + expected
