@@ -6,10 +6,13 @@ import binascii
 import codecs
 import re
 from collections.abc import Iterator, Mapping
-from email.message import Message
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from ledger_tools.japanese.encoding import decode
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 _FOLD = re.compile(r"\r?\n(?=[ \t])|[\r\n]+")
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.DOTALL)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import bz2
 import io
 import lzma
-import tarfile
 import zlib
 from collections.abc import Iterator
 
@@ -67,6 +66,8 @@ def tar_files(data: bytes, limit: int) -> Iterator[tuple[str, bytes]]:
 
     Raises Refused F01 or F10.
     """
+    import tarfile  # noqa: PLC0415 - few returns are archives of this kind
+
     try:
         # Names are bytes of whatever encoding: they come back as such.
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:", encoding="utf-8", errors="surrogateescape") as archive:
