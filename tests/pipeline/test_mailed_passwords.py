@@ -7,9 +7,11 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import msoffcrypto
+import openpyxl
 import pytest
 
 from ledger_tools.pipeline import Cycle
+from tests.builders import DEADLINE
 from tests.pipeline.returned_files import ingest, put, signed, statuses
 from tests.returns.files.test_zips import locked
 
@@ -80,3 +82,27 @@ def test_what_is_not_locked_needs_no_mail(cycle: Cycle) -> None:
     put(cycle, "2.eml", mail("受領簿を提出します。"))
     taken = ingest(cycle)
     assert (taken.read, taken.refused, taken.notes) == (["1.xlsx"], ["2.eml"], [])
+
+
+def test_the_desk_names_the_password_to_see_the_seals_of_a_locked_workbook(cycle: Cycle) -> None:
+    put(cycle, "1.xlsx", with_password(signed(cycle, entries={"0000103": {"stamp": "鈴木", "seal": "y"}})))
+    put(cycle, "2.eml", SECOND)
+    assert len(ingest(cycle).read) == 1
+    shown = [
+        len(openpyxl.load_workbook(cycle.review(as_of=DEADLINE, passwords=words).path)["要確認"]._images)
+        for words in ((), ("other", WORD))
+    ]
+    assert shown == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"受領簿を添付します。\nパスワード: {WORD}",
+        f"添付にて受領簿を提出いたします。パスワードは「{WORD}」です。",
+    ],
+)
+def test_a_mail_that_lost_what_it_brought_is_asked_about(cycle: Cycle, text: str) -> None:
+    put(cycle, "1.eml", mail(text))
+    taken = ingest(cycle)
+    assert ([(found.code, found.file) for found in taken.findings], taken.skipped) == ([("F03", "1.eml")], [])

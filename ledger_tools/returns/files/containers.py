@@ -131,8 +131,7 @@ class _Opener:
         except Exception:  # mail and zip libraries raise whatever damaged bytes lead them to
             yield _problem(name, Refused("F01", DAMAGED))
         else:
-            # A mail that came to tell a password lacks nothing.
-            if is_empty and not any(letter.likely for letter in self.letters[before:]):
+            if is_empty and not any(letter.only_tells for letter in self.letters[before:]):
                 yield _problem(name, Refused("F03", _NOTHING))
 
     def _inside(self, kind: Kind, name: str, data: bytes) -> Iterator[Part]:
@@ -171,7 +170,7 @@ class _Opener:
                 yield from mail.parts
             elif mail.parts:
                 yield from (part._replace(name=f"{number}通目/{part.name}".rstrip("/")) for part in mail.parts)
-            elif not letter.likely:
+            elif not letter.only_tells:
                 yield Part(f"{number}通目", b"", Refused("F03", _NOTHING))
 
     def _count(self, content: bytes) -> None:

@@ -32,6 +32,18 @@ _SENTENCE = re.compile(
     r"(?:です|となります|になります|でございます|とします|と致します|といたします|で開けます|で開きます|で解凍.*)?"
     r"(?:よろしく.*|ご確認.*)?[。．\s]*$"
 )
+#: A mail that brings files says so in its own sentence; one that speaks of another mail's files does as well.
+_BRINGS = re.compile(
+    r"添付(?:いた|致)?し(?:ます|ました)(?!か)|添付(?:して|にて|のうえ|の上|のとおり|の通り)[^。]{0,20}(?:提出|送)|添付させていただ"
+    r"|(?:attached|enclosed) (?:is|are|please)|(?:please find|see) (?:the )?(?:attached|enclosed)",
+    re.IGNORECASE,
+)
+_OF_ANOTHER = re.compile(
+    r"先ほど|先程|さきほど|先[にのほ]|前[のに便]|前回|直前|別(?:の|便|送|途)?(?:の)?メール|別便|別送|別途"
+    r"|お?送りした|送信した|送付した|送信済|送付済|後ほど|後程|のちほど|追って|previous|earlier|separate",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[。\n]|\.\s")
 _RULE = re.compile(r"[\s\-=_*─━＝－＊・■□◆◇●○▼▽※>＞]+")
 _SAYS_MORE = re.compile(r"[ぁ-ん]{4}|https?://|@")
 _FILE = re.compile(r".*\.(?:zip|xls[xmb]?|csv|pdf|docx?)", re.IGNORECASE)
@@ -45,6 +57,8 @@ _MOST_IN_ONE = 20
 class Letter:
     """One mail: the file it came in, who sent it, what may be passwords in it, and what says for which files.
 
+    ``brings``: it says that files are attached to it.
+
     Nothing but the file is printed.
     """
 
@@ -53,10 +67,16 @@ class Letter:
     about: str = field(repr=False)
     likely: tuple[str, ...] = field(repr=False)
     possible: tuple[str, ...] = field(repr=False)
+    brings: bool
 
     @classmethod
     def of(cls, name: str, mail: Mail) -> Letter:
-        return cls(name, mail.sender.casefold(), _about(mail), *passwords_in(mail.text))
+        return cls(name, mail.sender.casefold(), _about(mail), *passwords_in(mail.text), brings_files(mail.text))
+
+    @property
+    def only_tells(self) -> bool:
+        """Whether a mail without attachments lacks nothing: it came to tell a password."""
+        return bool(self.likely) and not self.brings
 
 
 def passwords_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -77,6 +97,12 @@ def passwords_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
             possible.update(dict.fromkeys(maybe))
     words = tuple(likely)[:_MOST_IN_ONE]
     return words, tuple(word for word in possible if word not in likely)[:_MOST_IN_ONE]
+
+
+def brings_files(text: str) -> bool:
+    """Tell whether a mail says that something is attached to it, and not to a mail before or after it."""
+    sentences = _SENTENCE_END.split("\n".join(line[:_LONGEST_LINE] for line in text.splitlines()[:_MOST_LINES]))
+    return any(_BRINGS.search(one) and not _OF_ANOTHER.search(one) for one in sentences)
 
 
 def passwords_for(name: str, letters: Sequence[Letter]) -> tuple[str, ...]:

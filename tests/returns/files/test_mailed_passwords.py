@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger_tools.returns.files.containers import read_letters
-from ledger_tools.returns.files.mailed_passwords import MOST_TRIED, Letter, passwords_for, passwords_in
+from ledger_tools.returns.files.mailed_passwords import MOST_TRIED, Letter, brings_files, passwords_for, passwords_in
 from ledger_tools.returns.files.mails import Mail
 from tests.returns.files.test_formats import GOOD, mailed
 
@@ -53,6 +53,36 @@ def test_passwords_are_found_in_what_mails_say(text: str) -> None:
 def test_what_no_mail_says_is_no_password(text: str) -> None:
     assert "Kyosai2025" not in passwords_in(text)[0]
     assert not passwords_in(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "brings"),
+    [
+        ("受領簿を添付します。パスワード: a1b2", True),
+        ("受領簿を添付いたします。", True),
+        ("受領簿を添付致しましたのでご確認ください。", True),
+        ("添付のとおり受領簿を提出します。", True),
+        ("添付のうえ送付いたします。", True),
+        ("受領簿を添付して送ります。", True),
+        ("受領簿を添付させていただきます。", True),
+        ("先ほどはお電話で失礼しました。\n受領簿を添付します。", True),
+        ("Please find attached the ledger.", True),
+        ("先ほどの添付ファイルのパスワードをお送りします。", False),
+        ("先ほど添付しました受領簿のパスワードです。", False),
+        ("別メールにて受領簿を添付いたしました。", False),
+        ("前のメールに添付しましたファイルを開くものです。", False),
+        ("後ほど受領簿を添付してお送りします。", False),
+        ("このメールは、添付ファイルのパスワードをお知らせするものです。", False),
+        ("添付ファイル: 庶務課.zip\nパスワード: a1b2", False),
+        ("添付の zip を開くパスワードです。", False),
+        ("ファイルは添付しておりません。", False),
+        ("添付しましたか。", False),
+        ("The password for the attached file is a1b2.", False),
+        ("", False),
+    ],
+)
+def test_a_mail_says_whether_it_brings_files(text: str, brings: bool) -> None:
+    assert brings_files(text) is brings
 
 
 def letter(name: str, text: str, sender: str = "") -> Letter:
