@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledger_tools.cli.options import Folder, as_of_option, format_option, paths_argument
+from ledger_tools.cli.options import (
+    Folder,
+    as_of_option,
+    format_option,
+    password_option,
+    passwords_file_option,
+    paths_argument,
+)
 from ledger_tools.cli.output import listed, progress_bar, say, say_json
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import CATALOGUE, SEVERITY_LABELS, Finding
@@ -151,12 +158,8 @@ def generate(
 
 @click.command()
 @paths_argument
-@click.option("--password", "passwords", multiple=True, help="パスワード付きファイルのパスワード(繰り返し可)")
-@click.option(
-    "--password-file",
-    type=click.Path(path_type=Path),
-    help="パスワード、又は「局名=パスワード」を1行に一つ書いたファイル(UTF-8)",
-)
+@password_option
+@passwords_file_option
 @as_of_option
 @click.pass_obj
 def ingest(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ledger_tools.cli.options import Folder, as_of_option, format_option
+from ledger_tools.cli.options import Folder, as_of_option, format_option, password_option, passwords_file_option
 from ledger_tools.cli.output import say, say_json
+from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import SEVERITY_LABELS
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.pipeline.cycle import opened
@@ -34,15 +36,17 @@ def cards(obj: Folder, as_of: date) -> None:
 
 
 @click.command()
+@password_option
+@passwords_file_option
 @as_of_option
 @click.pass_obj
-def review(obj: Folder, as_of: date) -> None:
+def review(obj: Folder, passwords: tuple[str, ...], password_file: Path | None, as_of: date) -> None:
     """要確認の行を、印影と名簿の記録を並べて 報告/要確認一覧.xlsx に書き出します。
 
     判定を記入して ingest で取り込みます。
     """
     with opened(obj.folder) as cycle:
-        written = cycle.review(as_of=as_of)
+        written = cycle.review(as_of=as_of, passwords=(*passwords, *passwords_to_try(password_file)))
     say(f"要確認 {written.lines:,}件: {written.path}")
     say("判定・判定者・判定の理由を記入し、回収フォルダに入れて ledger-tools ingest を実行してください。")
 

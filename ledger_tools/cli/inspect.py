@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger_tools.cli.options import Folder, as_of_option, format_option
+from ledger_tools.cli.options import Folder, as_of_option, format_option, password_option, passwords_file_option
 from ledger_tools.cli.output import complain, say, say_json
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import member, place
@@ -24,8 +24,8 @@ INCOMPLETE = 1
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), metavar="ファイル")
 @format_option("table", "json")
-@click.option("--password", "passwords", multiple=True, help="パスワード付きファイルのパスワード(繰り返し可)")
-@click.option("--password-file", type=click.Path(path_type=Path), help="パスワードを1行に一つ書いたファイル(UTF-8)")
+@password_option
+@passwords_file_option
 @as_of_option
 @click.pass_obj
 def inspect(

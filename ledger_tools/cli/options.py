@@ -45,6 +45,15 @@ as_of_option = click.option(
     help="「今日」とみなす日。例: 2025-12-10、R7.12.10(省略時は今日)",
 )
 
+password_option = click.option(
+    "--password", "passwords", multiple=True, help="パスワード付きファイルのパスワード(繰り返し可)"
+)
+passwords_file_option = click.option(
+    "--password-file",
+    type=click.Path(path_type=Path),
+    help="パスワード、又は「局名=パスワード」を1行に一つ書いたファイル(UTF-8)",
+)
+
 paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[ファイル又はフォルダ]...")
 
 

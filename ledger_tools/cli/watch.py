@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger_tools.cli.options import Folder, as_of_option
+from ledger_tools.cli.options import Folder, as_of_option, password_option, passwords_file_option
 from ledger_tools.cli.output import say
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.folder import RETURNS
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--password", "passwords", multiple=True, help="パスワード付きファイルのパスワード(繰り返し可)")
-@click.option("--password-file", type=click.Path(path_type=Path), help="パスワードを1行に一つ書いたファイル(UTF-8)")
+@password_option
+@passwords_file_option
 @click.option(
     "--settle",
     type=click.FloatRange(0.1, 600),

@@ -298,11 +298,11 @@ class Cycle:
         reconciled = self.reconcile(as_of=as_of)
         return remind(self.folder, self.store, self.settings, reconciled, as_of=as_of, force=force, passwords=passwords)
 
-    def review(self, *, as_of: date) -> Written:
+    def review(self, *, as_of: date, passwords: Sequence[str] = ()) -> Written:
         """Write 報告/要確認一覧.xlsx: every doubtful row with its evidence, to be decided in it."""
         from ledger_tools.pipeline.desk import write_review
 
-        return write_review(self, as_of=as_of)
+        return write_review(self, as_of=as_of, passwords=passwords)
 
     def cards(self, *, as_of: date) -> Written:
         """Write 報告/返送カード確認表.xlsx: the cards that must come back, to be counted in it."""

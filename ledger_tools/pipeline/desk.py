@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -44,14 +44,18 @@ def write_cards(cycle: Cycle, *, as_of: date) -> Written:
     return Written(path, len(due), cards)
 
 
-def write_review(cycle: Cycle, *, as_of: date) -> Written:
-    """Write 報告/要確認一覧.xlsx: every doubtful row with its evidence, and the decisions made so far."""
+def write_review(cycle: Cycle, *, as_of: date, passwords: Sequence[str] = ()) -> Written:
+    """Write 報告/要確認一覧.xlsx: every doubtful row with its evidence, and the decisions made so far.
+
+    ``passwords`` show the pictures in files that are kept as they came, with a password.
+    """
     reconciled = cycle.reconcile(as_of=as_of)
     store = cycle.store
     rows = reconciled.rows
     rows = rows[(rows["status"] == REVIEW) | rows["decision"].isin(list(SETTLING))]
     path = cycle.folder / REPORTS / REVIEW_BOOK
-    sources = _sources(cycle, reconciled.case.returned, reconciled.case.evidence, set(rows["return_row_id"].dropna()))
+    wanted = set(rows["return_row_id"].dropna())
+    sources = _sources(cycle, reconciled.case.returned, reconciled.case.evidence, wanted, passwords)
     open_rows = int((rows["status"] == REVIEW).sum())
     serial = store.number_review_book(rows=open_rows, decided=len(rows) - open_rows, as_of=as_of)
     write_file(path, write_review_book(reconciled, sources, cycle_id=store.cycle_id, serial=serial, day=as_of))
@@ -86,7 +90,13 @@ def _in_force(entries: pd.DataFrame) -> pd.DataFrame:
     return entries.drop_duplicates(["kigo", "bango"], keep="last")
 
 
-def _sources(cycle: Cycle, returned: pd.DataFrame, evidence: pd.DataFrame, wanted: Collection[int]) -> Sources:
+def _sources(
+    cycle: Cycle,
+    returned: pd.DataFrame,
+    evidence: pd.DataFrame,
+    wanted: Collection[int],
+    passwords: Sequence[str],
+) -> Sources:
     """Pictures and kept files behind these returned rows; what is no longer in the archive is left out."""
     rows = returned.loc[returned["return_row_id"].isin(wanted), ["return_row_id", "file_id"]]
     archived = cycle.store.archived_by_file()
@@ -97,7 +107,7 @@ def _sources(cycle: Cycle, returned: pd.DataFrame, evidence: pd.DataFrame, wante
     seen = evidence[evidence["return_row_id"].isin(wanted) & (evidence["sha256"] != "")]
     seen = seen.merge(rows, on="return_row_id")
     images: dict[str, bytes] = {}
-    for _, found in read_pictures(_kept(cycle, archived, seen)):
+    for _, found in read_pictures(replace(job, passwords=tuple(passwords)) for job in _kept(cycle, archived, seen)):
         images |= found
     return Sources(images, files)
 
