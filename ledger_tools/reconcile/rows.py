@@ -52,7 +52,7 @@ def build_case(inputs: Inputs) -> Case:
     newest = issued["ledger_id"].map(inputs.ledgers.set_index("ledger_id")["edition"])
     current = issued[issued["edition"] == newest].reset_index(drop=True)
     left, dropped = _off_the_ledgers(issued, current, returned)
-    rows = _with_facts(inputs, issued, pd.concat([current, left], ignore_index=True) if len(left) else current)
+    rows = _with_facts(inputs, pd.concat([current, left], ignore_index=True) if len(left) else current)
     returned = with_other_names(_with_members(returned, issued, rows), issued, rows)
     returned["altered"] = without_other_names(returned)
     window = inputs.settings.window
@@ -158,10 +158,7 @@ def _off_the_ledgers(
     return gone[came], gone[~came]
 
 
-def _with_facts(inputs: Inputs, issued: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    renewed = inputs.ledgers.loc[inputs.ledgers["edition"] > 1, "ledger_id"]
-    first = issued[issued["ledger_id"].isin(renewed)].groupby("row_key", sort=False)["edition"].min()
-    rows = rows.assign(first_edition=rows["row_key"].map(first).fillna(rows["edition"]).astype(int))
+def _with_facts(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
     ledger = pd.Series(places_of(rows["ledger_id"], inputs.ledgers["ledger_id"]), index=rows.index)
     for column in ("bureau_code", "department_code"):
         rows[column] = looked_up(inputs.ledgers[column], ledger, np.nan)
@@ -245,9 +242,11 @@ def _submitted(rows: pd.DataFrame, issued: pd.DataFrame, tables: pd.DataFrame, l
     """Whether the ledger came back in an edition that has the row at all, or the row's evidence came elsewhere."""
     back = rows["ledger_id"].isin(ledgers.loc[ledgers["submitted"], "ledger_id"])
     mine = tables[tables["resolved"] != ""]
-    # A table of unknown edition may be the newest.
-    newest = mine["edition"].where(mine["edition"] > 0, issued["edition"].max()).groupby(mine["resolved"]).max()
-    has_row = rows["ledger_id"].map(newest).fillna(0) >= rows["first_edition"]
+    # A table of unknown edition may be any; a row may be left out of an edition and be on the next.
+    unknown = rows["ledger_id"].isin(mine.loc[mine["edition"] <= 0, "resolved"])
+    came = set(zip(mine["resolved"], mine["edition"], strict=True))
+    on_it = [pair in came for pair in zip(issued["ledger_id"], issued["edition"], strict=True)]
+    has_row = unknown | rows["row_key"].isin(issued.loc[on_it, "row_key"])
     return (back & (has_row | rows["returned"])) | (rows["returned"] & (rows["claim"] != CLAIM_NOTHING))
 
 

@@ -108,3 +108,21 @@ def test_a_decision_outlives_the_records() -> None:
         members=[replace(LEFT, retired="2025-11-27"), STAYS], decisions=[(GONE.bango, digest, "退職と認める")]
     )
     assert outcome(other.judged())[GONE.bango][0] == "review"
+
+
+@pytest.mark.parametrize(
+    ("came_on", "expected"),
+    [
+        ((), ("not_submitted", "D01")),
+        ((2,), ("not_submitted", "D01")),  # the edition from which the member was left out
+        ((1,), ("outstanding", "R01")),
+        ((1, 2), ("outstanding", "R01")),
+        ((3,), ("outstanding", "R01")),
+        ((2, 0), ("outstanding", "R01")),  # an unknown edition may be any
+    ],
+)
+def test_only_an_edition_that_had_the_row_can_lack_it(came_on: tuple[int, ...], expected: tuple[str, str]) -> None:
+    back_again = Member("0000001", "山田　太郎", editions=(1, 3))
+    mate = Member("0000002", "鈴木　花子", editions=(1, 2, 3))
+    backs = [Back(mate, stamp="鈴木", edition=edition, file=n) for n, edition in enumerate(came_on, start=1)]
+    assert outcome(World([back_again, mate], backs).judged())["0000001"] == expected
