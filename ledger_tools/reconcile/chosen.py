@@ -79,18 +79,25 @@ def with_returns(rows: pd.DataFrame, returned: pd.DataFrame, decisions: pd.DataF
     rows = pd.concat([rows, _joined(rows, returned, counts)], axis=1)
     mine = returned.loc[counts, list(_OF_ALL)]
     left_blank = placed & returned["moved"] & ~returned["filled"]
-    seen = returned.loc[current | left_blank, list(_OF_ALL)]
+    # What could not be seen is nothing that a blank could take back.
+    held = returned.assign(filled=returned["filled"] & ~(_unseen(returned) & (returned["remark"] == "")))
+    seen = held.loc[current | left_blank, list(_OF_ALL)]
     rows["contradiction"] = contradictions(rows, returned, mine, seen, rows["member"].isin(accepted))
-    rows["taken_out"] = taken_out(rows, returned.loc[(shows & ~returned["outdated"]) | left_blank, list(_OF_ALL)])
+    rows["taken_out"] = taken_out(rows, held.loc[(shows & ~held["outdated"]) | left_blank, list(_OF_ALL)])
     rows = rows.join(doubled(rows, mine))
     rows["withdrawn"] = withdrawn(rows, mine[mine["filled"]])
     return _with_bounces(rows, mine)
 
 
+def _unseen(returned: pd.DataFrame) -> pd.Series:
+    """Rows of a copy that cannot show pictures, in whose stamp cell nothing is typed."""
+    unseen = (returned["codes"] == "F04") & (returned["evidence_kind"] == "unreadable") & (returned["altered"] == "")
+    return unseen & (returned["received_wrong"] == "") & returned["filled"]
+
+
 def _blind(returned: pd.DataFrame) -> pd.Series:
     """Rows of a copy that cannot show pictures and says nothing else, where another return of the member says more."""
-    unseen = (returned["codes"] == "F04") & (returned["evidence_kind"] == "unreadable") & (returned["altered"] == "")
-    unseen &= (returned["received_wrong"] == "") & returned["filled"]
+    unseen = _unseen(returned)
     if not unseen.any():
         return unseen
     # What is said here must have been said where pictures show.
