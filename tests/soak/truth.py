@@ -95,7 +95,8 @@ def _judge_entries(world: World, member: Member) -> Verdict:
     if _all_back(world, member) and not any(s.entry.kind == e.SIGNED for s in own):
         plain = (s.entry.kind in (e.BLANK, e.UNSEEN) or s.entry.day == member.facts.retired_on for s in own)
         lasting = not all(plain)
-        return _may("retired, cards counted", RETIRED, *((REVIEW,) if lasting or not own else ()), *_unreturned(own))
+        doubt = lasting or not own or bool(own[-1].odd)
+        return _may("retired, cards counted", RETIRED, *((REVIEW,) if doubt else ()), *_unreturned(own))
     if not own:
         return _nothing_came(world, member)
     said = [seen for seen in own if seen.entry.kind != e.BLANK]
