@@ -33,9 +33,11 @@ def with_added(returned: pd.DataFrame, issued: pd.DataFrame, ledgers: pd.DataFra
     rows = rows.assign(home=looked_up(issued["ledger_id"], rows["issued_index"]))
     rows["member"] = looked_up(issued["member"], rows["issued_index"])
     states = rows["table_ledger"].isin(ledgers["ledger_id"])
-    stands_in = rows["table_ledger"].where(states, rows["table_id"].map(_most_rows(rows)))
-    added = by_number[rows.index] & (rows["home"] != stands_in) & ~_is_whole(rows, issued)
-    added &= states | ~_shows_its_department(rows, stands_in, issued)
+    stands_in = rows["table_ledger"].where(states, rows["table_id"].map(_most_rows(rows[~states])))
+    added = by_number[rows.index] & (rows["home"] != stands_in)
+    added &= ~_is_whole(rows, added, issued)
+    unclear = rows[added & ~states]
+    added[unclear.index] = ~_shows_its_department(unclear, stands_in[unclear.index], issued)
     return returned.assign(
         altered=_without_the_department(returned["altered"], rows[added], stands_in[added], issued),
         added=added.reindex(returned.index, fill_value=False),
@@ -50,15 +52,19 @@ def _most_rows(rows: pd.DataFrame) -> dict[Hashable, str]:
     return {table: home.iloc[0] if len(home) == 1 else "" for table, home in most.groupby("table_id")["home"]}
 
 
-def _is_whole(rows: pd.DataFrame, issued: pd.DataFrame) -> pd.Series:
-    """Whether all the rows of an edition of the row's ledger stand in its table."""
+def _is_whole(rows: pd.DataFrame, asked: pd.Series, issued: pd.DataFrame) -> pd.Series:
+    """Whether all the rows of an edition of the row's ledger stand in its table; of rows ``asked`` about."""
     whole = pd.Series(False, index=rows.index)
-    for (_, home), block in rows.groupby(["table_id", "home"]):
-        members = set(block["member"])
-        if len(members) < _WHOLE:
-            continue
-        editions = issued[issued["ledger_id"] == home].groupby("edition")["member"]
-        whole.loc[block.index] = any(len(own) >= _WHOLE and members.issuperset(own) for _, own in editions)
+    if not asked.any():
+        return whole
+    homes = issued[issued["ledger_id"].isin(rows.loc[asked, "home"])]
+    editions: dict[Hashable, list[frozenset[str]]] = {}
+    for (home, _), own in homes.groupby(["ledger_id", "edition"])["member"]:
+        editions.setdefault(home, []).append(frozenset(own))
+    tables = rows[rows["table_id"].isin(rows.loc[asked, "table_id"]) & rows["home"].isin(editions)]
+    for (_, home), block in tables.groupby(["table_id", "home"]):
+        members = frozenset(block["member"])
+        whole.loc[block.index] = any(len(own) >= _WHOLE and own <= members for own in editions[home])
     return whole
 
 

@@ -90,8 +90,12 @@ def _blanked(rows: pd.DataFrame, seen: pd.DataFrame, accepted: pd.Series) -> pd.
     blanks = blanks[blanks["position"].isin(filled.loc[clear, "position"])]
     again = seen[seen["filled"] & (seen["first_day"] < seen["day"])]
     blanks = blanks.merge(again[["file_id", *_EDITION]].drop_duplicates(), on=["file_id", *_EDITION])
+    if blanks.empty:
+        return blanks
     home = blanks["position"].map(rows["ledger_id"].to_dict()).tolist()
-    held = {at: list(lines(group)) for at, group in filled.groupby("position") if at in set(blanks["position"])}
+    held: dict[int, list[Any]] = {}
+    for entry in lines(filled[filled["position"].isin(blanks["position"])]):
+        held.setdefault(entry.position, []).append(entry)
     parts = _parts(seen[seen["ledger_id"].isin(blanks["ledger_id"])])
     kept = [
         at

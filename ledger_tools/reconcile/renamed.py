@@ -28,6 +28,8 @@ def with_other_names(returned: pd.DataFrame, issued: pd.DataFrame, rows: pd.Data
     recorded = rows.loc[rows["record_name"] != "", ["member", "record_name", "record_kana"]]
     called = pd.concat([known, recorded.set_axis(known.columns, axis=1)]).drop_duplicates()
     called = called[called["member"].duplicated(keep=False)]
+    if called.empty:
+        return returned.assign(also=pd.Series([()] * len(returned), index=returned.index, dtype=object))
     names: dict[str, list[Called]] = {}
     for one in lines(called):
         names.setdefault(one.member, []).append((one.name, one.kana))
