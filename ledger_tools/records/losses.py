@@ -87,15 +87,12 @@ def check_zeros(frame: pd.DataFrame) -> list[Problem]:
     )
     problems: list[Problem] = []
     for key, places, written, same in checks:
-        groups, first = np.unique(same[places], return_index=True)
-        first_of = places[first]  # the first line of each group
-        of_group = np.searchsorted(groups, same[places])
-        for place, at in zip(places.tolist(), first_of[of_group].tolist(), strict=True):
-            if written[place] == written[at]:
-                continue
-            other: Any = frame.iloc[at]
-            mine: Any = frame.iloc[place]
-            index = frame.index[place]
+        _, first, group = np.unique(same[places], return_index=True, return_inverse=True)
+        before = places[first][group]  # for each line the first one that is the same
+        differs = written[places] != written[before]
+        for index, earlier in zip(frame.index[places[differs]], before[differs].tolist(), strict=True):
+            mine: Any = frame.loc[index]
+            other: Any = frame.iloc[earlier]
             same_case = all(fold_code(mine[part]) == fold_code(other[part]) for part in ("kigo", key))
             differ, even_out = ("先頭の0", "0") if same_case else ("大文字と小文字", "文字")
             message = (
