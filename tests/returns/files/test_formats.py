@@ -355,7 +355,7 @@ def test_fonts_that_cannot_be_looked_up_may_strike(monkeypatch: pytest.MonkeyPat
     def damaged(_: bytes) -> bytes:
         raise OSError
 
-    monkeypatch.setattr(strikes, "_workbook_stream", damaged)
+    monkeypatch.setattr(strikes, "workbook_stream", damaged)
     assert strikes.may_strike(b"", Kind.XLS, LIMITS)
 
 
