@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import base64
 import io
+import struct
 import subprocess
 import sys
 import time
 import zipfile
+import zlib
 from collections.abc import Callable
 
 import msoffcrypto
 import openpyxl
+import xlsxwriter
 
 _HEAD = "From: a@example.jp\r\nTo: b@example.jp\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
 _PART = 'Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="a.xlsx"\r\n\r\nx\r\n'
@@ -71,6 +74,50 @@ def spinning(rounds: int) -> bytes:
     return out.getvalue().replace(usual, asked)
 
 
+def page(size: int, inside: str = "<tr><td>1</td><td>0000001</td><td>川崎 一子</td><td></td></tr>\n") -> bytes:
+    """A page whose table goes on for so many bytes."""
+    head = "<html><meta charset=utf-8><table><tr><td>No.</td><td>番号</td><td>氏名</td><td>受領印</td></tr>"
+    return f"{head}{inside * max(size // max(len(inside.encode()), 1), 1)}</table></html>".encode()
+
+
+def zipped_text(size: int) -> bytes:
+    line = "1,共済,0000001,川崎 一子,,庶務課\r\n".encode()
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("受領簿.csv", "w") as stream,
+    ):
+        for _ in range(size // (1_000 * len(line))):
+            stream.write(line * 1_000)
+    return out.getvalue()
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def scattered_png(size: int) -> bytes:
+    """A picture behind so many bytes of empty chunks."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 4, 4, 8, 0, 0, 0, 0))
+    body = chunk(b"IDAT", zlib.compress(b"\0\0\0\xff\xff" * 4)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"prVt", b"") * (size // 12) + body
+
+
+def sealed(picture: bytes) -> bytes:
+    """A ledger whose stamp is this picture."""
+    out, small = io.BytesIO(), scattered_png(0)
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ("番号", "氏名", "受領印"))
+        sheet.write_row(1, 0, ("0000001", "川崎 一子"))
+        sheet.insert_image(1, 2, "印.png", {"image_data": io.BytesIO(small)})
+    packed = io.BytesIO()
+    with zipfile.ZipFile(out) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, picture if name.endswith(".png") else source.read(name))
+    return packed.getvalue()
+
+
 HOSTILE: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("Subject of 5 MB", lambda: mail(_PART, head=f"Subject: {'x' * 5_000_000}\r\n")),
     ("Content-Type of 1 MB", lambda: mail(f"Content-Type: a/b; {'x=y; ' * 200_000}\r\n\r\nx\r\n")),
@@ -87,6 +134,21 @@ HOSTILE: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("zip of 65,000 entries", lambda: entries(65_000)),
     ("password of 500,000 rounds, 3 tried", lambda: spinning(500_000)),
     ("password of 500,001 rounds", lambda: spinning(500_001)),
+    ("page of 72 MB", lambda: page(72_000_000)),
+    ("page of 600,000 cells", lambda: page(600_000 * 9, "<tr><td>x")),
+    ("page with 2 MB of attributes", lambda: page(0, "").replace(b"<tr", b"<tr" + b" a=b" * 500_000, 1)),
+    ("page with 2 MB of style sheets", lambda: page(9, f"<style>{'a{b:c}' * 350_000}</style>")),
+    ("text of 190 MB in a zip", lambda: zipped_text(190_000_000)),
+)
+
+#: What is read all the same, or asked about, and may not take long either.
+SLOW: tuple[tuple[str, Callable[[], bytes]], ...] = (
+    ("png with 2 MB of chunks", lambda: sealed(scattered_png(2_000_000))),
+    ("png with 140 MB of chunks", lambda: sealed(scattered_png(140_000_000))),
+    ("page of 490,000 cells", lambda: page(490_000 * 9, "<tr><td>x")),
+    ("page with a style sheet that never ends", lambda: page(9, f"<style>{'/*' * 250_000}</style>")),
+    ("page with tables in a cell", lambda: page(9, f"<tr><td>{'<table><tr><td>a</table>' * 40_000}</td></tr>")),
+    ("page with shapes that never end", lambda: page(9, f"<!--[if gte vml 1]>{'<v:shape ' * 100_000}<![endif]-->")),
 )
 
 _OPEN = """
@@ -108,7 +170,7 @@ print(said, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, sep="|")
 
 def main() -> None:
     print(f"{'delivery':40} {'bytes':>10} {'seconds':>8} {'MB':>6}  what became of it")
-    for name, make in HOSTILE:
+    for name, make in (*HOSTILE, *SLOW):
         data = make()
         start = time.monotonic()
         done = subprocess.run([sys.executable, "-c", _OPEN], input=data, capture_output=True, check=False)

@@ -14,7 +14,15 @@ from ledger_tools.returns.evidence import Found, collect, has_other_notes
 from ledger_tools.returns.files.convert import HiddenRows, to_xlsx, with_rows_shown
 from ledger_tools.returns.files.decrypt import decrypt
 from ledger_tools.returns.files.outside import Cut, cut_links
-from ledger_tools.returns.files.sniff import ZIPS, Kind, is_container, kind_of, kind_of_package, why_foreign
+from ledger_tools.returns.files.sniff import (
+    ZIPS,
+    Kind,
+    is_container,
+    is_too_long,
+    kind_of,
+    kind_of_package,
+    why_foreign,
+)
 from ledger_tools.returns.files.strikes import may_strike
 from ledger_tools.returns.ledger.around import printed_texts, texts_around
 from ledger_tools.returns.ledger.cards_returned import find_cards_returned
@@ -150,6 +158,8 @@ def _read(
         raise why_foreign(data)
     if is_container(kind):
         raise Refused("F03", _IS_CONTAINER)
+    if is_too_long(data, kind, limits):
+        raise Refused("F10", TOO_BIG)
     if kind in (Kind.MARKUP, Kind.ARCHIVE):
         return _read_markup(data, kind, limits)
     return _read_blind(data, kind, limits, convert, letters)

@@ -273,7 +273,7 @@ def test_a_blank_that_was_there_when_it_was_decided_changes_nothing(first: list[
 
 
 def test_a_blank_takes_nothing_back_where_nothing_could_be_seen() -> None:
-    blanked = [Back(ONE, file=2, day=NEXT_DAY), replace(BESIDE, file=2, day=NEXT_DAY)]
+    blanked = [Back(ONE, file=2, day=LATER), replace(BESIDE, file=2, day=LATER)]
     marked = [replace(UNSEEN, on="死亡"), replace(UNSEEN, remark="係長預かり分です"), replace(MARK, codes="F04")]
     found = decided([(UNSEEN, blanked), *((first, blanked) for first in marked)])
     assert [row.decision for row in found] == [ACCEPTED, "", "", ""]

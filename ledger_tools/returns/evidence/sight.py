@@ -9,6 +9,8 @@ import io
 import warnings
 from typing import TYPE_CHECKING
 
+from ledger_tools.returns.evidence.pieces import SCATTERED, is_scattered
+
 if TYPE_CHECKING:
     from PIL import Image
 
@@ -27,12 +29,14 @@ _DEEP = ("I", "F")  # modes of more than 8 bits a channel, which Pillow does not
 
 
 def unseen(data: bytes, kind: str) -> str:
-    """Return BLANK, BROKEN or CLEAR for a picture of which nothing can be seen, '' for any other.
+    """Return BLANK, BROKEN, SCATTERED or CLEAR for a picture of which nothing can be seen, '' for any other.
 
     ``kind`` is the format by its content (images.py).
     """
     if kind not in _FORMATS:
         return ""
+    if is_scattered(data, kind):
+        return SCATTERED
     from PIL import Image  # noqa: PLC0415 - takes a while, and few files hold pictures
 
     try:

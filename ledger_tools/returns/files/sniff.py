@@ -13,7 +13,7 @@ from ledger_tools.returns.files.mails import is_mail
 from ledger_tools.returns.files.packed import is_packed, is_tar
 from ledger_tools.returns.files.tnef import SIGN as WINMAIL
 from ledger_tools.returns.files.zips import entries
-from ledger_tools.returns.limits import LIMITS
+from ledger_tools.returns.limits import LIMITS, Limits
 from ledger_tools.returns.workbook.package import Package, Refused
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -114,6 +114,11 @@ def _mimetype(package: Package) -> bytes:
         return package.read("mimetype") if package.has("mimetype") else b""
     except Refused:
         return b""
+
+
+def is_too_long(data: bytes, kind: Kind, limits: Limits) -> bool:
+    """Tell whether a file is more text than is read at once."""
+    return kind in (Kind.TEXT, Kind.MARKUP, Kind.ARCHIVE, Kind.FLAT_ODF) and len(data) > limits.max_text_bytes
 
 
 def _zip_kind(data: bytes) -> Kind:

@@ -13,11 +13,9 @@ _LINK = re.compile(r"#?(_msocom_\d+|_msoanchor_\d+)")
 _NUMBERED = re.compile(r"\[\d+\]")
 _CELL = re.compile(r"<x:Row>\s*(\d{1,7})\s*</x:Row>\s*<x:Column>\s*(\d{1,5})\s*</x:Column>", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"\[if[^\]]*\]>", re.IGNORECASE)
-#: The frame in which a note opens is no drawing, and the kind of a shape is none.
-_FRAME = re.compile(
-    r"<v:shape\s(?:(?!</v:shape>).)*?ObjectType=[\"']?Note(?:(?!</v:shape>).)*</v:shape>", re.DOTALL | re.IGNORECASE
-)
-_SHAPE_TYPE = re.compile(r"<v:shapetype\b.*?</v:shapetype>", re.DOTALL | re.IGNORECASE)
+#: The frame in which a note opens is no drawing, and the kind of a shape is none: start, end, what it must say.
+_FRAME = (re.compile(r"<v:shape\s", re.I), re.compile("</v:shape>", re.I), re.compile("ObjectType=[\"']?Note", re.I))
+_SHAPE_TYPE = (re.compile(r"<v:shapetype\b", re.I), re.compile("</v:shapetype>", re.I), re.compile(""))
 #: Shapes themselves, whatever is said inside of their lines, fills and texts.
 _SHAPE = re.compile(r"<v:(?:shape|line|polyline|curve|arc|rect|roundrect|oval|image)[\s>/]", re.IGNORECASE)
 _IMAGE = re.compile(r"<v:imagedata|<img\b", re.IGNORECASE)
@@ -69,8 +67,18 @@ def drawn_in(comment: str) -> tuple[int, int]:
     """Return how many pictures and shapes stand in a comment that is meant for some programs only."""
     if not _CONDITIONAL.match(comment):
         return 0, 0
-    rest = _SHAPE_TYPE.sub("", _FRAME.sub("", comment))
+    rest = _without(_without(comment, *_FRAME), *_SHAPE_TYPE)
     return len(_IMAGE.findall(rest)), len(_SHAPE.findall(rest))
+
+
+def _without(text: str, start: re.Pattern[str], end: re.Pattern[str], told: re.Pattern[str]) -> str:
+    """Leave out what stands between a start and the next end, in one walk however many starts have no end."""
+    *ended, rest = end.split(text)
+    kept: list[str] = []
+    for piece in ended:
+        begun = start.search(piece)
+        kept.append(piece[: begun.start()] if begun and told.search(piece, begun.end()) else piece)
+    return "".join((*kept, rest))
 
 
 def all_text(element: etree._Element) -> str:

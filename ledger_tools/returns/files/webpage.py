@@ -44,6 +44,8 @@ _BLOCKS = frozenset(
 ) | {"form", "section", "article", "header", "footer", "main", "address", "blockquote", "fieldset", "caption"}
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _ENDS = re.compile(r"\A\s*<\?xml[^>]*\?>|</(?:body|html)\s*>", re.IGNORECASE)
+_LONG_TAG = re.compile(r"<[^<>]{4000,}")
+_MOST_ATTRIBUTES = 1_000
 _DEEP = "Excessive depth"
 _LINE_ENDS = re.compile(r" *\n[ \n]*")
 _SEPARATE = 3  # columns: a narrower table inside a cell is the cell's own (name, day and office of a dated seal)
@@ -80,6 +82,11 @@ def read_page(text: str, name: str, styles: Mapping[str, str], limits: Limits) -
 
     Raises Refused F01 where it is no page, F10 where it is beyond the limits.
     """
+    if text.count("<") - text.count("</") > limits.max_elements:
+        raise Refused("F10", TOO_BIG)
+    # The parser compares every attribute of a tag with those before it.
+    if any(found[0].count("=") > _MOST_ATTRIBUTES for found in _LONG_TAG.finditer(text)):
+        raise Refused("F10", UNSAFE)
     # A parser takes the encoding that a page names at its head for true, whatever it is told, and ends with the page:
     # programs put one page behind another, or words behind it.
     data = _ENDS.sub("", text.replace("\0", "")).encode("utf-8", "replace")
@@ -93,6 +100,8 @@ def read_page(text: str, name: str, styles: Mapping[str, str], limits: Limits) -
     if root is None:
         raise Refused("F01", DAMAGED)
     sheets, is_complete = _style_sheets(root, styles)
+    if sum(map(len, sheets)) > limits.max_style_letters or sum(text.count("@") for text in sheets) > limits.max_depth:
+        raise Refused("F10", UNSAFE)
     page = _Page(WebLooks(StyleSheet(sheets)), limits)
     page.read(root)
     formulas = BookFormulas()
@@ -130,6 +139,8 @@ class _Page:
         self._limits = limits
         self._next = 1  # the row that comes next
         self._count = 0
+        self._passed = 0  # places that a cell from above takes
+        self._widths: dict[etree._Element | None, int] = {}
         self._anchors: dict[str, tuple[int, int]] = {}
         self._notes: list[tuple[int, int, str]] = []
         self._far_notes: dict[str, str] = {}
@@ -232,12 +243,19 @@ class _Page:
         if not in_cell:
             self._flush(text)
             self._lay_out(element, look, depth)
-        elif widest(element) >= _SEPARATE or widest(table_around(element)) < _SEPARATE:
+        elif widest(element) >= _SEPARATE or self._width_around(element) < _SEPARATE:
             text.inner.append((element, look))
         else:
             text.end_line()
             self._walk(element, look, text, in_cell=True, depth=depth)
             text.end_line()
+
+    def _width_around(self, element: etree._Element) -> int:
+        """Return how wide the table around another is; it may hold thousands."""
+        table = table_around(element)
+        if table not in self._widths:
+            self._widths[table] = widest(table)
+        return self._widths[table]
 
     def _lay_out(self, table: etree._Element, look: WebLook, depth: int) -> None:
         if depth > self._limits.max_depth:
@@ -252,6 +270,9 @@ class _Page:
             for cell, around in cells:
                 while taken.get(column, 0) >= place:
                     column += 1
+                    self._passed += 1
+                if self._passed > self._limits.max_cells:
+                    raise Refused("F10", UNSAFE)
                 width = span(cell.get("colspan"), LAST_COLUMN)
                 height = span(cell.get("rowspan"), LAST_ROW, otherwise=len(rows))
                 bottom = min(place + height - 1, first + len(rows) - 1)

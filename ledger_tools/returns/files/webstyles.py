@@ -14,10 +14,10 @@ from lxml import etree
 
 Declared = Mapping[str, str]
 
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+# Each pattern is linear in what it looks through: one that began anew at every letter would take minutes.
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _MEDIA = re.compile(r"@media\s*([^{;]*)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}", re.IGNORECASE)
-_DECLARATION = re.compile(r"([\w-]+)\s*:\s*((?:\"[^\"]*\"|'[^']*'|[^;\"'])*)")
+_DECLARATION = re.compile(r"(?<![\w-])([\w-]+)\s*:\s*((?:\"[^\"]*\"|'[^']*'|[^;\"'])*)")
 _PIECE = re.compile(r"([.#]?)(-?[\w\u0080-\uffff-]+|\*)")
 _ATTRIBUTE = re.compile(r"\[[^\]]*\]")
 _PSEUDO = re.compile(r"::?[\w-]+(?:\([^)]*\))?")
@@ -25,6 +25,7 @@ _PSEUDO = re.compile(r"::?[\w-]+(?:\([^)]*\))?")
 _NOT_NOW = re.compile(
     r":(?:hover|active|focus|visited|target|checked|disabled|before|after|first-letter|selection|placeholder)", re.I
 )
+_LONGEST = 2_000  # letters of a selector; a longer one counts for every element
 _COMBINATOR = re.compile(r"\s*[>+~]\s*|\s+")
 
 
@@ -72,7 +73,7 @@ class StyleSheet:
         for media, body in _MEDIA.findall(text):
             if "print" not in media.lower() or "screen" in media.lower():
                 self._read(body)
-        for selectors, body in _RULE.findall(_MEDIA.sub(" ", text)):
+        for selectors, body in _rules(_MEDIA.sub(" ", text)):
             declared = declarations(body)
             for selector in selectors.rpartition(";")[2].split(",") if declared else ():
                 self._add(selector.strip(), declared)
@@ -80,6 +81,8 @@ class StyleSheet:
     def _add(self, selector: str, declared: Declared) -> None:
         if not selector or selector.startswith("@") or _NOT_NOW.search(selector):
             return
+        if len(selector) > _LONGEST:
+            selector = "*"
         plain = _PSEUDO.sub("", _ATTRIBUTE.sub("", selector)).strip()
         *above, own = [_compound(piece) for piece in _COMBINATOR.split(plain)]
         above = [item for item in above if item not in _UNWRITTEN]
@@ -111,6 +114,14 @@ class StyleSheet:
         for rule in sorted(rules, key=lambda item: item.weight):
             found.update(rule.declared)
         return found
+
+
+def _rules(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the selectors and the body of each rule."""
+    for piece in text.split("}")[:-1]:
+        before, brace, body = piece.rpartition("{")
+        if brace:
+            yield before.rpartition("{")[2], body
 
 
 def _described(element: etree._Element) -> tuple[str, frozenset[str], str]:

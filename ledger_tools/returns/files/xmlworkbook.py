@@ -36,6 +36,9 @@ class _Style:
 
 def read_xml_workbook(data: bytes, limits: Limits) -> list[MarkupSheet]:
     """Return the sheets of an XML workbook; raises Refused F01 (damaged) or F10 (too much of something)."""
+    # In an encoding of two bytes both signs have a zero between them.
+    if data.count(b"<") - data.count(b"</") - data.count(b"<\0/") > limits.max_elements:
+        raise Refused("F10", TOO_BIG)
     root = parse_xml(data, limits)
     styles: dict[str, _Style] = {}
     for element in root.iterfind("{*}Styles/{*}Style"):

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from ledger_tools.identity import DESK_KINDS
-from ledger_tools.model import FileReading
+from ledger_tools.model import FileFinding, FileReading
 from ledger_tools.returns.contents import DeskWorkbook, read_desk_workbook, read_identity, read_images
 from ledger_tools.returns.files.containers import Member, open_members, read_letters
 from ledger_tools.returns.files.mailed_passwords import Letter
-from ledger_tools.returns.files.sniff import ZIPS, is_container, kind_of
+from ledger_tools.returns.files.sniff import ZIPS, is_container, is_too_long, kind_of
 from ledger_tools.returns.ledger.identify import Identity
-from ledger_tools.returns.limits import Limits, Refused
+from ledger_tools.returns.limits import TOO_BIG, Limits, Refused
 from ledger_tools.returns.reading import read_bytes, read_file, refusal
 from ledger_tools.returns.workers.memory import cap_own_memory
 
@@ -105,7 +105,8 @@ def read_job(job: Job, limits: Limits) -> Answer:
     if job.images:
         return read_images(job.data, job.images, passwords=job.passwords, limits=limits)
     if job.delivered and is_container(kind_of(job.data)):
-        return Opened(tuple(open_members(job.data, limits, name=job.name, passwords=job.passwords)))
+        members = open_members(job.data, limits, name=job.name, passwords=job.passwords)
+        return Opened(tuple(_shortened(member, limits) for member in members))
     return _read_for_desk(job, job.data, limits) if job.desk else _read(job, limits)
 
 
@@ -115,6 +116,13 @@ def _told(job: Job, limits: Limits) -> Told:
         return Told(read_letters(source, limits, name=job.name) if source is not None else ())
     except OSError:  # said where the file itself is read
         return Told()
+
+
+def _shortened(member: Member, limits: Limits) -> Member:
+    """Leave out what would be refused anyway: a text of 190 MB is not handed from process to process."""
+    if member.problem is None and is_too_long(member.data, kind_of(member.data), limits):
+        return Member(member.name, b"", FileFinding("F10", TOO_BIG))
+    return member
 
 
 def _read_for_desk(job: Job, data: bytes, limits: Limits) -> FileReading | DeskWorkbook:
