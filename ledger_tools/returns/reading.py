@@ -32,7 +32,7 @@ from ledger_tools.returns.ledger.rows import RowBuilder
 from ledger_tools.returns.ledger.seals import with_letters
 from ledger_tools.returns.ledger.table import Table, find_tables
 from ledger_tools.returns.limits import DAMAGED, DESK_WORKBOOK, EMPTY, LIMITS, NO_LEDGER, TOO_BIG, Limits, Refused
-from ledger_tools.returns.workbook.cautions import cautions
+from ledger_tools.returns.workbook.cautions import LINKED_PICTURES, cautions
 from ledger_tools.returns.workbook.grid import Grid
 from ledger_tools.returns.workbook.looks import read_looks
 from ledger_tools.returns.workbook.package import Package, SheetPart
@@ -179,6 +179,8 @@ def _read_markup(data: bytes, kind: Kind, limits: Limits) -> tuple[list[ReadTabl
     read, findings = _read_tables(seen, carried, views, sees_pictures=not has_pictures)
     if has_pictures:
         findings.insert(0, FileFinding("F04", _NO_PICTURES))
+    if any(sheet.links for sheet in sheets):
+        findings.insert(0, FileFinding("F09", LINKED_PICTURES))
     if any(sheet.has_unseen_looks for sheet in sheets):
         return _all_doubted(read), [FileFinding("F04", _UNSEEN_LOOKS), *findings]
     return read, findings

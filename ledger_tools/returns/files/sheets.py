@@ -22,3 +22,4 @@ class MarkupSheet:
     notes: tuple[Found, ...] = ()
     has_pictures: bool = False
     has_unseen_looks: bool = False
+    links: frozenset[str] = frozenset()  # where pictures lie that are in no file of ours

@@ -39,7 +39,17 @@ def read_archive(data: bytes, limits: Limits) -> list[MarkupSheet]:
     names = {last_part(source): name.strip() for _, text in texts for name, source in _LISTED.findall(text)}
     has_images = any(part.kind.startswith("image/") for part in parts)
     sheets = [read_page(text, names.get(name, ""), styles, limits) for name, text in texts]
-    return [MarkupSheet(s.view, s.notes, s.has_pictures or has_images, s.has_unseen_looks) for s in sheets]
+    own = {part.name for part in parts}
+    return [
+        MarkupSheet(
+            sheet.view,
+            sheet.notes,
+            sheet.has_pictures or has_images,
+            sheet.has_unseen_looks,
+            frozenset(link for link in sheet.links if last_part(link) not in own),
+        )
+        for sheet in sheets
+    ]
 
 
 def _parts(data: bytes, limits: Limits) -> list[_Part]:

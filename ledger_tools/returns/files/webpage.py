@@ -46,6 +46,7 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _ENDS = re.compile(r"\A\s*<\?xml[^>]*\?>|</(?:body|html)\s*>", re.IGNORECASE)
 _LONG_TAG = re.compile(r"<[^<>]{4000,}")
 _MOST_ATTRIBUTES = 1_000
+_OUTSIDE = re.compile(r"(?:https?|ftp|file):|//|\\\\|/|[a-z]:[/\\]", re.IGNORECASE)
 _DEEP = "Excessive depth"
 _LINE_ENDS = re.compile(r" *\n[ \n]*")
 _SEPARATE = 3  # columns: a narrower table inside a cell is the cell's own (name, day and office of a dated seal)
@@ -108,7 +109,8 @@ def read_page(text: str, name: str, styles: Mapping[str, str], limits: Limits) -
     formulas.add_texts(name, page.formulas)
     doubts = DoubtFinder(page.doubts)
     view = SheetView(name, rows=page.rows, merges=tuple(page.merges), doubts=doubts, formulas=formulas)
-    return MarkupSheet(view, page.found(), page.has_pictures, page.has_drawings or not is_complete)
+    unseen = page.has_drawings or not is_complete
+    return MarkupSheet(view, page.found(), page.has_pictures, unseen, frozenset(page.links))
 
 
 def _style_sheets(root: etree._Element, styles: Mapping[str, str]) -> tuple[list[str], bool]:
@@ -149,6 +151,7 @@ class _Page:
         self.merges: list[Range] = []
         self.formulas: dict[tuple[int, int], str] = {}  # of pages that Excel has saved
         self.has_pictures = False
+        self.links: set[str] = set()
         self.has_drawings = False
 
     def read(self, root: etree._Element) -> None:
@@ -186,6 +189,8 @@ class _Page:
             return
         declared, look = self._looks.of(element, around)
         if tag in _PICTURES or tag.startswith("v:") or draws(declared) or element.get("background"):
+            sources = (element.get(name, "").strip() for name in ("src", "data", "background", "href", "o:href"))
+            self.links.update(source for source in sources if tag != "a" and _OUTSIDE.match(source))
             text.drawn |= element.get("type", "").lower() != "hidden"
             self.has_drawings |= tag.startswith("v:") and tag not in ("v:shapetype", "v:imagedata", "v:image")
         if tag == "table":

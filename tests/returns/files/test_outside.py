@@ -77,6 +77,58 @@ def test_an_entity_in_a_flat_workbook_is_refused() -> None:
     assert [finding.code for finding in read_bytes("a.fods", data).findings] == ["F10"]
 
 
+# --- pages: they are read here, and no part of them is looked for ----------------------------------------------------
+
+PAGE = "<html><meta charset=utf-8><table><tr><td>番号<td>氏名<td>受領印<tr><td>0001<td>川崎<td>{}</table></html>"
+LINKED = (
+    "<img src='http://127.0.0.1:18998/a.png'>",
+    "<img src='//elsewhere/a.png'>",
+    "<img src='file:///srv/a.png'>",
+    "<img src='\\\\elsewhere\\a.png'>",
+    "<img src='C:\\a.png'>",
+    "<img src='/srv/a.png'>",
+    "<v:imagedata src='http://127.0.0.1:18998/a.png'/>",
+    "<object data='http://127.0.0.1:18998/a.svg'></object>",
+    "<iframe src='http://127.0.0.1:18998/'></iframe>",
+    "<table background='http://127.0.0.1:18998/a.png'><tr><td></table>",
+)
+
+
+@pytest.mark.parametrize("inside", LINKED)
+def test_linked_pictures_of_pages(inside: str) -> None:
+    reading = read_bytes("a.xls", PAGE.format(inside).encode())
+    assert [finding.code for finding in reading.findings][:2] == ["F09", "F04"]
+    assert kinds(reading) == [["unreadable"]]
+
+
+NO_LINKS = (
+    "<img src='data:image/png;base64,AA=='>",
+    "<img src='a.files/image001.png'>",
+    "<img src='cid:a'>",
+    "<a href='http://example.jp'>川崎</a>",
+    "<a href='http://example.jp' style='background:url(a.png)'>川崎</a>",
+    "<a href='mailto:a@example.jp'>川崎</a>",
+    "http://example.jp/a.png",
+)
+
+
+@pytest.mark.parametrize("inside", NO_LINKS)
+def test_other_pictures_and_addresses_of_pages_are_no_links(inside: str) -> None:
+    reading = read_bytes("a.xls", PAGE.format(inside).encode())
+    assert "F09" not in [finding.code for finding in reading.findings]
+
+
+@pytest.mark.parametrize(("held", "codes"), [("image001.png", {"F04"}), ("other.png", {"F09", "F04"})])
+def test_a_picture_that_an_archive_holds_is_no_link(held: str, codes: set[str]) -> None:
+    page = PAGE.format("<img src='file:///C:/a.files/image001.png'>")
+    data = (
+        'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="B"\r\n\r\n'
+        f"--B\r\nContent-Type: text/html; charset=utf-8\r\nContent-Location: file:///C:/a.htm\r\n\r\n{page}\r\n"
+        f"--B\r\nContent-Type: image/png\r\nContent-Location: file:///C:/a.files/{held}\r\n\r\nx\r\n--B--\r\n"
+    )
+    assert {finding.code for finding in read_bytes("a.mht", data.encode()).findings} == codes
+
+
 # --- .xls and .xlsb: what cannot be cut is not converted -------------------------------------------------------------
 
 
