@@ -145,7 +145,7 @@ HOSTILE: tuple[tuple[str, Callable[[], bytes]], ...] = (
 SLOW: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("png with 2 MB of chunks", lambda: sealed(scattered_png(2_000_000))),
     ("png with 140 MB of chunks", lambda: sealed(scattered_png(140_000_000))),
-    ("page of 245,000 rows", lambda: page(245_000 * 9, "<tr><td>x")),
+    ("page of 149,000 rows", lambda: page(149_000 * 9, "<tr><td>x")),
     ("page with a style sheet that never ends", lambda: page(9, f"<style>{'/*' * 250_000}</style>")),
     ("page with tables in a cell", lambda: page(9, f"<tr><td>{'<table><tr><td>a</table>' * 40_000}</td></tr>")),
     ("page with shapes that never end", lambda: page(9, f"<!--[if gte vml 1]>{'<v:shape ' * 100_000}<![endif]-->")),
@@ -175,7 +175,8 @@ def main() -> None:
         start = time.monotonic()
         done = subprocess.run([sys.executable, "-c", _OPEN], input=data, capture_output=True, check=False)
         said, _, memory = done.stdout.decode().strip().partition("|")
-        print(f"{name:40} {len(data):>10,} {time.monotonic() - start:>8.1f} {memory:>6}  {said or ('died' if done.returncode else 'read')}")
+        said = said or ("died" if done.returncode else "read")
+        print(f"{name:40} {len(data):>10,} {time.monotonic() - start:>8.1f} {memory:>6}  {said}")
 
 
 if __name__ == "__main__":
