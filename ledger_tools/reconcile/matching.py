@@ -252,7 +252,7 @@ def _follow_visible_rows(returned: pd.DataFrame, issued: pd.DataFrame) -> tuple[
     """Where a row's 記号・番号 and 氏名 are all another issued member's of the same ledger, it is that member's row.
 
     A table that was sorted without its hidden column keeps its keys in the old order; what a clerk saw beside the
-    stamp is the visible row.
+    stamp is the visible row. A key that is left alone there tells nothing where its member stands elsewhere.
     """
     index = returned["issued_index"]
     loose = pd.Series(False, index=returned.index)
@@ -268,16 +268,50 @@ def _follow_visible_rows(returned: pd.DataFrame, issued: pd.DataFrame) -> tuple[
     ]
     shown = returned.loc[odd]
     moved = _of_the_edition(pd.Series(places, index=odd, dtype=np.int64), shown, issued)
-    # Between two members of one name the name tells nothing: the number was changed (R03).
     then, now = (_is_named(shown, places, issued) for places in (moved, index[odd]))
     ever, other = (
         _was_ever_named(shown["name"], looked_up(issued["member"], at), issued) for at in (moved, index[odd])
     )
-    moved = moved[(then & ~now) | (ever & ~other)]
+    by_name = (then & ~now) | (ever & ~other)
+    moved = moved[by_name | _exchanged(shown, was[odd], then & now, by_name, returned)]
     index = index.copy()
     index.loc[moved.index] = moved
     loose.loc[moved.index] = True
+    index.loc[_emptied(returned.assign(at=looked_up(issued["member"], index)), loose)] = -1
     return index, loose
+
+
+def _exchanged(
+    shown: pd.DataFrame, was: pd.Series, alike: pd.Series, by_name: pd.Series, returned: pd.DataFrame
+) -> pd.Series:
+    """Which rows between two members of one name (``alike``) are the other's of the two, because rows were sorted.
+
+    The name tells nothing there. Where both numbers stand once in the table, or the table was sorted as other rows
+    show, the number tells; else it was typed over (R03).
+    """
+    if not alike.any():
+        return alike
+    tables = returned[returned["table_id"].isin(shown.loc[alike, "table_id"]) & (returned["bango"] != "")]
+    names: dict[tuple[int, str], list[str]] = {}
+    for table, member, name in zip(tables["table_id"], tables["member"], tables["name"], strict=True):
+        names.setdefault((table, member), []).append(fold_name(name))
+    resorted = set(shown.loc[by_name, "table_id"])
+    found = alike.copy()
+    columns = (shown["table_id"], shown["member"], was, shown["name"], alike)
+    for at, table, member, before, name, asked in zip(shown.index, *columns, strict=True):
+        if asked:
+            own, other = names[table, member], names.get((table, before), [])
+            once = [fold_name(name)]
+            found.at[at] = own == once and (other == once or (not other and table in resorted))
+    return found
+
+
+def _emptied(returned: pd.DataFrame, loose: pd.Series) -> pd.Series:
+    """Rows of a table sorted without its keys that have their key only, and whose member (``at``) stands elsewhere."""
+    bare = (returned["bango"] == "") & (returned["name"] == "") & (returned["at"] != "")
+    shown = {*zip(returned.loc[loose, "table_id"], returned.loc[loose, "at"], strict=True)}
+    pairs = zip(returned["table_id"], returned["at"], bare, strict=True)
+    return pd.Series([empty and (table, member) in shown for table, member, empty in pairs], index=returned.index)
 
 
 def _visitors(returned: pd.DataFrame, issued: pd.DataFrame) -> tuple[pd.Series, pd.Series]:

@@ -68,9 +68,11 @@ def nobody_forgotten(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
 
 
 def rows_were_issued(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
-    """Check that every returned row was issued (R02; 別紙3 2(1)※)."""
+    """Check that every returned row was issued (R02; 別紙3 2(1)※). An emptied row of nobody says nothing."""
     ours = case.tables.loc[case.tables["resolved"] != "", ["table_id", "resolved"]]
-    strange = case.returned[(case.returned["issued_index"] < 0)].merge(ours, on="table_id")
+    back = case.returned
+    says = back["filled"] | (back["bango"] != "") | (back["name"] != "")
+    strange = back[(back["issued_index"] < 0) & says].merge(ours, on="table_id")
     for row in lines(strange):
         message = said_of_stranger(row)
         yield Finding("R02", message, row.file, row.sheet, row.cell, row.resolved, row.kigo, row.bango)
