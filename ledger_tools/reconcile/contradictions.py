@@ -8,9 +8,12 @@ import pandas as pd
 
 from ledger_tools.frames import lines
 from ledger_tools.reconcile import entry as e
-from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_MAILED
+from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_MAILED, CLAIM_RECEIVED
 from ledger_tools.reconcile.earlier import unanswered
 
+#: Kinds of remarks that a receipt by the member ends, where they left the row open; ``other`` is what is not
+#: understood, and not grave.
+_OVERCOME = frozenset({"planned", "leave_not_mailed", "other"})
 #: One edition of one ledger.
 _EDITION = ["ledger_id", "edition"]
 
@@ -151,14 +154,17 @@ def _in_another_part(blank: Any, held: list[Any], parts: _Parts) -> bool:
 
 
 def withdrawn(rows: pd.DataFrame, filled: pd.DataFrame) -> pd.Series:
-    """Say where a later return of a row leaves a remark out, or gives its own kind another day (F08, to be known)."""
+    """Say where a later return of a row leaves a remark out, or gives its own kind another day (F08, to be known).
+
+    A plan or an absence that is over is not worth a word, nor what another ledger does not repeat.
+    """
     several = filled[filled.duplicated("position", keep=False)].sort_values("return_row_id")
     bounced = set(several.loc[several["remark_kind"] == "bounced", "position"])
     last = {row.position: row for row in lines(several)}
     texts: dict[int, str] = {}
     for row in lines(several[several["remark_kind"] != "none"]):
         now = last[row.position]
-        gone = now.remark_kind == "none"
+        gone = now.remark_kind == "none" and now.ledger_id == row.ledger_id and not _overcome(row, now)
         # A card that came back from the post is mailed again on another day.
         moved = (
             now.remark_kind == row.remark_kind and now.remark_date != row.remark_date and row.position not in bounced
@@ -169,11 +175,16 @@ def withdrawn(rows: pd.DataFrame, filled: pd.DataFrame) -> pd.Series:
     return pd.Series([texts.get(position, "") for position in rows.index], index=rows.index, dtype=object)
 
 
+def _overcome(row: Any, now: Any) -> bool:
+    return row.remark_kind in _OVERCOME and row.claim == CLAIM_DOUBT and now.claim == CLAIM_RECEIVED
+
+
 def doubled(rows: pd.DataFrame, mine: pd.DataFrame) -> pd.DataFrame:
     """Say where one table holds the same member twice, or one file says two different things of a member (R04).
 
     The last file that says anything of the member counts: one in which he stands once puts right what an earlier one
-    had twice. ``doubled`` is the text, ``twice_empty`` tells that none of the rows it speaks of holds anything.
+    had twice; an empty row does so with what was twice empty. ``doubled`` is the text, ``twice_empty`` tells that none
+    of the rows it speaks of holds anything.
     """
     found = pd.DataFrame({"doubled": "", "twice_empty": False}, index=rows.index)
     found["doubled"] = found["doubled"].astype(object)
@@ -188,7 +199,10 @@ def doubled(rows: pd.DataFrame, mine: pd.DataFrame) -> pd.DataFrame:
         mine_there = mine[(mine["position"] == row.position) & (mine["file_id"] == row.file_id) & mine["filled"]]
         other = next(lines(mine_there[mine_there["return_row_id"] != counts.at[row.position]]))
         found.at[row.position, "doubled"] = f"同じファイルの{_place(other)}に、内容の違う同じ組合員の行があります"
-    standing = twice[~(twice["file_id"] < twice["position"].map(last).fillna(-1))]
+    says = twice.groupby(["position", "file_id"])["filled"].transform("any").astype(bool)
+    seen = twice["position"].map(mine.groupby("position")["file_id"].max())
+    since = twice["position"].map(last).fillna(-1).where(says, seen)
+    standing = twice[~(twice["file_id"] < since)]
     full = {*standing.loc[standing["filled"], "position"], *differing["position"]}
     standing = standing[standing["return_row_id"] != standing["position"].map(counts)]
     for row in lines(standing.drop_duplicates("position", keep="last")):

@@ -18,6 +18,8 @@ from ledger_tools.reconcile import rules_stamps as stamps
 from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_NOTHING, Case, RowHits, hits
 from ledger_tools.reconcile.entry import MOVED, ORDINARY, PICTURE
 
+#: What does not tell whose an added row is.
+_BY_THE_WAY = frozenset({"所属", "枚数"})
 #: Remarks that speak against a receipt wherever they stand, besides grave words.
 _AGAINST = frozenset(("retired", "bounced"))
 
@@ -38,14 +40,19 @@ def row_present(case: Case) -> Iterable[RowHits]:
 def values_unaltered(case: Case) -> Iterable[RowHits]:
     """Check that 記号, 番号, 氏名, 所属 and 枚数 stand as issued (R03; 別紙3 2(1)※).
 
-    In a later row that does not count (an empty one), that is said, too, but nothing rests on it.
+    In a later row that does not count (an empty one), that is said, too, but nothing rests on it. Nor does it on 所属
+    and 枚数 of a row that was added by hand: what such a row proves is asked about by itself (R02).
     """
     rows, back = case.rows, case.returned
     odd = back[(back["altered"] != "") & (back["position"] >= 0)]
     counting = odd["position"].map(rows["return_row_id"])
     own = odd["return_row_id"] == counting
     seen = odd[own].set_index("return_row_id")[["kigo", "bango", "name", "department", "cards"]]
-    yield hits("R03", rows, rows["altered"] != "", lambda row: _altered(row, seen.loc[row.return_row_id]))
+    changed = rows["altered"] != ""
+    by_hand = rows["return_row_id"].isin(odd.loc[odd["added"], "return_row_id"])
+    by_hand &= rows["altered"].map(lambda labels: _BY_THE_WAY.issuperset(labels.split("、")))
+    for where, level in ((changed & ~by_hand, ""), (changed & by_hand, WARNING)):
+        yield hits("R03", rows, where, lambda row: _altered(row, seen.loc[row.return_row_id]), level)
     later = odd[~own & ~odd["added"] & ~(odd["return_row_id"] < counting)].drop_duplicates("position", keep="last")
     said = [_altered(row, later.loc[row.Index]) for row in lines(later)]
     places = later[["file", "sheet", "cell"]]

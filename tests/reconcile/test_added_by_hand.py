@@ -155,6 +155,44 @@ def test_a_row_made_by_copying_another_is_not_that_members() -> None:
     assert outcome(judged(renumbered))["0000001"][0] == "review"
 
 
+MOVED_TO_A = replace(B1, now_in="0101")
+
+
+@pytest.mark.parametrize(
+    ("shown", "codes", "level"),
+    [
+        ({"department": "第1課"}, "R02", ""),
+        ({"department": "第１課"}, "R02", ""),
+        ({"department": "第2課"}, "R02", ""),
+        ({"cards": "1枚"}, "R02", ""),
+        ({"name": "若松四郎"}, "R02", ""),
+        ({"department": "第1課", "cards": "2"}, "R02 R03", WARNING),
+        ({"department": "第3課"}, "R02 R03", WARNING),
+    ],
+)
+def test_an_added_row_is_no_issued_row_altered(shown: dict[str, str], codes: str, level: str) -> None:
+    """Number and name say whose it is, and the records that the member moved there; the rest is worth a word."""
+    result = judged(added(MOVED_TO_A, **SIGNED, shown=shown), home=MOVED_TO_A)
+    assert outcome(result)["0000011"] == ("received", codes)
+    assert {one.level for one in result.findings if one.code == "R03"} == ({level} if level else set())
+    stays = judged(added(**SIGNED, shown=shown))
+    assert outcome(stays)["0000011"] == ("review", codes)
+
+
+@pytest.mark.parametrize("remark", ["", "12月1日付け異動", "第1課へ異動"])
+def test_what_the_old_ledger_says_of_the_move_needs_no_word_on_the_new_one(remark: str) -> None:
+    old = Back(MOVED_TO_A, remark=remark, file=2)
+    result = judged(old, added(MOVED_TO_A, **SIGNED, shown={"department": "第1課"}, file=3), home=MOVED_TO_A)
+    assert outcome(result)["0000011"] == ("received", "R02")
+
+
+def test_a_list_of_no_ledger_whose_number_has_another_name_is_asked_about() -> None:
+    own = [replace(back, table=NO_LEDGER, key="") for back in OWN]
+    row = added(MOVED_TO_A, table=NO_LEDGER, **SIGNED, shown={"name": "若村　四郎", "department": "第1課"})
+    result = World([*OF_A, MOVED_TO_A], [*own, row]).judged()
+    assert outcome(result)["0000011"] == ("review", "R02 R03")
+
+
 def test_a_person_settles_it() -> None:
     world = World([*OF_A, B1], [*OWN, added(**SIGNED)])
     digest = world.judged().rows.set_index("bango").at["0000011", "digest"]
