@@ -111,8 +111,8 @@ CATALOGUE: tuple[Kind, ...] = (
         code="F08", severity=ERROR, title="先の提出と矛盾", clause="",
         meaning="後の提出が先の提出と食い違う、又は先の死亡・受領拒否・紛失などに触れていない(備考だけが消えた・変わったものは注意)",
         remedy="どちらが正しいか所属に確認してください。",
-        ask="どちらの提出が正しいか確かめ、前回と違う点の説明(例: 前回の記載は誤り)を備考に記入してください。",
-        actor=DESK, rank=30, outstanding=False, told=ALWAYS, day_holds=False, alone=False,
+        ask="どちらが正しいか確かめて記入し、先の記載が誤りなら備考にその旨(例: 前回の記載は誤り)も記入してください。",
+        actor=DEPARTMENT, rank=30, outstanding=False, told=ALWAYS, day_holds=False, alone=False,
     ),
     Kind(
         code="F09", severity=INFO, title="マクロ・外部リンク等", clause="",

@@ -57,3 +57,15 @@ def test_a_death_on_the_first_return_outlasts_a_bare_signature(cycle: Cycle) -> 
     settled = {**SIGNED, "0000101": {"stamp": "青葉", "remark": "前回の記載は誤り"}}
     ingest(cycle, put(cycle, "3.xlsx", signed(cycle, entries=settled)), as_of=LAST)
     assert outcome(cycle)["0000101"] == ("received", "")
+
+
+def test_a_contradiction_is_asked_of_the_department_and_its_answer_settles_it(cycle: Cycle) -> None:
+    one, other, *_ = SIGNED
+    ingest(cycle, put(cycle, "1.xlsx", signed(cycle, entries=SIGNED | {one: {"remark": "受取拒否"}})), as_of=FIRST)
+    later = {number: entry for number, entry in SIGNED.items() if number != other}
+    ingest(cycle, put(cycle, "2.xlsx", signed(cycle, entries=later)), as_of=SECOND)
+    assert [outcome(cycle)[number] for number in (one, other)] == [("review", "F08")] * 2
+    back = next(path for path in cycle.remind(as_of=SECOND).ledgers if path.name.startswith("01-001"))
+    answers = {one: SIGNED[one] | {"remark": "前回の記載は誤り"}, other: SIGNED[other]}
+    ingest(cycle, put(cycle, "3.xlsx", fill(back.read_bytes(), answers)), as_of=LAST)
+    assert [outcome(cycle)[number][0] for number in (one, other)] == ["received"] * 2
