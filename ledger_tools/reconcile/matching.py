@@ -286,8 +286,8 @@ def _exchanged(
 ) -> pd.Series:
     """Which rows between two members of one name (``alike``) are the other's of the two, because rows were sorted.
 
-    The name tells nothing there. Where both numbers stand once in the table, or the table was sorted as other rows
-    show, the number tells; else it was typed over (R03).
+    The name tells nothing there. Where other rows show that the table was sorted, and the numbers stand in it once, the
+    number tells; else it was typed over (R03).
     """
     if not alike.any():
         return alike
@@ -296,13 +296,13 @@ def _exchanged(
     for table, member, name in zip(tables["table_id"], tables["member"], tables["name"], strict=True):
         names.setdefault((table, member), []).append(fold_name(name))
     resorted = set(shown.loc[by_name, "table_id"])
-    found = alike.copy()
+    found = pd.Series(False, index=shown.index)
     columns = (shown["table_id"], shown["member"], was, shown["name"], alike)
     for at, table, member, before, name, asked in zip(shown.index, *columns, strict=True):
-        if asked:
+        if asked and table in resorted:
             own, other = names[table, member], names.get((table, before), [])
             once = [fold_name(name)]
-            found.at[at] = own == once and (other == once or (not other and table in resorted))
+            found.at[at] = own == once and other in ([], once)
     return found
 
 
