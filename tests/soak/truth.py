@@ -75,6 +75,9 @@ def _decided_on_less(world: World, member: Member, decision: Decision, base: Ver
     new = [seen for seen in own if seen.entry.kind not in (e.BLANK, e.UNSEEN) and seen.entry not in decision.on]
     if not new:
         return Verdict(base.allowed | {DECIDED, REVIEW}, f"{base.why}; decided, then the records changed")
+    if all(seen.entry.kind == e.ASTRAY for seen in new):
+        # How a file was laid out undoes no decision: a seal that stayed behind says nothing of the row it lies on.
+        return Verdict(base.allowed | {DECIDED, REVIEW}, f"{base.why}; decided, then sorted under its seals")
     if new[-1].entry.kind == e.SIGNED:
         return Verdict(base.allowed | {DECIDED, REVIEW, RECEIVED}, f"{base.why}; decided, then signed")
     settled = {DECIDED} if base.allowed & frozenset(DONE) else set()
