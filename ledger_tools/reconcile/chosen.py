@@ -54,6 +54,8 @@ _AS_THEY_ARE = (
     ),
     *("signed_first", "signed_last", "handed_first", "handed_last"),
 )
+#: Remarks that go along with a member to another ledger: what they say does not end there.
+_GRAVE = ("died", "refused", "lost")
 #: What is looked at of all returns of a row, besides the one that counts.
 _OF_ALL = (
     *("position", "filled", "claim", "return_row_id", "remark_kind", "remark_date"),
@@ -65,12 +67,13 @@ _OF_ALL = (
 def with_returns(rows: pd.DataFrame, returned: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
     """Join each issued row with the returned row that counts: the last that says anything, else the last.
 
-    Evidence given on a ledger which the member has left since counts where it is clear, or a person has accepted it,
-    and the member's present ledger says nothing of its own.
+    Evidence given on a ledger which the member has left since counts where it is clear or grave, or a person has
+    accepted it, and the member's present ledger says nothing of its own.
     """
     accepted = set(decisions.loc[decisions["verdict"].isin(list(SETTLING)), "member"])
     owner = looked_up(rows["member"], returned["position"])
-    vague = (returned["claim"] == CLAIM_NOTHING) | ((returned["claim"] == CLAIM_DOUBT) & ~owner.isin(accepted))
+    doubt = (returned["claim"] == CLAIM_DOUBT) & ~returned["remark_kind"].isin(_GRAVE)
+    vague = (returned["claim"] == CLAIM_NOTHING) | (doubt & ~owner.isin(accepted))
     returned = returned.assign(outdated=_outdated(returned))
     placed = returned["position"] >= 0
     shows = placed & ~_blind(returned)

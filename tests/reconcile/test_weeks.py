@@ -234,6 +234,22 @@ def test_the_ledger_that_a_member_has_left_speaks_too(words: str, expected: tupl
         assert outcome(world.judged())["0000001"] == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "status", "blank"),
+    [
+        ("死亡", "review", "review"),
+        ("受取拒否", "review", "review"),
+        ("カード紛失", "review", "review"),
+        ("不在", "not_submitted", "outstanding"),
+        ("総務課へ異動", "not_submitted", "outstanding"),
+    ],
+)
+def test_grave_words_go_along_with_a_member_who_has_moved(words: str, status: str, blank: str) -> None:
+    old = Back(OLD, remark=words)
+    assert outcome(World([OLD, TWO, NEW], [old]).judged())["0000001"][0] == status
+    assert outcome(World([OLD, TWO, NEW], [old, Back(NEW, file=2)]).judged())["0000001"][0] == blank
+
+
 def test_a_blank_on_the_old_ledger_takes_nothing_from_the_new_one() -> None:
     again = {"file": 2, "day": date(2025, 12, 9)}
     old = [Back(OLD, stamp="山田"), Back(TWO, stamp="鈴木"), Back(OLD, **again), Back(TWO, stamp="鈴木", **again)]  # type: ignore[arg-type]
