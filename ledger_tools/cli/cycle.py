@@ -60,7 +60,8 @@ def demo(obj: Folder, folder: Path, seed: int) -> None:
     with progress_bar() as progress:
         outcome = run_demo(obj.folder / folder, seed=seed, progress=progress, say=say)
     say()
-    say(outcome.table)
+    for line in outcome.table.splitlines():
+        say(line)
     say()
     say("開いて確かめるファイル:")
     for path in outcome.files:
