@@ -315,7 +315,10 @@ def _seen_as(copy: Copy, at: int, row: Row) -> tuple[e.Entry, str]:
     if copy.treatment.fixed and [r.source for r in copy.rows] != list(copy.issued.bangos):
         printed_at = {bango: place for place, bango in enumerate(copy.issued.bangos)}
         fell = {printed_at[other.source] for other in copy.rows if other.entry.seal}
-        if entry.seal or at in fell:
+        printed = copy.issued.bangos[:at]
+        # A row that no other has passed still lies under its own seal.
+        stayed = printed_at.get(row.source) == at and {other.source for other in copy.rows[:at]} == set(printed)
+        if (entry.seal or at in fell) and not stayed:
             if entry.stamp:
                 return entry, "a seal fell on it"
             return e.Entry(e.ASTRAY, received_on=entry.received_on, remark=entry.remark), "seals left behind"
