@@ -78,6 +78,7 @@ class Case:
     every piece of evidence with its verdict. ``unplaced``: words around tables that are about nobody in particular.
     ``counted`` and ``decisions``: the entries in force, one line per member.
     ``dropped``: issued rows of members who are on no ledger any more and of whom nothing ever came back.
+    ``left_out``: where, by position in ``rows``, a later copy of the ledger lacks a row that had come back blank.
     """
 
     settings: Settings
@@ -94,6 +95,7 @@ class Case:
     counted: pd.DataFrame
     decisions: pd.DataFrame
     dropped: pd.DataFrame
+    left_out: pd.DataFrame
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from ledger_tools.frames import lines
 from ledger_tools.model import DECIDED, REVIEW
 from ledger_tools.reconcile.case import ACCEPT_MAILED, ACCEPT_RECEIVED, ACCEPT_RETIRED, SETTLING, Case
 from ledger_tools.reconcile.on_record import is_leave
-from ledger_tools.reconcile.said import Said, content, said_of
+from ledger_tools.reconcile.said import Said, content, said_before, said_of
 
 _DIGEST_LENGTH = 20
 _FACTS = ("member", "cards", "retired_on", "leave_start", "leave_end")
@@ -42,7 +42,7 @@ def with_decisions(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     facts = rows.assign(unexpected=unexpected, about=about, decided=verdict)
     for row in lines(facts.loc[asked]):
         own = said.get(row.Index, [])
-        digest.at[row.Index] = _digest_of(row, own)
+        digest.at[row.Index] = _digest_of(row, content(own))
         if row.about != "":
             bound.at[row.Index] = _is_about(row.about, row.decided, row, own) or _has_come_true(row, own)
     # A card that lies on the desk was neither received nor mailed, whatever was decided before it came.
@@ -66,15 +66,17 @@ def _of_members(rows: pd.DataFrame, values: pd.Series) -> pd.Series:
     return pd.Series([known.get(member, "") for member in rows["member"].tolist()], index=rows.index, dtype=object)
 
 
-def _digest_of(row: Any, said: list[Said], **other: Any) -> str:
+def _digest_of(row: Any, said: list[Any], **other: Any) -> str:
     """The digest of what a member's rows say, of the records' facts that matter, and of what speaks against them.
+
+    ``said`` is the rows' :func:`~ledger_tools.reconcile.said.content`.
 
     ``other`` values replace the row's. Where a return lies (file, sheet, row), its order and its format do not count,
     nor does the count of a card that was expected; a card that nobody expected does.
     """
     facts = [*(getattr(row, key) for key in _FACTS), is_leave(row.duty)]
     doubts = [other.get(key, getattr(row, key)) for key in ("shared_picture", "taken_out", "unexpected")]
-    return _digest([content(said), [_plain(value) for value in facts], [_plain(value) for value in doubts]])
+    return _digest([said, [_plain(value) for value in facts], [_plain(value) for value in doubts]])
 
 
 def _is_about(digest: str, verdict: str, row: Any, said: list[Said]) -> bool:
@@ -83,10 +85,13 @@ def _is_about(digest: str, verdict: str, row: Any, said: list[Said]) -> bool:
     Where a retirement was accepted, that the card has come in since was to be expected.
     """
     came = verdict == ACCEPT_RETIRED and not pd.isna(row.counted) and not row.cards_due
-    for shared, out, counted in product(
-        _flags(row.shared_picture), _flags(row.taken_out), (row.unexpected, np.nan) if came else (row.unexpected,)
+    for (_, then), shared, out, counted in product(
+        said_before(said),
+        _flags(row.shared_picture),
+        _flags(row.taken_out),
+        (row.unexpected, np.nan) if came else (row.unexpected,),
     ):
-        if digest == _digest_of(row, said, shared_picture=shared, taken_out=out, unexpected=counted):
+        if digest == _digest_of(row, then, shared_picture=shared, taken_out=out, unexpected=counted):
             return True
     counts = ((row.cards_due, row.counted), (False, np.nan)) if came else ((row.cards_due, row.counted),)
     return any(digest == one for due, counted in counts for one in _digests_before(row, said, counted, due=due))
@@ -119,12 +124,9 @@ def _digests_before(row: Any, said: list[Said], counted: Any, *, due: bool) -> I
     They depend on how the rows came back (sorted, of an older edition, what had been changed), so that each way is
     tried.
     """
-    now = content(said)
     unexpected = np.nan if due else counted
     names = dict.fromkeys([row.name, *(one.was_name for one in said if not one.name)])
-    for count in range(len(said), -1, -1):
-        if content(said[:count]) != now:
-            return
+    for count, _ in said_before(said):
         entries = sorted({one.as_read for one in said[:count]})
         altered = dict.fromkeys([row.altered, *(one.altered for one in said[:count])])
         ways = product(names, altered, _flags(row.shared_picture), _EITHER, _EITHER, _flags(row.taken_out))

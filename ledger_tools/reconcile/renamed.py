@@ -11,7 +11,7 @@ import pandas as pd
 
 from ledger_tools.frames import lines
 from ledger_tools.model import Window
-from ledger_tools.names.folding import fold_name, name_key
+from ledger_tools.names.folding import fold_kana, fold_name, name_key
 from ledger_tools.names.forms import forms_of
 from ledger_tools.names.renaming import Called, may_be_one
 from ledger_tools.reconcile import entry as e
@@ -72,7 +72,12 @@ def accept_other_names(judged: pd.DataFrame, returned: pd.DataFrame, window: Win
         for name, kana in row["also"]:
             names = e.Names(name, row["former_name"], kana)
             verdict, why = e.judge_signature(piece.text, names, window, row["remark"], is_shape=piece.kind == "shape")
-            surnames = forms_of(name, "", kana).surnames
-            shared = any(other.startswith(surname) for other in others for surname in surnames)
-            if verdict == e.PROOF and (not shared or name_key(name) in name_key(piece.text)):
+            forms = forms_of(name, "", kana)
+            shared = any(other.startswith(surname) for other in others for surname in forms.surnames)
+            if verdict == e.PROOF and (not shared or _is_whole(piece.text, name, kana)):
                 judged.loc[piece.Index, ["verdict", "why"]] = verdict, why
+
+
+def _is_whole(text: str, name: str, kana: str) -> bool:
+    """Whether a signature shows the whole name, or the whole reading."""
+    return name_key(name) in name_key(text) or (bool(kana) and fold_kana(kana) in fold_kana(text))

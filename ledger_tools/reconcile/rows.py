@@ -16,6 +16,7 @@ from ledger_tools.reconcile.case import CLAIM_NOTHING, COUNT_COLUMNS, Case, Inpu
 from ledger_tools.reconcile.chosen import with_returns
 from ledger_tools.reconcile.displaced import displaced
 from ledger_tools.reconcile.earlier import with_earlier
+from ledger_tools.reconcile.left_out import left_out
 from ledger_tools.reconcile.matching import looked_up, match_rows, member_numbers, places_of
 from ledger_tools.reconcile.on_record import with_former, with_records
 from ledger_tools.reconcile.pictures import shared_pictures
@@ -82,11 +83,13 @@ def build_case(inputs: Inputs) -> Case:
     returned = with_strangers(returned, rows, inputs.ledgers)
     decisions = inputs.decisions.assign(member=member_numbers(inputs.decisions)).drop_duplicates("member", keep="last")
     rows = with_returns(rows, returned.assign(position=returned["position"].mask(returned["apart"], -1)), decisions)
+    rows["hand_out_start"] = _handed_out_from(inputs, rows, returned, issued)
     rows["shared_picture"] = shared_pictures(judged, returned, rows)
     rows["remark_date"] = _in_the_records_year(rows)
     tables = with_ledgers(inputs.return_tables, returned, inputs.ledgers, inputs.cycle_id)
     ledgers = _with_submission(inputs, tables)
     rows["submitted"] = _submitted(rows, issued, tables, ledgers)
+    gone = left_out(rows, returned, issued, tables)
     counted = _latest(inputs.counted)
     rows = pd.concat([rows, _counts_of(rows, counted)], axis=1)
     return Case(
@@ -104,6 +107,7 @@ def build_case(inputs: Inputs) -> Case:
         counted=counted,
         decisions=decisions,
         dropped=dropped,
+        left_out=gone,
     )
 
 
@@ -164,9 +168,6 @@ def _with_facts(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
         rows[column] = looked_up(inputs.ledgers[column], ledger, np.nan)
     bureaus = inputs.settings.bureau_by_code
     rows["bureau"] = rows["bureau_code"].map({code: bureau.name for code, bureau in bureaus.items()}).fillna("")
-    starts = {code: pd.Timestamp(inputs.settings.hand_out_start(bureau)) for code, bureau in bureaus.items()}
-    start = rows["bureau_code"].map(starts)
-    rows["hand_out_start"] = pd.to_datetime(start).fillna(pd.Timestamp(inputs.settings.hand_out_from))
     facts = with_former(verdicts.member_facts(inputs.members), inputs.former)
     # Of several lines of one member the first counts: turned round, it is the last.
     facts = facts.assign(member=member_numbers(facts)).iloc[::-1].reset_index(drop=True)
@@ -178,6 +179,18 @@ def _with_facts(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
     for column in _DAYS:
         rows[column] = pd.to_datetime(facts[column]).reindex(known).array
     return _once_each(rows)
+
+
+def _handed_out_from(inputs: Inputs, rows: pd.DataFrame, returned: pd.DataFrame, issued: pd.DataFrame) -> pd.Series:
+    """The first day of the hand-out of each row's bureau: of a member who has moved since, where the card was signed
+    for."""
+    bureaus = inputs.settings.bureau_by_code
+    starts = {code: pd.Timestamp(inputs.settings.hand_out_start(bureau)) for code, bureau in bureaus.items()}
+    moved = returned[returned["moved"]]
+    then = looked_up(issued["ledger_id"], moved["issued_index"]).set_axis(moved["return_row_id"])
+    ledgers = rows["return_row_id"].map(then)
+    codes = ledgers.where(ledgers.notna(), rows["ledger_id"]).map(inputs.ledgers.set_index("ledger_id")["bureau_code"])
+    return pd.to_datetime(codes.map(starts)).fillna(pd.Timestamp(inputs.settings.hand_out_from))
 
 
 def _once_each(rows: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from ledger_tools.frames import lines
 from ledger_tools.model import EVIDENCE_LABELS
 from ledger_tools.reconcile import rules_remarks as remarks
 from ledger_tools.reconcile import rules_stamps as stamps
-from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_NOTHING, Case, RowHits, hits
+from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_NOTHING, Case, RowHits, day, hits
 from ledger_tools.reconcile.entry import MOVED, ORDINARY, PICTURE
 
 #: What does not tell whose an added row is.
@@ -27,7 +27,10 @@ Rule = Callable[[Case], Iterable[RowHits]]
 
 
 def row_present(case: Case) -> Iterable[RowHits]:
-    """Check that every issued row is in the returned table (R01; 別紙3 2(3))."""
+    """Check that every issued row is in the returned table (R01; 別紙3 2(3)).
+
+    A row that had come back blank and is missing in a later copy is only said to be: it is asked for as it is.
+    """
     rows = case.rows
     yield hits(
         "R01",
@@ -35,6 +38,12 @@ def row_present(case: Case) -> Iterable[RowHits]:
         rows["submitted"] & ~rows["returned"],
         lambda row: f"発行した行(No.{row.no})が、提出された表にありません。",
     )
+    gone = case.left_out
+    said = [
+        f"発行した行(No.{no})が、{day(came)}に届いた表にありません。"
+        for no, came in zip(rows["no"].reindex(gone.index), gone["day"], strict=True)
+    ]
+    yield RowHits("R01", pd.Series(said, index=gone.index, dtype=object), WARNING, gone[["file", "sheet", "cell"]])
 
 
 def values_unaltered(case: Case) -> Iterable[RowHits]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,19 +129,40 @@ def _day(row: Any) -> str:
     return "" if pd.isna(row.received_first) else f"{row.received_first:%Y-%m-%d}/{row.received_last:%Y-%m-%d}"
 
 
-def content(entries: Iterable[Said]) -> list[Any]:
+def content(entries: Sequence[Said]) -> list[Any]:
     """What a member's rows say together: each thing once, and every doubt about how it came back.
 
-    A copy that says the same again, or less because its format shows less, adds nothing.
+    A copy that says the same again, or less because its format shows less, adds nothing. A doubt is over where the
+    same came again without it.
     """
-    entries = list(entries)
     kept: list[Said] = []
     # The fuller ones first, so that it does not matter which came first.
     for one in sorted(entries, key=lambda one: (one.unseen, -len(one.stamps), -len(one.beside), repr(_key(one)))):
         if not any(_within(one, other) for other in kept):
             kept.append(one)
-    doubts = frozenset[str]().union(*(one.doubts for one in entries))
-    return [sorted(_key(one) for one in kept), sorted(doubts)]
+    return [sorted(_key(one) for one in kept), sorted(_doubts(entries))]
+
+
+def _doubts(entries: Sequence[Said]) -> set[str]:
+    doubts: set[str] = set()
+    for place, one in enumerate(entries):
+        again = [later.doubts for later in entries[place + 1 :] if _within(one, later)]
+        doubts |= one.doubts.intersection(*again)
+    return doubts
+
+
+def said_before(entries: Sequence[Said]) -> Iterator[tuple[int, list[Any]]]:
+    """What was said at any time since when nothing but doubts has changed, and these only went; the latest first.
+
+    Yields how many entries there were, and their content.
+    """
+    said, doubts = content(entries)
+    for count in range(len(entries), -1, -1):
+        then = content(entries[:count])
+        if then[0] != said:
+            return
+        if set(doubts) <= set(then[1]):
+            yield count, then
 
 
 def _key(one: Said) -> tuple[Any, ...]:

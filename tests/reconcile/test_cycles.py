@@ -134,6 +134,26 @@ def test_doubtful_evidence_on_the_old_ledger_does_not_count() -> None:
         assert found["0000001"] == ("not_submitted", "D01")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "on", "expected"),
+    [
+        ("03-001", "01-002", "2025-11-19", ("received", "")),  # the carrier came there a day before the counter opened
+        ("03-001", "01-002", "2025-11-18", ("review", "S07")),
+        ("01-001", "03-002", "2025-11-19", ("review", "S07")),  # nobody had the card at the counter's bureau yet
+        ("01-001", "03-002", "2025-11-20", ("received", "")),
+    ],
+)
+def test_hand_out_began_when_it_did_where_the_card_was_signed_for(
+    old: str, new: str, on: str, expected: tuple[str, str]
+) -> None:
+    then, now = replace(ONE, ledger=old), replace(ONE, ledger=new, seq=7)
+    stays = replace(TWO, ledger=old, editions=(1, 2))
+    world = World([then, stays, now], [Back(then, stamp="山田", on=on), Back(stays, stamp="鈴木")])
+    rows = world.judged().rows
+    row = rows[(rows["ledger_id"] == new) & (rows["bango"] == ONE.bango)].iloc[0]
+    assert (row["status"], row["codes"]) == expected
+
+
 def test_other_cards_on_the_old_ledger_are_looked_at() -> None:
     found = judged([OLD, STAYS, replace(NEW, cards=3)], Back(OLD, stamp="山田"))
     assert found["0000001"] == ("review", "F06")

@@ -167,6 +167,33 @@ def test_another_entry_is_asked_about() -> None:
     assert {case: said for case, said in enumerate(found) if said != ("review", "", ACCEPTED)} == {}
 
 
+ALTERED: tuple[dict[str, Any], ...] = (
+    {"shown": {"name": "山本　太郎"}},
+    {"shown": {"cards": "3"}},
+    {"codes": "S05"},
+)
+
+
+def test_a_doubt_that_is_over_leaves_the_decision_as_it_was() -> None:
+    """What came with something altered comes again as it had been when it was decided on."""
+    cases: list[Case] = []
+    expected: list[str] = []
+    for first in (MARK, WRONG_DAY, REMARKED):
+        for odd in ALTERED:
+            altered = replace(first, **(odd | {"shown": {**first.shown, **odd.get("shown", {})}}))
+            clean = (replace(first, file=3), replace(first, file=5))
+            cases += [
+                (first, [replace(altered, file=2), clean[0]]),
+                (first, [replace(altered, file=2), replace(altered, file=3), clean[1]]),
+                (altered, [clean[0]]),
+                (altered, [clean[0], replace(altered, file=4)]),
+                (first, [replace(altered, file=2), clean[0], replace(altered, file=4)]),
+                (first, [replace(altered, file=2), replace(first, file=3, on="2025-11-02")]),
+            ]
+            expected += ["decided", "decided", "decided", "decided", "review", "review"]
+    assert [row.status for row in decided(cases)] == expected
+
+
 def on_page(back: Back, seal: tuple[str, str], **more: Any) -> Back:
     return replace(back, marks=((*seal, "", "page"),), file=2, **more)
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tests.reconcile.frames import Back, Member, World, outcome
+from tests.reconcile.frames import Back, Member, World, messages, outcome
 
 ONE = Member("0000001", "山田　太郎", "ヤマダ タロウ")
 TWO = Member("0000002", "鈴木　花子", "スズキ ハナコ")
@@ -68,3 +68,56 @@ def test_an_empty_row_puts_right_what_was_twice_empty(
     for stamps, place in ((first, FIRST), (then, LATER)):
         backs += [Back(ONE, stamp=stamp, **place) for stamp in stamps]  # type: ignore[arg-type]
     assert outcome(World([ONE, TWO], backs).judged())["0000001"] == expected
+
+
+FOUR = tuple(
+    Member(f"{n:07d}", name) for n, name in enumerate(("山田　太郎", "鈴木　花子", "佐藤　次郎", "高橋　明"), start=1)
+)
+
+
+def copies(*shown: str) -> list[Back]:
+    """Copies of one ledger as 「day rows」: a row is named by its member's place, with + where it is filled."""
+    backs = []
+    for file, text in enumerate(shown, start=1):
+        day, *rows = text.split()
+        for row in rows:
+            of = FOUR[int(row[0]) - 1]
+            stamp = of.name[:2] if row.endswith("+") else ""
+            backs.append(Back(of, stamp=stamp, file=file, day=date(2025, 12, int(day))))
+    return backs
+
+
+@pytest.mark.parametrize(
+    ("shown", "named"),
+    [
+        (("1 1 2 3+ 4+", "2 1 3+ 4+"), "2"),
+        (("1 1 2 3+ 4+", "2 1 3+ 4+", "3 1 3+ 4+"), "2"),
+        (("1 1 2 3+ 4+", "2 1 3+ 4+", "3 1 2 3+ 4+"), ""),  # it is back
+        (("1 1 2 3+ 4+", "2 1 3+ 4+", "3 1 2+ 3+ 4+"), ""),
+        (("1 1 2+ 3+ 4+", "2 1 3+ 4+"), ""),  # it says what it says
+        (("1 1 2 3+ 4+", "2 1 2"), ""),  # a part
+        (("1 1 2 3+ 4+", "2 1 2", "2 3+ 4+"), ""),  # two parts of one day
+        (("1 1 2 3+ 4+", "2 1", "2 3+ 4+"), "2"),  # … without a row
+        (("1 1 3+ 4+", "2 1 2 3+ 4+"), ""),
+        (("1 1 3+ 4+",), "2"),
+    ],
+)
+def test_a_blank_row_that_a_later_copy_lacks_is_said_to_be_deleted(shown: tuple[str, ...], named: str) -> None:
+    result = World(FOUR, copies(*shown)).judged()
+    assert "".join(f.bango[-1] for f in result.findings if f.code == "R01") == named
+    assert {status for status, _ in outcome(result).values()} <= {"received", "outstanding"}
+
+
+def test_where_the_row_is_missing_is_said() -> None:
+    found = [f for f in World(FOUR, copies("1 1 2 3+ 4+", "2 1 3+ 4+")).judged().findings if f.code == "R01"]
+    assert [(f.file, f.message) for f in found] == [
+        ("回収2.xlsx", "発行した行(No.2)が、令和7年12月2日に届いた表にありません。")
+    ]
+
+
+def test_an_edition_that_never_had_the_row_does_not_lack_it() -> None:
+    early, late = (replace(one, editions=(1, 2)) for one in FOUR[:2])
+    members = [early, late, replace(FOUR[2], editions=(2,)), replace(FOUR[3], editions=(1, 2))]
+    blank = [Back(of, edition=2, file=1, day=date(2025, 12, 1)) for of in members]
+    older = [Back(of, edition=1, file=2, day=date(2025, 12, 2)) for of in members if 1 in of.editions]
+    assert messages(World(members, [*blank, *older]).judged(), "R01") == []

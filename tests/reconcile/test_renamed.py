@@ -87,7 +87,13 @@ def test_a_third_edition_and_back_to_the_first_name() -> None:
                 assert outcome(World(members, [back]).judged())["0000001"] == ("received", "")
 
 
-@pytest.mark.parametrize(("signed", "status"), [("阿部", "received"), ("岡田花子", "received"), ("岡田", "review")])
+@pytest.mark.parametrize(
+    ("signed", "status"),
+    [
+        *(("阿部", "received"), ("岡田花子", "received"), ("オカダ　ハナコ", "received"), ("おかだはなこ", "received")),
+        *(("岡田", "review"), ("オカダ", "review"), ("オカダ ジロウ", "review")),
+    ],
+)
 def test_a_surname_that_another_bears_on_the_same_ledger_is_not_enough(signed: str, status: str) -> None:
     """Two members exchange surnames: 岡田 on the row of 阿部 花子 may be the other's."""
     other = Member("0000002", "岡田　次郎", "オカダ ジロウ", in_records=False)

@@ -202,15 +202,17 @@ def zipped(name: str, data: bytes) -> bytes:
 
 
 def merged(books: Sequence[bytes]) -> bytes:
-    """Paste the ledgers of several workbooks as sheets of the first: cells (the hidden column, too) and seals."""
+    """Copy the ledgers of several workbooks as sheets into the first: cells (the key's, too), heights and seals."""
     base = openpyxl.load_workbook(io.BytesIO(books[0]))
-    for number, data in enumerate(books[1:], start=2):
+    for place, data in enumerate(books[1:], start=2):
         source = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
-        target = base.create_sheet(f"受領簿{number}")
+        target = base.create_sheet(f"受領簿{place}")
         for cells in source.iter_rows():
             for cell in cells:
                 if cell.value is not None and not str(cell.value).startswith("="):
                     target.cell(cell.row, cell.column, cell.value).number_format = cell.number_format
+        for number, shape in source.row_dimensions.items():
+            target.row_dimensions[number].height = shape.height
         for area in source.merged_cells.ranges:
             target.merge_cells(area.coord)
         for picture in source._images:

@@ -131,6 +131,8 @@ def _named(findings: Iterable[Finding], world: World, day: date) -> Iterator[Bre
     today = [wanted for wanted in world.expected if wanted.day == day]
     found = list(findings) if today else []
     for wanted in today:
+        if wanted.bango and all(world.put_right(wanted.bango, code) for code in wanted.codes):
+            continue  # by another file of the same day
         if not any(
             finding.code in wanted.codes
             and (finding.bango == wanted.bango if wanted.bango else finding.file.endswith(wanted.file))

@@ -59,6 +59,9 @@ def judge(world: World, member: Member) -> Verdict:
         return _may(f"decided {decision.verdict}, the card is back", DECIDED, REVIEW, *(base.allowed & frozenset(DONE)))
     if retires and world.counted.get(member.bango) != member.facts.cards:
         return _may("decided: retired, card not counted", RETIRED_CARD_MISSING, DECIDED)
+    own = world.own(member.bango)
+    if own and own[-1].odd and own[-1].day > decision.day:
+        return Verdict(base.allowed & frozenset(DONE) | {DECIDED, REVIEW}, f"decided, then {own[-1].odd}")
     return _may(f"decided {decision.verdict}", DECIDED, *(base.allowed & frozenset(DONE)))
 
 
@@ -74,7 +77,8 @@ def _decided_on_less(world: World, member: Member, decision: Decision, base: Ver
     own = world.own(member.bango)
     new = [seen for seen in own if seen.entry.kind not in (e.BLANK, e.UNSEEN) and seen.entry not in decision.on]
     if not new:
-        return Verdict(base.allowed | {DECIDED, REVIEW}, f"{base.why}; decided, then the records changed")
+        missing = {RETIRED_CARD_MISSING} if decision.verdict == "退職と認める" else set()
+        return Verdict(base.allowed | {DECIDED, REVIEW} | missing, f"{base.why}; decided, then the records changed")
     if all(seen.entry.kind == e.ASTRAY for seen in new):
         # How a file was laid out undoes no decision: a seal that stayed behind says nothing of the row it lies on.
         return Verdict(base.allowed | {DECIDED, REVIEW}, f"{base.why}; decided, then sorted under its seals")
@@ -90,7 +94,7 @@ def standing(world: World, member: Member) -> tuple[object, ...]:
     added = [seen.entry for seen in world.added(member.bango)]
     facts = member.facts
     back = world.counted.get(member.bango)
-    return (*dict.fromkeys((*said, *added)), facts, member.in_records, _taken_back(world, member)[0], back)
+    return (*dict.fromkeys((*said, *added)), facts, member.in_records, _taken_back(world, member), back)
 
 
 def _judge_entries(world: World, member: Member) -> Verdict:
@@ -113,13 +117,14 @@ def _judge_entries(world: World, member: Member) -> Verdict:
     added = world.added(member.bango)
     if added and not member.moved:
         verdict = Verdict(verdict.allowed | {REVIEW}, f"{verdict.why}; also added by hand elsewhere")
-    if any(one.odd for one in seen) and seen[-1].odd:
-        verdict = Verdict(verdict.allowed | {REVIEW}, f"{verdict.why}; {seen[-1].odd}")
+    awaited = _awaited(world, member)
+    if seen[-1].odd:
+        verdict = Verdict(verdict.allowed | {REVIEW, *awaited}, f"{verdict.why}; {seen[-1].odd}")
     if seen[-1].form == CSV and not any(s.entry == seen[-1].entry and s.form != CSV for s in seen):
         verdict = Verdict(verdict.allowed | {REVIEW}, f"{verdict.why} in a .csv")
     taken, half = _taken_back(world, member)
     if taken and not half:
-        return Verdict(frozenset({REVIEW, OUTSTANDING}), f"{verdict.why}; then taken back by a blank")
+        return Verdict(frozenset({REVIEW, OUTSTANDING, *awaited}), f"{verdict.why}; then taken back by a blank")
     if taken:
         return Verdict(verdict.allowed | {REVIEW}, f"{verdict.why}; {half} came later", half == _HALF)
     return verdict
@@ -183,16 +188,20 @@ def _judge_last(world: World, member: Member, seen: Sequence[Seen]) -> Verdict:
         good = last.entry.day is not None and member_on_leave(member, last.entry.day)
         verdict = _may("mailed", MAILED) if good else _may("mailed, not on leave", REVIEW)
         return Verdict(verdict.allowed | {RECEIVED, REVIEW}, verdict.why) if e.SIGNED in kinds else verdict
-    if e.SIGNED in kinds and (e.SIGNED in today or last.entry.kind in (e.MARK, e.PLANNED, e.PROXY, e.ASTRAY)):
+    if e.SIGNED in kinds and (e.SIGNED in today or last.entry.kind in (e.MARK, e.PLANNED, e.PROXY, e.EARLY, e.ASTRAY)):
         return _may(f"signed, then {last.entry.kind}", RECEIVED, REVIEW)
     if last.entry.kind == e.SHARED:
         alone = () if world.shares_seal(member.bango, last) else (RECEIVED,)
         return _may("a shared seal", REVIEW, *alone)
     extra = (OUTSTANDING,) if last.entry.kind in (e.PLANNED, e.MARK, e.ASTRAY) else ()
-    # Of the present ledger no edition with the member's row has come back: the row itself is still to be handed in.
+    return _may(last.entry.kind, REVIEW, *extra, *_awaited(world, member))
+
+
+def _awaited(world: World, member: Member) -> tuple[str, ...]:
+    """Whether no edition of a moved member's present ledger has come back with the row: it is still to be handed in."""
     if member.moved and not any(member.bango in t.members for t in world.tables.get(world.ledger_of(member), ())):
-        extra += (NOT_SUBMITTED,)
-    return _may(last.entry.kind, REVIEW, *extra)
+        return (NOT_SUBMITTED,)
+    return ()
 
 
 def member_on_leave(member: Member, day: date) -> bool:

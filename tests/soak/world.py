@@ -124,11 +124,16 @@ class World:
         self.suspected.setdefault(bango, {}).update(dict.fromkeys(codes, self.order))
 
     def put_right(self, bango: str, code: str) -> bool:
-        """Whether a later return has the member's row as it should be, so that an earlier one's fault is settled."""
+        """Whether a later return has the member's row as it should be, so that an earlier one's fault is settled.
+
+        What an older edition says settles nothing about a newer one.
+        """
         since = self.suspected[bango][code]
+        newest = {one.ledger_id: one.edition for one in self.own(bango) if one.order == since}
         return any(
             seen.order > since and not seen.odd and seen.form in (SHEET, SENT_BACK) and seen.entry.kind != BLANK
             for seen in self.own(bango)
+            if seen.edition >= newest.get(seen.ledger_id, 0)
         )
 
     def tell(self, bango: str, day: date, text: str) -> None:
