@@ -18,8 +18,8 @@ def left_out(rows: pd.DataFrame, returned: pd.DataFrame, issued: pd.DataFrame, t
     """
     mine = tables.loc[(tables["resolved"] != "") & (tables["edition"] > 0), ["table_id", "resolved", "edition"]]
     seen = returned[["table_id", "issued_index", "position", "submitted_on", "file", "sheet"]]
-    seen = seen.merge(mine.rename(columns={"resolved": "ledger_id"}), on="table_id")
-    seen = seen[seen["issued_index"] >= 0].assign(day=pd.to_datetime(seen["submitted_on"]))
+    seen = seen[seen["issued_index"] >= 0].merge(mine.rename(columns={"resolved": "ledger_id"}), on="table_id")
+    seen["day"] = pd.to_datetime(seen["submitted_on"])
     seen["row_key"] = looked_up(issued["row_key"], seen["issued_index"])
     copies = seen.groupby(_COPY, sort=False)["row_key"].nunique().rename("had").reset_index()
     copies = copies.merge(issued.groupby(_COPY[:2]).size().rename("of").reset_index(), on=_COPY[:2])

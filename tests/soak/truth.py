@@ -58,7 +58,7 @@ def judge(world: World, member: Member) -> Verdict:
         # A retiree's card that lies on the desk was neither received nor mailed, whatever is decided.
         return _may(f"decided {decision.verdict}, the card is back", DECIDED, REVIEW, *(base.allowed & frozenset(DONE)))
     if retires and world.counted.get(member.bango) != member.facts.cards:
-        return _may("decided: retired, card not counted", RETIRED_CARD_MISSING, DECIDED)
+        return _may("decided: retired, card not counted", RETIRED_CARD_MISSING, DECIDED, *(base.allowed & {RETIRED}))
     own = world.own(member.bango)
     if own and own[-1].odd and own[-1].day > decision.day:
         return Verdict(base.allowed & frozenset(DONE) | {DECIDED, REVIEW}, f"decided, then {own[-1].odd}")
