@@ -160,6 +160,8 @@ class Desk:
         for anomaly in copy.anomalies:
             world.suspect(anomaly.bango, *anomaly.codes)
             world.expected.append(Expected(day, anomaly.codes, anomaly.bango, file, issued.ledger_id, anomaly.what))
+        if copy.treatment.nameless:
+            world.unmarked.add(issued.ledger_id)
         for bango in copy.removed:
             world.suspect(bango, "R01")
             world.tell(bango, day, f"{file}({copy.how}): row missing")

@@ -98,6 +98,7 @@ class World:
     decisions: dict[str, Decision] = field(default_factory=dict)
     counted: dict[str, int] = field(default_factory=dict)
     suspected: dict[str, dict[str, int]] = field(default_factory=dict)  # 番号 -> code that may name it -> since when
+    unmarked: set[str] = field(default_factory=set)  # ledgers that came back once without saying of which edition
     order: int = 0
 
     def newest(self, ledger_id: str) -> Issued:
