@@ -86,7 +86,13 @@ _WEEKDAY = (
 )
 _START = r"(?<![0-9A-Za-z])(?<![0-9][/.])"
 _END = r"(?!\d)(?![./]\d)(?!-\d+(?![\d/.月]))"
-_COUNTERS = "枚人名件通個回部冊箱頁歳階"
+# 2/3人 is a part of so many; 12/1人事異動, 12/5回収, 12/1個別に手渡し have a day before a word.
+_COUNTED = (
+    r"\s*(?:[枚箱頁歳]|人(?![事権材格員間])|名(?![札簿義前])|件(?!名)|通(?![知達常勤学院所信帳訳話])|個(?![別々人])"
+    r"|回(?![収送覧付答復])|部(?![長署内屋下員局門会隊活分])|冊(?!子)|階(?![段下層]))"
+)
+# The day's own sign, and no 日勤 or 日直 on that day.
+_SIGN = r"日(?!勤(?!務)|直)"
 _WANTS_A_DATE = (
     r"(?=\s*(?:付|に?自宅|に?本人|退職|離職|辞職|に?郵送|に?発送|に?送付|に?投函|簡易|書留|レター|特定記録|受領|手渡))"
 )
@@ -114,8 +120,8 @@ _COMPACT = re.compile(
 )
 # 11/5, 11.5, 令和7年11/5 (not 2/3枚, 11.5日)
 _WITHOUT_YEAR = re.compile(
-    rf"(?:(?<!\d){_YEAR}\s*年\s*|{_START})(?P<month>\d{{1,2}})\s*(?:/\s*(?P<day>\d{{1,2}})(?!\s*[{_COUNTERS}])日?"
-    rf"|\.\s*(?P<day2>\d{{1,2}})(?!\s*[{_COUNTERS}日時度倍%円a-zA-Z])){_END}{_WEEKDAY}"
+    rf"(?:(?<!\d){_YEAR}\s*年\s*|{_START})(?P<month>\d{{1,2}})\s*(?:/\s*(?P<day>\d{{1,2}})(?!{_COUNTED})(?:{_SIGN})?"
+    rf"|\.\s*(?P<day2>\d{{1,2}})(?!{_COUNTED}|\s*(?:{_SIGN}|時(?![差短])|[度倍%円a-zA-Z]))){_END}{_WEEKDAY}"
 )
 # 11末, R8.3末
 _SHORT_END = re.compile(

@@ -130,6 +130,8 @@ def test_a_year_is_never_guessed() -> None:
         ("11末退職 33末", ["11末 2025-11-30"]),
         ("育休(R8.3月まで)", ["R8.3月 ambiguous"]),
         ("2/3枚 1/2枚", []),
+        ("2/3人 2/3人分 2/3名 2/3名分 1/2件 1/2通 1/2通送付 1/2個 2/3回 2/3回目 2/3部 2/3部配付 1/2冊 1/2箱 2/3階", []),
+        ("1.5人 1.5時間 1.5日 1.5日間 2.5部 1.5通分 1.5倍 2.5回", []),
         ("3日間 5日以内 3か月 11.5日 2.5枚 令和7年度", []),
         ("○月○日 〇月〇日 月 日", []),
         ("五月さん 三日月", []),
@@ -140,6 +142,23 @@ def test_dates_in_running_text(text: str, expected: list[str]) -> None:
     found = find_dates(text, WINDOW)
     assert [f"{item.text} {item.value or item.reason}" for item in found] == expected
     assert all(text[item.start : item.end] == item.text for item in found)
+
+
+#: They begin as a number of people, copies, floors … does, and are told of a day.
+BEGIN_LIKE_A_COUNT = """
+    人事異動 人事課へ異動 人間ドックのため 人員配置 名札と一緒に手渡し 名簿と照合 名前確認 件名 通知済 通達 通勤途中
+    通院 個別に手渡し 個々に手渡し 個人あて 回収 回送 回覧 回答 部長より手渡し 部署にて手渡し 部内で手渡し 部屋で手渡し
+    部局へ異動 部分休業 冊子とともに手渡し 階段 階下 日勤後に手渡し 日直中に受領
+    時差出勤のため 時短勤務のため
+"""
+
+
+@pytest.mark.parametrize("form", ["12/1{w}", "12/1 {w}", "12.1{w}", "R7.12.1{w}"])
+def test_a_word_that_begins_like_a_count_leaves_the_day_a_day(form: str) -> None:
+    texts = [form.format(w=word) for word in BEGIN_LIKE_A_COUNT.split()]
+    found = [(text, [item.value for item in find_dates(text, WINDOW)]) for text in texts]
+    assert [text for text, days in found if days != [date(2025, 12, 1)]] == []
+    assert all(text[item.end :].strip() in BEGIN_LIKE_A_COUNT for text in texts for item in find_dates(text, WINDOW))
 
 
 @given(st.text(alphabet="令和RH元年月日末0123456789./-~〇十一水() 　１２／退職者①葛\U000e0100ｶﾞ", max_size=30))
