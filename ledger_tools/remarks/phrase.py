@@ -42,6 +42,8 @@ HIM = r"(?:[ご御]?本人(?:様)?(?:と|に|が|へ|も|にも|とも)?(?:一�
 THEN_DONE = rf"(?:の上|のうえ|した上で|して|し|後に?)、?{THEN}"
 RELATIVES = "(?:妻|夫|子|長男|長女|次男|次女|二男|二女|三男|三女|父|母|配偶者)"
 
+# 11/28, 11月28日(金)に: the clause begins behind its day.
+_DAY = re.compile(r"(?:\d[月/.]\d{1,2}日?|\d月末日?)(?:\s?\([月火水木金土日]\))?(?:付け?で?|に|は)?$")
 _HIMSELF = re.compile("本人")
 _INCLUDED = re.compile("含")
 _NUMBER = re.compile(r"\d+")
@@ -64,4 +66,4 @@ def people(counted: str) -> int:
 
 def inside_a_word(shown: str, place: int) -> bool:
     """Whether something stands right before, to which the topic belongs (誤って旧証を…)."""
-    return place > 0 and shown[place - 1] not in " 、。(・※「"
+    return place > 0 and shown[place - 1] not in " 、。(・※「" and _DAY.search(shown, 0, place) is None

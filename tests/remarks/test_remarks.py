@@ -124,6 +124,35 @@ def test_a_long_vowel_is_a_range_sign_only_between_days() -> None:
     assert "リーフレット" in parse_remark("リーフレット", WINDOW).rest
 
 
+#: What is read as a whole where a clause begins, as it does behind a day.
+BEHIND_A_DAY = """
+    出勤日に手渡し 当直明けに受領 窓口当番の日に手渡し 名札と一緒に手渡し 別紙と一緒に手渡し 副署長立会いのもと手渡し
+    未開封のまま手渡し 印鑑を忘れたためサインで受領 認印忘れのためサインで受領 フリガナ確認済 記載内容に誤りなし
+    有効期限を説明済み 旧証は各自で破棄するよう説明 同姓同名がいるため番号で確認済み 夜勤専従 夫も当組合員 ケース不要
+    家族分2枚含む 妻・子の分含む 印影が薄いが本人印 浸透印ですが本人の印です マイナ保険証なし 本人受領OK 手渡し○
+    年休から戻って手渡し 職員会議後に手渡し 課長より本人へ手渡し 自席にて手渡し 給与明細とともに手渡し
+"""
+
+
+@pytest.mark.parametrize("day", ["12/1", "12月1日", "12.1", "R7.12.1", "12/1(月)"])
+def test_a_phrase_is_read_right_behind_its_day(day: str) -> None:
+    def what(text: str) -> tuple[object, ...]:
+        remark = parse_remark(text, WINDOW)
+        return remark.kind, remark.date, remark.problems, remark.aside, remark.counts, remark.family_counts
+
+    phrases = BEHIND_A_DAY.split()
+    assert [phrase for phrase in phrases if parse_remark(phrase, WINDOW).problems] == []
+    assert [phrase for phrase in phrases if what(f"{day}{phrase}") != what(f"{day} {phrase}")] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["12/1誤って旧証は各自で破棄するよう説明", "家族分フリガナのみ記載内容に誤りなし", "11/25年休のため出勤日に手渡し"],
+)
+def test_a_phrase_behind_other_words_is_not_read_alone(text: str) -> None:
+    assert parse_remark(text, WINDOW).problems
+
+
 DONE = ("11月30日退職者", "休職(休業)中 11月25日自宅宛てて郵送済み", "育休中 11/25自宅宛て郵送")
 DOUBT = (
     "予定 未 未済 ではない でない ではなく と思われる かもしれない らしい ? ？ 要確認 取消 撤回 延期 保留 "
