@@ -146,7 +146,7 @@ def test_dates_in_running_text(text: str, expected: list[str]) -> None:
 
 #: They begin as a number of people, copies, floors … does, and are told of a day.
 BEGIN_LIKE_A_COUNT = """
-    人事異動 人事課へ異動 人間ドックのため 人員配置 名札と一緒に手渡し 名簿と照合 名前確認 件名 通知済 通達 通勤途中
+    人事異動 人事課へ異動 人間ドックのため 人員配置 名札と一緒に手渡し 名刺と一緒に手渡し 名簿と照合 名前確認 件名 通知済 通達 通勤途中
     通院 個別に手渡し 個々に手渡し 個人あて 回収 回送 回覧 回答 部長より手渡し 部署にて手渡し 部内で手渡し 部屋で手渡し
     部局へ異動 部分休業 冊子とともに手渡し 階段 階下 日勤後に手渡し 日直中に受領
     時差出勤のため 時短勤務のため
