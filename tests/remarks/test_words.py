@@ -6,15 +6,15 @@ The words stand in a list of their own (data/remark_words.txt), so that one whic
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from ledger_tools.model import Window
 from ledger_tools.remarks import parse_remark
+from tests.word_lists import frames, word_lists
 
 WINDOW = Window(date(2025, 10, 1), date(2026, 3, 31))
-WORDS = Path(__file__).parents[1] / "data" / "remark_words.txt"
+WORDS = word_lists("remark_words.txt")
 
 #: What the words of a list are put into, and the kind, the day and the codes of the remark they make.
 FRAMES = """
@@ -123,25 +123,14 @@ FRAMES = """
 """
 
 
-def _words() -> dict[str, list[str]]:
-    lists: dict[str, list[str]] = {}
-    for line in WORDS.read_text(encoding="utf-8").splitlines():
-        if line.startswith("= "):
-            name = line.removeprefix("= ")
-        else:
-            lists.setdefault(name, []).extend(line.split())
-    return lists
-
-
-@pytest.mark.parametrize("frame", FRAMES.strip().splitlines())
-def test_every_word_in_what_clerks_write(frame: str) -> None:
-    name, form, expected = (part.strip() for part in frame.split("|"))
-    texts = [form.format(w=word) for word in _words()[name]]
+@pytest.mark.parametrize(("words", "form", "expected"), frames(FRAMES))
+def test_every_word_in_what_clerks_write(words: str, form: str, expected: str) -> None:
+    texts = [form.format(w=word) for word in WORDS[words]]
     assert [f"{text}: {said}" for text in texts if (said := _amounts_to(text)) != expected] == []
 
 
 def test_every_list_has_a_frame() -> None:
-    assert {frame.split("|")[0].strip() for frame in FRAMES.strip().splitlines()} == set(_words())
+    assert {words for words, *_ in frames(FRAMES)} == set(WORDS)
 
 
 def _amounts_to(text: str) -> str:
