@@ -120,6 +120,36 @@ FRAMES = """
     back from | {w}から戻って手渡し | other
     sort of leave | 休職({w})中 11/25自宅宛て郵送 | leave_mailed 2025-11-25
     why retired | {w}のため11/30退職 | retired 2025-11-30
+    card and | 12/1 カード{w}リーフレット本人受領 | other 2025-12-01
+    leaflet and | 12/1 リーフレット{w}カード本人受領 | other 2025-12-01
+    leaflet with | 12/1 リーフレット{w}本人受領 | other 2025-12-01
+    about what | 有効期限{w}説明済み | other
+    told | 有効期限を{w} | other
+    of family also | 12/1本人受領 家族分2枚{w} | other 2025-12-01
+    of family too | 12/1本人受領 家族分{w} | other 2025-12-01
+    opened | その場で開封{w}枚数確認 | other
+    opened where | {w}開封し枚数確認 | other
+    checked | 記載内容を{w} | other
+    no fault | 記載内容に誤り{w} | other
+    right | 記載内容{w} | other
+    as on record | 氏名は戸籍{w} | other
+    faint | 印影が{w}が本人印 | other
+    own seal | 印影が薄いが{w} | other
+    sealed | 12/1 封筒{w}手渡し | other 2025-12-01
+    case | ケース{w} | other
+    whole family | 12/1受領 本人{w}妻{w}子の分 | other 2025-12-01
+    with family | 12/1 {w}3枚受領 | other 2025-12-01
+    relative too | {w}当組合員 | other
+    colleague too | 夫も{w} | other
+    shift | {w}勤務 | other
+    shift only | 夜勤{w} | other
+    risen | 12/1付け課長に{w} | other
+    fine | 本人受領{w} | other
+    came | テレワーク中だったが{w}受領 | other
+    wish | 本人の{w}により妻へ手渡し | proxy
+    way back | 訪問から{w}手渡し | other
+    when | 朝礼{w}手渡し | other
+    behind a retirement | 11/30退職 {w} | retired 2025-11-30
 """
 
 

@@ -30,6 +30,7 @@ _HIMSELF = re.compile(
     r"(?:[ご御]?本人|当人|自分|自身)(?:様|さん)?(?:へ|に|が)?(?:受領|受取り?|受け取り|手渡し?|渡し|交付)?(?:済み?)?"
 )
 _HONORIFIC = re.compile(r"(?:様|さん|氏|殿)$")
+_NOBODY = re.compile(r"(?:該当|特に|代理(?:人|者|受領者?)?)?(?:は|者)?(?:なし|無し?|ありません)")
 _WITH_HIMSELF = re.compile(
     r"[ご御]?本人(?:様)?(?:が|に|の)?(?:所持|保有|保管|所有|携帯|管理|手元|渡し?)?(?:中|済み?|です|しています)*"
 )
@@ -96,7 +97,7 @@ def _beside(text: str, heading: str, names: Names, window: Window) -> str:
     if kind == h.READING and _KANA.fullmatch(shown):
         return NOTHING
     if kind == h.RECEIVER:
-        return _receiver(shown, names, window)
+        return _receiver(shown, heading, names, window)
     if kind == h.KEPT and _WITH_HIMSELF.fullmatch(shown):
         return NOTHING
     if kind in (h.ACT, h.KEPT):
@@ -133,8 +134,10 @@ def _of_the_member(shown: str, names: Names, window: Window) -> str:
     return NOTE_AGAINST if any(_as_remark_beside(part, window) == NOTE_AGAINST for part in odd) else NOTHING
 
 
-def _receiver(shown: str, names: Names, window: Window) -> str:
-    """受領者 佐藤: whoever it names has the card; anybody but the member is a question."""
+def _receiver(shown: str, heading: str, names: Names, window: Window) -> str:
+    """受領者 佐藤: whoever it names has the card; anybody but the member is a question. 代理受領者 なし is none."""
+    if "代" in heading and _NOBODY.fullmatch(shown):
+        return NOTHING
     verdict, _ = judge_signature(_HONORIFIC.sub("", shown), names, window)
     if (
         verdict in (PROOF, MARK)
