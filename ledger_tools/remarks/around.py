@@ -55,8 +55,12 @@ _PREDICATE = re.compile(
     r"|[をがて]\S*(?:署名|押印|捺印|代筆|記入|サイン)$"
 )
 _LABELLED = re.compile(
-    r"取りまとめ|事務|庶務|内線|電話|\(電\)|tel|fax|ファクス|メール|@|℡|http|担当|記入者|作成者?|提出者?|確認者|責任者|取扱者|御中|(?<!模)様|殿|氏名|所属|宛|(?<!便)局|課|係|室|班|部"
+    r"取りまとめ|事務|庶務|内線|電話|\(電\)|[Tt]el|TEL|[Ff]ax|FAX|[Pp]age|[Vv]er\.|no\.|ファクス|メール|@|℡|http|担当|記入者|作成者?|提出者?|確認者|責任者|取扱者|御中|(?<!模)様|殿|氏名|所属|宛|(?<!便)局|課|係|室|班|部"
     r"|受領簿|名簿|一覧|資格確認書|共済組合|年度|ページ|頁|合計|総計|小計|計|余白|別記|^記$|写$|控$|原本|版|日付|現在|No|配付|配布|受領|(?<!再)交付|凡例|注|※"
+)
+#: 以上12名です, 上記のとおりです: the end of a list or the beginning, and nothing of anybody.
+_CLOSING = re.compile(
+    r"(?:以上|上記|下記|記載)の?(?:とおり|通り)?、?(?:全?\d+(?:名|人|件|枚|部|通))?(?:です|でございます|となります|になります)?"
 )
 _LETTER = re.compile("[A-Za-zぁ-んァ-ヶ一-鿿]")
 #: ×:未配付 explains a mark.
@@ -138,7 +142,7 @@ def instructs(sentence: str) -> bool:
 
 
 def _grade(piece: str, window: Window) -> str:
-    if _LEGEND.match(piece):
+    if _LEGEND.match(piece) or _CLOSING.fullmatch(piece):
         return NOTHING
     everybody = _EACH.search(piece) is not None
     shown = _EACH.sub("", _LISTED.sub("", _TITLES.sub("", piece)))

@@ -30,6 +30,11 @@ FRAMES = r"""
     relative | {w}受領 | proxy
     relative | 山田 {w} | proxy
     relative | 山田太郎 {w}が受領 | proxy
+    relative by name | {w}花子 | proxy
+    relative by name | {w}の花子 | proxy
+    institution | {w} 山田 | fits
+    institution | {w} | differs
+    institution | {w} 鈴木 | differs
     noise | 山田 {w} | fits
     noise | {w} 山田太郎 | fits
     honorific | 山田{w} | close

@@ -150,6 +150,10 @@ FRAMES = """
     way back | 訪問から{w}手渡し | other
     when | 朝礼{w}手渡し | other
     behind a retirement | 11/30退職 {w} | retired 2025-11-30
+    told once done | 12/1本人確認{w}手渡し | other 2025-12-01
+    received on coming | 11/22来所{w} | other 2025-11-22
+    it | 10/31退職者 カード{w}本人に手渡し | retired 2025-10-31 N01
+    it | 10/31退職者 カード{w}、本人へ 郵送 | retired 2025-10-31 N01
 """
 
 
@@ -157,6 +161,41 @@ FRAMES = """
 def test_every_word_in_what_clerks_write(words: str, form: str, expected: str) -> None:
     texts = [form.format(w=word) for word in WORDS[words]]
     assert [f"{text}: {said}" for text in texts if (said := _amounts_to(text)) != expected] == []
+
+
+@pytest.mark.parametrize("told", ["再任用", "旧姓使用", "育休明け", "本人確認済", "夜勤専従", "2枚確認"])
+def test_what_touches_more_than_the_member_is_no_aside(told: str) -> None:
+    assert parse_remark(told, WINDOW).aside or told == "2枚確認"
+    for more in ("自宅", "自宅へ", "庶務へ", "書類", "○月○日", "受領簿"):
+        assert not parse_remark(f"{told} {more}", WINDOW).aside, more
+
+
+def test_a_plan_of_leaving_is_later_unless_more_is_said() -> None:
+    assert parse_remark("12/31退職予定", WINDOW).later
+    assert [
+        more
+        for more in ("自宅へ", "庶務へ", "書類", "○月○日", "郵送", "予定", "異動")
+        if parse_remark(f"12/31退職予定 {more}", WINDOW).later
+    ] == ["予定"]
+    assert not parse_remark("退職予定", WINDOW).later
+
+
+@pytest.mark.parametrize(
+    ("more", "settles"),
+    [
+        *(("", True), ("電話連絡済", True), ("退職", True), ("カード返却", True), ("資格喪失", True), ("確認済", True)),
+        *(
+            ("郵送済み", False),
+            ("異動", False),
+            ("本人受領", False),
+            ("紛失", False),
+            ("休職中", False),
+            ("返却予定", False),
+        ),
+    ],
+)
+def test_what_may_stand_beside_a_death(more: str, settles: bool) -> None:
+    assert (parse_remark(f"11/5死亡 {more}", WINDOW).settles is not None) == settles
 
 
 def test_every_list_has_a_frame() -> None:
