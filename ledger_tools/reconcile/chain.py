@@ -33,6 +33,7 @@ VERDICT_LABELS = {
     "named_otherwise": "別の方の名前の画像・図形",
     "note": "コメント",
     "note_against": "受領と読めないコメント",
+    "excused": "押印・署名が要らない旨の記入",
 }
 
 
