@@ -160,6 +160,7 @@ SITUATIONS: tuple[Situation, ...] = (
     at("mailed too early", "review", "N09", member=LEAVE, back={"remark": "休職中 11月19日自宅宛てて郵送済み"}),
     at("mailed on the first day", "mailed", member=LEAVE, back={"remark": "休職中 11月20日自宅宛てて郵送済み"}),
     at("mailed late, only mentioned", "mailed", "N09", member=LEAVE, back={"remark": "休職中 12月2日自宅宛てて郵送済み"}),
+    at("mailed today", "mailed", "N09", member=LEAVE, back={"remark": "休職中 12月16日自宅宛てて郵送済み"}),
     at("mailed tomorrow", "review", "N09", member=LEAVE, back={"remark": "休職中 12月17日自宅宛てて郵送済み"}),
     at("on leave, not mailed", "review", "N02", member=LEAVE, back={"remark": "休職中"}),
     at("on leave, to be mailed", "review", "N03", member=LEAVE, back={"remark": "休職中 12月10日郵送予定"}),

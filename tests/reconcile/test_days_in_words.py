@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from ledger_tools.model import Window
-from ledger_tools.reconcile.entry import read_received
+from ledger_tools.reconcile.entry import day_handed, read_received
 from tests.reconcile.frames import Back, Member, World, outcome
 from tests.reconcile.test_words_everywhere import NAME, RIGHT, accepted, heading, typed
 
@@ -37,6 +37,24 @@ def test_a_day_with_words_of_receipt_is_that_day(text: str) -> None:
 @pytest.mark.parametrize("text", NO_DAY)
 def test_other_words_make_no_day_of_it(text: str) -> None:
     assert read_received(text, WINDOW).wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "head", "days"),
+    [
+        ("11/27渡し", "", (27, 27)),
+        ("11/25・11/27に手渡し", "メモ", (25, 27)),
+        ("11月中に渡した", "", None),
+        ("11月中に渡し、11/27に手渡し済", "", (27, 27)),
+        ("11/31渡し", "", None),
+        ("11/27", "手渡日", (27, 27)),
+        ("11/27", "メモ", None),
+        ("11/27に連絡", "メモ", None),
+    ],
+)
+def test_the_days_on_which_words_hand_the_card_over(text: str, head: str, days: tuple[int, int] | None) -> None:
+    handed = day_handed(text, head, WINDOW)
+    assert (handed.first and (handed.first.day, handed.last and handed.last.day)) == days
 
 
 def judged(*days: str) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ledger_tools.model import ABOVE, BELOW, BESIDE, LISTED, NOTE, PRINTED, REPLY
+from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RECEIVED, CLAIM_RETIRED
+from ledger_tools.reconcile.chain import CLAIM_LABELS, VERDICT_LABELS
 from ledger_tools.reconcile.entry import (
     NOTE_AGAINST,
     Names,
@@ -14,6 +16,7 @@ from ledger_tools.reconcile.entry import (
     plain_surname,
     read_remark,
 )
+from ledger_tools.reconcile.entry.kinds import ORDER
 from ledger_tools.remarks.around import judge_around
 from ledger_tools.remarks.headings import heading_kind
 from tests.reconcile.frames import Back, Member, World, messages, outcome, settings
@@ -170,6 +173,19 @@ def test_the_sentence_names_the_place_and_quotes_the_words() -> None:
 )
 def test_a_word_of_a_remark_is_no_name(text: str, verdict: str) -> None:
     assert judge_signature(text, NAMES, WINDOW)[0] == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "is_shape", "verdict"),
+    [("", True, "mark"), ("  ", True, "mark"), ("", False, ""), ("青葉", True, "proof"), ("○", False, "mark")],
+)
+def test_a_shape_without_words_is_something_and_blanks_are_nothing(text: str, is_shape: bool, verdict: str) -> None:
+    assert judge_signature(text, NAMES, WINDOW, is_shape=is_shape)[0] == verdict
+
+
+def test_every_verdict_and_every_claim_has_its_word_for_the_desk() -> None:
+    assert set(VERDICT_LABELS) == set(ORDER)
+    assert set(CLAIM_LABELS) == {CLAIM_DOUBT, CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RECEIVED, CLAIM_RETIRED}
 
 
 def test_days_and_names_at_their_edges() -> None:

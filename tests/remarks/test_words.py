@@ -152,6 +152,7 @@ FRAMES = """
     behind a retirement | 11/30退職 {w} | retired 2025-11-30
     told once done | 12/1本人確認{w}手渡し | other 2025-12-01
     received on coming | 11/22来所{w} | other 2025-11-22
+    received on coming | 11/22来局{w} | other 2025-11-22
     it | 10/31退職者 カード{w}本人に手渡し | retired 2025-10-31 N01
     it | 10/31退職者 カード{w}、本人へ 郵送 | retired 2025-10-31 N01
 """
