@@ -343,6 +343,13 @@ def test_a_blind_copy_that_says_the_same_takes_nothing_back() -> None:
     assert judged([away], first, other)["0000001"][0] == "review"
 
 
+def test_what_a_blind_copy_says_in_words_counts() -> None:
+    seal = Back(ONE, marks=(("picture", "a" * 64),))
+    for said in ({"on": "返戻"}, {"on": "11/31"}, {"remark": "12/3返戻"}, {"shown": {"name": "鈴木 一"}}):
+        copy = Back(ONE, **BLIND, **said, file=2)  # type: ignore[arg-type]
+        assert judged([ONE], seal, copy)["0000001"][0] == "review", said
+
+
 def test_an_old_signature_once_more_is_no_receipt_after_the_card_came_back() -> None:
     signed = Back(ONE, stamp="山田")
     back, again = Back(ONE, remark="12/3返戻", file=2), Back(ONE, stamp="山田", file=3)

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from ledger_tools.identity import make_row_key
 from ledger_tools.reconcile.case import Inputs
 from ledger_tools.reconcile.statuses import reconcile
-from tests.reconcile.frames import Back, Member, World, outcome
+from tests.reconcile.frames import NO_LEDGER, Back, Member, World, outcome
 
 ONE = Member("0000001", "山田　太郎", editions=(1, 2))
 
@@ -46,3 +47,60 @@ def test_of_two_lines_of_one_member_in_the_records_the_first_counts() -> None:
     lines = pd.concat([inputs.members.assign(former_name="鈴木"), inputs.members.assign(bango="1")])
     assert outcome(reconcile(replace(inputs, members=lines))) == {"0000001": ("received", "")}
     assert outcome(reconcile(replace(inputs, members=lines[::-1])))["0000001"][0] == "review"
+
+
+@pytest.mark.parametrize(
+    ("shown", "status", "codes", "matched_by"),
+    [
+        ({}, "review", "R02", "number"),
+        ({"name": "山田太郎"}, "review", "R02", "number"),
+        ({"name": "山田　次郎"}, "outstanding", "R01", ""),
+        ({"name": ""}, "outstanding", "R01", ""),
+        ({"bango": ""}, "outstanding", "R01", ""),
+        ({"bango": "9999999"}, "outstanding", "R01", ""),
+    ],
+)
+def test_a_number_in_the_ledger_of_others_is_the_members_with_the_name_only(
+    shown: dict[str, str], status: str, codes: str, matched_by: str
+) -> None:
+    one, two = replace(ONE, editions=(1,)), Member("0000002", "鈴木　花子", ledger="01-002")
+    backs = [Back(one, stamp="山田", key="", table="01-002", shown=shown), Back(two, stamp="鈴木")]
+    result = World([one, two], backs, came_back=["01-001"]).judged()
+    assert outcome(result)["0000001"] == (status, codes)
+    assert result.case.returned["matched_by"].tolist() == [matched_by, "key"]
+
+
+def test_a_row_without_a_key_is_found_by_its_number_in_its_own_ledger() -> None:
+    one = replace(ONE, editions=(1,))
+    for shown, status in (({}, "received"), ({"bango": "1"}, "received"), ({"kigo": ""}, "received")):
+        result = World([one], [Back(one, stamp="山田", key="", shown=shown)]).judged()
+        assert outcome(result)["0000001"][0] == status, shown
+        assert result.case.returned["matched_by"].tolist() == ["number"]
+
+
+def test_a_row_of_another_cycle_is_not_found_by_its_number() -> None:
+    one = replace(ONE, editions=(1,))
+    back = Back(one, stamp="山田", key=make_row_key("ABCD", "01-001", 1))
+    result = World([one], [back], came_back=["01-001"]).judged()
+    assert outcome(result)["0000001"][0] == "outstanding"
+    assert result.case.returned["foreign"].tolist() == [True]
+
+
+def test_a_row_with_its_key_belongs_to_its_ledger_whatever_its_table_says() -> None:
+    one, two = replace(ONE, editions=(1,)), Member("0000002", "鈴木　花子", ledger="01-002")
+    backs = [Back(one, stamp="山田", table=NO_LEDGER), Back(two, stamp="鈴木", table=NO_LEDGER)]
+    result = World([one, two], backs).judged()
+    assert outcome(result) == {"0000001": ("received", ""), "0000002": ("received", "")}
+    assert result.case.returned["ledger_id"].tolist() == ["01-001", "01-002"]
+
+
+def test_who_is_in_no_records_has_not_the_facts_of_another_with_two_lines() -> None:
+    one, two = replace(ONE, editions=(1,)), Member("0000002", "鈴木　花子", in_records=False)
+    three = Member("0000003", "高橋　一郎", retired="2025-11-25", former="田中")
+    inputs = World([one, two, three], [Back(m, stamp=m.name[:2]) for m in (one, two, three)]).inputs()
+    twice = replace(inputs, members=pd.concat([inputs.members, inputs.members]))
+    for given in (inputs, twice):
+        rows = reconcile(given).case.rows.set_index("bango")
+        assert rows["in_records"].to_dict() == {"0000001": True, "0000002": False, "0000003": True}
+        assert rows["former_name"].to_dict() == {"0000001": "", "0000002": "", "0000003": "田中"}
+        assert rows["retired_on"].notna().to_dict() == {"0000001": False, "0000002": False, "0000003": True}

@@ -214,3 +214,19 @@ def test_a_ticked_box_says_what_stands_beside_it() -> None:
 def test_the_question_quotes_the_name() -> None:
     back = Back(SATO, marks=(("picture", "sha", "未受領"),))
     assert any("「未受領」" in message for message in messages(World([SATO], [back]).judged(), "S02"))
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"),
+    [
+        (("picture", "sha", "済印"), "「済印」という名前の画像"),
+        (("cell_picture", "sha", "済印"), "「済印」という名前の画像"),
+        (("checkbox", "TRUE", ""), "チェックボックスだけ"),
+        (("shape", "", ""), "文字の無い図形だけ"),
+        (("shape", "済", ""), "「済」だけでは"),
+    ],
+)
+def test_the_question_about_a_mark_says_what_it_is(mark: tuple[str, ...], words: str) -> None:
+    found = messages(World([SATO], [Back(SATO, marks=(mark,))]).judged(), "S02")
+    assert len(found) == 1
+    assert words in found[0]
