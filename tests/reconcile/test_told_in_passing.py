@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.reconcile.frames import Back, Member, each_alone
+from tests.reconcile.frames import Back, Member, World, each_alone, outcome
 from tests.reconcile.test_words_everywhere import accepted
 
 ONE = Member("0000001", "山田　太郎", "ヤマダ タロウ")
@@ -71,3 +71,10 @@ def test_counts_fit_the_cards_or_those_of_the_family(remark: str, fits: set[int]
     rows = each_alone(backs)
     assert {cards for cards, status in zip((1, 2, 3, 4), rows["status"], strict=True) if status == "received"} == fits
     assert set(rows.loc[rows["status"] != "received", "codes"]) <= {"N01"}
+
+
+@pytest.mark.parametrize("shown", [{}, {"name": ""}])
+def test_the_own_name_in_a_note_is_the_members_where_the_name_cell_was_emptied(shown: dict[str, str]) -> None:
+    for note, status in (("受領しました 山田", "received"), ("受領しました 鈴木", "review")):
+        back = Back(ONE, stamp="山田", shown=shown, marks=(("comment", note),))
+        assert outcome(World([ONE], [back]).judged())["0000001"][0] == status, note
