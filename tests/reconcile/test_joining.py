@@ -104,3 +104,12 @@ def test_who_is_in_no_records_has_not_the_facts_of_another_with_two_lines() -> N
         assert rows["in_records"].to_dict() == {"0000001": True, "0000002": False, "0000003": True}
         assert rows["former_name"].to_dict() == {"0000001": "", "0000002": "", "0000003": "田中"}
         assert rows["retired_on"].notna().to_dict() == {"0000001": False, "0000002": False, "0000003": True}
+
+
+@pytest.mark.parametrize(("home", "department"), [("01-001", "0101"), ("01-002", "0102")])
+def test_who_stands_on_two_ledgers_is_one_row_on_that_of_the_records(home: str, department: str) -> None:
+    old = Member("0000001", "山田　太郎", now_in=department)
+    new = replace(old, ledger="01-002", seq=2)
+    inputs = World([old, new], [Back(old, stamp="山田"), Back(new, stamp="山田")]).inputs()
+    rows = reconcile(replace(inputs, members=inputs.members.head(1))).rows
+    assert rows[["bango", "ledger_id"]].to_numpy().tolist() == [["0000001", home]]
