@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -42,6 +42,10 @@ class DayColumn:
     def known(self) -> Bools:
         """Where a day stands."""
         return np.asarray(~np.isnat(self.days))
+
+    def refusing(self, where: Bools) -> DayColumn:
+        """The column with these cells bad, whatever stands there: they prove nothing, and are not blank either."""
+        return replace(self, days=np.where(where, NO_DAY, self.days), blank=self.blank & ~where, bad=self.bad | where)
 
 
 @dataclass(frozen=True, slots=True)

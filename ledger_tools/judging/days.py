@@ -16,6 +16,9 @@ Days = npt.NDArray[np.datetime64]
 
 ONE_DAY = np.timedelta64(1, "D")
 NO_DAY = np.datetime64("NaT", "D")
+YEAR, DECADE = np.timedelta64(366, "D"), np.timedelta64(3653, "D")
+#: Before this day nobody had a マイナンバーカード, so that nothing of it began or ran out.
+CARDS_BEGAN = np.datetime64("2016-01-01", "D")
 
 
 def as_day(value: date) -> np.datetime64:

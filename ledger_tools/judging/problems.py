@@ -13,6 +13,10 @@ from ledger_tools.judging.ternary import Bools
 
 #: What is said of a cell that must be filled in before its person can be judged.
 BLANK = "空欄のため判定できません。確認して入れてください。"
+#: What is said of days that cannot be: slips of the pen, often of the era (H13 for R13).
+BEFORE_CARDS = "マイナンバーカードの交付が始まる(平成28年1月)より前の日付です。元号と年を確認してください。"
+PAST_ANY_CARD = "有効期間(長くて10年余り)より先の日付です。元号と年を確認してください。"
+DECADE_AHEAD = "10年以上先の日付です。元号と年を確認してください。"
 
 
 @dataclass(frozen=True, slots=True)

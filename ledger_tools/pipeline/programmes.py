@@ -189,6 +189,7 @@ def kokuho(folder: Path, roster: Path, *, settings_file: Path | None = None, out
     rules = read_rules(settings_file) if settings_file else default_rules()
     read = read_roster(roster)
     judgement = judge_kokuho(read.frame, rules, read.faults)
+    judgement = replace(judgement, problems=(*read.notes, *judgement.problems))
     persons = judgement.persons
     settled = persons[persons["status"] == SETTLED]
     papers = Counter(zip(settled["kind"], settled["reason"], strict=True))

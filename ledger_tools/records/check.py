@@ -16,7 +16,7 @@ from ledger_tools.columns import ROSTER_COLUMNS, ROSTER_DATES, ROSTER_NUMBERS
 from ledger_tools.frames import each_text
 from ledger_tools.japanese.dates import DateError, parse_date
 from ledger_tools.japanese.text import fold_number
-from ledger_tools.records.losses import check_damage, check_zeros, without_damage
+from ledger_tools.records.losses import check_damage, check_zeros, odd_in, without_damage
 from ledger_tools.records.merge import merge_persons
 from ledger_tools.records.places import resolve_places
 from ledger_tools.records.problems import ERROR, Problem, problem_at
@@ -28,15 +28,8 @@ DEPENDANT = "被扶養者"
 LEAVE_REVERSED = "休職開始日より前の日付です。どちらかを直してください。"
 _RELATIONS = {"本人": MEMBER, "組合員": MEMBER, "組合員本人": MEMBER, "被扶養者": DEPENDANT, "家族": DEPENDANT}
 _HEADERS = {column.key: column.header for column in ROSTER_COLUMNS}
-#: What stands in no number, after folding (hyphens and spaces are gone by then), and what may.
-_ODD = {
-    "kigo": (re.compile(r"[^\w・]|_"), "文字と数字"),
-    "bango": (re.compile(r"[^0-9A-Za-z]"), "数字と英字"),
-    "edaban": (re.compile(r"[^0-9A-Za-z]"), "数字と英字"),
-}
 #: Perhaps a day as Excel counts them, from 1900 on.
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-_DAMAGED = re.compile(r"\ufffd|^#[A-Z/0!?]+$|^\d(\.\d+)?[Ee]\+?\d+$")
 
 T = TypeVar("T")
 
@@ -132,14 +125,12 @@ def _check_identity(frame: pd.DataFrame) -> list[Problem]:
     for key in ("kigo", "bango", "name"):
         for index in frame.index[frame[key] == ""]:
             problems.append(problem_at(frame, index, key, "空欄です。空欄にはできません。"))
-    for key, (odd, allowed) in _ODD.items():
+    for key in ("kigo", "bango", "edaban"):
         texts = each_text(frame[key], fold_number)
         frame[key] = texts
-        known = _DAMAGED.search  # named already
-        wrong = {text for text in texts.unique() if odd.search(text) and not known(text)}
+        wrong = {text: message for text in texts.unique() if (message := odd_in(text, key))}
         for index in frame.index[texts.isin(list(wrong))] if wrong else ():
-            message = f"「{texts[index]}」に使えない文字があります。{allowed}だけで入れてください。"
-            problems.append(problem_at(frame, index, key, message))
+            problems.append(problem_at(frame, index, key, wrong[texts[index]]))
     return problems
 
 

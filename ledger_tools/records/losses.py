@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,12 @@ from ledger_tools.settings import fold_code
 _ERROR_VALUES = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 _EXPONENT = re.compile(r"\d(\.\d+)?[Ee]\+?\d+")
 _NUMBERS = ("kigo", "bango", "edaban")
+#: What stands in no number, after folding (hyphens and spaces are gone by then), and what may.
+_ODD = {
+    "kigo": (re.compile(r"[^\w・]|_"), "文字と数字"),
+    "bango": (re.compile(r"[^0-9A-Za-z]"), "数字と英字"),
+    "edaban": (re.compile(r"[^0-9A-Za-z]"), "数字と英字"),
+}
 _CHARACTERS = "文字が壊れています(読めない文字: \ufffd)。元のシステムから書き出し直してください。"
 _DIGITS = "指数の形になっていて、元の数字が分かりません。列を文字列にして書き出し直してください。"
 
@@ -46,17 +53,31 @@ def error_values(data: bytes, sheet: str) -> Iterator[tuple[int, int, str]]:
 
 def check_damage(frame: pd.DataFrame) -> list[Problem]:
     """Check that no cell holds a damaged character, an error value or a number in exponent form."""
-    problems: list[Problem] = []
-    for key in (column.key for column in ROSTER_COLUMNS):
-        for index, text in _such(frame[key], _is_damaged).items():
-            problems.append(problem_at(frame, index, key, f"「{text}」は{_CHARACTERS}"))
-        for index, text in _such(frame[key], _ERROR_VALUES.__contains__).items():
-            message = f"Excel のエラー値「{text}」です。元のブックの数式を直すか、値を入れてください。"
-            problems.append(problem_at(frame, index, key, message))
-    for key in _NUMBERS:
-        for index, text in _such(frame[key], _EXPONENT.fullmatch).items():
-            problems.append(problem_at(frame, index, key, f"「{text}」は{_DIGITS}"))
-    return problems
+    return [
+        problem_at(frame, index, key, lost_in(text, number=key in _NUMBERS))
+        for key in (column.key for column in ROSTER_COLUMNS)
+        for index, text in _such(frame[key], partial(lost_in, number=key in _NUMBERS)).items()
+    ]
+
+
+def lost_in(text: str, *, number: bool) -> str:
+    """Say what of a cell was lost on its way here: a character, a result, the digits of a ``number``; '' if nothing."""
+    if _is_damaged(text):
+        return f"「{text}」は{_CHARACTERS}"
+    if text in _ERROR_VALUES:
+        return f"Excel のエラー値「{text}」です。元のブックの数式を直すか、値を入れてください。"
+    return f"「{text}」は{_DIGITS}" if number and _EXPONENT.fullmatch(text) else ""
+
+
+def odd_in(text: str, key: str) -> str:
+    """Say that a number (``key``: kigo, bango or edaban), folded, has a character that none has; '' where none.
+
+    What is lost in it is said by :func:`lost_in`.
+    """
+    odd, allowed = _ODD[key]
+    if not odd.search(text) or lost_in(text, number=True):
+        return ""
+    return f"「{text}」に使えない文字があります。{allowed}だけで入れてください。"
 
 
 def _such(texts: pd.Series, odd: Callable[[str], object]) -> pd.Series:

@@ -12,7 +12,7 @@ from ledger_tools.columns import ROSTER_COLUMNS
 from ledger_tools.japanese.text import as_written, normalise
 from ledger_tools.records.problems import ERROR, WARNING, Problem
 from ledger_tools.records.strict import misfit
-from ledger_tools.records.tables import TEXT_SUFFIXES, UNREAD_SHEET, Table, TableError, read_table
+from ledger_tools.records.tables import NOBODY, TEXT_SUFFIXES, UNREAD_SHEET, Table, TableError, read_table
 
 SUFFIXES = TEXT_SUFFIXES | {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 _AS_WRITTEN = frozenset({"name", "former_name", "bureau_name", "department_name"})
@@ -74,7 +74,7 @@ def _frame(name: str, table: Table) -> RawFile:
         if message:
             problems.append(Problem(ERROR, name, message, place + 1, sheet=sheet))
     if not kept:
-        problems.append(Problem(WARNING, name, "見出しの下にデータの行がありません。", sheet=sheet))
+        problems.append(Problem(WARNING, name, NOBODY, sheet=sheet))
     frame = pd.DataFrame({key: _column(table.rows, kept, index, key) for index, key in columns.items()}, dtype=object)
     frame = frame.assign(file=name, sheet=sheet, row=[place + 1 for place in kept]).astype(object)
     return RawFile(frame, table.encoding, tuple(problems))

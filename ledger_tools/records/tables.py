@@ -30,6 +30,7 @@ _FEWEST = 3  # known headers; a line with fewer is no header line
 
 _MOST_NAMED = 10
 _NUMBER = re.compile(r"\d{4,10}")
+NOBODY = "見出しの下にデータの行がありません。"
 UNREAD_SHEET = (
     "このシートの行は、見出しがないため読んでいません。名簿の続きなら見出しを付けて別のファイルにし、"
     "そうでなければ別のブックに移してください。"

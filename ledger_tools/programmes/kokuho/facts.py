@@ -11,20 +11,20 @@ import numpy.typing as npt
 import pandas as pd
 
 from ledger_tools.japanese.dates import DateError
-from ledger_tools.japanese.text import fold_number, normalise
+from ledger_tools.japanese.text import normalise
 from ledger_tools.judging.cells import (
     CodeColumn,
     DayColumn,
     code_column,
     day_column,
-    numbered,
     read_day,
     text_column,
 )
-from ledger_tools.judging.days import Days, age_reached, as_day
-from ledger_tools.judging.problems import Problems
+from ledger_tools.judging.days import CARDS_BEGAN, DECADE, YEAR, Days, age_reached, as_day
+from ledger_tools.judging.problems import BEFORE_CARDS, DECADE_AHEAD, PAST_ANY_CARD, Problems
 from ledger_tools.judging.ternary import Bools, Ternary
 from ledger_tools.programmes.kokuho.columns import HEADERS
+from ledger_tools.programmes.kokuho.numbers import check_numbers, households, read_numbers
 from ledger_tools.programmes.kokuho.settings import KokuhoRules
 
 HEAD, MEMBER, NOT_INSURED_HEAD = "世帯主", "世帯員", "擬制世帯主"
@@ -40,6 +40,8 @@ DAY_KEYS = ("birth_date", "certificate_expires_on", "share_changes_on", "stay_en
 #: Flags that are set or left blank; an application may also be recorded by its date.
 FLAG_KEYS = ("support", "hardship", "cancelled", "student", "registered_mail")
 DATED_FLAGS = frozenset({"hardship", "cancelled"})
+#: What systems write for a stay without an end.
+NO_END = np.datetime64("9999-01-01", "D")
 
 
 @dataclass(frozen=True)
@@ -83,27 +85,23 @@ def read_facts(frame: pd.DataFrame, rules: KokuhoRules, faults: Mapping[int, str
     """Read the columns that the rules need, and note everything impossible or contradictory."""
     problems = Problems(frame)
     days = {key: day_column(frame, key) for key in DAY_KEYS}
-    flags = {key: _flag_column(frame, key) for key in FLAG_KEYS}
+    flags = {key: _flag_column(frame, key, rules) for key in FLAG_KEYS}
     registered = code_column(frame, "registered", YES_NO)
     columns: dict[str, DayColumn | CodeColumn] = {**days, **flags, "registered": registered}
     for key, column in columns.items():
         problems.add_each(column.complaints, HEADERS[key])
+    _refuse_impossible_days(days, registered, flags["student"], rules, problems)
     problems.add_each(faults, "行全体")
     heads = code_column(frame, "head", HEADS)
     insured = ~heads.is_(NOT_INSURED_HEAD)
-    numbers = {key: text_column(frame, key, fold_number) for key in ("kigo", "bango", "edaban")}
-    structure = _check_numbers(frame, numbers, insured, problems)
+    household = households(frame)
+    structure = check_numbers(frame, read_numbers(frame), household, insured, problems)
     structure[list(faults)] = True
-    ward = _wards(frame, rules, problems)
+    ward = _wards(frame, rules, insured, problems)
     structure |= ward < 0
-    household = _households(frame)
-    blank = text_column(frame, "household_no", str.strip) == ""
-    problems.add(blank, HEADERS["household_no"], "空欄です。世帯番号を入れてください。")
-    structure |= blank
     head_at = _heads(frame, heads, household, problems)
     structure |= head_at < 0
-    structure |= _one_place(numbers, household, ward, blank, problems)
-    structure |= _one_number(numbers, household, insured, problems)
+    structure |= _one_place(household, ward, insured, problems)
     structure |= _addressed(frame, household, head_at, insured, problems)
     late = np.asarray(days["birth_date"].days > as_day(rules.reference_date))
     problems.add(late, HEADERS["birth_date"], "基準日より後の生年月日です。対象の方かどうか確認してください。")
@@ -122,45 +120,55 @@ def read_facts(frame: pd.DataFrame, rules: KokuhoRules, faults: Mapping[int, str
     )
 
 
-def _flag_column(frame: pd.DataFrame, key: str) -> CodeColumn:
+def _flag_column(frame: pd.DataFrame, key: str, rules: KokuhoRules) -> CodeColumn:
     column = code_column(frame, key, YES_NO)
     if key not in DATED_FLAGS or not column.complaints:
         return column
-    places = np.fromiter(column.complaints, np.int64, len(column.complaints))
-    texts = frame[key].iloc[places].astype(str)
-    dated = texts.map({text: _is_day(text) for text in texts.unique()}).to_numpy(dtype=np.bool_)
+    said = {text: _wrong_day(text, rules) for text in set(frame[key].iloc[list(column.complaints)].astype(str))}
     codes = column.codes.copy()
-    codes[places[dated]] = column.vocabulary.index("有")
-    left = {int(place): column.complaints[int(place)] for place in places[~dated]}
+    left: dict[int, str] = {}
+    for place, message in column.complaints.items():
+        wrong = said[str(frame[key].iloc[place])]
+        if wrong == "":
+            codes[place] = column.vocabulary.index("有")
+        else:
+            left[place] = message if wrong is None else wrong
     return CodeColumn(codes, column.vocabulary, left)
 
 
-def _is_day(text: str) -> bool:
+def _wrong_day(text: str, rules: KokuhoRules) -> str | None:
+    """Say what is wrong with a day of application: '' where nothing is, None where the text is no day at all."""
     try:
-        read_day(text)
-    except DateError:
-        return False
-    return True
+        day = as_day(read_day(text))
+    except DateError as error:
+        return f"{error.message}申請日か「有」を入れてください。" if error.reason == "impossible" else None
+    if CARDS_BEGAN <= day <= as_day(rules.valid_from):
+        return ""
+    return f"「{text}」は申請日として考えられない日付です。元号と年を確認してください。"
 
 
-Texts = npt.NDArray[np.object_]
+def _refuse_impossible_days(
+    days: dict[str, DayColumn], registered: CodeColumn, student: CodeColumn, rules: KokuhoRules, problems: Problems
+) -> None:
+    """Days that cannot be, where anything hangs on them, are slips of the pen: such a cell proves nothing."""
+    today, far = as_day(rules.reference_date), as_day(rules.valid_to) + DECADE
+    expires, share, stay, ends = (days[key].days for key in DAY_KEYS[1:])
+    reached_70 = age_reached(days["birth_date"].days, 70)
+    aged = reached_70 < as_day(rules.valid_from)
+    checks: tuple[tuple[str, Bools, str], ...] = (
+        ("certificate_expires_on", ~registered.is_("無") & (expires < CARDS_BEGAN), BEFORE_CARDS),
+        ("certificate_expires_on", ~registered.is_("無") & (expires > today + DECADE + YEAR), PAST_ANY_CARD),
+        ("share_changes_on", aged & (share <= reached_70), "70歳になる前の日付です。元号と年を確認してください。"),
+        ("share_changes_on", aged & (share > far), DECADE_AHEAD),
+        ("stay_ends_on", (stay > far) & (stay < NO_END), DECADE_AHEAD),
+        ("graduates_on", student.is_("有") & (ends > far), DECADE_AHEAD),
+    )
+    for key, where, message in checks:
+        problems.add(where, HEADERS[key], message)
+        days[key] = days[key].refusing(where)
 
 
-def _check_numbers(frame: pd.DataFrame, parts: Mapping[str, Texts], insured: Bools, problems: Problems) -> Bools:
-    """A person is 記号・番号・枝番; without it, or with two of one, nobody knows whose paper it is."""
-    doubtful = np.zeros(len(frame), np.bool_)
-    for key in ("bango", "edaban"):
-        blank = (parts[key] == "") & insured
-        problems.add(blank, HEADERS[key], "空欄です。空欄にはできません。")
-        doubtful |= blank
-    named = text_column(frame, "name", str.strip) != ""
-    problems.add(~named, HEADERS["name"], "空欄です。氏名を入れてください。")
-    twice = pd.DataFrame({"person": numbered(*parts.values())}).duplicated(keep=False).to_numpy() & ~doubtful & insured
-    problems.add(twice, HEADERS["edaban"], "同じ記号・番号・枝番の人が2人以上います。枝番を確認してください。")
-    return np.asarray(doubtful | ~named | twice)
-
-
-def _wards(frame: pd.DataFrame, rules: KokuhoRules, problems: Problems) -> npt.NDArray[np.int64]:
+def _wards(frame: pd.DataFrame, rules: KokuhoRules, insured: Bools, problems: Problems) -> npt.NDArray[np.int64]:
     place_of = {ward: place for place, ward in enumerate(rules.wards)}
     place_of |= {ward.removesuffix("区"): place for ward, place in place_of.items()}
     if "ward" not in frame.columns:
@@ -168,17 +176,9 @@ def _wards(frame: pd.DataFrame, rules: KokuhoRules, problems: Problems) -> npt.N
     codes, values = pd.factorize(frame["ward"], use_na_sentinel=True)
     found = np.array([place_of.get(normalise(str(value)), -1) for value in values] + [-1], np.int64)[codes]
     message = f"設定に無い区です。「{'」「'.join(rules.wards)}」のどれかを入れてください。"
-    problems.add(found < 0, HEADERS["ward"], message)
+    asked = insured | (text_column(frame, "ward", str.strip) != "")
+    problems.add((found < 0) & asked, HEADERS["ward"], message)
     return np.asarray(found)
-
-
-def _households(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
-    numbers = text_column(frame, "household_no", fold_number)
-    codes = pd.factorize(numbers)[0].astype(np.int64)
-    blank = numbers == ""
-    # A blank number joins nobody: each such person is a household of their own.
-    codes[blank] = codes.max(initial=0) + 1 + np.arange(int(blank.sum()))
-    return pd.factorize(codes)[0].astype(np.int64)
 
 
 def _heads(
@@ -188,48 +188,28 @@ def _heads(
     is_head = heads.is_(HEAD, NOT_INSURED_HEAD)
     size = int(household.max(initial=-1)) + 1
     count = np.bincount(household[is_head], minlength=size)
-    problems.add(count[household] == 0, HEADERS["head"], "この世帯に世帯主の行がありません。世帯主を確認してください。")
+    none = (count[household] == 0) & ("head" in frame.columns)
+    unread = np.bincount(household[heads.bad], minlength=size)[household] > 0
+    problems.add(none & ~unread, HEADERS["head"], "この世帯に世帯主の行がありません。世帯主を確認してください。")
+    message = "この世帯に世帯主区分の読めない方がいて、世帯主を決められません。その方の世帯主区分を直してください。"
+    problems.add(none & unread & ~heads.bad, HEADERS["head"], message)
     problems.add(count[household] > 1, HEADERS["head"], "この世帯に世帯主が2人以上います。世帯主を確認してください。")
     head_of = np.full(size, -1, np.int64)
     head_of[household[is_head]] = np.flatnonzero(is_head)
     head_of[count != 1] = -1
     head_at = head_of[household]
-    unsure = heads.bad
-    return np.where(unsure, -1, head_at)
+    return np.where(heads.bad, -1, head_at)
 
 
 def _one_place(
-    numbers: Mapping[str, Texts],
-    household: npt.NDArray[np.int64],
-    ward: npt.NDArray[np.int64],
-    blank: Bools,
-    problems: Problems,
+    household: npt.NDArray[np.int64], ward: npt.NDArray[np.int64], insured: Bools, problems: Problems
 ) -> Bools:
-    """One household lives in one ward, and one 記号・番号 belongs to one household: else the post would go astray."""
-    pairs = pd.DataFrame({"a": household, "b": ward}).drop_duplicates()
+    """One household lives in one ward; a head who is not insured may have none on record."""
+    told = insured | (ward >= 0)
+    pairs = pd.DataFrame({"a": household, "b": ward})[told].drop_duplicates()
     several = np.bincount(pairs["a"], minlength=int(household.max(initial=-1)) + 1)[household] > 1
-    problems.add(several, HEADERS["ward"], "同じ世帯に違う区の人がいます。世帯番号と区を確認してください。")
-    number = numbered(numbers["kigo"], numbers["bango"])
-    owners = pd.DataFrame({"a": number, "b": household})[~blank].drop_duplicates()
-    shared = np.bincount(owners["a"], minlength=int(number.max(initial=-1)) + 1)[number] > 1
-    shared &= numbers["bango"] != ""
-    problems.add(shared, HEADERS["bango"], "同じ記号・番号が別の世帯にもあります。世帯番号を確認してください。")
-    return np.asarray(several | shared)
-
-
-def _one_number(
-    numbers: Mapping[str, Texts], household: npt.NDArray[np.int64], insured: Bools, problems: Problems
-) -> Bools:
-    """A household has one 記号・番号; what stands for a head who is not insured is no number of this insurance."""
-    several = np.zeros(len(household), np.bool_)
-    for key in ("kigo", "bango"):
-        filled = insured & (numbers[key] != "")
-        pairs = pd.DataFrame({"a": household, "b": numbers[key]})[filled].drop_duplicates()
-        here = np.bincount(pairs["a"], minlength=int(household.max(initial=-1)) + 1)[household] > 1
-        message = f"同じ世帯に違う{HEADERS[key]}の人がいます。世帯番号と{HEADERS[key]}を確認してください。"
-        problems.add(here & filled, HEADERS[key], message)
-        several |= here & insured
-    return several
+    problems.add(several & told, HEADERS["ward"], "同じ世帯に違う区の人がいます。世帯番号と区を確認してください。")
+    return np.asarray(several)
 
 
 def _addressed(

@@ -106,6 +106,7 @@ def judge(roster: pd.DataFrame, rules: KokuhoRules, faults: Mapping[int, str] | 
     persons["note"] = _notes(facts, certificate)
     _clear_not_insured(persons, facts)
     asked = {key: where & (status == MISSING) for key, where in blanks.items()}
+    asked["head"] = facts.insured & ("head" not in facts.present)
     gaps = whole_columns({key: where for key, where in asked.items() if key not in facts.present}, HEADERS, roster)
     cells = _headers({key: where for key, where in asked.items() if key in facts.present}, len(roster))
     for place in np.flatnonzero(cells != "").tolist():
@@ -173,7 +174,7 @@ def _blank(facts: Facts, key: str) -> Bools:
         return np.full(count, key not in facts.present)
     column = facts.days[key]
     if key == "graduates_on":
-        return np.asarray(column.blank & ~facts.flag("student").no)
+        return np.asarray(column.blank & facts.flag("student").yes)
     return column.blank if key in ("birth_date", "certificate_expires_on") else np.asarray(column.absent)
 
 
@@ -213,7 +214,7 @@ def _note_contradictions(facts: Facts, valid_until: Days) -> None:
     facts.problems.add(
         facts.days["graduates_on"].known & facts.flag("student").no,
         HEADERS["student"],
-        "卒業予定日があるのにマル学が空欄です。マル学に当たるか確認してください。",
+        "卒業予定日がありますが、マル学が「有」ではありません。マル学に当たるか確認してください。",
     )
 
 

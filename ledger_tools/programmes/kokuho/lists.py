@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ledger_tools.excel.lists import DAY, NUMBER, Field, Sheet, write_book
 from ledger_tools.files import write_file
 from ledger_tools.japanese.dates import wareki
+from ledger_tools.judging.problems import CellProblem
+from ledger_tools.programmes.kokuho.columns import HEADERS
 from ledger_tools.programmes.kokuho.envelopes import add_envelopes, count_envelopes
 from ledger_tools.programmes.kokuho.judge import Judgement
 from ledger_tools.programmes.kokuho.rules import NOT_INSURED, NOTICE, NOTICE_END, ORDINARY_MAIL, SETTLED
@@ -101,7 +105,7 @@ def _sheets(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFrame
                 *(field for field in _PERSON if field.key in _WHO),
                 *QUESTION,
             ),
-            problem_frame(judgement.problems, judgement.persons),
+            problem_frame((*judgement.problems, *_untold(judgement)), judgement.persons),
             (f"封筒に入れていない方は{len(unsure):,}人です。名簿を直して、もう一度実行してください。",),
         ),
         Sheet(
@@ -128,6 +132,16 @@ def _sheets(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFrame
         ),
         Sheet("判定のルール", "判定のルールと読み方", _RULES, rule_frame()),
     ]
+
+
+def _untold(judgement: Judgement) -> Iterator[CellProblem]:
+    """Name whoever is undecided for a column that is not there: it is said once, but each of them must be found."""
+    persons = judgement.persons
+    told = {problem.position for problem in judgement.problems}
+    for place in np.flatnonzero(~persons["status"].isin([SETTLED, NOT_INSURED])).tolist():
+        if place not in told:
+            file, row, missing = (persons[key].iloc[place] for key in ("file", "row", "missing"))
+            yield CellProblem(file, int(row), missing or HEADERS["head"], "列がないため判定できません。", place)
 
 
 def _shown(judgement: Judgement, persons: pd.DataFrame) -> pd.DataFrame:

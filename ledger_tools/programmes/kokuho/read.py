@@ -12,9 +12,10 @@ import pandas as pd
 
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.japanese.text import visible
+from ledger_tools.judging.problems import CellProblem
 from ledger_tools.programmes.kokuho.columns import COLUMNS, HEADERS, REQUIRED
 from ledger_tools.records.strict import misfit
-from ledger_tools.records.tables import UNREAD_SHEET, Table, TableError, read_table
+from ledger_tools.records.tables import NOBODY, UNREAD_SHEET, Table, TableError, read_table
 
 _PERSON = frozenset({"bango", "name", "birth_date"})
 
@@ -25,21 +26,27 @@ class RosterError(LedgerToolsError):
 
 @dataclass(frozen=True)
 class Roster:
-    """``frame``: texts by column key, with ``file`` and ``row`` (as Excel counts). ``faults``: position -> bad line."""
+    """``frame``: texts by column key, with ``file`` and ``row`` (as Excel counts). ``faults``: position -> bad line.
+
+    ``notes`` say what is to be known of the file as a whole.
+    """
 
     frame: pd.DataFrame
     faults: Mapping[int, str]
+    notes: tuple[CellProblem, ...] = ()
 
 
 def read_roster(path: Path) -> Roster:
     """Read a roster (.csv in UTF-8 or CP932, or the sheet of a workbook that lists people).
 
-    Raises RosterError where the file cannot be opened, has no header line with the required columns, or has a faulty
-    quote that would swallow lines.
+    Raises RosterError where the file cannot be opened, has no header line with the required columns or nobody below
+    it, or has a faulty quote that would swallow lines.
     """
     table = _table(path)
     body = table.rows[table.header + 1 :]
     kept = [(line, row) for line, row in enumerate(body, table.header + 2) if any(visible(c).strip() for c in row)]
+    if not kept:
+        raise RosterError(f"{path.name}: {NOBODY}")
     faults: dict[int, str] = {}
     for place, (_, row) in enumerate(kept):
         message = misfit(row, table.width)
@@ -52,7 +59,7 @@ def read_roster(path: Path) -> Roster:
     frame = pd.DataFrame(data, dtype=object)
     frame["file"] = path.name
     frame["row"] = np.array([line for line, _ in kept], dtype=np.int64)
-    return Roster(frame, faults)
+    return Roster(frame, faults, (CellProblem(path.name, 0, "", table.unseen),) if table.unseen else ())
 
 
 def _table(path: Path) -> Table:

@@ -13,8 +13,8 @@ import pandas as pd
 from ledger_tools.columns import ROSTER_COLUMNS
 from ledger_tools.japanese.text import fold_number, normalise
 from ledger_tools.judging.cells import CodeColumn, DayColumn, code_column, day_column, numbered, text_column
-from ledger_tools.judging.days import Days, age_reached, as_day
-from ledger_tools.judging.problems import Problems
+from ledger_tools.judging.days import CARDS_BEGAN, DECADE, YEAR, Days, age_reached, as_day
+from ledger_tools.judging.problems import BEFORE_CARDS, DECADE_AHEAD, PAST_ANY_CARD, Problems
 from ledger_tools.judging.ternary import Bools
 from ledger_tools.programmes.kyosai.settings import KyosaiRules
 from ledger_tools.records.check import LEAVE_REVERSED
@@ -49,7 +49,6 @@ _IDENTITY = frozenset({"kigo", "bango", "edaban", "name", "relation"})
 _EVENTS = ("registered_on", "cancelled_on", "card_issued_on")
 _ENDS = ("card_expires_on", "certificate_expires_on")
 _ABSENCES = ("retired_on", "leave_start", "leave_end")
-_YEAR, _DECADE = np.timedelta64(366, "D"), np.timedelta64(3653, "D")
 
 
 class Fault(NamedTuple):
@@ -164,24 +163,19 @@ def read_days(frame: pd.DataFrame, keys: Iterable[str], source: Source) -> dict[
 
 def note_faults(days: dict[str, DayColumn], source: Source, problems: Problems) -> None:
     """Note what the loader refused, each in its own line; a refused day is bad, not blank."""
+    refused: dict[str, Bools] = {}
     for fault in source.faults:
         problems.add_at(fault.position, HEADERS.get(fault.key, ""), fault.message, fault.file, fault.row)
         if fault.key in days:
-            _mark_bad(days, fault.key, (fault.position,))
-
-
-def _mark_bad(days: dict[str, DayColumn], key: str, places: Iterable[int]) -> None:
-    at = list(places)
-    column = days[key]
-    values, bad, blank = column.days.copy(), column.bad.copy(), column.blank.copy()
-    values[at], bad[at], blank[at] = np.datetime64("NaT", "D"), True, False
-    days[key] = replace(column, days=values, blank=blank, bad=bad)
+            refused.setdefault(fault.key, np.zeros(len(days[fault.key].days), np.bool_))[fault.position] = True
+    for key, where in refused.items():
+        days[key] = days[key].refusing(where)
 
 
 def mark_impossible_days(days: dict[str, DayColumn], rules: KyosaiRules, problems: Problems) -> None:
     """Days that cannot be are slips of the pen, often of the era (H13 for R13): such a cell proves nothing."""
     today, reference = as_day(rules.records_as_of), as_day(rules.reference_date)
-    cards_began, long_ago = np.datetime64("2016-01-01", "D"), reference - _DECADE
+    long_ago = reference - DECADE
     for key, column in days.items():
         checks: list[tuple[Bools, str]] = []
         if key in _EVENTS:
@@ -189,20 +183,19 @@ def mark_impossible_days(days: dict[str, DayColumn], rules: KyosaiRules, problem
             checks.append((column.days > today, "記録の日より後の日付です。正しい日付を確認してください。"))
             checks.append((column.days < births, "生年月日より前の日付です。正しい日付を確認してください。"))
         if key in _EVENTS or key in _ENDS:
-            message = "マイナンバーカードの交付が始まる(平成28年1月)より前の日付です。元号と年を確認してください。"
-            checks.append((column.days < cards_began, message))
+            checks.append((column.days < CARDS_BEGAN, BEFORE_CARDS))
         if key in _ENDS:
-            message = "有効期間(長くて10年余り)より先の日付です。元号と年を確認してください。"
-            checks.append((column.days > today + _DECADE + _YEAR, message))
+            checks.append((column.days > today + DECADE + YEAR, PAST_ANY_CARD))
         if key in _ABSENCES:
             message = "基準日より10年以上前の日付です。元号と年を確認してください。"
             checks.append((column.days < long_ago, message))
         if key == "leave_end":
-            checks.append((column.days > reference + _DECADE, "10年以上先の日付です。元号と年を確認してください。"))
+            checks.append((column.days > reference + DECADE, DECADE_AHEAD))
             checks.append((column.days < days["leave_start"].days, LEAVE_REVERSED))
         for where, message in checks:
             problems.add(where, HEADERS[key], message)
-        _mark_bad(days, key, np.flatnonzero(np.logical_or.reduce([where for where, _ in checks])) if checks else ())
+        if checks:
+            days[key] = column.refusing(np.logical_or.reduce([where for where, _ in checks]))
 
 
 def read_families(
