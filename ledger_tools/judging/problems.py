@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ledger_tools.columns import Column
 from ledger_tools.judging.ternary import Bools
 
 #: What is said of a cell that must be filled in before its person can be judged.
@@ -97,16 +98,15 @@ def _positions(where: Bools | Iterable[int]) -> Iterable[int]:
     return where
 
 
-def whole_columns(
-    gaps: Mapping[str, Bools], headers: Mapping[str, str], frame: pd.DataFrame
-) -> tuple[CellProblem, ...]:
-    """Say once per column that no file has it for these people (``gaps``: key -> whom it leaves undecided)."""
+def whole_columns(gaps: Mapping[str, Bools], columns: Iterable[Column], frame: pd.DataFrame) -> tuple[CellProblem, ...]:
+    """Say once per file and column that it is not there (``gaps``: key -> whom that leaves undecided)."""
+    known = {column.key: column for column in columns}
+    files = frame["file"] if "file" in frame.columns else pd.Series("", index=frame.index)
     found = []
     for key, where in gaps.items():
-        count = int(where.sum())
-        if count:
-            files = list(dict.fromkeys(frame["file"].to_numpy(dtype=object)[where])) if "file" in frame.columns else []
-            shown = "、".join(map(str, files[:3])) + (f" ほか{len(files) - 3}ファイル" if len(files) > 3 else "")
-            message = f"この列がないため、{count:,}人を判定できません。列を名簿に加えてください。"
-            found.append(CellProblem(shown, 0, headers[key], message))
+        column = known[key]
+        also = f"(見出しは「{'」「'.join(column.aliases)}」でも読めます)" if column.aliases else ""
+        for file, count in files[where].value_counts(sort=False).items():
+            message = f"この列がないため、{count:,}人を判定できません。列を名簿に加えてください{also}。"
+            found.append(CellProblem(str(file), 0, column.header, message))
     return tuple(found)

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ledger_tools.columns import ROSTER_COLUMNS
+from ledger_tools.columns import ROSTER_COLUMNS, ROSTER_HEADERS
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.findings import Finding
 from ledger_tools.frames import lines, tuples
-from ledger_tools.programmes.kyosai import KyosaiRules, judge, tells_entitlement, to_judge, with_cards
+from ledger_tools.japanese.text import fold_header
+from ledger_tools.programmes.kyosai import Judgement, KyosaiRules, judge, tells_entitlement, to_judge, with_cards
 from ledger_tools.programmes.kyosai.rules import DOUBTFUL, MISSING
 from ledger_tools.records import Loaded, Problem, count_by_bureau, envelopes, load_records
 from ledger_tools.records.envelopes import count_findings
@@ -81,12 +82,22 @@ def _entitled(loaded: Loaded, settings: Settings, as_of: date) -> Loaded:
     if not loaded.ok or not tells_entitlement(loaded.frame):
         return loaded
     judgement = judge(loaded.frame, KyosaiRules.of(settings, as_of), to_judge(loaded).source)
-    problems = [
-        Problem(ERROR, line.file, _undecided(line.missing, line.problem), int(line.row), sheet=line.sheet)
-        for line in lines(judgement.persons)
-        if line.decision in (MISSING, DOUBTFUL)
-    ]
+    problems = [Problem(ERROR, gap.file, gap.message, column=gap.column) for gap in judgement.problems if not gap.row]
+    for place, line in enumerate(lines(judgement.persons)):
+        missing = _cells(line.missing, judgement, place) if line.decision == MISSING else ""
+        if line.decision == DOUBTFUL or missing:
+            problems.append(
+                Problem(ERROR, line.file, _undecided(missing, line.problem), int(line.row), sheet=line.sheet)
+            )
     return replace(loaded, frame=with_cards(judgement), problems=(*loaded.problems, *problems))
+
+
+def _cells(missing: str, judgement: Judgement, place: int) -> str:
+    """Of the columns that a person lacks those that are there; of the others it is said once that they are not."""
+    uncarried = judgement.facts.uncarried
+    return "、".join(
+        header for header in missing.split("、") if not uncarried[ROSTER_HEADERS[fold_header(header)]][place]
+    )
 
 
 def _undecided(missing: str, problem: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,7 @@ from ledger_tools.frames import tuples
 from ledger_tools.japanese.text import fold_header
 from ledger_tools.judging.cells import numbered
 from ledger_tools.model import Bureau, Department
+from ledger_tools.records.departments import OwnDepartments, Place
 from ledger_tools.records.problems import ERROR, WARNING, Problem, problem_at
 from ledger_tools.settings import Settings, fold_code
 
@@ -19,14 +22,22 @@ def resolve_places(frame: pd.DataFrame, settings: Settings) -> list[Problem]:
     """Put the settings' codes and names into the frame's bureau and department columns.
 
     A bureau must be one of 局日程. A department must be one of 所属 where that sheet lists any for its bureau;
-    where it lists none the records' own departments stand. What cannot be found is a Problem per line.
+    where it lists none the records' own departments stand: the code decides, and what only some lines say of it
+    (its name, or for a name its code) holds for all. What cannot be found is a Problem per line, what the records
+    say twice over of a code is one.
     """
     places = frame[["bureau_code", "bureau_name", "department_code", "department_name"]]
     register = _Register(settings)
     which = numbered(*(places[column].to_numpy(dtype=object) for column in places))
-    _, first = np.unique(which, return_index=True)
-    known = [register.resolve(place) for place in tuples(places.iloc[first])]
-    problems: list[Problem] = []
+    _, first, counts = np.unique(which, return_index=True, return_counts=True)
+    written = list(tuples(places.iloc[first]))
+    told = [*zip(written, first.tolist(), counts.tolist(), strict=True), *_of_one_person(frame)]
+    own = OwnDepartments((register.unlisted(place), place, line, count) for place, line, count in told)
+    known = [register.resolve(place, own) for place in written]
+    problems = [
+        problem_at(frame, frame.index[line], "department_name", message, WARNING)
+        for line, message in own.contradictions
+    ]
     doubtful = np.array([bool(faults) for _, faults in known], dtype=bool)
     for index in frame.index[doubtful[which]]:
         for level, column, message in known[which[index]][1]:
@@ -37,7 +48,30 @@ def resolve_places(frame: pd.DataFrame, settings: Settings) -> list[Problem]:
 
 
 Fault = tuple[str, str, str]
-Place = tuple[str, str, str, str]
+
+
+def _several(name: str, bureau: str, codes: Iterable[str]) -> str:
+    shown = "、".join(codes)
+    return f"「{name}」は{bureau}に二つ以上あります(所属コード {shown})。所属コードを入れてください。"
+
+
+def _of_one_person(frame: pd.DataFrame) -> Iterator[tuple[Place, int, int]]:
+    """Places that two lines of one person say together, the one the code and the other the name.
+
+    With each goes the line of the name.
+    """
+    code, name = frame["department_code"] != "", frame["department_name"] != ""
+    if not (code & ~name).any() or not (name & ~code).any():
+        return
+    person = ["kigo", "bango", "edaban"]
+    known = (frame["kigo"] != "") & (frame["bango"] != "")
+    lines = frame.assign(line=np.arange(len(frame)))
+    coded = lines[known & code & ~name].drop_duplicates([*person, "department_code"])
+    named = lines[known & name & ~code].drop_duplicates([*person, "department_name"])
+    places = [*person, "bureau_code", "bureau_name", "department_code"]
+    together = coded[places].merge(named[[*person, "department_name", "line"]], on=person)
+    for *place, line in tuples(together.drop(columns=person)):
+        yield (place[0], place[1], place[2], place[3]), int(line), 1
 
 
 class _Register:
@@ -53,7 +87,12 @@ class _Register:
             own = self.names.setdefault(department.bureau_code, {})
             own.setdefault(fold_header(department.name), []).append(department)
 
-    def resolve(self, place: Place) -> tuple[Place, list[Fault]]:
+    def unlisted(self, place: Place) -> str:
+        """The code of the place's bureau where 所属 lists nothing for it; '' for others."""
+        bureau, _ = self._bureau(*place[:2])
+        return "" if bureau is None or bureau.code in self.codes else bureau.code
+
+    def resolve(self, place: Place, own: OwnDepartments) -> tuple[Place, list[Fault]]:
         """Return the settings' codes and names for a record's, and what does not agree."""
         bureau_code, bureau_name, department_code, department_name = place
         bureau, faults = self._bureau(bureau_code, bureau_name)
@@ -62,8 +101,10 @@ class _Register:
         if bureau.code not in self.codes:
             if not department_code and not department_name:
                 return place, [*faults, (ERROR, "department_name", _BLANK_DEPARTMENT)]
-            own = (department_code or department_name, department_name or department_code)
-            return (bureau.code, bureau.name, *own), faults
+            codes = own.codes(bureau.code, department_name) if not department_code else ()
+            if len(codes) > 1:
+                return place, [*faults, (ERROR, "department_name", _several(department_name, bureau.name, codes))]
+            return (bureau.code, bureau.name, *own.department(bureau.code, department_code, department_name)), faults
         department, more = self._department(bureau, department_code, department_name)
         if department is None:
             return place, [*faults, *more]
@@ -87,9 +128,8 @@ class _Register:
         by_code, by_name = self.codes[bureau.code], self.names[bureau.code]
         named = by_name.get(fold_header(name), [])
         if not code and len(named) > 1:
-            codes = "、".join(department.code for department in named)
-            message = f"「{name}」は{bureau.name}に二つ以上あります(所属コード {codes})。所属コードを入れてください。"
-            return None, [(ERROR, "department_name", message)]
+            codes = [department.code for department in named]
+            return None, [(ERROR, "department_name", _several(name, bureau.name, codes))]
         department = by_code.get(fold_code(code)) if code else next(iter(named), None)
         if department is None:
             message = _BLANK_DEPARTMENT

@@ -94,16 +94,14 @@ def _column(rows: Sequence[Sequence[str]], kept: Sequence[int], index: int, key:
 
 
 def _missing(name: str, sheet: str, header: int, present: set[str]) -> list[Problem]:
-    headers = {column.key: column.header for column in ROSTER_COLUMNS}
-    return [
-        Problem(
-            ERROR,
-            name,
-            f"必要な列「{'」又は「'.join(headers[key] for key in keys)}」がありません。"
-            "列を加えるか、見出しの名前を直してください。",
-            header + 1,
-            sheet=sheet,
-        )
-        for keys in REQUIRED
-        if not present & set(keys)
-    ]
+    known = {column.key: column for column in ROSTER_COLUMNS}
+    found = []
+    for keys in REQUIRED:
+        if not present & set(keys):
+            wanted = "」又は「".join(known[key].header for key in keys)
+            also = "」「".join(alias for key in keys for alias in known[key].aliases)
+            message = (
+                f"必要な列「{wanted}」がありません。列を加えるか、見出しを直してください(「{also}」でも読めます)。"
+            )
+            found.append(Problem(ERROR, name, message, header + 1, sheet=sheet))
+    return found

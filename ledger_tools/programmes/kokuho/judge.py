@@ -12,7 +12,7 @@ import pandas as pd
 from ledger_tools.judging.days import NO_DAY, Days, as_day, period_end
 from ledger_tools.judging.problems import BLANK, CellProblem, whole_columns
 from ledger_tools.judging.ternary import Bools, Ternary, any_of
-from ledger_tools.programmes.kokuho.columns import HEADERS
+from ledger_tools.programmes.kokuho.columns import COLUMNS, HEADERS
 from ledger_tools.programmes.kokuho.facts import Facts, read_facts
 from ledger_tools.programmes.kokuho.rules import (
     APART_LOT,
@@ -107,7 +107,7 @@ def judge(roster: pd.DataFrame, rules: KokuhoRules, faults: Mapping[int, str] | 
     _clear_not_insured(persons, facts)
     asked = {key: where & (status == MISSING) for key, where in blanks.items()}
     asked["head"] = facts.insured & ("head" not in facts.present)
-    gaps = whole_columns({key: where for key, where in asked.items() if key not in facts.present}, HEADERS, roster)
+    gaps = whole_columns({key: where for key, where in asked.items() if key not in facts.present}, COLUMNS, roster)
     cells = _headers({key: where for key, where in asked.items() if key in facts.present}, len(roster))
     for place in np.flatnonzero(cells != "").tolist():
         facts.problems.add((place,), cells[place], BLANK)

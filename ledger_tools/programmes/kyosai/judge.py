@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ledger_tools.columns import ROSTER_COLUMNS
 from ledger_tools.judging.problems import BLANK, CellProblem, whole_columns
 from ledger_tools.judging.ternary import Bools, Ternary, any_of
 from ledger_tools.programmes.kyosai.facts import HEADERS, Facts, Source, read_facts
@@ -63,7 +64,7 @@ def judge(records: pd.DataFrame, rules: KyosaiRules, source: Source | None = Non
     persons["missing"] = np.where(decision == MISSING, missing, "")
     persons["problem"] = facts.problems.texts()
     asked = {key: where & (decision == MISSING) for key, where in lacking.items()}
-    gaps = whole_columns({key: where & facts.uncarried[key] for key, where in asked.items()}, HEADERS, records)
+    gaps = whole_columns({key: where & facts.uncarried[key] for key, where in asked.items()}, ROSTER_COLUMNS, records)
     cells = _headers({key: where & ~facts.uncarried[key] for key, where in asked.items()}, len(records))
     for place in np.flatnonzero(cells != "").tolist():
         facts.problems.add((place,), cells[place], BLANK)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ledger_tools.columns import ENTITLEMENT_COLUMNS
+from ledger_tools.columns import ENTITLEMENT_COLUMNS, ROSTER_COLUMNS
 from ledger_tools.judging.cells import DayColumn, code_column, day_column, text_column
 from ledger_tools.judging.days import as_day
 from ledger_tools.judging.problems import CellProblem, Problems, whole_columns
@@ -132,7 +132,7 @@ def plan_leaflet(records: pd.DataFrame, rules: KyosaiRules, source: Source | Non
     refused = {
         fault.position for fault in source.faults if not chosen[fault.position] or way[fault.position] != UNKNOWN
     }
-    found = (*whole_columns(gaps, HEADERS, records), *problems.cells())
+    found = (*whole_columns(gaps, ROSTER_COLUMNS, records), *problems.cells())
     return LeafletPlan(planned[chosen].reset_index(drop=True), records, found, len(refused))
 
 

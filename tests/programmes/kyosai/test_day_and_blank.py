@@ -7,8 +7,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ledger_tools.pipeline import Cycle
 from ledger_tools.pipeline.programmes import eligible, leaflet
 from ledger_tools.settings import Settings
+from ledger_tools.settings.write import write_settings
+from tests.builders import settings_tables
 from tests.programmes.kyosai.rosters import ARATA, DAY, FUMI, KEYS, put, sentences, text
 
 
@@ -68,7 +71,37 @@ def test_a_column_that_is_not_there_is_said_once(tmp_path: Path, chosen: Setting
     data = text(*(expired if key == "マイナンバー登録" else lines), keys=keys)
     found = eligible(put(tmp_path, **{"a.csv": data}), chosen, as_of=DAY)
     assert found.unsettled == 30
-    assert sentences(found) == f"a.csv「{key}」: この列がないため、30人を判定できません。列を名簿に加えてください。"
+    (said,) = sentences(found).splitlines()
+    assert said.startswith(f"a.csv「{key}」: この列がないため、30人を判定できません。列を名簿に加えてください")
+    assert said.endswith(("でも読めます)。", "加えてください。"))
+
+
+def test_a_column_that_is_not_there_is_said_once_for_each_file(tmp_path: Path, chosen: Settings) -> None:
+    keys = tuple(name for name in KEYS if name != "電子証明書有効期限")
+    parts = [text(*({**FUMI, "番号": f"000{part}2{n:02}"} for n in range(part)), keys=keys) for part in (3, 5)]
+    files = {"a.csv": parts[0], "b.csv": parts[1], "c.csv": text(ARATA)}
+    found = eligible(put(tmp_path, **files), chosen, as_of=DAY)
+    said = [line.partition("(")[0] for line in sentences(found).splitlines()]
+    words = "「電子証明書有効期限」: この列がないため、{}人を判定できません。列を名簿に加えてください"
+    assert said == [f"a.csv{words.format(3)}", f"b.csv{words.format(5)}"]
+    assert "証明書有効期限" in sentences(found).partition("見出しは")[2]
+
+
+def test_loading_names_a_column_that_is_not_there_once(tmp_path: Path) -> None:
+    (tmp_path / "設定.xlsx").write_bytes(write_settings(settings_tables()))
+    keys = tuple(name for name in KEYS if name not in ("電子証明書有効期限", "マイナ保険証解除申請日"))
+    lines = [{**FUMI, "番号": f"00002{n:02}"} for n in range(30)]
+    lines[4] = {**lines[4], "マイナンバーカード": "?"}
+    lines[7] = {**lines[7], "マイナンバー登録": ""}
+    with Cycle.init(tmp_path) as cycle:
+        put(tmp_path, **{"a.csv": text(*lines, keys=keys)})
+        report = cycle.load(as_of=DAY)
+    assert not report.ok
+    said = [problem.sentence.partition("。")[0] for problem in report.problems]
+    absent = ("電子証明書有効期限", "マイナ保険証解除申請日")
+    missing = [f"a.csv「{key}」: この列がないため、29人を判定できません" for key in absent]
+    assert [line for line in said if "行目" not in line] == missing
+    assert [line.split("行目")[0] for line in said if "行目" in line] == ["a.csv 6", "a.csv 9"], said
 
 
 def test_a_leaflet_without_the_column_of_terminals_says_so_once(tmp_path: Path, chosen: Settings) -> None:
