@@ -12,7 +12,7 @@ from ledger_tools.cli.options import Folder
 from ledger_tools.cli.output import say
 from ledger_tools.japanese.text import display_width
 from ledger_tools.pipeline.cycle import opened
-from ledger_tools.slots.counter import Counter, parse_hours
+from ledger_tools.slots.counter import Counter, parse_hours, places
 
 if TYPE_CHECKING:
     from ledger_tools.slots.report import SlotPlan
@@ -80,7 +80,7 @@ def _say_plan(plan: SlotPlan) -> None:
     from ledger_tools.slots.report import PRESENT, PROPOSED, rounded  # noqa: PLC0415 - there is a plan only now
 
     total = sum(visit.count for visit in plan.proposed)
-    say(f"全{total:,}件、{len(plan.proposed)}局等、窓口{plan.counter.windows}つ")
+    say(f"全{total:,}件、{len(plan.proposed)}局等、窓口{places(plan.counter.windows)}")
     _say_table([("", PRESENT, PROPOSED), *plan.compared()])
     say()
     loads = [(start, rounded(present), rounded(proposed)) for start, present, proposed in plan.half_hours()]

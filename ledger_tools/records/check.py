@@ -84,12 +84,12 @@ def load_records(paths: Sequence[Path], settings: Settings) -> Loaded:
     serials = tuple(_serials(frame))
     problems += check_damage(frame)
     without_damage(frame, ROSTER_DATES | ROSTER_NUMBERS | {"relation"})
-    problems += _check_identity(frame)
+    problems += _check_identity(frame, carried)
     problems += check_zeros(frame)
     problems += _convert_dates(frame)
     problems += _convert_numbers(frame)
     problems += _convert_relations(frame)
-    problems += resolve_places(frame, settings)
+    problems += resolve_places(frame, settings, carried)
     lines = frame[["file", "row"]]
     frame, places, merged = merge_persons(frame, carried)
     problems += merged
@@ -120,10 +120,11 @@ def _serials(frame: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
             yield int(str(index)), key, text
 
 
-def _check_identity(frame: pd.DataFrame) -> list[Problem]:
+def _check_identity(frame: pd.DataFrame, carried: pd.DataFrame) -> list[Problem]:
+    """Of a column that is not there at all it is said once for the file, by :func:`read_raw`."""
     problems = []
     for key in ("kigo", "bango", "name"):
-        for index in frame.index[frame[key] == ""]:
+        for index in frame.index[(frame[key] == "") & carried[key]]:
             problems.append(problem_at(frame, index, key, "空欄です。空欄にはできません。"))
     for key in ("kigo", "bango", "edaban"):
         texts = each_text(frame[key], fold_number)

@@ -15,16 +15,17 @@ from ledger_tools.records.departments import OwnDepartments, Place
 from ledger_tools.records.problems import ERROR, WARNING, Problem, problem_at
 from ledger_tools.settings import Settings, fold_code
 
+_WHERE = {part: [f"{part}_code", f"{part}_name"] for part in ("bureau", "department")}
 _BLANK_DEPARTMENT = "空欄です。所属コード又は所属名を入れてください。"
 
 
-def resolve_places(frame: pd.DataFrame, settings: Settings) -> list[Problem]:
+def resolve_places(frame: pd.DataFrame, settings: Settings, carried: pd.DataFrame) -> list[Problem]:
     """Put the settings' codes and names into the frame's bureau and department columns.
 
     A bureau must be one of 局日程. A department must be one of 所属 where that sheet lists any for its bureau;
     where it lists none the records' own departments stand: the code decides, and what only some lines say of it
     (its name, or for a name its code) holds for all. What cannot be found is a Problem per line, what the records
-    say twice over of a code is one.
+    say twice over of a code is one. Lines whose file has neither column (``carried``) are not spoken of.
     """
     places = frame[["bureau_code", "bureau_name", "department_code", "department_name"]]
     register = _Register(settings)
@@ -41,7 +42,8 @@ def resolve_places(frame: pd.DataFrame, settings: Settings) -> list[Problem]:
     doubtful = np.array([bool(faults) for _, faults in known], dtype=bool)
     for index in frame.index[doubtful[which]]:
         for level, column, message in known[which[index]][1]:
-            problems.append(problem_at(frame, index, column, message, level))
+            if carried.loc[index, _WHERE[column.partition("_")[0]]].any():
+                problems.append(problem_at(frame, index, column, message, level))
     for position, column in enumerate(places):
         frame[column] = np.array([place[position] for place, _ in known], dtype=object)[which]
     return problems

@@ -61,7 +61,6 @@ def _frame(name: str, table: Table) -> RawFile:
     message = "同じ意味の見出しが二つあります。どちらか一方を消してください。"
     problems = [Problem(ERROR, name, message, table.header + 1, header, sheet) for header in table.doubled]
     problems += [Problem(ERROR, name, UNREAD_SHEET, sheet=unread) for unread in table.unread]
-    problems += _missing(name, sheet, table.header, set(columns.values()))
     if table.unseen:
         problems.append(Problem(WARNING, name, table.unseen, sheet=sheet))
     kept: list[int] = []
@@ -73,6 +72,7 @@ def _frame(name: str, table: Table) -> RawFile:
         message = misfit(row, table.width)
         if message:
             problems.append(Problem(ERROR, name, message, place + 1, sheet=sheet))
+    problems += _missing(name, sheet, table.header, set(columns.values()), len(kept))
     if not kept:
         problems.append(Problem(WARNING, name, NOBODY, sheet=sheet))
     frame = pd.DataFrame({key: _column(table.rows, kept, index, key) for index, key in columns.items()}, dtype=object)
@@ -93,7 +93,7 @@ def _column(rows: Sequence[Sequence[str]], kept: Sequence[int], index: int, key:
     return texts
 
 
-def _missing(name: str, sheet: str, header: int, present: set[str]) -> list[Problem]:
+def _missing(name: str, sheet: str, header: int, present: set[str], count: int) -> list[Problem]:
     known = {column.key: column for column in ROSTER_COLUMNS}
     found = []
     for keys in REQUIRED:
@@ -101,7 +101,8 @@ def _missing(name: str, sheet: str, header: int, present: set[str]) -> list[Prob
             wanted = "」又は「".join(known[key].header for key in keys)
             also = "」「".join(alias for key in keys for alias in known[key].aliases)
             message = (
-                f"必要な列「{wanted}」がありません。列を加えるか、見出しを直してください(「{also}」でも読めます)。"
+                f"必要な列「{wanted}」がありません({count:,}行)。"
+                f"列を加えるか、見出しの名前を直してください(「{also}」でも読めます)。"
             )
             found.append(Problem(ERROR, name, message, header + 1, sheet=sheet))
     return found

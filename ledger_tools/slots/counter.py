@@ -155,9 +155,14 @@ def check_capacity(counts: Iterable[int], counter: Counter) -> None:
     if needed > opening * counter.windows:
         windows = -(-needed // opening)
         raise LedgerToolsError(
-            f"窓口{counter.windows}つ、開設{opening:,}分では、{needed:,}分かかる受渡しが終わりません。"
-            f"窓口を{windows}つ以上にするか、開設時間を延ばしてください。"
+            f"窓口{places(counter.windows)}、開設{opening:,}分では、{needed:,}分かかる受渡しが終わりません。"
+            f"窓口を{places(windows)}以上にするか、開設時間を延ばしてください。"
         )
+
+
+def places(count: int) -> str:
+    """So many windows, as one counts them."""
+    return f"{count}つ" if count < 10 else f"{count}か所"
 
 
 def minute(moment: time) -> int:

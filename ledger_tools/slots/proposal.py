@@ -90,10 +90,16 @@ def _add_bureau(
         starts = list(range(-(-minute(counter.opens) // STEP) * STEP, last + 1, STEP))
     else:
         starts = [start for start in [minute(kept[0])] if minute(counter.opens) <= start <= last]
-    if not starts or needed > length:
+    if kept is not None and needed > length:
         raise LedgerToolsError(
-            f"{bureau.name}: 受付時間({length}分)が、受渡しにかかる{needed}分か開設時間に合いません。"
-            "受付時間は毎時0分か30分に始まります。開設時間か --keep の時刻を見直してください。"
+            f"{bureau.name}: --keep の受付時間({length}分)では、受渡しに{needed}分かかるため足りません。"
+        )
+    if kept is not None and not starts:
+        raise LedgerToolsError(f"{bureau.name}: --keep の時刻が開設時間の外です。どちらかを見直してください。")
+    if not starts:
+        raise LedgerToolsError(
+            f"{bureau.name}: 受付時間({length}分、毎時0分か30分から)が開設時間に入りません。"
+            "開設時間を見直してください。"
         )
     chosen = {start: model.new_bool_var("") for start in starts}
     model.add_exactly_one(chosen.values())

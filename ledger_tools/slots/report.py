@@ -15,7 +15,17 @@ from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.ledgers.load_sheet import add_load_chart
 from ledger_tools.ledgers.looks import add_formats
 from ledger_tools.model import Bureau
-from ledger_tools.slots.counter import Counter, Figures, Visit, at_counter, figures, load_table, minute, simulate
+from ledger_tools.slots.counter import (
+    Counter,
+    Figures,
+    Visit,
+    at_counter,
+    figures,
+    load_table,
+    minute,
+    places,
+    simulate,
+)
 
 PRESENT, PROPOSED = "別紙2", "案"
 _HEADER_ROW = 12
@@ -139,7 +149,7 @@ def _write_plan(worksheet: Worksheet, formats: Mapping[str, Format], plan: SlotP
     counter = plan.counter
     hours = f"{_clock(counter.opens)}〜{_clock(counter.closes)}"
     note = (
-        f"窓口{counter.windows}つ、開設{hours}、封筒1通{counter.minutes_per_envelope:g}分。"
+        f"窓口{places(counter.windows)}、開設{hours}、封筒1通{counter.minutes_per_envelope:g}分。"
         "待ちは、全局が受付開始に同時に来て、件数の少ない局から渡す場合です。"
     )
     worksheet.write_string(1, 0, note, formats["value_plain"])

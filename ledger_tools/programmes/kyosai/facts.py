@@ -54,7 +54,8 @@ _ABSENCES = ("retired_on", "leave_start", "leave_end")
 class Fault(NamedTuple):
     """What the loader found wrong with one person; ``position`` in the frame, ``key`` '' where no column is named.
 
-    ``file`` and ``row``: the line in which it stands, which need not be the person's first one.
+    ``file`` and ``row``: the line in which it stands, which need not be the person's first one. ``message`` is '' where
+    it has been said of the whole file.
     """
 
     position: int
@@ -165,7 +166,8 @@ def note_faults(days: dict[str, DayColumn], source: Source, problems: Problems) 
     """Note what the loader refused, each in its own line; a refused day is bad, not blank."""
     refused: dict[str, Bools] = {}
     for fault in source.faults:
-        problems.add_at(fault.position, HEADERS.get(fault.key, ""), fault.message, fault.file, fault.row)
+        if fault.message:
+            problems.add_at(fault.position, HEADERS.get(fault.key, ""), fault.message, fault.file, fault.row)
         if fault.key in days:
             refused.setdefault(fault.key, np.zeros(len(days[fault.key].days), np.bool_))[fault.position] = True
     for key, where in refused.items():

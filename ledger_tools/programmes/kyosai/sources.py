@@ -17,6 +17,7 @@ from ledger_tools.japanese.text import fold_header
 from ledger_tools.judging.cells import read_day
 from ledger_tools.programmes.kyosai.facts import DAY_KEYS, Fault, Source
 from ledger_tools.records import ERROR, Loaded, Problem, load_records
+from ledger_tools.records.read import REQUIRED
 from ledger_tools.settings import Settings
 
 
@@ -48,7 +49,7 @@ def to_judge(loaded: Loaded) -> Records:
     """What was loaded, as :func:`read_records` returns it."""
     faults, others = _faults(loaded)
     carried = {key: _of_persons(loaded, key) for key in loaded.carried.columns}
-    source = Source(carried, (*faults, *_serials(loaded)))
+    source = Source(carried, (*faults, *_without(loaded), *_serials(loaded)))
     read = set(loaded.lines["file"])
     refused = dict.fromkeys(problem.file for problem in others if problem.level == ERROR)
     return Records(loaded.frame, source, others, tuple(file for file in refused if file not in read))
@@ -75,6 +76,14 @@ def _faults(loaded: Loaded) -> tuple[list[Fault], tuple[Problem, ...]]:
         key = ROSTER_HEADERS.get(fold_header(problem.column), "")
         faults.append(Fault(place, key, problem.message, problem.file, problem.row))
     return faults, tuple(others)
+
+
+def _without(loaded: Loaded) -> Iterator[Fault]:
+    """Whose file lacks a column that everybody must have; it is said once for the file, and leaves them in doubt."""
+    for keys in REQUIRED:
+        without = ~loaded.carried[list(keys)].any(axis=1)
+        for person in dict.fromkeys(loaded.lines.loc[without, "person"]):
+            yield Fault(int(person), keys[0], "")
 
 
 def _serials(loaded: Loaded) -> Iterator[Fault]:

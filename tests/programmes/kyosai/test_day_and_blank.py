@@ -116,3 +116,21 @@ def test_a_cell_that_must_be_filled_in_is_named_by_line(tmp_path: Path, chosen: 
     assert sentences(found).startswith("a.csv 3行「電子証明書有効期限」: 空欄のため判定できません")
     rows = list(openpyxl.load_workbook(found.path)["判定不能・要確認"].iter_rows(values_only=True))
     assert ("a.csv", 3, "共済", "0000102", "00", "若葉 文") in {row[:6] for row in rows}
+
+
+@pytest.mark.parametrize("key", ["記号", "番号", "氏名", "局コード", "所属コード"])
+def test_a_file_without_a_column_that_everybody_needs_says_so_once(tmp_path: Path, chosen: Settings, key: str) -> None:
+    (tmp_path / "設定.xlsx").write_bytes(write_settings(settings_tables()))
+    lines = [{**FUMI, "番号": f"00002{n:02}", "氏名": f"若葉 {n}"} for n in range(3)]
+    files = {"a.csv": text(*lines, keys=tuple(name for name in KEYS if name != key)), "b.csv": text(ARATA)}
+    with Cycle.init(tmp_path) as cycle:
+        put(tmp_path, **files)
+        loaded = cycle.load(as_of=DAY)
+    cards, papers = eligible(tmp_path, chosen, as_of=DAY), leaflet(tmp_path, chosen, as_of=DAY)
+    for problems in (loaded.problems, cards.problems, papers.problems):
+        (said,) = {problem.sentence for problem in problems}
+        assert said.startswith(f"a.csv 1行目: 必要な列「{key}") and "がありません(3行)。" in said
+        assert "でも読めます" in said
+    assert sorted(cards.judgement.persons["decision"]) == ["対象外", "要確認", "要確認", "要確認"]
+    assert (cards.unsettled, papers.unsettled) == (3, 3)
+    assert sorted(papers.plan.members["way"]) == ["判定不能", "判定不能", "判定不能", "紙"]
