@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 
@@ -28,3 +30,14 @@ def require_external(*names: str) -> str:
 def soffice() -> str:
     """Path of LibreOffice."""
     return require_external("soffice", "libreoffice")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a PostgreSQL server."""
+    from tests.postgresql import server
+
+    if importlib.util.find_spec("psycopg") is None:
+        require_external("psycopg")
+    with server() as url:
+        yield url
