@@ -1,23 +1,34 @@
 """What hostile deliveries cost the worker that opens them: ``python .ci/measure_intake.py``.
 
 Each is opened in a child of its own; seconds and the child's greatest memory are printed beside what became of it.
+Those that are large or slow are then taken in as a whole, by ``ingest`` and its workers: there the memory is that of
+all its processes together (what they share counted once), as Linux tells it.
 """
 
 from __future__ import annotations
 
 import base64
 import io
+import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from random import Random
 
 import msoffcrypto
 import openpyxl
 import xlsxwriter
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests.builders import generate, make_cycle
 
 _HEAD = "From: a@example.jp\r\nTo: b@example.jp\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
 _PART = 'Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="a.xlsx"\r\n\r\nx\r\n'
@@ -80,15 +91,18 @@ def page(size: int, inside: str = "<tr><td>1</td><td>0000001</td><td>川崎 一�
     return f"{head}{inside * max(size // max(len(inside.encode()), 1), 1)}</table></html>".encode()
 
 
-def zipped_text(size: int) -> bytes:
+def zipped_text(size: int, *, alike: bool = True) -> bytes:
+    """A text of so many bytes in a zip, of lines that are all alike or all differ."""
     line = "1,共済,0000001,川崎 一子,,庶務課\r\n".encode()
+    numbers = Random(1)
     out = io.BytesIO()
     with (
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
         archive.open("受領簿.csv", "w") as stream,
     ):
         for _ in range(size // (1_000 * len(line))):
-            stream.write(line * 1_000)
+            own = [b"0000001"] if alike else [b"%07d" % numbers.randrange(10**7) for _ in range(100)]
+            stream.write(b"".join(line.replace(b"0000001", number) for number in own) * (1_000 // len(own)))
     return out.getvalue()
 
 
@@ -139,6 +153,7 @@ HOSTILE: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("page with 2 MB of attributes", lambda: page(0, "").replace(b"<tr", b"<tr" + b" a=b" * 500_000, 1)),
     ("page with 2 MB of style sheets", lambda: page(9, f"<style>{'a{b:c}' * 350_000}</style>")),
     ("text of 190 MB in a zip", lambda: zipped_text(190_000_000)),
+    ("text of 190 MB in a zip, lines differ", lambda: zipped_text(190_000_000, alike=False)),
 )
 
 #: What is read all the same, or asked about, and may not take long either.
@@ -168,8 +183,77 @@ print(said, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, sep="|")
 """
 
 
+#: Taken in as a whole, too.
+WHOLE = (
+    "page of 72 MB",
+    "text of 190 MB in a zip",
+    "text of 190 MB in a zip, lines differ",
+    "png with 2 MB of chunks",
+    "png with 140 MB of chunks",
+)
+
+_INGEST = """
+import sys
+from datetime import date
+from pathlib import Path
+from ledger_tools import Cycle
+if __name__ == "__main__":
+    with Cycle(Path(sys.argv[1])) as cycle:
+        taken = cycle.ingest(as_of=date(2025, 12, 10))
+    print(len(taken.read), "read,", len(taken.refused), "refused", *sorted({f.code for f in taken.findings}))
+"""
+
+
+def take_in(folder: Path, data: bytes) -> tuple[str, int]:
+    """Take a delivery in; return what became of it and the greatest memory of all processes in MB."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with make_cycle(folder) as cycle:
+        generate(cycle)
+    (folder / "回収" / ("便.zip" if zipfile.is_zipfile(io.BytesIO(data)) else "便.xls")).write_bytes(data)
+    script = folder / "ingest.py"
+    script.write_text(_INGEST, encoding="utf-8")
+    running = subprocess.Popen([sys.executable, script, folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    peak = 0
+    while running.poll() is None:
+        peak = max(peak, sum(map(memory_of, family(running.pid))))
+        time.sleep(0.05)
+    out, err = running.communicate()
+    return (out or err).decode().strip().splitlines()[-1], peak // 1024
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that it started."""
+    children: list[str] = []
+    for thread in Path("/proc", str(pid), "task").glob("*/children"):
+        with suppress(OSError):
+            children += thread.read_text(encoding="ascii").split()
+    return [pid, *(member for child in children for member in family(int(child)))]
+
+
+def memory_of(pid: int) -> int:
+    """What a process holds in KB, its share of what it shares with others."""
+    try:
+        lines = Path("/proc", str(pid), "smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
 def main() -> None:
     print(f"{'delivery':40} {'bytes':>10} {'seconds':>8} {'MB':>6}  what became of it")
+    if sys.argv[1:] != ["whole"]:
+        alone()
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, make in (*HOSTILE, *SLOW):
+            if name in WHOLE and sys.platform == "linux":
+                data = make()
+                start = time.monotonic()
+                said, memory = take_in(Path(scratch) / "R7", data)
+                took = time.monotonic() - start
+                print(f"{f'{name}, taken in':40} {len(data):>10,} {took:>8.1f} {memory:>6}  {said}", flush=True)
+
+
+def alone() -> None:
     for name, make in (*HOSTILE, *SLOW):
         data = make()
         start = time.monotonic()
