@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import os
-import socket
-import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +17,7 @@ from ledger_tools.returns.files.outside import cut_links
 from ledger_tools.returns.files.sniff import kind_of
 from tests.returns.evidence.books import png
 from tests.returns.files import hostile
+from tests.returns.files.binary_book import binary_book
 from tests.returns.files.hostile import (
     CORPUS,
     HONEST,
@@ -197,28 +196,6 @@ def test_a_linked_picture_keeps_its_rows_open(monkeypatch: pytest.MonkeyPatch) -
 _STEP = 1 if os.environ.get("LEDGER_TOOLS_WHOLE") == "1" else 4
 
 
-@pytest.fixture
-def listener() -> Iterator[tuple[int, list[bytes]]]:
-    """A port of this machine, and what it was asked."""
-    asked: list[bytes] = []
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def listen() -> None:
-            while True:
-                try:
-                    caller, _ = server.accept()
-                except OSError:
-                    return
-                with caller:
-                    caller.settimeout(2)
-                    asked.append(caller.recv(200))
-                    caller.sendall(b"HTTP/1.0 200 OK\r\nContent-Type: image/png\r\n\r\n" + png(size=20))
-
-        threading.Thread(target=listen, daemon=True).start()
-        yield server.getsockname()[1], asked
-        server.shutdown(socket.SHUT_RDWR)
-
-
 def without_walls(monkeypatch: pytest.MonkeyPatch) -> None:
     """Convert as if LibreOffice had the network and the usual profile: the cut alone has to do."""
     monkeypatch.setattr(convert, "without_network", tuple)
@@ -286,3 +263,23 @@ def test_the_corpus_asks_nobody(name: str, listener: tuple[int, list[bytes]], mo
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{listener[0]}")
     read_bytes(name, (CORPUS / name).read_bytes())
     assert listener[1] == []
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("soffice")
+@pytest.mark.parametrize(
+    ("seal", "book"), [("http://127.0.0.1:{}/seal.png", ""), ("", "http://127.0.0.1:{}/a.xlsx"), ("", "")]
+)
+def test_a_binary_workbook_asks_nobody(
+    seal: str, book: str, listener: tuple[int, list[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_walls(monkeypatch)
+    port, asked = listener
+    data = binary_book(seal.format(port), book.format(port))
+    reading = read_bytes("a.xlsb", data)
+    assert asked == []
+    assert ("F09" in [finding.code for finding in reading.findings]) == bool(seal or book)
+    assert kinds(reading) == [["unreadable"] if seal else []]
+    if seal:
+        convert.to_xlsx(data, ".xlsb")
+        assert asked != [], "this LibreOffice fetches nothing: the test proves nothing"
