@@ -19,7 +19,8 @@ from ledger_tools.japanese.text import display_width
 
 FONT = "游ゴシック"
 WAREKI = '[$-411]ggge"年"m"月"d"日";@'
-TEXT, NUMBER, DAY = "text", "number", "day"
+TEXT, NUMBER, DAY, LINE = "text", "number", "day", "line"  # LINE: of a file, which is no quantity
+NOBODY = "該当はありません。"
 
 #: Data rows of one sheet: Excel has 1,048,576 rows; more go to further sheets.
 MAX_ROWS = 1_000_000
@@ -30,6 +31,7 @@ _ONE_PAGE = 45  # a table of totals up to this length goes on one page, its sum 
 
 _BASE = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
 _RULED = {**_BASE, "border": 1, "border_color": "#A6A6A6"}
+_TOP = {**_RULED, "valign": "top"}  # beside a text of several lines the others stand at its first
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Sheet:
-    """``title`` stands in bold above the table, ``notes`` below it, one line each."""
+    """``title`` stands in bold above the table, ``notes`` below it, one line each; an empty table says that it is."""
 
     name: str
     title: str
@@ -96,23 +98,25 @@ def _formats(book: Any) -> dict[str, Any]:
         "title": book.add_format({**_BASE, "font_size": 14, "bold": True}),
         "note": book.add_format({**_BASE, "font_color": "#404040"}),
         "head": book.add_format({**_RULED, "bold": True, "bg_color": "#E7E6E6", "text_wrap": True, "align": "center"}),
-        TEXT: book.add_format({**_RULED, "num_format": "@", "shrink": True}),
-        "wrap": book.add_format({**_RULED, "num_format": "@", "text_wrap": True, "valign": "top"}),
-        NUMBER: book.add_format({**_RULED, "num_format": "#,##0"}),
-        DAY: book.add_format({**_RULED, "num_format": WAREKI, "align": "left"}),
+        TEXT: book.add_format({**_TOP, "num_format": "@", "shrink": True}),
+        "wrap": book.add_format({**_TOP, "num_format": "@", "text_wrap": True}),
+        NUMBER: book.add_format({**_TOP, "num_format": "#,##0"}),
+        DAY: book.add_format({**_TOP, "num_format": WAREKI, "align": "left"}),
+        LINE: book.add_format({**_TOP, "num_format": "0", "align": "center"}),
         "total": book.add_format({**_RULED, "bold": True, "num_format": "#,##0", "bg_color": "#F2F2F2"}),
     }
 
 
 def _write_sheet(book: Any, formats: dict[str, Any], sheet: Sheet, name: str, frame: pd.DataFrame) -> None:
     page = book.add_worksheet(name)
-    head = 1 + len(sheet.notes)
+    notes = sheet.notes if len(frame) else (*sheet.notes, NOBODY)
+    head = 1 + len(notes)
     last = len(sheet.fields) - 1
     for column, field in enumerate(sheet.fields):
         page.set_column(column, column, field.width)
     page.set_row(0, _TITLE)
     page.write_string(0, 0, sheet.title, formats["title"])
-    for line, note in enumerate(sheet.notes, start=1):
+    for line, note in enumerate(notes, start=1):
         page.write_string(line, 0, note, formats["note"])
     page.set_row(head, _LINE * max(_lines_of(field.header, field.width * 0.9) for field in sheet.fields))
     for column, field in enumerate(sheet.fields):

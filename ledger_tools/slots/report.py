@@ -38,7 +38,7 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
     ("待ち・分(別紙2)", 15),
     ("待ち・分(案)", 14),
     ("受渡し終了(案)", 15),
-    ("枠を過ぎる受渡し", 13),
+    ("枠を過ぎる受渡し", 18),
 )
 #: What depends on when the counter serves whom.
 _SERVED = ("同時に来ている局等(最大)", "平均の待ち", "最長の待ち", "終了")

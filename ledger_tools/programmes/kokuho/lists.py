@@ -60,7 +60,7 @@ _RULES = (
     Field("code", "区分", 14),
     Field("effect", "決まること", 18),
     Field("title", "ルール", 50, wrap=True),
-    Field("clause", "根拠", 34),
+    Field("clause", "根拠", 34, wrap=True),
     Field("reading", "読み方", 60, wrap=True),
 )
 
@@ -84,6 +84,9 @@ def _sheets(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFrame
     note = (
         f"{wareki(rules.reference_date)}を基準日として判定しました。別送は{rules.apart_when}頃に送ります(〈ご注意〉)。"
     )
+    questions = sorted((*judgement.problems, *_untold(judgement)), key=lambda problem: problem.position)
+    left_out = f"判定不能・要確認の{len(unsure):,}人は、封筒に入れていません。"
+    left_out = left_out if len(unsure) else "判定不能・要確認の方はいません。"
     later = settled[(settled["kind"] == NOTICE) & settled["usable_until"].notna()].sort_values("usable_until")
     return [
         Sheet(
@@ -91,7 +94,7 @@ def _sheets(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFrame
             f"{title} 発送一覧(集計)",
             (Field("ward", "区", 12), *_MAIL, *_COUNTS),
             count_envelopes(envelopes, rules.wards),
-            (note, f"判定不能・要確認の{len(unsure):,}人は、封筒に入れていません。"),
+            (note, left_out),
             landscape=False,
             total="合計",
         ),
@@ -105,8 +108,8 @@ def _sheets(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFrame
                 *(field for field in _PERSON if field.key in _WHO),
                 *QUESTION,
             ),
-            problem_frame((*judgement.problems, *_untold(judgement)), judgement.persons),
-            (f"封筒に入れていない方は{len(unsure):,}人です。名簿を直して、もう一度実行してください。",),
+            problem_frame(questions, judgement.persons),
+            (f"{left_out}名簿を直して、もう一度実行してください。" if len(unsure) else left_out,),
         ),
         Sheet(
             "対象外(擬制世帯主)",

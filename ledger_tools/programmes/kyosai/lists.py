@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ledger_tools.excel.lists import DAY, NUMBER, Field, Sheet, write_book
+from ledger_tools.excel.lists import DAY, LINE, NUMBER, Field, Sheet, write_book
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.judging.problems import CellProblem
 from ledger_tools.programmes.kyosai import falling_due
@@ -27,7 +27,7 @@ LEAFLET_FILE = "リーフレット配付一覧.xlsx"
 _PLACE = (Field("bureau_name", "局名", 18), Field("department_name", "所属名", 28))
 _NUMBER = (Field("kigo", "記号", 7), Field("bango", "番号", 10))
 _WHO = (*_PLACE, *_NUMBER, Field("edaban", "枝番", 6), Field("relation", "区分", 9), Field("name", "氏名", 15))
-SOURCE = (Field("file", "ファイル", 18), Field("row", "行", 7, NUMBER))
+SOURCE = (Field("file", "ファイル", 18), Field("row", "行", 7, LINE))
 _ASKED = (*_NUMBER, Field("edaban", "枝番", 6), Field("name", "氏名", 15))
 #: What is asked, on every sheet of questions.
 QUESTION = (Field("column", "列", 22, wrap=True), Field("message", "内容と対応", 70, wrap=True))
@@ -141,6 +141,7 @@ def _open_sheet(title: str, judgement: Judgement, rest: Rest) -> Sheet:
     """One line per question: each doubtful or missing cell, with whom it concerns; then what concerns whole files."""
     unsure = judgement.persons["decision"].isin([MISSING, DOUBTFUL]).sum()
     note = f"決まっていない方は{unsure:,}人です。名簿を直して、もう一度判定してください。"
+    note = note if unsure else "決まっていない方はいません。"
     questions = problem_frame((*judgement.problems, *rest.problems), judgement.persons)
     return Sheet("判定不能・要確認", title, (*SOURCE, *_ASKED, *QUESTION), questions, (*rest.notes, note))
 

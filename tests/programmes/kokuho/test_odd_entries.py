@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ledger_tools.pipeline.programmes import Kokuho
 from ledger_tools.programmes.kokuho.read import RosterError
 from tests.programmes.kokuho.rosters import ALONE, KEYS, LINES, PERSON, judged, sentences, shown, text
 
@@ -149,3 +150,15 @@ def test_rows_that_nobody_sees_are_judged_and_said(tmp_path: Path) -> None:
 def test_everybody_is_a_household_of_one_number(tmp_path: Path) -> None:
     found = judged(tmp_path, text([{**PERSON, **ALONE, "世帯番号": str(n), "番号": str(n)} for n in (1, 10, 100)]))
     assert found.problems == ()
+
+
+def test_the_sheets_say_so_where_nobody_is_left_out(tmp_path: Path) -> None:
+    def notes(found: Kokuho, sheet: str) -> list[str]:
+        book = openpyxl.load_workbook(found.path)
+        return [str(row[0]) for row in book[sheet].iter_rows(min_row=2, max_row=3, values_only=True)]
+
+    found = judged(tmp_path, text(LINES))
+    assert notes(found, "判定不能・要確認") == ["判定不能・要確認の方はいません。", "該当はありません。"]
+    assert "判定不能・要確認の方はいません。" in notes(found, "集計")
+    asked = judged(tmp_path, text([*LINES[:2], {**ALONE, "番号": "?"}]))
+    assert notes(asked, "判定不能・要確認")[0].startswith("判定不能・要確認の1人は、封筒に入れていません。名簿を直して")
