@@ -95,7 +95,7 @@ def read_facts(frame: pd.DataFrame, rules: KokuhoRules, faults: Mapping[int, str
     heads = code_column(frame, "head", HEADS)
     insured = ~heads.is_(NOT_INSURED_HEAD)
     household = households(frame)
-    structure = check_numbers(frame, read_numbers(frame), household, insured, problems)
+    structure = check_numbers(frame, read_numbers(frame, insured), household, insured, problems)
     structure[list(faults)] = True
     ward = _wards(frame, rules, insured, problems)
     structure |= ward < 0

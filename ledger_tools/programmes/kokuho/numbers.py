@@ -22,8 +22,9 @@ Texts = npt.NDArray[np.object_]
 Places = npt.NDArray[np.int64]
 
 
-def read_numbers(frame: pd.DataFrame) -> dict[str, Texts]:
-    return {key: text_column(frame, key, fold_number) for key in NUMBERS}
+def read_numbers(frame: pd.DataFrame, insured: Bools) -> dict[str, Texts]:
+    """Read the numbers; what stands for a head who is not insured is no number of this insurance, and is not read."""
+    return {key: np.where(insured, text_column(frame, key, fold_number), "").astype(object) for key in NUMBERS}
 
 
 def households(frame: pd.DataFrame) -> Places:
@@ -38,11 +39,8 @@ def households(frame: pd.DataFrame) -> Places:
 def check_numbers(
     frame: pd.DataFrame, parts: Mapping[str, Texts], household: Places, insured: Bools, problems: Problems
 ) -> Bools:
-    """A person is 記号・番号・枝番; without it, or with two of one, nobody knows whose paper it is.
-
-    What stands for a head who is not insured is no number of this insurance.
-    """
-    doubtful = _damaged(frame, parts, insured, problems)
+    """A person is 記号・番号・枝番; without it, or with two of one, nobody knows whose paper it is."""
+    doubtful = _damaged(frame, parts, problems)
     for key in ("bango", "edaban"):
         blank = (parts[key] == "") & insured
         problems.add(blank, HEADERS[key], "空欄です。空欄にはできません。")
@@ -56,22 +54,20 @@ def check_numbers(
     doubtful |= ~named | nowhere | twice
     doubtful |= _one_number(parts, household, insured, problems)
     doubtful |= _one_household(parts, household, nowhere, problems)
-    return doubtful | _alike(frame, parts, household, insured, problems)
+    return doubtful | _alike(frame, parts, household, problems)
 
 
-def _damaged(frame: pd.DataFrame, parts: Mapping[str, Texts], insured: Bools, problems: Problems) -> Bools:
+def _damaged(frame: pd.DataFrame, parts: Mapping[str, Texts], problems: Problems) -> Bools:
     """Cells of which something was lost on the way here, or that hold what no number holds."""
     doubtful = np.zeros(len(frame), np.bool_)
-    checked = {**parts, "household_no": text_column(frame, "household_no"), "name": text_column(frame, "name")}
+    checked = {**parts, **{key: text_column(frame, key, str.strip) for key in ("household_no", "name")}}
     for key, texts in checked.items():
         places, values = pd.factorize(texts)
         said = [
-            lost_in(text, number=key != "name") or (odd_in(text, key) if key in NUMBERS else "")
+            "" if _plain(text) else lost_in(text, number=key != "name") or (odd_in(text, key) if key in NUMBERS else "")
             for text in map(str, values)
         ]
         wrong = np.array([message != "" for message in said], np.bool_)[places]
-        if key in NUMBERS:
-            wrong &= insured
         problems.add_each({int(at): said[places[at]] for at in np.flatnonzero(wrong)}, HEADERS[key])
         doubtful |= wrong
     return doubtful
@@ -81,7 +77,7 @@ def _one_number(parts: Mapping[str, Texts], household: Places, insured: Bools, p
     """A household has one 記号・番号."""
     several = np.zeros(len(household), np.bool_)
     for key in ("kigo", "bango"):
-        filled = insured & (parts[key] != "")
+        filled = parts[key] != ""
         here = _differ(household, parts[key], filled) & insured
         message = f"同じ世帯に違う{HEADERS[key]}の人がいます。世帯番号と{HEADERS[key]}を確認してください。"
         problems.add(here & filled, HEADERS[key], message)
@@ -100,16 +96,14 @@ def _one_household(parts: Mapping[str, Texts], household: Places, nowhere: Bools
     return np.asarray(shared)
 
 
-def _alike(
-    frame: pd.DataFrame, parts: Mapping[str, Texts], household: Places, insured: Bools, problems: Problems
-) -> Bools:
+def _alike(frame: pd.DataFrame, parts: Mapping[str, Texts], household: Places, problems: Problems) -> Bools:
     """Two spellings never make two persons, or two households, of one."""
     kigo, bango, edaban = (_folded(parts[key]) for key in NUMBERS)
     number = numbered(kigo, bango)
     own = text_column(frame, "household_no", fold_number)
     cases = (
-        ("bango", number, numbered(parts["kigo"], parts["bango"]), insured & (parts["bango"] != "")),
-        ("edaban", numbered(number, edaban), numbered(parts["edaban"]), insured & (parts["edaban"] != "")),
+        ("bango", number, numbered(parts["kigo"], parts["bango"]), parts["bango"] != ""),
+        ("edaban", numbered(number, edaban), numbered(parts["edaban"]), parts["edaban"] != ""),
         ("household_no", numbered(_folded(own)), numbered(own), own != ""),
     )
     doubtful = np.zeros(len(household), np.bool_)
@@ -125,7 +119,15 @@ def _alike(
 
 def _folded(numbers: Texts) -> Texts:
     places, values = pd.factorize(numbers)
-    return np.array([fold_code(text).casefold() if text else "" for text in values], dtype=object)[places]
+    folded = [
+        text.lstrip("0") or "0" if _plain(text) else fold_code(text).casefold() if text else "" for text in values
+    ]
+    return np.array(folded, dtype=object)[places]
+
+
+def _plain(text: str) -> bool:
+    """Tell whether a number is nothing but digits, as hundred thousands of them are: they need no closer look."""
+    return text.isascii() and text.isdigit()
 
 
 def _differ(group: Places, values: npt.NDArray[np.int64] | Texts, where: Bools) -> Bools:
