@@ -14,7 +14,8 @@ def left_out(rows: pd.DataFrame, returned: pd.DataFrame, issued: pd.DataFrame, t
     """Return file, sheet, cell and ``day`` of the last copy that leaves a blank row out, by position in ``rows``.
 
     ``returned`` must carry position and issued_index, ``tables`` the ledger that each is of (``resolved``). The tables
-    of one day are one copy, and one with less than half of the rows is a part, which has not lost the others.
+    of one day are one copy, and one with less than half of the rows is a part, which has not lost the others. A
+    member whose cards were counted is asked for no more, so that a send-back may rightly leave the row out.
     """
     mine = tables.loc[(tables["resolved"] != "") & (tables["edition"] > 0), ["table_id", "resolved", "edition"]]
     seen = returned[["table_id", "issued_index", "position", "submitted_on", "file", "sheet"]]
@@ -24,7 +25,8 @@ def left_out(rows: pd.DataFrame, returned: pd.DataFrame, issued: pd.DataFrame, t
     copies = seen.groupby(_COPY, sort=False)["row_key"].nunique().rename("had").reset_index()
     copies = copies.merge(issued.groupby(_COPY[:2]).size().rename("of").reset_index(), on=_COPY[:2])
     lacking = copies[(copies["had"] < copies["of"]) & (2 * copies["had"] > copies["of"])]
-    blank = rows[rows["returned"] & (rows["claim"] == CLAIM_NOTHING) & rows["ledger_id"].isin(lacking["ledger_id"])]
+    empty = rows["returned"] & (rows["claim"] == CLAIM_NOTHING) & ~(rows["counted"] > 0)
+    blank = rows[empty & rows["ledger_id"].isin(lacking["ledger_id"])]
     if blank.empty:
         return pd.DataFrame(columns=["file", "sheet", "cell", "day"])
     came = pd.to_datetime(returned["submitted_on"]).groupby(returned["position"]).max()

@@ -89,9 +89,9 @@ def build_case(inputs: Inputs) -> Case:
     tables = with_ledgers(inputs.return_tables, returned, inputs.ledgers, inputs.cycle_id)
     ledgers = _with_submission(inputs, tables)
     rows["submitted"] = _submitted(rows, issued, tables, ledgers)
-    gone = left_out(rows, returned, issued, tables)
     counted = _latest(inputs.counted)
     rows = pd.concat([rows, _counts_of(rows, counted)], axis=1)
+    gone = left_out(rows, returned, issued, tables)
     return Case(
         settings=inputs.settings,
         as_of=inputs.as_of,

@@ -136,8 +136,12 @@ def content(entries: Sequence[Said]) -> list[Any]:
     same came again without it.
     """
     kept: list[Said] = []
+
     # The fuller ones first, so that it does not matter which came first.
-    for one in sorted(entries, key=lambda one: (one.unseen, -len(one.stamps), -len(one.beside), repr(_key(one)))):
+    def fullness(one: Said) -> tuple[Any, ...]:
+        return one.unseen, -len(one.stamps), -len(one.beside), not one.name, repr(_key(one))
+
+    for one in sorted(entries, key=fullness):
         if not any(_within(one, other) for other in kept):
             kept.append(one)
     return [sorted(_key(one) for one in kept), sorted(_doubts(entries))]
@@ -172,11 +176,14 @@ def _key(one: Said) -> tuple[Any, ...]:
 def _within(one: Said, other: Said) -> bool:
     """Whether a row says no more than the other: pasting values loses notes, saving as .csv what is drawn.
 
-    Where nothing is typed, either, nobody can tell the row from an empty one.
+    Where nothing is typed, either, nobody can tell the row from an empty one. What came under an earlier name, and
+    under the present one again, is what a person has seen who decided on it under the earlier.
     """
-    if one.name == other.name and one.is_nothing:
+    if one.name not in ("", other.name):
+        return False
+    if one.is_nothing:
         return True
-    if (one.name, one.remark, one.day) != (other.name, other.remark, other.day) or not one.beside <= other.beside:
+    if (one.remark, one.day) != (other.remark, other.day) or not one.beside <= other.beside:
         return False
     return one.stamps == other.stamps or (one.unseen and _typed(one) == _typed(other))
 

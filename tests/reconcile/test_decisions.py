@@ -209,6 +209,18 @@ def test_a_member_who_changes_the_name(renamed: dict[str, Any], is_asked: bool, 
     assert rows.at[ONE.bango, "decision"] == ("" if is_asked else ACCEPTED)
 
 
+def test_decided_under_the_earlier_name_and_come_again_under_the_present_one() -> None:
+    """The records told of the new name before anybody decided; the next edition prints it."""
+    old, new = replace(ONE, editions=(1,), in_records=False), replace(ONE, name="岡田　太郎", editions=(2,))
+    world = World([old, new, TWO], [replace(MARK, of=old), BESIDE])
+    digest = world.judged().rows.set_index("bango").at[ONE.bango, "digest"]
+    for again, status in (("済", "decided"), ("不在", "review")):
+        for count in (1, 2):
+            later = [Back(new, stamp=again, edition=2, file=n) for n in (2, 3)[:count]]
+            after = world.with_(returns=[*world.returns, *later], decisions=[(ONE.bango, digest, ACCEPTED)])
+            assert after.judged().rows.set_index("bango").at[ONE.bango, "status"] == status
+
+
 def test_a_row_that_a_later_copy_left_blank_is_asked_about_whatever_copies_follow() -> None:
     blanked = [replace(back, file=2, day=LATER) for back in (Back(ONE), BESIDE)]
     found = decided([(MARK, blanked), (MARK, [*blanked, replace(UNSEEN, file=3)])])

@@ -121,3 +121,11 @@ def test_an_edition_that_never_had_the_row_does_not_lack_it() -> None:
     blank = [Back(of, edition=2, file=1, day=date(2025, 12, 1)) for of in members]
     older = [Back(of, edition=1, file=2, day=date(2025, 12, 2)) for of in members if 1 in of.editions]
     assert messages(World(members, [*blank, *older]).judged(), "R01") == []
+
+
+def test_a_send_back_may_leave_out_whose_cards_were_counted() -> None:
+    left = replace(FOUR[1], retired="2025-11-26")
+    backs = [replace(back, of=left) if back.of is FOUR[1] else back for back in copies("1 1 2 3+ 4+", "2 1 3+ 4+")]
+    for counts, named in (((), 1), ([("0000002", 1, "2025-12-10")], 0)):
+        result = World([FOUR[0], left, *FOUR[2:]], backs, counts=counts).judged()
+        assert len(messages(result, "R01")) == named

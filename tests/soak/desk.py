@@ -146,7 +146,7 @@ class Desk:
         table = Table(
             *(day, world.order, file, issued.ledger_id, issued.edition),
             members=frozenset(row.source for row, _, _ in own),
-            filled=frozenset(row.source for row, entry, _ in own if entry.kind not in (e.BLANK, e.UNSEEN)),
+            filled=frozenset(row.source for row, entry, _ in own if entry.says_something),
             cards=copy.cards,
             retired=frozenset(row.source for row, entry, _ in own if entry.kind == e.RETIRED),
             loose=any(entry.kind in e.BRINGS_BACK for _, entry, _ in rows) or len(own) < len(rows),

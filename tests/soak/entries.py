@@ -36,6 +36,11 @@ class Entry:
     remark: str = ""
     day: date | None = None
 
+    @property
+    def says_something(self) -> bool:
+        """Whether the row itself is filled: another one's seal that lies on it is none of its own."""
+        return self.kind not in (BLANK, UNSEEN) and (self.kind != ASTRAY or bool(self.remark or self.received_on))
+
     def __str__(self) -> str:
         seen = (self.stamp, "(印影)" if self.seal else "", str(self.received_on or ""), self.remark)
         return f"{self.kind}[{'/'.join(part for part in seen if part)}]"

@@ -193,6 +193,10 @@ def _judge_last(world: World, member: Member, seen: Sequence[Seen]) -> Verdict:
     if last.entry.kind == e.SHARED:
         alone = () if world.shares_seal(member.bango, last) else (RECEIVED,)
         return _may("a shared seal", REVIEW, *alone)
+    current = world.ledger_of(member)
+    signed_there = any(one.entry.kind == e.SIGNED and one.ledger_id == current for one in before)
+    if signed_there and last.ledger_id != current and last.entry.kind in e.ANSWERABLE:
+        return _may(f"signed, then {last.entry.kind} on the ledger before", RECEIVED, REVIEW)
     extra = (OUTSTANDING,) if last.entry.kind in (e.PLANNED, e.MARK, e.ASTRAY) else ()
     return _may(last.entry.kind, REVIEW, *extra, *_awaited(world, member))
 
