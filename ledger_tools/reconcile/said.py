@@ -139,7 +139,7 @@ def content(entries: Sequence[Said]) -> list[Any]:
 
     # The fuller ones first, so that it does not matter which came first.
     def fullness(one: Said) -> tuple[Any, ...]:
-        return one.unseen, -len(one.stamps), -len(one.beside), not one.name, repr(_key(one))
+        return one.is_nothing, one.unseen, -len(one.stamps), -len(one.beside), not one.name, repr(_key(one))
 
     for one in sorted(entries, key=fullness):
         if not any(_within(one, other) for other in kept):

@@ -75,7 +75,8 @@ def _is_to_come_back(world: World, member: Member) -> bool:
 def _decided_on_less(world: World, member: Member, decision: Decision, base: Verdict) -> Verdict:
     """Something has come, or was loaded, since the decision; a new doubt is none that a person has settled."""
     own = world.own(member.bango)
-    new = [seen for seen in own if seen.entry.kind not in (e.BLANK, e.UNSEEN) and seen.entry not in decision.on]
+    told = [seen for seen in own if seen.entry.kind not in (e.BLANK, e.UNSEEN)]
+    new = [seen for seen in told if not any(_says_no_more(seen.entry, known) for known in decision.on)]
     if not new:
         missing = {RETIRED_CARD_MISSING} if decision.verdict == "退職と認める" else set()
         return Verdict(base.allowed | {DECIDED, REVIEW} | missing, f"{base.why}; decided, then the records changed")
@@ -86,6 +87,14 @@ def _decided_on_less(world: World, member: Member, decision: Decision, base: Ver
         return Verdict(base.allowed | {DECIDED, REVIEW, RECEIVED}, f"{base.why}; decided, then signed")
     settled = {DECIDED} if base.allowed & frozenset(DONE) else set()
     return Verdict(base.allowed | {REVIEW} | settled, f"{base.why}; decided on something else")
+
+
+def _says_no_more(entry: e.Entry, known: object) -> bool:
+    """Whether an entry is one that was decided on, or what remains of one without the seal that lay astray on it."""
+    if not isinstance(known, e.Entry) or entry == known:
+        return entry == known
+    bare = (entry.stamp, entry.remark, entry.received_on) == (known.stamp, known.remark, known.received_on)
+    return known.kind == e.ASTRAY and not entry.seal and bare
 
 
 def standing(world: World, member: Member) -> tuple[object, ...]:
@@ -174,6 +183,8 @@ def _judge_last(world: World, member: Member, seen: Sequence[Seen]) -> Verdict:
         extra: tuple[str, ...] = (RECEIVED,) if asked or (lasting == [e.AWAY] and member.moved) else ()
         if e.DIED in lasting and member.facts.retired_on:
             extra += (RETIRED, RETIRED_CARD_MISSING)
+        if lasting == [e.AWAY]:
+            extra += _awaited(world, member)  # as the records say now
         return _may(f"{'・'.join(lasting)}", REVIEW, *extra)
     today = {one.entry.kind for one in seen if one.day == last.day}
     if last.entry.kind == e.SIGNED:
@@ -190,13 +201,13 @@ def _judge_last(world: World, member: Member, seen: Sequence[Seen]) -> Verdict:
         return Verdict(verdict.allowed | {RECEIVED, REVIEW}, verdict.why) if e.SIGNED in kinds else verdict
     if e.SIGNED in kinds and (e.SIGNED in today or last.entry.kind in (e.MARK, e.PLANNED, e.PROXY, e.EARLY, e.ASTRAY)):
         return _may(f"signed, then {last.entry.kind}", RECEIVED, REVIEW)
-    if last.entry.kind == e.SHARED:
-        alone = () if world.shares_seal(member.bango, last) else (RECEIVED,)
-        return _may("a shared seal", REVIEW, *alone)
     current = world.ledger_of(member)
     signed_there = any(one.entry.kind == e.SIGNED and one.ledger_id == current for one in before)
     if signed_there and last.ledger_id != current and last.entry.kind in e.ANSWERABLE:
         return _may(f"signed, then {last.entry.kind} on the ledger before", RECEIVED, REVIEW)
+    if last.entry.kind == e.SHARED:
+        alone = () if world.shares_seal(member.bango, last) else (RECEIVED,)
+        return _may("a shared seal", REVIEW, *alone)
     extra = (OUTSTANDING,) if last.entry.kind in (e.PLANNED, e.MARK, e.ASTRAY) else ()
     return _may(last.entry.kind, REVIEW, *extra, *_awaited(world, member))
 
