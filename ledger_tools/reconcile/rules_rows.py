@@ -49,7 +49,8 @@ def row_present(case: Case) -> Iterable[RowHits]:
 def values_unaltered(case: Case) -> Iterable[RowHits]:
     """Check that 記号, 番号, 氏名, 所属 and 枚数 stand as issued (R03; 別紙3 2(1)※).
 
-    In a later row that does not count (an empty one), that is said, too, but nothing rests on it. Nor does it on 所属
+    In a later row that does not count (an empty one), that is said, too, but nothing rests on it; and no more once the
+    row has come again as it was issued. Nor does it on 所属
     and 枚数 of a row that was added by hand: what such a row proves is asked about by itself (R02).
     """
     rows, back = case.rows, case.returned
@@ -62,10 +63,16 @@ def values_unaltered(case: Case) -> Iterable[RowHits]:
     by_hand &= rows["altered"].map(lambda labels: _BY_THE_WAY.issuperset(labels.split("、")))
     for where, level in ((changed & ~by_hand, ""), (changed & by_hand, WARNING)):
         yield hits("R03", rows, where, lambda row: _altered(row, seen.loc[row.return_row_id]), level)
-    later = odd[~own & ~odd["added"] & ~(odd["return_row_id"] < counting)].drop_duplicates("position", keep="last")
+    later = odd[~own & ~odd["added"] & ~(odd["return_row_id"] < counting)]
+    later = later[~_put_right(later, back)].drop_duplicates("position", keep="last")
     said = [_altered(row, later.loc[row.Index]) for row in lines(later)]
     places = later[["file", "sheet", "cell"]]
     yield RowHits("R03", pd.Series(said, index=later["position"].tolist(), dtype=object), WARNING, places)
+
+
+def _put_right(odd: pd.DataFrame, back: pd.DataFrame) -> pd.Series:
+    good = back[(back["altered"] == "") & back["filled"]].groupby("position")["return_row_id"].max()
+    return odd["return_row_id"] < odd["position"].map(good)
 
 
 def _altered(row: Any, seen: Any) -> str:

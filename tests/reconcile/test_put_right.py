@@ -129,3 +129,26 @@ def test_a_send_back_may_leave_out_whose_cards_were_counted() -> None:
     for counts, named in (((), 1), ([("0000002", 1, "2025-12-10")], 0)):
         result = World([FOUR[0], left, *FOUR[2:]], backs, counts=counts).judged()
         assert len(messages(result, "R01")) == named
+
+
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [
+        ((), 1),
+        ((("山田", 1),), 0),
+        ((("山田", 2),), 0),
+        ((("", 1),), 1),  # an empty row says nothing of what was changed in a filled one
+    ],
+)
+def test_an_alteration_beside_the_row_that_counts_is_over_once_the_row_comes_as_issued(
+    then: tuple[tuple[str, int], ...], said: int
+) -> None:
+    of = replace(ONE, editions=(1, 2))
+    counts = Back(of, stamp="山田", edition=2)
+    odd = Back(of, stamp="山田", file=2, day=date(2025, 12, 9), shown={"bango": "0296255"})
+    later = [
+        Back(of, stamp=stamp, edition=edition, file=n, day=date(2025, 12, 7 + n))
+        for n, (stamp, edition) in enumerate(then, start=3)
+    ]
+    result = World([of], [counts, odd, *later]).judged()
+    assert (outcome(result)[of.bango][0], len(messages(result, "R03"))) == ("received", said)
