@@ -80,6 +80,16 @@ def crossed(data: bytes, other: bytes, largest: int, seed: int) -> bytes:
     return made if len(made) <= largest else data
 
 
+def changed_markup(data: bytes, dice: random.Random, lenders: Sequence[bytes] = ()) -> bytes:
+    """Return markup with one to five of its tags and texts changed, and an element of another where there is one."""
+    pieces = _PIECE.findall(data)
+    for _ in range(dice.choice((1, 1, 2, 5))):
+        dice.choice(_CHANGES)(pieces, dice)
+    if lenders:
+        _graft(pieces, dice, _PIECE.findall(dice.choice(lenders)))
+    return b"".join(pieces)
+
+
 def parts_of(data: bytes) -> dict[str, bytes]:
     """Return the parts of a zip by name; none where it is no sound one."""
     try:
@@ -108,12 +118,8 @@ def _change(parts: dict[str, bytes], dice: random.Random, blind: Blind, others: 
     elif not name.casefold().endswith(_MARKUP) or dice.random() < 0.05:
         parts[name] = blind(parts[name], len(parts[name]) + 64)
     else:
-        pieces = _PIECE.findall(parts[name])
-        for _ in range(dice.choice((1, 1, 2, 5))):
-            dice.choice(_CHANGES)(pieces, dice)
-        if dice.random() < 0.1 and others:
-            _graft(pieces, dice, name, parts_of(dice.choice(others)))
-        parts[name] = b"".join(pieces)
+        lender = parts_of(dice.choice(others)) if dice.random() < 0.1 and others else {}
+        parts[name] = changed_markup(parts[name], dice, _alike(name, lender))
 
 
 def _is_read(name: str) -> bool:
@@ -218,16 +224,18 @@ def _rename(pieces: Pieces, dice: random.Random) -> None:
             pieces[at] = pieces[at].replace(old[1], new[1], 1)
 
 
-def _graft(pieces: Pieces, dice: random.Random, name: str, lender: dict[str, bytes]) -> None:
-    """Take an element from a part of the same kind of another workbook."""
+def _alike(name: str, lender: dict[str, bytes]) -> list[bytes]:
+    """Return the parts of the same kind of another workbook."""
     kind = re.sub(r"\d+", "", name)
-    alike = [part for part in lender if re.sub(r"\d+", "", part) == kind]
-    if alike:
-        lent = _PIECE.findall(lender[dice.choice(alike)])
-        if lent:
-            start, end = _element(lent, _at(lent, dice))
-            to = dice.randrange(len(pieces) + 1)
-            pieces[to:to] = lent[start:end]
+    return [content for part, content in lender.items() if re.sub(r"\d+", "", part) == kind]
+
+
+def _graft(pieces: Pieces, dice: random.Random, lent: Pieces) -> None:
+    """Take an element from another part."""
+    if lent:
+        start, end = _element(lent, _at(lent, dice))
+        to = dice.randrange(len(pieces) + 1)
+        pieces[to:to] = lent[start:end]
 
 
 _CHANGES = (

@@ -8,7 +8,6 @@ picture counted as evidence whose bytes cannot be shown, and evidence in a row w
 
 from __future__ import annotations
 
-import hashlib
 import random
 import re
 import sys
@@ -28,15 +27,8 @@ with atheris.instrument_imports(include=["ledger_tools.returns"]):
 
 from ledger_tools.identity import OWN_MARK
 from ledger_tools.model import EVIDENCE_LABELS, FileReading
-from tests.returns.fuzz_mutations import crossed, mutated, packed, parts_of
-
-_HERE = Path(__file__).parent
-_SUFFIXES = (".xlsx", ".ods")  # the others are read by calamine alone, which may abort: that is what workers are for
-_LARGEST = 120_000
-#: Tests whose workbooks hold every kind of stamp; those that mutate by themselves would only add noise.
-_TESTS = ("beside", "evidence_cells", "evidence_controls", "evidence_drawings", "evidence_grid", "evidence_place",
-          "evidence_writers", "formats", "identify", "marks", "overlays", "own_notes", "refusals", "tables",
-          "values")  # fmt: skip
+from tests.returns.fuzz_mutations import crossed, mutated
+from tests.returns.fuzz_seeds import LARGEST, workbooks
 
 _others: list[bytes] = []
 _read_pictures = drawing.read_pictures
@@ -104,57 +96,18 @@ def _digits(cell: etree._Element) -> str:
 
 
 def _mutate(data: bytes, largest: int, seed: int) -> bytes:
-    return mutated(data, min(largest, _LARGEST), seed, atheris.Mutate, _others)
+    return mutated(data, min(largest, LARGEST), seed, atheris.Mutate, _others)
 
 
 def _cross(data: bytes, other: bytes, largest: int, seed: int) -> bytes:
-    return crossed(data, other, min(largest, _LARGEST), seed)
-
-
-class _Recorder:
-    """A pytest plugin that keeps every workbook the tests open."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def pytest_runtest_call(self) -> None:
-        opened = Package.open
-
-        def noted(data: bytes, limits: object = LIMITS) -> Package:
-            _keep(self.folder, data)
-            return opened(data, limits)  # type: ignore[arg-type]
-
-        if getattr(opened, "__name__", "") != "noted":
-            Package.open = noted  # type: ignore[method-assign, assignment]
-
-
-def _keep(folder: Path, data: bytes) -> None:
-    made = packed(parts) if (parts := parts_of(data)) else data
-    if 0 < len(made) <= _LARGEST:
-        (folder / hashlib.sha256(made).hexdigest()[:20]).write_bytes(made)
-
-
-def _fill(folder: Path) -> None:
-    import pytest
-
-    for path in (_HERE / "corpus").iterdir():
-        if path.suffix in _SUFFIXES:
-            _keep(folder, path.read_bytes())
-    opened = Package.open
-    tests = [str(_HERE / f"test_{name}.py") for name in _TESTS]
-    pytest.main(["-q", "-o", "addopts=", "-m", "not slow", *tests], plugins=[_Recorder(folder)])
-    Package.open = opened  # type: ignore[method-assign]
+    return crossed(data, other, min(largest, LARGEST), seed)
 
 
 def main() -> None:
     """Fill the folder where it is empty, then fuzz."""
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    if not any(folder.iterdir()):
-        _fill(folder)
-    names = sorted(folder.iterdir())
-    _others.extend(path.read_bytes() for path in random.Random(1).sample(names, min(300, len(names))))
-    options = [f"-max_len={_LARGEST}", "-timeout=30", "-rss_limit_mb=4096"]
+    found = workbooks(Path(sys.argv[1]))
+    _others.extend(random.Random(1).sample(found, min(300, len(found))))
+    options = [f"-max_len={LARGEST}", "-timeout=30", "-rss_limit_mb=4096"]
     atheris.Setup([sys.argv[0], *options, *sys.argv[1:]], one_input, custom_mutator=_mutate, custom_crossover=_cross)
     atheris.Fuzz()
 

@@ -35,7 +35,7 @@ def message(subject: str, attachments: Sequence[tuple[str, bytes]]) -> bytes:
             "__properties_version1.0", bytes(8) + b"".join(struct.pack("<IIII", t, 6, v, 0) for t, v in listed)
         )
         root.children.append(Node(f"__attach_version1.0_#{number:08X}", children=[properties, *parts]))
-    return _compound(root)
+    return compound(root)
 
 
 def _name_map() -> list[Node]:
@@ -46,7 +46,8 @@ def _text(tag: str, text: str) -> list[Node]:
     return [Node(f"__substg1.0_{tag}001F", text.encode("utf-16-le"))]
 
 
-def _compound(root: Node) -> bytes:
+def compound(root: Node) -> bytes:
+    """Return a compound file of these storages and streams."""
     nodes = _listed(root)
     sectors: list[bytes] = []
     table: list[int] = []

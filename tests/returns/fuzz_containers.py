@@ -1,0 +1,168 @@
+"""Mails and archives that are damaged: which ledgers still stand in them whole, and which were lost silently."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import gzip
+import hashlib
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ledger_tools.model import FileReading
+from ledger_tools.returns import LIMITS, Refused, open_members, read_bytes
+from ledger_tools.returns.files.sniff import Kind, is_container, kind_of
+from ledger_tools.returns.files.zips import entries, unpack
+from tests.returns import fuzz_bytes, fuzz_zips
+from tests.returns.files.outlook import message
+from tests.returns.files.test_formats import zipped
+from tests.returns.files.test_mails import TEXT, attached, parts
+from tests.returns.files.test_wrapped import tarred, tnef
+from tests.returns.fuzz_seeds import LARGEST, PASSWORDS
+
+_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4,}={0,2}\r?\n?){2,}")
+_ENDS = b"\r\n"
+_TEXTS = (Kind.MAIL, Kind.UUENCODED)
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A container, with the carriers of the ledgers in it: the bytes by which each stands there.
+
+    ``ledgers`` is their SHA-256; ``said`` is what is said of the container as it is.
+    """
+
+    data: bytes
+    carriers: tuple[tuple[str, bytes], ...]
+    unseen: int  # ledgers of which the carrier was not found
+    said: Counter[str]
+
+
+def seed_of(data: bytes) -> Seed:
+    """Return a container with what is in it."""
+    carriers: list[tuple[str, bytes]] = []
+    unseen = 0
+    said: Counter[str] = Counter()
+    for member in open_members(data, name="d", passwords=PASSWORDS):
+        if member.problem is not None or not read_bytes("d", member.data, convert=False).tables:
+            said[_last(member.name)] += 1
+        elif carrier := _carrier(data, member.data):
+            carriers.append((hashlib.sha256(member.data).hexdigest(), carrier))
+        else:
+            unseen += 1
+    return Seed(data, tuple(carriers), unseen, said)
+
+
+def _last(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
+def _carrier(container: bytes, ledger: bytes) -> bytes:
+    """Return the bytes in a container that hold a ledger: itself, as base64 without line ends, or packed."""
+    if ledger in container:
+        return ledger
+    coded = base64.b64encode(ledger).rstrip(b"=")
+    if coded in _squeezed(container):
+        return coded
+    kind = kind_of(container)
+    if kind is Kind.PACKED:
+        return container
+    return next((piece for piece, content in _inside(kind, container) if _holds(content, ledger)), b"")
+
+
+def _holds(content: bytes, ledger: bytes) -> bool:
+    return content == ledger or (is_container(kind_of(content)) and bool(_carrier(content, ledger)))
+
+
+def _inside(kind: Kind, container: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield pieces of a container with what each of them stands for."""
+    if kind is Kind.ZIP:
+        for entry in entries(container, LIMITS.max_entries)[0]:
+            try:
+                content, _ = unpack(container, entry, [word.encode() for word in PASSWORDS], LIMITS.max_bytes)
+            except Refused:
+                continue
+            start = entry.offset + 30 + int.from_bytes(container[entry.offset + 26 : entry.offset + 28], "little")
+            start += int.from_bytes(container[entry.offset + 28 : entry.offset + 30], "little")
+            yield container[start : start + entry.packed], content
+    elif kind in (*_TEXTS, Kind.OUTLOOK):
+        for match in _BASE64.finditer(container):
+            text = _squeezed(match.group()).rstrip(b"=")
+            try:
+                yield text, binascii.a2b_base64(text + b"=" * (-len(text) % 4))
+            except binascii.Error:
+                continue
+
+
+def _squeezed(data: bytes) -> bytes:
+    return data.translate(None, _ENDS)
+
+
+# --- damage -----------------------------------------------------------------------------------------------------------
+
+
+def mutated(seed: Seed, dice: random.Random, other: Seed) -> bytes:
+    """Return a container like the seed, damaged in its outermost layer, with pieces of another."""
+    data = seed.data
+    kind = kind_of(data)
+    if kind is Kind.ZIP and dice.random() < 0.85:
+        data = fuzz_zips.mutated(data, dice, other.data)
+    elif kind in _TEXTS and dice.random() < 0.95:
+        lines, lent = (
+            fuzz_bytes.lines_of(data),
+            fuzz_bytes.lines_of(other.data) if kind_of(other.data) in _TEXTS else [],
+        )
+        for _ in range(dice.choice((1, 1, 1, 2, 3))):
+            fuzz_bytes.changed_lines(lines, dice, lent)
+        data = b"".join(lines)
+    else:
+        spared = fuzz_bytes.places_of(data, [carrier for _, carrier in seed.carriers]) if dice.random() < 0.8 else []
+        data = fuzz_bytes.blind(data, LARGEST, dice, spared)
+    return data[: 2 * LARGEST]
+
+
+def wrapped(data: bytes, dice: random.Random) -> bytes:
+    """Return a container that holds these bytes, soundly."""
+    return dice.choice(_WRAPPERS)(data)
+
+
+_WRAPPERS: Sequence[Callable[[bytes], bytes]] = (
+    lambda data: zipped(**{"中.bin": data}),
+    lambda data: parts(TEXT, attached(data, "中.bin")),
+    lambda data: parts(TEXT, attached(data, "fw.eml", "message/rfc822")),
+    lambda data: parts(TEXT, ("Content-Type: message/rfc822", data)),
+    lambda data: message("転送", [("中.bin", data)]),
+    lambda data: tarred(**{"中.bin": data}),
+    lambda data: tnef(("中.bin", data)),
+    gzip.compress,
+)
+
+
+# --- what must hold ---------------------------------------------------------------------------------------------------
+
+
+def lost(
+    seed: Seed, other: Seed, damaged: bytes, readings: Sequence[tuple[str, FileReading]], *, is_wrapped: bool
+) -> int:
+    """Return how many ledgers stand whole in a damaged container of which nothing is read and nothing said.
+
+    ``readings``: name below the delivery and reading of each file in it. A finding on a container excuses all in it,
+    one on a file as many ledgers as there are such files: which is which cannot be told once names have changed.
+    """
+    squeezed = _squeezed(damaged)
+    standing: Counter[str] = Counter()
+    for ledger, carrier in dict.fromkeys((*seed.carriers, *other.carriers)):
+        times = max(damaged.count(carrier), squeezed.count(carrier))
+        listed = max(seed.carriers.count((ledger, carrier)), other.carriers.count((ledger, carrier)))
+        standing[ledger] = max(standing[ledger], min(times, listed))
+    read = Counter(reading.sha256 for _, reading in readings if reading.tables)
+    missing = sum((standing - read).values())
+    of_all = {name for name, reading in readings if not reading.tables and (is_wrapped or not name)}
+    if not missing or any("/" not in name for name in of_all):
+        return 0
+    said = Counter(_last(name) for name, reading in readings if not reading.tables) - seed.said
+    others = sum((read - standing).values())
+    return max(0, missing - sum(said.values()) - others)
