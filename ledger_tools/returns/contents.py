@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from ledger_tools.returns.files.convert import to_xlsx
 from ledger_tools.returns.files.decrypt import decrypt
-from ledger_tools.returns.files.sniff import ZIPS, Kind, kind_of
+from ledger_tools.returns.files.signs import ZIPS
+from ledger_tools.returns.files.sniff import Kind, kind_of
 from ledger_tools.returns.ledger.identify import Identity, from_properties, from_sheet, is_identity_sheet
 from ledger_tools.returns.limits import LIMITS, Limits, Refused
 from ledger_tools.returns.workbook.looks import Looks, read_looks

@@ -14,8 +14,8 @@ from ledger_tools.returns.evidence import Found, collect, has_other_notes
 from ledger_tools.returns.files.convert import HiddenRows, to_xlsx, with_rows_shown
 from ledger_tools.returns.files.decrypt import decrypt
 from ledger_tools.returns.files.outside import Cut, cut_links
+from ledger_tools.returns.files.signs import ZIPS
 from ledger_tools.returns.files.sniff import (
-    ZIPS,
     Kind,
     is_container,
     is_too_long,

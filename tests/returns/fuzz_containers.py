@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ledger_tools.model import FileReading
+from ledger_tools.model import FileFinding, FileReading
 from ledger_tools.returns import LIMITS, Refused, open_members, read_bytes
 from ledger_tools.returns.files.sniff import Kind, is_container, kind_of
+from ledger_tools.returns.files.strays import STRAY
 from ledger_tools.returns.files.zips import entries, unpack
 from tests.returns import fuzz_bytes, fuzz_zips
 from tests.returns.files.outlook import message
@@ -25,6 +26,7 @@ from tests.returns.fuzz_seeds import LARGEST, PASSWORDS
 
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4,}={0,2}\r?\n?){2,}")
 _ENDS = b"\r\n"
+_LIKE_TEXT = (Kind.TEXT, Kind.MARKUP)
 _TEXTS = (Kind.MAIL, Kind.UUENCODED)
 
 
@@ -47,8 +49,11 @@ def seed_of(data: bytes) -> Seed:
     unseen = 0
     said: Counter[str] = Counter()
     for member in open_members(data, name="d", passwords=PASSWORDS):
-        if member.problem is not None or not read_bytes("d", member.data, convert=False).tables:
-            said[_last(member.name)] += 1
+        reading = read_bytes("d", member.data, convert=False)
+        if member.problem is not None or not reading.tables:
+            said[_said(member.name, member.problem or reading.findings[0])] += 1
+        elif kind_of(member.data) in _LIKE_TEXT:
+            unseen += 1  # without its name it is what somebody wrote
         elif carrier := _carrier(data, member.data):
             carriers.append((hashlib.sha256(member.data).hexdigest(), carrier))
         else:
@@ -56,8 +61,8 @@ def seed_of(data: bytes) -> Seed:
     return Seed(data, tuple(carriers), unseen, said)
 
 
-def _last(name: str) -> str:
-    return name.rpartition("/")[2]
+def _said(name: str, finding: FileFinding) -> str:
+    return f"{name.rpartition('/')[2]} {finding.code}"
 
 
 def _carrier(container: bytes, ledger: bytes) -> bytes:
@@ -109,7 +114,7 @@ def mutated(seed: Seed, dice: random.Random, other: Seed) -> bytes:
     data = seed.data
     kind = kind_of(data)
     if kind is Kind.ZIP and dice.random() < 0.85:
-        data = fuzz_zips.mutated(data, dice, other.data)
+        data = fuzz_zips.mutated(data, dice, other.data if kind_of(other.data) is Kind.ZIP else b"")
     elif kind in _TEXTS and dice.random() < 0.95:
         lines, lent = (
             fuzz_bytes.lines_of(data),
@@ -126,18 +131,21 @@ def mutated(seed: Seed, dice: random.Random, other: Seed) -> bytes:
 
 def wrapped(data: bytes, dice: random.Random) -> bytes:
     """Return a container that holds these bytes, soundly."""
-    return dice.choice(_WRAPPERS)(data)
+    return dice.choice(_OF_MAILS if kind_of(data) is Kind.MAIL else _WRAPPERS)(data)
 
 
 _WRAPPERS: Sequence[Callable[[bytes], bytes]] = (
     lambda data: zipped(**{"中.bin": data}),
     lambda data: parts(TEXT, attached(data, "中.bin")),
-    lambda data: parts(TEXT, attached(data, "fw.eml", "message/rfc822")),
-    lambda data: parts(TEXT, ("Content-Type: message/rfc822", data)),
     lambda data: message("転送", [("中.bin", data)]),
     lambda data: tarred(**{"中.bin": data}),
     lambda data: tnef(("中.bin", data)),
     gzip.compress,
+)
+_OF_MAILS = (
+    *_WRAPPERS,
+    lambda data: parts(TEXT, attached(data, "fw.eml", "message/rfc822")),
+    lambda data: parts(TEXT, ("Content-Type: message/rfc822", data)),
 )
 
 
@@ -155,14 +163,22 @@ def lost(
     squeezed = _squeezed(damaged)
     standing: Counter[str] = Counter()
     for ledger, carrier in dict.fromkeys((*seed.carriers, *other.carriers)):
+        own, lent = (one.carriers.count((ledger, carrier)) for one in (seed, other))
         times = max(damaged.count(carrier), squeezed.count(carrier))
-        listed = max(seed.carriers.count((ledger, carrier)), other.carriers.count((ledger, carrier)))
-        standing[ledger] = max(standing[ledger], min(times, listed))
+        # What stands in the seed and is not read there is no part of it.
+        times -= max(0, max(seed.data.count(carrier), _squeezed(seed.data).count(carrier)) - own)
+        standing[ledger] = max(standing[ledger], min(times, max(own, lent)))
     read = Counter(reading.sha256 for _, reading in readings if reading.tables)
     missing = sum((standing - read).values())
-    of_all = {name for name, reading in readings if not reading.tables and (is_wrapped or not name)}
-    if not missing or any("/" not in name for name in of_all):
+    if not missing or any(_is_of_all(name, reading, is_wrapped=is_wrapped) for name, reading in readings):
         return 0
-    said = Counter(_last(name) for name, reading in readings if not reading.tables) - seed.said
+    said = Counter(_said(name, reading.findings[0]) for name, reading in readings if not reading.tables) - seed.said
     others = sum((read - standing).values())
     return max(0, missing - sum(said.values()) - others)
+
+
+def _is_of_all(name: str, reading: FileReading, *, is_wrapped: bool) -> bool:
+    """Tell whether a finding is on the container itself, or on what a mail with damaged boundaries hides."""
+    if reading.tables:
+        return False
+    return not name or (is_wrapped and "/" not in name) or any(one.message == STRAY for one in reading.findings)

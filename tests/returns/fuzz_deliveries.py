@@ -2,9 +2,10 @@
 
 ``containers``: mails and archives; ``tables``: .xls, .xlsb, .ods, .fods, pages, web archives, XML workbooks and texts.
 Each is damaged in a way that respects what it is, and read as in earnest: by the batch of workers, since what reads
-them may abort. FOLDER keeps the seeds and, under ``found``, what broke a rule: an exception nobody expected, a time or
-memory over the cap, a ledger or row that stands there whole and of which nothing is read and nothing said, a link to
-outside that was left. Not collected by pytest.
+them may abort (that is counted and no fault: the system refuses memory beyond the cap, and the file is told of). FOLDER
+keeps the seeds and, under ``found``, what broke a rule: an exception nobody expected, a time over the cap, a ledger or
+row that stands there whole and of which nothing is read and nothing said, a link to outside that was left. Not
+collected by pytest.
 """
 
 from __future__ import annotations
@@ -101,8 +102,6 @@ def _broken(readings: list[tuple[str, FileReading]]) -> str:
                 return f"unforeseen {finding.message.rpartition('(')[2]}"
             if finding.message.startswith(_TOO_SLOW):
                 return "too slow"
-            if finding.message.startswith(_TOO_HUNGRY):
-                return "too hungry"
     return ""
 
 
@@ -130,7 +129,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    kind = _Containers(options.folder) if options.kind == "containers" else _Tables(options.folder)
+    kind = (_Containers if options.kind == "containers" else _Tables)(options.folder / "seeds")
     _say(kind.about())
     counts: Counter[str] = Counter()
     dice = random.Random(options.seed)
@@ -143,8 +142,10 @@ def main() -> None:
             counts["files with tables"] += any(reading.tables for _, reading in readings)
             counts["converted"] += sample.convert
             counts.update({finding.code for _, reading in readings for finding in reading.findings})
-            counts["reader ended"] += any(
-                finding.message.startswith(_CRASHED) for _, reading in readings for finding in reading.findings
+            counts["reader ended"] += sum(
+                finding.message.startswith((_CRASHED, _TOO_HUNGRY))
+                for _, reading in readings
+                for finding in reading.findings
             )
             broken = _broken(readings) or kind.broken(sample, readings)
             if broken:
@@ -168,6 +169,7 @@ def _keep(folder: Path, broken: str, sample: _Sample, times: int) -> None:
     name = f"{kind}_{hashlib.sha256(sample.delivered).hexdigest()[:10]}"
     (folder / name).write_bytes(sample.delivered)
     (folder / f"{name}.seed").write_bytes(sample.seed.data)
+    (folder / f"{name}.other").write_bytes(sample.other.data)
     _say(f"! {broken}: {name}")
 
 

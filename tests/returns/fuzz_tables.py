@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import random
 import re
 import struct
@@ -20,7 +21,8 @@ from ledger_tools.returns import LIMITS, Refused, read_bytes
 from ledger_tools.returns.files.biff import records, workbook_stream
 from ledger_tools.returns.files.othertables import shown
 from ledger_tools.returns.files.outside import cut_links
-from ledger_tools.returns.files.sniff import OLE, Kind, kind_of
+from ledger_tools.returns.files.signs import OLE
+from ledger_tools.returns.files.sniff import Kind, kind_of
 from tests.returns import fuzz_bytes
 from tests.returns.files.outlook import Node, compound
 from tests.returns.fuzz_mutations import changed_markup, packed, parts_of
@@ -226,9 +228,10 @@ def _texts(reading: FileReading) -> Iterator[str]:
 def _standing(damaged: bytes, members: frozenset[Member]) -> list[Member]:
     """Return those members whose 番号 and 氏名 stand in one row, for a reader that knows nothing of ledgers.
 
-    Not asked of web archives; a page's row counts whatever is around it.
+    Not asked of web archives, nor of rows above the heading, which R01 tells of; a page's row counts whatever is
+    around it.
     """
-    rows = list(_rows(damaged))
+    rows = list(itertools.dropwhile(lambda row: not any("受領印" in text for text in row), _rows(damaged)))
     return [member for member in members if any(row.issuperset(member) for row in rows)]
 
 

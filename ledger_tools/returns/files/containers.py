@@ -15,9 +15,9 @@ from ledger_tools.returns.files.mailnames import decoded
 from ledger_tools.returns.files.mails import Mail, Part, read_mails, uuencoded
 from ledger_tools.returns.files.outlook import read_outlook
 from ledger_tools.returns.files.packed import tar_files, unpacked, unpacked_name
-from ledger_tools.returns.files.sniff import OLE, ZIPS, Kind, is_container, kind_of
+from ledger_tools.returns.files.sniff import CONTAINERS, Kind, is_container, kind_of
 from ledger_tools.returns.files.tnef import attachments
-from ledger_tools.returns.files.zips import Entry, entries, unpack
+from ledger_tools.returns.files.zips import Entry, entries, has_unlisted, unpack
 from ledger_tools.returns.limits import DAMAGED, LIMITS, TOO_BIG, Limits, Refused
 
 _TOO_DEEP = "まとめられたファイルの中に、さらにまとめられたファイルが何段も入っているため、読み取りませんでした。"
@@ -26,9 +26,16 @@ _CUT_OFF = (
     "zip が途中までしか届いていません。ここまでに読み取れたファイルのほかにもあったと見られます。"
     "もう一度提出を依頼してください。"
 )
+_UNLISTED = (
+    "zip の目録に載っていないファイルが含まれているため、そのファイルは読み取れませんでした。"
+    "zip を作り直して、もう一度提出するよう依頼してください。"
+)
 _NOISE = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 _MAC = "__macosx"
 _LONGEST_NAME = 200
+_WORTH_READING = CONTAINERS | {
+    *(Kind.OOXML, Kind.XLSB, Kind.ODS, Kind.XLS, Kind.ENCRYPTED, Kind.MARKUP, Kind.ARCHIVE, Kind.FLAT_ODF)
+}
 #: They wrap one thing as it is: no level of packing that somebody chose.
 _WRAPPERS = frozenset((Kind.SIGNED, Kind.WINMAIL, Kind.PACKED, Kind.UUENCODED))
 _MAY_BE_EMPTY = frozenset((Kind.SIGNED, Kind.WINMAIL))  # a signature alone, a mail without attachments
@@ -156,8 +163,7 @@ class _Opener:
         elif kind is Kind.TAR:
             for name, content in tar_files(data, self._left()):
                 raw = name.encode("utf-8", "surrogateescape")
-                is_fork = _is_of_mac(name) and not content.startswith((OLE, *ZIPS))
-                if not is_fork and not _is_left_by_system(name):
+                if not _is_noise(name, content):
                     yield Part(decoded(raw, ""), content)
         else:
             yield from (Part(decoded(raw, ""), content) for raw, content in uuencoded(data))
@@ -188,10 +194,10 @@ class _Opener:
         locked: list[Part] = []
         opened = 0
         for entry in listed:
-            if entry.is_folder or _is_left_by_system(entry.name):
+            if entry.is_folder:
                 continue
             part = self._entry(data, entry)
-            if _is_of_mac(entry.name) and not part.data.startswith((OLE, *ZIPS)):
+            if _is_noise(entry.name, part.data) and (part.problem is None or part.problem.code == "F02"):
                 continue
             if part.problem is not None and part.problem.code == "F02":
                 locked.append(part)
@@ -204,6 +210,8 @@ class _Opener:
             yield from locked
         if not whole:
             raise Refused("F01", _CUT_OFF if listed else DAMAGED)
+        if has_unlisted(data, listed):
+            raise Refused("F01", _UNLISTED)
 
     def _entry(self, data: bytes, entry: Entry) -> Part:
         name = entry.name
@@ -225,16 +233,11 @@ class _Opener:
             yield password
 
 
-def _is_left_by_system(name: str) -> bool:
-    """Tell by its name what systems and programs put beside files."""
-    base = name.replace("\\", "/").rpartition("/")[2]
-    return base.casefold() in _NOISE or is_lock_file(base)
-
-
-def _is_of_mac(name: str) -> bool:
-    """Tell the forks that a Mac adds to an archive: a workbook that is named like one is a workbook yet."""
+def _is_noise(name: str, content: bytes) -> bool:
+    """Tell what systems and programs put beside files: a workbook that is named like that is a workbook yet."""
     *folders, base = name.replace("\\", "/").casefold().split("/")
-    return _MAC in folders or base.startswith("._")
+    is_named_so = base in _NOISE or is_lock_file(base) or _MAC in folders or base.startswith("._")
+    return is_named_so and kind_of(content) not in _WORTH_READING
 
 
 def _shown(name: str) -> str:

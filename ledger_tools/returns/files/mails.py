@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ledger_tools.returns.files.mail_bounds import check_mail
 from ledger_tools.returns.files.mailnames import attachment_name, decoded, header
+from ledger_tools.returns.files.signs import may_hold_tables
+from ledger_tools.returns.files.strays import STRAY, has_stray_file, is_stray
 from ledger_tools.returns.limits import DAMAGED, TOO_BIG, Limits, Refused
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ _OPENING = re.compile(rb"\A(?:\xef\xbb\xbf)?[ \t\r\n]*(?:\d+[ \t]*\r?\n(?=[A-Za-
 _SEPARATOR = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From [^\r\n]*\d\d:\d\d[^\r\n]*\r?\n(?=[A-Za-z][!-9;-~]*:)")
 _UU = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n((?:[ -`]{1,90}\r?\n)*?)[` ]?\r?\n?end[ \t]*\r?$", re.MULTILINE)
 
+_UU_BEGINS = re.compile(rb"^begin [0-7]{3,4} [^\r\n]+\r?\nM[ -`]{60}\r?$", re.MULTILINE)
 _SIGNATURES = frozenset(("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"))
 #: Visiting cards, invitations and receipts of mail programs; the resource fork that a Mac sends along.
 _BESIDE = frozenset(
@@ -86,7 +89,9 @@ def read_mails(data: bytes, limits: Limits) -> list[Mail]:
     """Return the mail, or all of a mailbox (.mbox); raises Refused F10 where no office sends such."""
     opening = _OPENING.match(data)
     data = data[opening.end() if opening else 0 :]
-    starts = [match.start() for match in _SEPARATOR.finditer(data)] or [0]
+    # What does not begin as a mailbox is one mail, whatever its text quotes.
+    starts = [match.start() for match in _SEPARATOR.finditer(data)] if data.startswith(b"From ") else []
+    starts = starts if starts[:1] == [0] else [0, *starts]
     pieces = [data[start:end] for start, end in zip(starts, [*starts[1:], len(data)], strict=True)]
     if len(pieces) > limits.max_parts:
         raise Refused("F10", TOO_BIG)
@@ -102,8 +107,10 @@ def uuencoded(data: bytes) -> list[tuple[bytes, bytes]]:
     return [(match[1], _uu(match[2])) for match in _UU.finditer(data)]
 
 
-def is_beside(name: str, content_type: str = "") -> bool:
+def is_beside(name: str, content_type: str, content: bytes) -> bool:
     """Tell whether an attachment is what mail programs add: signatures, visiting cards, invitations."""
+    if may_hold_tables(content):
+        return False
     return content_type in _SIGNATURES or content_type in _BESIDE or bool(_BESIDE_NAMES.fullmatch(name))
 
 
@@ -112,7 +119,7 @@ def without_logos(parts: list[Part], in_text: list[Part]) -> list[Part]:
 
     A mail of nothing but pictures may be the ledger itself, photographed.
     """
-    large = [picture for picture in in_text if len(picture.data) > _LARGEST_LOGO]
+    large = [part for part in in_text if len(part.data) > _LARGEST_LOGO or may_hold_tables(part.data)]
     return [*parts, *large] or in_text
 
 
@@ -126,6 +133,7 @@ def _read(data: bytes, limits: Limits) -> Mail:
     mail = Mail(header(message, "from"), header(message, "subject"))
     reader = _Reader(limits)
     reader.read(message)
+    reader.tell_stray()
     mail.text = "\n".join((mail.subject, *reader.texts))
     mail.parts = without_logos(reader.parts, reader.pictures)
     return mail
@@ -148,12 +156,19 @@ class _Reader:
         self.pictures: list[Part] = []
         self.texts: list[str] = []
         self._number = 0
+        self._has_stray = False
+
+    def tell_stray(self) -> None:
+        """Say so where a mail holds files that belong to no part of it: its boundaries are damaged."""
+        if self._has_stray:
+            self._add("本文", b"", Refused("F01", STRAY))
 
     def read(self, part: Message) -> None:
         self._number += 1
         kind = part.get_content_type()
         name = attachment_name(part)
-        if is_beside(name, kind):
+        self._has_stray |= has_stray_file(part)
+        if is_beside(name, kind, b"" if part.is_multipart() else self._content(part)):
             return
         if part.get_content_maintype() == "message":
             self._message(part, kind, name)
@@ -194,14 +209,17 @@ class _Reader:
 
     def _leaf(self, part: Message, kind: str, name: str) -> None:
         content = self._content(part)
-        is_text = part.get_content_maintype() == "text"
+        is_text = part.get_content_maintype() == "text" and not may_hold_tables(content)
         if is_text and not name:
             text = decoded(content, part.get_content_charset("") or "")
             if kind == "text/html":
                 text = plain_text(text)
             self.texts.append(text)
-            for raw, packed in uuencoded(content):
+            self._has_stray |= is_stray(text)
+            found = uuencoded(content)
+            for raw, packed in found:
                 self._add(decoded(raw, ""), packed)
+            self._has_stray |= len(_UU_BEGINS.findall(content)) > len(found)
         elif part.get_content_maintype() == "image":
             self._picture(part, name, content)
         else:

@@ -15,7 +15,7 @@ from ledger_tools.returns.files.mails import (
     plain_text,
     without_logos,
 )
-from ledger_tools.returns.limits import UNSAFE, Limits, Refused
+from ledger_tools.returns.limits import DAMAGED, UNSAFE, Limits, Refused
 
 _OBJECT = (
     "メールの本文に埋め込まれた表や図で、ファイルとして添付されていません。"
@@ -33,6 +33,7 @@ _BY_REFERENCE = frozenset({2, 3, 4, 7})  # the last one is a link to the web
 _IN_TEXT = 0x4
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp")
 _ATTACHMENT_HEAD = 8
+_COUNT = struct.Struct("<20xL")
 _ENTRY = struct.Struct("<L4xL4x")
 
 Place = tuple[str, ...]
@@ -66,7 +67,8 @@ class _Reader:
         in_text: list[Part] = []
         depth = len(place) + 1
         below = [own for own in self._storages if len(own) == depth and own[:-1] == place]
-        for number, own in enumerate((own for own in below if own[-1].startswith(_ATTACHMENT)), start=1):
+        attached = [own for own in below if own[-1].startswith(_ATTACHMENT)]
+        for number, own in enumerate(attached, start=1):
             name = next(filter(None, (self._text(own, tag) for tag in _NAMES)), "") or f"添付{number}"
             if self._is_message(own):
                 inner = self.message((*own, _STORAGE), level + 1)
@@ -74,11 +76,19 @@ class _Reader:
                 parts += [part._replace(name=f"{name}/{part.name}") for part in inner.parts]
                 continue
             mime = self._text(own, _MIME).lower()
-            if not is_beside(name, mime):
-                (in_text if self._is_in_text(own, name, mime) else parts).append(self._part(own, name))
+            part = self._part(own, name)
+            if not is_beside(name, mime, part.data):
+                (in_text if self._is_in_text(own, name, mime) else parts).append(part)
+        if self._count(place) > len(attached):
+            parts.append(Part(f"添付{len(attached) + 1}", b"", Refused("F01", DAMAGED)))
         mail.text = "\n".join(filter(None, texts))
         mail.parts = without_logos(parts, in_text)
         return mail
+
+    def _count(self, place: Place) -> int:
+        """Return how many attachments a message says that it has."""
+        properties = self._bytes((*place, _PROPERTIES))
+        return int(_COUNT.unpack_from(properties)[0]) if len(properties) >= _COUNT.size else 0
 
     def _is_in_text(self, own: Place, name: str, mime: str) -> bool:
         """Tell whether an attachment is a picture that the text shows."""

@@ -11,13 +11,12 @@ from ledger_tools.returns.files.cms import is_cms
 from ledger_tools.returns.files.foreign import foreign_file, foreign_package, foreign_storage, is_foreign, is_protected
 from ledger_tools.returns.files.mails import is_mail
 from ledger_tools.returns.files.packed import is_packed, is_tar
+from ledger_tools.returns.files.signs import OLE, ZIPS
 from ledger_tools.returns.files.tnef import SIGN as WINMAIL
 from ledger_tools.returns.files.zips import entries
 from ledger_tools.returns.limits import LIMITS, Limits
 from ledger_tools.returns.workbook.package import Package, Refused
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLD_EXCEL = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 _UUENCODED = re.compile(rb"\Abegin [0-7]{3,4} [^\r\n]+\r?\n[ -`]")
 _MARKUP = re.compile(
@@ -59,7 +58,7 @@ class Kind(Enum):
     DAMAGED = "damaged"
 
 
-_CONTAINERS = frozenset(
+CONTAINERS = frozenset(
     (Kind.ZIP, Kind.MAIL, Kind.OUTLOOK, Kind.SIGNED, Kind.WINMAIL, Kind.PACKED, Kind.TAR, Kind.UUENCODED)
 )
 
@@ -91,7 +90,7 @@ def kind_of(data: bytes) -> Kind:
 
 def is_container(kind: Kind) -> bool:
     """Tell whether a kind holds other files rather than a table."""
-    return kind in _CONTAINERS
+    return kind in CONTAINERS
 
 
 def why_foreign(data: bytes) -> Refused:

@@ -52,7 +52,7 @@ class Entry(NamedTuple):
 
     @property
     def is_folder(self) -> bool:
-        return self.name.endswith(("/", "\\"))
+        return not self.full and self.name.endswith(("/", "\\"))
 
 
 class WrongPassword(Exception):
@@ -77,6 +77,24 @@ def entries(data: bytes, most: int) -> tuple[list[Entry], bool]:
     except (struct.error, ValueError):
         found = found or list(itertools.islice(_one_by_one(data), most))
     return found, whole
+
+
+def has_unlisted(data: bytes, listed: Sequence[Entry]) -> bool:
+    """Tell whether files lie before or between those that the directory lists: two zips in one, a directory damaged."""
+    at = 0
+    for start, end in sorted((entry.offset, _end_of(data, entry)) for entry in listed):
+        if data.find(b"PK\3\4", at, start) >= 0:
+            return True
+        at = max(at, end)
+    return data.find(b"PK\3\4", at) >= 0
+
+
+def _end_of(data: bytes, entry: Entry) -> int:
+    """Return where the content of an entry ends; the place itself where none begins there."""
+    if not data.startswith(b"PK\3\4", entry.offset) or entry.offset + _LOCAL.size > len(data):
+        return entry.offset
+    *_, name_size, extra_size = _LOCAL.unpack_from(data, entry.offset)
+    return entry.offset + _LOCAL.size + int(name_size) + int(extra_size) + entry.packed
 
 
 def unpack(data: bytes, entry: Entry, passwords: Iterable[bytes], limit: int) -> tuple[bytes, bytes]:

@@ -42,9 +42,14 @@ def count_entries(data: bytes) -> int:
 
 def directory(data: bytes) -> list[Entry]:
     """Return the entries of a zip file; raises Refused F01."""
-    usual = _usual(data)
-    if usual is not None:
-        return usual
+    found = _usual(data) or _unusual(data)
+    # Where the end of an archive is damaged, that of a workbook stored in it is the last one.
+    if data.startswith(b"PK\x03\x04") and found and min(entry.offset for entry in found):
+        raise Refused("F01", DAMAGED)
+    return found
+
+
+def _unusual(data: bytes) -> list[Entry]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()

@@ -17,7 +17,8 @@ from ledger_tools.model import FileFinding, FileReading
 from ledger_tools.returns.contents import DeskWorkbook, read_desk_workbook, read_identity, read_images
 from ledger_tools.returns.files.containers import Member, open_members, read_letters
 from ledger_tools.returns.files.mailed_passwords import Letter
-from ledger_tools.returns.files.sniff import ZIPS, is_container, is_too_long, kind_of
+from ledger_tools.returns.files.signs import ZIPS
+from ledger_tools.returns.files.sniff import is_container, is_too_long, kind_of
 from ledger_tools.returns.ledger.identify import Identity
 from ledger_tools.returns.limits import TOO_BIG, Limits, Refused
 from ledger_tools.returns.reading import read_bytes, read_file, refusal

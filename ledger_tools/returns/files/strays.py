@@ -1,0 +1,39 @@
+"""Files that stand in a mail and belong to none of its parts: boundaries or headers were damaged on the way."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from email.message import Message
+
+STRAY = (
+    "メールの区切りが壊れていて、本文などに紛れた添付ファイルは読み取れませんでした。"
+    "添付ファイルを確かめ、もう一度送るよう依頼してください。"
+)
+#: A workbook or zip in base64, the headers of any file, or base64 of some length: where a mail says that there is none.
+_STRAY_FILE = re.compile(
+    r"\n[ \t>]*\r?\n[ \t>]*(?:UEsDB|0M8R4KGxGuE)[A-Za-z0-9+/]{40}"
+    r"|\ncontent-transfer-encoding[ \t]*:[ \t]*base64[ \t]*\r?\n(?:[^\r\n][^\n]*\n){0,20}"
+    r"[ \t]*\r?\n[ \t]*[a-z0-9+/]{40}",
+    re.IGNORECASE,
+)
+_LONG_BASE64 = re.compile(r"(?:\n[A-Za-z0-9+/]{60,76}\r?(?=\n)){4}")
+_ARMOUR = "-----BEGIN "  # of keys and signatures that are typed into a mail
+
+
+def has_stray_file(part: Message) -> bool:
+    """Tell whether there is a file in what stands before, between and behind parts, or behind another's content."""
+    payload = part.get_payload()
+    if isinstance(payload, str):
+        return _STRAY_FILE.search(payload.lstrip()) is not None
+    if part.get_content_maintype() == "message":
+        return False  # what it holds is read by itself
+    return any("PK\3\4" in text or is_stray(text) for text in (str(part.preamble or ""), str(part.epilogue or "")))
+
+
+def is_stray(text: str) -> bool:
+    """Tell whether there is a file in what somebody is to read."""
+    text = f"\n\n{text}"
+    return bool(_STRAY_FILE.search(text)) or (_ARMOUR not in text and bool(_LONG_BASE64.search(text)))

@@ -1,0 +1,241 @@
+"""A ledger that stands whole in a damaged mail or archive is read, or it is said that something was not."""
+
+from __future__ import annotations
+
+import base64
+import io
+import struct
+import zipfile
+
+import pytest
+
+from ledger_tools.returns import open_members, read_bytes
+from ledger_tools.returns.files.strays import STRAY
+from tests.returns.files.outlook import message
+from tests.returns.files.test_formats import GOOD, zipped
+from tests.returns.files.test_mails import LEDGER, MAIL, TEXT, attached, found, inline, parts, uu
+from tests.returns.files.test_wrapped import tarred
+
+TWO = zipped(**{"a.xlsx": GOOD, "b.xlsx": GOOD})
+A, B = ("a.xlsx", "ledger"), ("b.xlsx", "ledger")
+
+
+def unlisted(data: bytes, name: bytes) -> bytes:
+    """The zip without the line of its directory that names an entry."""
+    at = data.rindex(b"PK\1\2", 0, data.rindex(name))
+    size = 46 + sum(struct.unpack_from("<3H", data, at + 28))
+    end = data.rindex(b"PK\5\6")
+    sign, disk, first, here, count, length, offset, comment = struct.unpack_from("<4s4H2LH", data, end)
+    new = struct.pack("<4s4H2LH", sign, disk, first, here - 1, count - 1, length - size, offset, comment)
+    return data[:at] + data[at + size : end] + new
+
+
+def streamed() -> bytes:
+    """A zip whose sizes follow the contents."""
+
+    class Pipe(io.RawIOBase):
+        def __init__(self) -> None:
+            self.out = b""
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: bytes) -> int:  # type: ignore[override]
+            self.out += bytes(data)
+            return len(data)
+
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.xlsx", GOOD)
+        archive.writestr("b.xlsx", GOOD)
+    return pipe.out
+
+
+def with_options(*, comment: bytes = b"", method: int = zipfile.ZIP_STORED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr("回収/", b"")
+        archive.writestr("回収/a.zip", TWO)
+        archive.comment = comment
+    return out.getvalue()
+
+
+INNER = [("回収/a.zip/a.xlsx", "ledger"), ("回収/a.zip/b.xlsx", "ledger")]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (unlisted(TWO, b"b.xlsx"), [A, ("m", "F01")]),
+        (unlisted(TWO, b"a.xlsx"), [B, ("m", "F01")]),
+        (zipped(**{"a.xlsx": GOOD}) + zipped(**{"b.xlsx": GOOD}), [B, ("m", "F01")]),
+        (TWO + zipped(**{"b.xlsx": GOOD}), [B, ("m", "F01")]),
+        (zipped(**{"d.zip": unlisted(TWO, b"a.xlsx")}), [("d.zip/b.xlsx", "ledger"), ("d.zip", "F01")]),
+        (TWO, [A, B]),
+        (streamed(), [A, B]),
+        (bytes(70) + TWO, [("m", "F01")]),
+        (TWO + bytes(22), [A, B]),
+        (with_options(), INNER),
+        (with_options(comment=b"x" * 500), INNER),
+        (with_options(method=zipfile.ZIP_DEFLATED), INNER),
+        (with_options(method=zipfile.ZIP_BZIP2), INNER),
+        (tarred(**{"a.zip": TWO}), [("a.zip/a.xlsx", "ledger"), ("a.zip/b.xlsx", "ledger")]),
+        (zipped(**{"空/": b"", "a.xlsx": GOOD}), [A]),
+        (zipped(**{"回収/": GOOD, "a.xlsx": GOOD}), [("回収/", "ledger"), A]),
+    ],
+    ids=range(16),
+)
+def test_files_that_the_directory_of_a_zip_does_not_list_are_said(data: bytes, said: list[tuple[str, str]]) -> None:
+    assert found(data) == said
+
+
+def test_a_workbook_stored_in_a_zip_with_a_damaged_end_is_not_taken_for_the_whole() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.xlsx", GOOD)
+        archive.writestr("b.xlsx", GOOD)
+    data = out.getvalue()
+    end = data.rindex(b"PK\5\6")
+    assert found(data) == [A, B]
+    for damaged in (data[:end], data[:end] + b"PK\5\7" + data[end + 4 :], data[: end + 2]):
+        readings = [read_bytes(one.name, one.data) for one in open_members(damaged) if one.problem is None]
+        assert not any(reading.tables for reading in readings) or len(readings) > 1
+
+
+PAGE = b"<html><table><tr><td>\xe7\x95\xaa\xe5\x8f\xb7</table></html>"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "is_told"),
+    [
+        ("~$a.xlsx", GOOD, True),
+        ("回収/~$a.xlsx", GOOD, True),
+        (".~lock.a.ods#", GOOD, True),
+        ("desktop.ini", GOOD, True),
+        ("Thumbs.db", GOOD, True),
+        (".DS_Store", GOOD, True),
+        ("__MACOSX/a.xlsx", GOOD, True),
+        ("~$a.eml", MAIL, True),
+        ("desktop.ini", PAGE, True),
+        ("desktop.ini", b"[.ShellClassInfo]\r\nIconIndex=0\r\n", False),
+        ("Thumbs.db", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), False),
+        (".DS_Store", b"\0\0\0\1Bud1" + bytes(6000), False),
+        ("~$a.xlsx", b"\x06Yamada" + b" " * 157, False),
+        (".~lock.a.ods#", b",yamada,PC,01.12.2025 10:00,file:///C:/;", False),
+        ("__MACOSX/._a.xlsx", b"\0\5\x16\7" + bytes(200), False),
+        ("._a.xlsx", b"", False),
+    ],
+)
+def test_names_of_what_systems_leave_behind_do_not_hide_a_file(name: str, content: bytes, is_told: bool) -> None:
+    for data in (zipped(**{name: content, "b.xlsx": GOOD}), tarred(**{name: content, "b.xlsx": GOOD})):
+        assert len(found(data)) == 1 + is_told
+        assert B in found(data)
+
+
+def typed(
+    kind: str, more: str = "Content-Transfer-Encoding: base64\r\n", body: bytes | None = None
+) -> tuple[str, bytes]:
+    """A ledger under headers that say nothing of its name."""
+    return f"Content-Type: {kind}\r\n{more}".rstrip(), base64.encodebytes(GOOD) if body is None else body
+
+
+@pytest.mark.parametrize(
+    ("ledger", "beside"),
+    [
+        (typed("text/plain"), TEXT),
+        (typed("text/html"), TEXT),
+        (typed("text/calendar"), TEXT),
+        (typed("text/vcard"), TEXT),
+        (typed("image/png"), TEXT),
+        (typed("application/pkcs7-signature"), TEXT),
+        (attached(GOOD, "a.vcf"), TEXT),
+        (attached(GOOD, "ATT00001.txt", "text/plain"), TEXT),
+        (attached(GOOD, "a.xlsx", "text/calendar"), TEXT),
+        (inline(GOOD, "image001.png"), LEDGER),
+        (inline(GOOD, ""), LEDGER),
+        (inline(GOOD, "a.xlsx"), TEXT),
+        (typed("text/plain; charset=utf-8"), LEDGER),
+        (typed("application/octet-stream"), LEDGER),
+        (typed("x"), LEDGER),
+    ],
+    ids=range(15),
+)
+def test_a_workbook_is_one_whatever_a_mail_says_it_is(ledger: tuple[str, bytes], beside: tuple[str, bytes]) -> None:
+    said = found(parts(beside, ledger))
+    assert [code for _, code in said] == ["ledger"] * (1 + (beside is LEDGER))
+
+
+CODED = base64.encodebytes(GOOD).decode()
+PART = f'Content-Type: application/x; name="b.xlsx"\r\nContent-Transfer-Encoding: base64\r\n\r\n{CODED}'
+
+
+def text(body: str) -> tuple[str, bytes]:
+    return "Content-Type: text/plain; charset=utf-8", body.encode()
+
+
+def unmarked(data: bytes, number: int, new: bytes = b"") -> bytes:
+    """The mail without one of its boundaries."""
+    pieces = data.split(b"--B\r\n")
+    return b"--B\r\n".join(pieces[:number]) + (new or b"") + b"--B\r\n".join(pieces[number:])
+
+
+BOTH = parts(TEXT, LEDGER, attached(GOOD, "b.xlsx"))
+ARMOUR = "-----BEGIN PGP SIGNATURE-----\n\n" + "iQEzBAEBCAAdFiEE0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKL\n" * 9
+STRAYS: dict[str, tuple[bytes, bool]] = {
+    "boundary lost": (unmarked(BOTH, 3), True),
+    "boundary misspelt": (unmarked(BOTH, 3, b"--C\r\n"), True),
+    "boundary indented": (unmarked(BOTH, 3, b" --B\r\n"), True),
+    "boundary of the last one": (unmarked(BOTH, 2), True),
+    "closed too early": (unmarked(BOTH, 3, b"--B--\r\n"), True),
+    "before the first boundary": (BOTH.replace(b"--B\r\n", PART.encode() + b"\r\n--B\r\n", 1), True),
+    "behind the last boundary": (parts(TEXT, LEDGER) + PART.encode(), True),
+    "another mail behind": (parts(TEXT, LEDGER) + b"\r\n-----Original Message-----\r\n" + MAIL, True),
+    "another archive behind": (parts(TEXT, LEDGER) + TWO, True),
+    "quoted in the text": (parts(text(f"Hello\r\n\r\n{PART}"), LEDGER), True),
+    "base64 in the text": (parts(text(f"Hello\r\n\r\n{CODED}"), LEDGER), True),
+    "base64 quoted": (parts(text("\r\n> ".join(("Hello", "", *CODED.split("\n")))), LEDGER), True),
+    "base64 without an empty line": (parts(text(f"Hello\r\n{CODED}"), LEDGER), True),
+    "behind a signature": (
+        unmarked(parts(TEXT, LEDGER, attached(b"x", "smime.p7s"), attached(GOOD, "b.xlsx")), 4, b"--C\r\n"),
+        True,
+    ),
+    "uuencoded without its end": (parts(text("x\r\n" + uu(GOOD).decode().replace("end\n", "")), LEDGER), True),
+    "nothing": (BOTH, False),
+    "large": (parts(TEXT, LEDGER, attached(bytes(range(256)) * 2_000, "b.bin")), False),
+    "a zip of many zips": (parts(TEXT, attached(zipped(**{f"{n}.zip": TWO for n in range(40)}), "b.zip")), False),
+    "forwarded": (parts(TEXT, LEDGER, ("Content-Type: message/rfc822", MAIL)), False),
+    "forwarded in base64": (parts(TEXT, LEDGER, attached(MAIL, "fw.eml", "message/rfc822")), False),
+    "uuencoded": (parts(text("x\r\n" + uu(GOOD).decode()), LEDGER), False),
+    "headers quoted": (parts(text("Content-Transfer-Encoding: base64\r\n\r\nDear"), LEDGER), False),
+    "a signature typed in": (parts(text(f"Hello\n{ARMOUR}"), LEDGER), False),
+    "a long address": (parts(text("https://example.jp/" + "a" * 300 + "\r\n" + "b" * 70 + "\r\n"), LEDGER), False),
+    "lines of signs": (parts(text("=" * 70 + "\r\n" + "-" * 70 + "\r\n" + "A" * 70 + "\r\n"), LEDGER), False),
+    "the usual preamble": (BOTH.replace(b"--B\r\n", b"This is a multi-part message.\r\n--B\r\n", 1), False),
+    "an advertisement behind": (BOTH + b"\r\n_______\r\nmailing list\r\nhttp://example.jp/\r\n", False),
+    "from a mailbox quoted": (
+        parts(text("Hello\r\n\r\nFrom a@b Mon Dec  1 10:00:00 2025\r\nSubject: x\r\n\r\nold"), LEDGER),
+        False,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STRAYS)
+def test_a_file_that_belongs_to_no_part_of_a_mail_is_said_and_nothing_else(name: str) -> None:
+    data, is_told = STRAYS[name]
+    problems = [one.problem.message for one in open_members(data, name="m") if one.problem]
+    assert problems == [STRAY] * is_told
+    assert ("ledger" in [code for _, code in found(data)]) or name in ("a zip of many zips", "boundary of the last one")
+
+
+def test_nothing_vanishes_before_the_first_separator_of_a_mailbox() -> None:
+    separator = b"\r\nFrom b@c Mon Dec  1 10:00:00 2025\r\n"
+    assert [code for _, code in found(MAIL + separator + MAIL)] == ["ledger", "F01"]
+    assert found(separator.lstrip() + MAIL + separator + MAIL) == [(f"{n}通目/a.xlsx", "ledger") for n in (1, 2)]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_an_attachment_that_a_damaged_message_has_lost_is_said(number: int) -> None:
+    made = message("提出", [("a.xlsx", GOOD), ("b.xlsx", GOOD)])
+    name = f"__attach_version1.0_#{number:08X}".encode("utf-16-le")
+    assert found(made) == [A, B]
+    assert sorted(code for _, code in found(made.replace(name, b"x\0" + name[2:]))) == ["F01", "ledger"]
