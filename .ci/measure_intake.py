@@ -1,7 +1,7 @@
 """What hostile deliveries cost the worker that opens them: ``python .ci/measure_intake.py``.
 
-Each is opened in a child of its own; seconds and the child's greatest memory are printed beside what became of it.
-Those that are large or slow are then taken in as a whole, by ``ingest`` and its workers: there the memory is that of
+Each is opened in a child of its own; seconds by the clock and of its own work (on a machine that others use, these
+alone compare), and the child's greatest memory are printed beside what became of it. Those that are large or slow are then taken in as a whole, by ``ingest`` and its workers: there the memory is that of
 all its processes together (what they share counted once), as Linux tells it.
 """
 
@@ -160,7 +160,8 @@ HOSTILE: tuple[tuple[str, Callable[[], bytes]], ...] = (
 SLOW: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("png with 2 MB of chunks", lambda: sealed(scattered_png(2_000_000))),
     ("png with 140 MB of chunks", lambda: sealed(scattered_png(140_000_000))),
-    ("page of 149,000 rows", lambda: page(149_000 * 9, "<tr><td>x")),
+    ("page of 124,000 rows, as many as may be", lambda: page(124_000 * 9, "<tr><td>x")),
+    ("page of 20,000 rows of 11 cells", lambda: page(20_000 * 58, f"<tr>{'<td>x' * 11}\n")),
     ("page with a style sheet that never ends", lambda: page(9, f"<style>{'/*' * 250_000}</style>")),
     ("page with tables in a cell", lambda: page(9, f"<tr><td>{'<table><tr><td>a</table>' * 40_000}</td></tr>")),
     ("page with shapes that never end", lambda: page(9, f"<!--[if gte vml 1]>{'<v:shape ' * 100_000}<![endif]-->")),
@@ -179,7 +180,8 @@ if isinstance(found, Opened):
     said = f"{len(found.members)} files {' '.join(sorted(codes))}"
 else:
     said = " ".join(sorted({finding.code for finding in found.findings}))
-print(said, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, sep="|")
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(said, used.ru_maxrss // 1024, round(used.ru_utime + used.ru_stime, 1), sep="|")
 """
 
 
@@ -240,7 +242,7 @@ def memory_of(pid: int) -> int:
 
 
 def main() -> None:
-    print(f"{'delivery':40} {'bytes':>10} {'seconds':>8} {'MB':>6}  what became of it")
+    print(f"{'delivery':40} {'bytes':>10} {'seconds':>8} {'of work':>8} {'MB':>6}  what became of it")
     if sys.argv[1:] != ["whole"]:
         alone()
     with tempfile.TemporaryDirectory() as scratch:
@@ -250,7 +252,7 @@ def main() -> None:
                 start = time.monotonic()
                 said, memory = take_in(Path(scratch) / "R7", data)
                 took = time.monotonic() - start
-                print(f"{f'{name}, taken in':40} {len(data):>10,} {took:>8.1f} {memory:>6}  {said}", flush=True)
+                print(f"{f'{name}, taken in':40} {len(data):>10,} {took:>8.1f} {'':>8} {memory:>6}  {said}", flush=True)
 
 
 def alone() -> None:
@@ -258,9 +260,9 @@ def alone() -> None:
         data = make()
         start = time.monotonic()
         done = subprocess.run([sys.executable, "-c", _OPEN], input=data, capture_output=True, check=False)
-        said, _, memory = done.stdout.decode().strip().partition("|")
+        said, memory, work = (done.stdout.decode().strip() or "||").split("|")
         said = said or ("died" if done.returncode else "read")
-        print(f"{name:40} {len(data):>10,} {time.monotonic() - start:>8.1f} {memory:>6}  {said}")
+        print(f"{name:40} {len(data):>10,} {time.monotonic() - start:>8.1f} {work:>8} {memory:>6}  {said}")
 
 
 if __name__ == "__main__":

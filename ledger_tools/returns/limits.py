@@ -72,7 +72,7 @@ class Limits:
     max_ratio: int = 400  # deflate ends at 1,032; formatted empty rows reach about 100 (parts over 4 MB only)
     max_cells: int = 2_000_000  # filled cells in one sheet: 100 columns by the 20,000 rows of a whole city
     max_text_bytes: int = 30_000_000  # of a .csv or a page, which are read whole: a city's 20,000 members take 6 MB
-    max_elements: int = 300_000  # of a page or an XML workbook: a city's 20,000 rows of 11 cells
+    max_elements: int = 250_000  # of a page or an XML workbook: a city's 20,000 rows of 11 cells, four seconds' work
     max_style_letters: int = 1_000_000  # of a page's style sheets; Excel writes some 400 for each look of a cell
     max_depth: int = 200  # levels of XML in any part, groups within groups included; those seldom reach 30
     seconds: float = 30.0  # the largest ledgers take under 3 s on a slow office machine

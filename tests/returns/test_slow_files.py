@@ -17,11 +17,20 @@ from tests.returns.test_bounds import made
 QUICK = 5.0  # seconds of this process's CPU
 
 
-@pytest.mark.parametrize("name", [name for name, _ in made.SLOW if "140" not in name and "149,000" not in name])
+@pytest.mark.parametrize("name", [name for name, _ in made.SLOW if "140" not in name and ",000 rows" not in name])
 def test_what_was_slow_is_quick(name: str) -> None:
     started = time.process_time()
     read_bytes("a", dict(made.SLOW)[name](), convert=False)
     assert time.process_time() - started < QUICK
+
+
+@pytest.mark.slow
+def test_a_page_of_a_whole_city_is_read_and_a_longer_one_refused_unread() -> None:
+    row = f"<tr><td>1</td><td>0000001</td><td>川崎 一子</td><td></td>{'<td>庶務課</td>' * 7}</tr>\n"
+    city = made.page(20_000 * len(row.encode()), row)
+    assert [len(table.rows) for table in read_bytes("a.xls", city).tables] == [20_000]
+    longer = made.page(22_000 * len(row.encode()), row)
+    assert [finding.code for finding in read_bytes("a.xls", longer).findings] == ["F10"]
 
 
 def test_a_picture_in_pieces_is_asked_about() -> None:
