@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from ledger_tools.model import FileFinding, FileReading
 from ledger_tools.returns import LIMITS, Refused, open_members, read_bytes
+from ledger_tools.returns.files.outlook import LOST
 from ledger_tools.returns.files.sniff import Kind, is_container, kind_of
 from ledger_tools.returns.files.strays import STRAY
 from ledger_tools.returns.files.zips import entries, unpack
@@ -181,4 +182,5 @@ def _is_of_all(name: str, reading: FileReading, *, is_wrapped: bool) -> bool:
     """Tell whether a finding is on the container itself, or on what a mail with damaged boundaries hides."""
     if reading.tables:
         return False
-    return not name or (is_wrapped and "/" not in name) or any(one.message == STRAY for one in reading.findings)
+    is_rest = name.endswith(LOST) or any(one.message == STRAY for one in reading.findings)
+    return not name or (is_wrapped and "/" not in name) or is_rest

@@ -21,6 +21,7 @@ _OBJECT = (
     "メールの本文に埋め込まれた表や図で、ファイルとして添付されていません。"
     "受領簿のファイルを添付して送り直すよう依頼してください。"
 )
+LOST = "読み取れない添付ファイル"  # what a damaged message counts and does not hold
 _ATTACHMENT = "__attach_version1.0_#"
 _PROPERTIES = "__properties_version1.0"
 _VALUE = "__substg1.0_37010102"
@@ -80,7 +81,7 @@ class _Reader:
             if not is_beside(name, mime, part.data):
                 (in_text if self._is_in_text(own, name, mime) else parts).append(part)
         if self._count(place) > len(attached):
-            parts.append(Part(f"添付{len(attached) + 1}", b"", Refused("F01", DAMAGED)))
+            parts.append(Part(LOST, b"", Refused("F01", DAMAGED)))
         mail.text = "\n".join(filter(None, texts))
         mail.parts = without_logos(parts, in_text)
         return mail

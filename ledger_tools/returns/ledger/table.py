@@ -175,14 +175,15 @@ def _has_stamp(view: SheetView, header: Header, row: int) -> bool:
 
 
 def _title_start(view: SheetView, table: Table) -> int:
-    """Return where the title lines of the next table begin: after a blank row, lines without key and 番号."""
+    """Return where the title lines of the next table begin: after a blank row, lines that are nobody's."""
     places = _places(table.header)
     row = table.stop - 1
     while row > table.header.last_row:
         if row not in view.rows:
             return row
         texts = _texts(view, row, places)
-        if texts.get("key") or _HAS_DIGIT.search(texts.get("bango", "")):
+        is_counted = texts.get("no", "").isdecimal() and "name" in texts
+        if texts.get("key") or _HAS_DIGIT.search(texts.get("bango", "")) or (is_counted and is_member(texts)):
             return table.stop
         row -= 1
     return table.stop

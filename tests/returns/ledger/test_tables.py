@@ -111,6 +111,38 @@ def test_pages_that_lost_their_keys_do_not_join_two_ledgers() -> None:
     assert ([row.row for row in second.rows], second.ledger_id) == ([16], "01-004")
 
 
+NAMED = ("No.", "氏名", "所属", "受領印又は署名", "備考")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_member"),
+    [
+        (("2", "幸 二郎"), True),
+        ((2, "幸 二郎"), True),
+        (("2", "幸 二郎", "庶務課"), True),
+        (("2", "幸 二郎", "庶務課", "幸"), True),
+        (("2", "幸 二郎", "", "", "11月30日退職者"), True),
+        (("２", "幸 二郎"), True),
+        (("12", "幸 二郎", "", "〃"), True),
+        (("2", "Smith John", "", "Smith"), True),
+        (("受領簿",), False),
+        (("", "庶務課 受領簿"), False),
+        (("担当", "山田", "庶務課"), False),
+        (("資格確認書受領簿", "", "", "令和7年度"), False),
+        (("2",), False),
+        (("", "", "庶務課"), False),
+        (("第2表", "庶務課"), False),
+        (("2", "合計"), False),
+        (("2/3", "庶務課"), False),
+    ],
+    ids=range(17),
+)
+def test_members_behind_a_blank_line_are_no_title_of_the_next_table(line: tuple[object, ...], is_member: bool) -> None:
+    rows = [("1", "川崎 一子"), (), line, NAMED, ("3", "中原 三子")]
+    names = [row.name for table in read(book(rows, headers=NAMED)).tables for row in table.rows]
+    assert names == ["川崎 一子", *[str(line[1]) for _ in range(is_member)], "中原 三子"]
+
+
 def test_two_ledgers_side_by_side() -> None:
     headers = ("番号", "氏名", "印", "番号", "氏名", "印")
     first, second = read(book([("1", "川崎", "川崎", "2", "幸", "")], headers=headers)).tables
