@@ -228,10 +228,10 @@ def _texts(reading: FileReading) -> Iterator[str]:
 def _standing(damaged: bytes, members: frozenset[Member]) -> list[Member]:
     """Return those members whose 番号 and 氏名 stand in one row, for a reader that knows nothing of ledgers.
 
-    Not asked of web archives, nor of rows above the heading, which R01 tells of; a page's row counts whatever is
-    around it.
+    Not asked of web archives, nor of rows above the heading or on its line, which R01 tells of; a page's row counts
+    whatever is around it.
     """
-    rows = list(itertools.dropwhile(lambda row: not any("受領印" in text for text in row), _rows(damaged)))
+    rows = list(itertools.dropwhile(lambda row: not any("受領印" in text for text in row), _rows(damaged)))[1:]
     return [member for member in members if any(row.issuperset(member) for row in rows)]
 
 

@@ -146,7 +146,7 @@ def _made(entries: Sequence[_Entry], lies: dict[str, int], before: bytes) -> byt
     central = bytearray()
     listed = 0
     for entry in entries:
-        place = len(out) - len(before)
+        place = len(out) - len(before) + (not entry.is_here)  # no other's
         if entry.is_here:
             local = [*entry.local[:9], len(entry.name), len(entry.extra)]
             out += _LOCAL.pack(*local) + entry.name + entry.extra + entry.body
