@@ -1,8 +1,9 @@
 """What hostile deliveries cost the worker that opens them: ``python .ci/measure_intake.py``.
 
 Each is opened in a child of its own; seconds by the clock and of its own work (on a machine that others use, these
-alone compare), and the child's greatest memory are printed beside what became of it. Those that are large or slow are then taken in as a whole, by ``ingest`` and its workers: there the memory is that of
-all its processes together (what they share counted once), as Linux tells it.
+alone compare), and the child's greatest memory are printed beside what became of it. Those that are large or slow are
+then taken in as a whole, by ``ingest`` and its workers: there the memory is that of all its processes together (what
+they share counted once), as Linux tells it.
 """
 
 from __future__ import annotations
