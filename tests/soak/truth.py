@@ -80,8 +80,9 @@ def _decided_on_less(world: World, member: Member, decision: Decision, base: Ver
     if not new:
         missing = {RETIRED_CARD_MISSING} if decision.verdict == "退職と認める" else set()
         return Verdict(base.allowed | {DECIDED, REVIEW} | missing, f"{base.why}; decided, then the records changed")
-    if all(seen.entry.kind == e.ASTRAY for seen in new):
-        # How a file was laid out undoes no decision: a seal that stayed behind says nothing of the row it lies on.
+    # How a file was laid out undoes no decision: a seal that stayed behind says nothing of the row it lies on.
+    new = [seen for seen in new if seen.entry.kind != e.ASTRAY]
+    if not new:
         return Verdict(base.allowed | {DECIDED, REVIEW}, f"{base.why}; decided, then sorted under its seals")
     if new[-1].entry.kind == e.SIGNED:
         return Verdict(base.allowed | {DECIDED, REVIEW, RECEIVED}, f"{base.why}; decided, then signed")
