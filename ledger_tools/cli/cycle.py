@@ -17,7 +17,7 @@ from ledger_tools.cli.options import (
     passwords_file_option,
     paths_argument,
 )
-from ledger_tools.cli.output import listed, progress_bar, say, say_json
+from ledger_tools.cli.output import complain, listed, progress_bar, say, say_json
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import CATALOGUE, SEVERITY_LABELS, Finding
 from ledger_tools.folder import LEDGERS, SETTINGS
@@ -75,7 +75,7 @@ def demo(obj: Folder, folder: Path, seed: int) -> None:
 @click.pass_obj
 def load(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
     """名簿を読み込んで確かめます(省略時は 名簿/ の全ファイル)。誤りが一つでもあれば、何も取り込みません。"""
-    with opened(obj.folder) as cycle:
+    with opened(obj.folder, tell=complain) as cycle:
         report = cycle.load(paths, as_of=as_of)
     for file in report.files:
         encoding = f"、文字コード {file['encoding']}" if file["encoding"] else ""
@@ -135,7 +135,7 @@ def generate(
     as_of: date,
 ) -> None:
     """所属ごとの受領簿と、局ごとの送付票・送付状、全体の配付日程を 受領簿/ に作ります。"""
-    with opened(obj.folder) as cycle, progress_bar() as progress:
+    with opened(obj.folder, tell=complain) as cycle, progress_bar() as progress:
         made = cycle.generate(
             as_of=as_of,
             bureaus=bureaus,
@@ -168,7 +168,7 @@ def ingest(
 ) -> int:
     """戻ってきた受領簿を取り込みます(省略時は 回収/ の全ファイル)。元のファイルには触れません。"""
     tried = (*passwords, *passwords_to_try(password_file))
-    with opened(obj.folder) as cycle, progress_bar() as progress:
+    with opened(obj.folder, tell=complain) as cycle, progress_bar() as progress:
         taken = cycle.ingest(paths, as_of=as_of, passwords=tried, progress=progress)
     say(
         f"取り込んだファイル {len(taken.read):,}件、取込済み(F07) {len(taken.duplicates):,}件、"

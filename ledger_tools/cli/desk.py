@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger_tools.cli.options import Folder, as_of_option, format_option, password_option, passwords_file_option
-from ledger_tools.cli.output import say, say_json
+from ledger_tools.cli.output import complain, say, say_json
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import SEVERITY_LABELS
 from ledger_tools.japanese.dates import wareki
@@ -29,7 +29,7 @@ def cards(obj: Folder, as_of: date) -> None:
 
     届いた枚数を記入して ingest で取り込みます。
     """
-    with opened(obj.folder) as cycle:
+    with opened(obj.folder, tell=complain) as cycle:
         written = cycle.cards(as_of=as_of)
     say(f"返送予定 {written.lines:,}名 {written.cards:,}枚: {written.path}")
     say("届いた枚数・確認日・確認者を記入し、回収フォルダに入れて ledger-tools ingest を実行してください。")
@@ -45,7 +45,7 @@ def review(obj: Folder, passwords: tuple[str, ...], password_file: Path | None, 
 
     判定を記入して ingest で取り込みます。
     """
-    with opened(obj.folder) as cycle:
+    with opened(obj.folder, tell=complain) as cycle:
         written = cycle.review(as_of=as_of, passwords=(*passwords, *passwords_to_try(password_file)))
     say(f"要確認 {written.lines:,}件: {written.path}")
     say("判定・判定者・判定の理由を記入し、回収フォルダに入れて ledger-tools ingest を実行してください。")

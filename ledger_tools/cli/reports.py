@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ledger_tools.cli.options import Folder, as_of_option, format_option
-from ledger_tools.cli.output import listed, say, say_json
+from ledger_tools.cli.output import complain, listed, say, say_json
 from ledger_tools.excel.passwords import first_password
 from ledger_tools.pipeline.cycle import opened
 from ledger_tools.pipeline.export import TABLES
@@ -47,7 +47,7 @@ def status(obj: Folder, style: str, as_of: date) -> None:
 def summary(obj: Folder, with_names: bool, page: bool, password_file: Path | None, as_of: date) -> None:
     """報告/ に 未処理一覧.xlsx(担当者用)と 報告書.docx(管理職用)を作ります。"""
     password = first_password(password_file) if password_file else ""
-    with opened(obj.folder) as cycle:
+    with opened(obj.folder, tell=complain) as cycle:
         written = cycle.summary(as_of=as_of, with_names=with_names, page=page, password=password)
     for path in written:
         say(f"作成しました: {path}")
@@ -98,7 +98,7 @@ def remind(obj: Folder, force: bool, password_file: Path | None, as_of: date) ->
 
     局では対応できない方は、報告/督促/保険係の対応.xlsx に挙げます。
     """
-    with opened(obj.folder) as cycle:
+    with opened(obj.folder, tell=complain) as cycle:
         made = cycle.remind(as_of=as_of, force=force, password_file=password_file)
     open_rows = made.persons + len(made.for_desk)
     if made.reminders:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger_tools.cli.options import Folder, as_of_option, password_option, passwords_file_option
-from ledger_tools.cli.output import say
+from ledger_tools.cli.output import complain, listed, say
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.folder import RETURNS
 from ledger_tools.pipeline.cycle import Cycle, opened
@@ -34,31 +34,45 @@ if TYPE_CHECKING:
 def watch(obj: Folder, passwords: tuple[str, ...], password_file: Path | None, settle: float, as_of: date) -> None:
     """回収/ に入れたファイルを、保存が終わりしだい取り込みます。Ctrl+C で終わります。"""
     tried = (*passwords, *passwords_to_try(password_file))
-    with opened(obj.folder) as cycle:
+    with opened(obj.folder, tell=complain) as cycle:
         try:
-            cycle.watch(as_of=as_of, passwords=tried, settle=settle, began=partial(_say_began, cycle), took=_say_taken)
+            cycle.watch(
+                as_of=as_of,
+                passwords=tried,
+                settle=settle,
+                began=partial(_say_began, cycle),
+                took=_say_taken,
+                failed=_say_failed,
+            )
         except KeyboardInterrupt:
             say("見張りを終わりました。取り込んだ分は保存されています。")
 
 
 def _say_began(cycle: Cycle, already: Ingested) -> None:
     say(f"いま入っているファイルから {len(already.read):,}件を取り込みました。")
+    listed(already.notes, every=True)
     say(f"{(cycle.folder / RETURNS).resolve()} を見張っています。終わるには Ctrl+C を押してください。")
 
 
-def _say_taken(name: str, taken: Ingested) -> None:
-    say(_line(name, taken))
+def _say_taken(taken: Ingested) -> None:
+    """Say in one line for each file what became of it, then what else there is to know."""
+    for name in taken.read:
+        say(f"{name}: 取り込みました{_codes(name, taken)}")
+    for name in taken.refused:
+        say(f"{name}: 読めません。{' '.join(finding.sentence for finding in taken.findings if finding.file == name)}")
+    for name in taken.duplicates:
+        say(f"{name}: 取込済み(F07)")
+    for name in taken.skipped:
+        say(f"{name}: 読み飛ばしました")
+    listed((*taken.notes, *taken.problems), every=True)
 
 
-def _line(name: str, taken: Ingested) -> str:
-    """One line for one file: what became of it."""
-    if taken.read:
-        return f"{name}: 取り込みました{_notes(taken)}"
-    if taken.refused:
-        return f"{name}: 読めません。{' '.join(finding.sentence for finding in taken.findings)}"
-    return f"{name}: 取込済み(F07)" if taken.duplicates else f"{name}: 読み飛ばしました"
-
-
-def _notes(taken: Ingested) -> str:
-    codes = dict.fromkeys(finding.code for finding in (*taken.findings, *taken.unmatched) if finding.code != "F07")
+def _codes(name: str, taken: Ingested) -> str:
+    found = (finding for finding in (*taken.findings, *taken.unmatched) if finding.file == name)
+    codes = dict.fromkeys(finding.code for finding in found if finding.code != "F07")
     return f"(指摘あり: {' '.join(codes)})" if codes else ""
+
+
+def _say_failed(why: str) -> None:
+    say(f"届いたファイルをまだ取り込めません。{why}")
+    say("見張りは続けています。取り込めるようになりしだい、取り込みます。")

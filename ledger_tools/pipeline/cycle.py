@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Self
 
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.files import make_folder, write_file
-from ledger_tools.folder import ARCHIVE, FOLDERS, RETURNS, SETTINGS, STORE, WORDING
+from ledger_tools.folder import FOLDERS, RETURNS, SETTINGS, STORE, WORDING
 from ledger_tools.model import Actor
-from ledger_tools.pipeline.actor import at_keyboard
+from ledger_tools.pipeline.actor import at_keyboard, here
 from ledger_tools.resources import template_dir
 
 if TYPE_CHECKING:
@@ -50,12 +50,17 @@ class Cycle:
 
     Every method does one step of the cycle and may be repeated. Raises LedgerToolsError (with a Japanese sentence for
     staff) only where a step cannot be done at all; what is wrong with single rows or files is returned.
-    ``actor`` is who does it, for the log; without one, whoever is at the keyboard.
+    Steps that write are done one after the other, whoever does them and wherever: another one's is waited for.
+    ``actor`` is who does it, for the log; without one, whoever is at the keyboard. ``tell`` hears in a sentence who it
+    is that one waits for.
     """
 
-    def __init__(self, folder: Path | str, *, actor: Actor | None = None) -> None:
+    def __init__(
+        self, folder: Path | str, *, actor: Actor | None = None, tell: Callable[[str], None] | None = None
+    ) -> None:
         self.folder = Path(folder)
         self.actor = actor or at_keyboard()
+        self._tell = tell or _silently
         self._store: Store | None = None
 
     @classmethod
@@ -104,6 +109,13 @@ class Cycle:
             self._store = Store.open(self._store_target(), self.actor)
         return self._store
 
+    @contextmanager
+    def _writing(self, work: str) -> Iterator[Store]:
+        """Yield the store to write to, once nobody else does; ``work`` is what others hear who wait."""
+        store = self.store
+        with store.alone(work, here(), self._tell):
+            yield store
+
     def _store_target(self) -> Path | str:
         return self.settings.store or self.folder / STORE
 
@@ -134,7 +146,8 @@ class Cycle:
         settings = self.settings
         files = roster_files(self.folder, paths)
         passed = passed_over(self.folder, paths)
-        return replace(load(self.store, settings, files, as_of=as_of), passed=passed)
+        with self._writing("名簿の読み込み") as store:
+            return replace(load(store, settings, files, as_of=as_of), passed=passed)
 
     def generate(
         self,
@@ -152,17 +165,18 @@ class Cycle:
         """
         from ledger_tools.pipeline.generate import generate
 
-        return generate(
-            self.folder,
-            self.store,
-            self.settings,
-            as_of=as_of,
-            bureaus=tuple(bureaus),
-            departments=tuple(departments),
-            force=force,
-            passwords=self._passwords(password_file),
-            progress=progress,
-        )
+        with self._writing("受領簿の作成") as store:
+            return generate(
+                self.folder,
+                store,
+                self.settings,
+                as_of=as_of,
+                bureaus=tuple(bureaus),
+                departments=tuple(departments),
+                force=force,
+                passwords=self._passwords(password_file),
+                progress=progress,
+            )
 
     def slots(
         self, counter: Counter, *, keep: Iterable[str] = (), from_records: bool = False, apply: bool = False
@@ -186,9 +200,13 @@ class Cycle:
         *,
         as_of: date,
         passwords: Sequence[str] = (),
+        mails: Sequence[Path] = (),
         progress: Progress | None = None,
     ) -> Ingested:
-        """Take in returned files (default: all of 回収/): archive, read, record; originals are never touched."""
+        """Take in returned files (default: all of 回収/): archive, read, record; originals are never touched.
+
+        Passwords are looked for in the mails among them, and in ``mails`` (files and folders).
+        """
         from ledger_tools.pipeline.ingest import ingest
 
         store = self.store
@@ -196,7 +214,8 @@ class Cycle:
         missing = [path for path in sources if not path.exists()]
         if missing:
             raise LedgerToolsError(f"{missing[0]} がありません。取り込むファイル又はフォルダの場所を確認してください。")
-        return ingest(self.folder / ARCHIVE, store, sources, as_of=as_of, passwords=passwords, progress=progress)
+        with self._writing("取り込み"):
+            return ingest(self.folder, store, sources, as_of=as_of, passwords=passwords, mails=mails, progress=progress)
 
     def watch(
         self,
@@ -205,15 +224,17 @@ class Cycle:
         passwords: Sequence[str] = (),
         settle: float = 2.0,
         began: Callable[[Ingested], None],
-        took: Callable[[str, Ingested], None],
+        took: Callable[[Ingested], None],
+        failed: Callable[[str], None],
     ) -> None:
         """Ingest 回収/ (``began`` is told), then whatever arrives there (``took`` is told), until Ctrl+C is pressed.
 
-        A file is taken in once it has not changed for ``settle`` seconds.
+        A file is taken in once it has not changed for ``settle`` seconds, together with all others of which that is so.
+        What cannot be taken in now is tried again (``failed`` is told why).
         """
         from ledger_tools.pipeline.watch import watch_returns
 
-        watch_returns(self, as_of=as_of, passwords=passwords, settle=settle, began=began, took=took)
+        watch_returns(self, as_of=as_of, passwords=passwords, settle=settle, began=began, took=took, failed=failed)
 
     def inspect(self, path: Path, *, as_of: date, passwords: Sequence[str] = ()) -> Inspected:
         """Say what is read in one file (or archive, or mail), row by row, and what is doubtful. Needs no cycle."""
@@ -275,16 +296,17 @@ class Cycle:
         """
         from ledger_tools.pipeline.summary import write_summary
 
-        return write_summary(
-            self.folder,
-            self.store,
-            self.settings,
-            reconciled or self.reconcile(as_of=as_of),
-            as_of=as_of,
-            with_names=with_names,
-            page=page,
-            password=password,
-        )
+        with self._writing("報告書の作成") as store:
+            return write_summary(
+                self.folder,
+                store,
+                self.settings,
+                reconciled or self.reconcile(as_of=as_of),
+                as_of=as_of,
+                with_names=with_names,
+                page=page,
+                password=password,
+            )
 
     def remind(self, *, as_of: date, force: bool = False, password_file: Path | None = None) -> Reminded:
         """Write letters and send-back ledgers for bureaus with open items; an unchanged letter is not repeated.
@@ -295,20 +317,23 @@ class Cycle:
         from ledger_tools.pipeline.remind import remind
 
         passwords = self._passwords(password_file)
-        reconciled = self.reconcile(as_of=as_of)
-        return remind(self.folder, self.store, self.settings, reconciled, as_of=as_of, force=force, passwords=passwords)
+        with self._writing("督促の作成") as store:
+            reconciled = self.reconcile(as_of=as_of)
+            return remind(self.folder, store, self.settings, reconciled, as_of=as_of, force=force, passwords=passwords)
 
     def review(self, *, as_of: date, passwords: Sequence[str] = ()) -> Written:
         """Write 報告/要確認一覧.xlsx: every doubtful row with its evidence, to be decided in it."""
         from ledger_tools.pipeline.desk import write_review
 
-        return write_review(self, as_of=as_of, passwords=passwords)
+        with self._writing("要確認一覧の作成"):
+            return write_review(self, as_of=as_of, passwords=passwords)
 
     def cards(self, *, as_of: date) -> Written:
         """Write 報告/返送カード確認表.xlsx: the cards that must come back, to be counted in it."""
         from ledger_tools.pipeline.desk import write_cards
 
-        return write_cards(self, as_of=as_of)
+        with self._writing("返送カード確認表の作成"):
+            return write_cards(self, as_of=as_of)
 
     def export(self, what: str, *, as_of: date, style: str = "csv", output: Path | None = None) -> Exported:
         """Return rows, findings, members, events or totals as CSV or JSON; written to ``output`` if given."""
@@ -343,10 +368,14 @@ class Cycle:
         return kokuho(self.folder, roster, settings_file=settings_file, out=out)
 
 
+def _silently(_sentence: str) -> None:
+    """Who has not asked to hear whom one waits for waits without a word."""
+
+
 @contextmanager
-def opened(folder: Path) -> Iterator[Cycle]:
-    """Open the cycle in ``folder`` for one command."""
-    cycle = Cycle(folder)
+def opened(folder: Path, *, tell: Callable[[str], None] | None = None) -> Iterator[Cycle]:
+    """Open the cycle in ``folder`` for one command; ``tell`` as in :class:`Cycle`."""
+    cycle = Cycle(folder, tell=tell)
     try:
         yield cycle
     finally:

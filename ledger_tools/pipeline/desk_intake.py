@@ -13,10 +13,13 @@ from ledger_tools.returns import DeskWorkbook, Identity
 from ledger_tools.store import Store
 
 
-def take_in(store: Store, reading: FileReading, book: DeskWorkbook, archived: str, *, as_of: date) -> list[Problem]:
+def take_in(
+    store: Store, reading: FileReading, book: DeskWorkbook, archived: str, *, as_of: date
+) -> tuple[list[Problem], str | None]:
     """Take in one workbook of the desk: every sound line of it; return what is wrong with the others.
 
-    ``reading`` says which file it is.
+    ``reading`` says which file it is. Where the same bytes were read before, that stays as it is, and the name that
+    they had then is returned, too.
     """
     cards = book.identity.kind == KIND_RETURNED_CARDS
     index = headers(EXPECTED_COLUMNS) | headers(UNEXPECTED_COLUMNS) if cards else headers(REVIEW_COLUMNS)
@@ -33,10 +36,10 @@ def take_in(store: Store, reading: FileReading, book: DeskWorkbook, archived: st
     problems += old
     findings = tuple(FileFinding(p.code, p.message, p.sheet, p.cell, p.kigo, p.bango) for p in problems if p.code)
     kind = book.identity.kind
-    store.record_desk_file(
+    first = store.record_desk_file(
         reading._replace(findings=findings), archived, kind=kind, serial=serial, entries=entries, as_of=as_of
     )
-    return problems
+    return problems, first
 
 
 def of_another_cycle(identity: Identity, cycle_id: str) -> FileFinding | None:

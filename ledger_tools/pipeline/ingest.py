@@ -1,21 +1,23 @@
-"""Step 3: returned files in. Archive, read in workers, record; one transaction per file."""
+"""Step 3: returned files in. Archive, read in workers, record; a file is wholly in the store or not at all."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from ledger_tools.errors import LedgerToolsError, StoreError
 from ledger_tools.files import digest, output_error, remove_unfinished, write_file
 from ledger_tools.findings import Finding
-from ledger_tools.folder import FAULTS
-from ledger_tools.japanese.text import file_name
+from ledger_tools.folder import ARCHIVE, FAULTS, RETURNS
 from ledger_tools.model import FileFinding, FileReading
 from ledger_tools.pipeline.desk_intake import of_another_cycle, take_in
 from ledger_tools.pipeline.faults import note_fault
+from ledger_tools.pipeline.sources import Source, files_in
 from ledger_tools.reconcile.belonging import unmatched
 from ledger_tools.returns import (
     LIMITS,
@@ -23,15 +25,14 @@ from ledger_tools.returns import (
     Job,
     MailedPasswords,
     can_read_letters,
-    is_lock_file,
     read_deliveries,
 )
 from ledger_tools.store import Store
 
 Progress = Callable[[str, int, int], None]
 
-_NOT_RETURNS = frozenset({"thumbs.db", "desktop.ini"})
 _LONGEST_SUFFIX = 6
+_TOGETHER = 1.0  # seconds of reading that are recorded at once: each time the disk is waited for
 _CANNOT_OPEN = "読めません。Excel などで開いていれば閉じて、もう一度取り込んでください。"
 _OPENED_BY_MAIL = "同じ回に取り込んだメールの本文にあったパスワードで開きました。"
 _NOT_RECORDED = (
@@ -56,62 +57,112 @@ class Ingested:
     problems: list[str] = field(default_factory=list)  # lines of the desk's own workbooks that were not taken
     notes: list[str] = field(default_factory=list)  # which files were opened with passwords from mails
 
+    def add(self, more: Ingested) -> None:
+        for one in fields(self):
+            getattr(self, one.name).extend(getattr(more, one.name))
+
 
 def ingest(
-    archive: Path,
+    folder: Path,
     store: Store,
     sources: Sequence[Path],
     *,
     as_of: date,
     passwords: Sequence[str] = (),
+    mails: Sequence[Path] = (),
     progress: Progress | None = None,
 ) -> Ingested:
-    """Take in files and folders of returned workbooks (also inside .zip, .eml and .msg).
+    """Take in files and folders of returned workbooks (also inside .zip, .eml and .msg) for the cycle in ``folder``.
 
-    Every file's bytes go to ``archive`` under their SHA-256 before anything is recorded; a file that was read before
+    Every file's bytes go to 保管/ under their SHA-256 before anything is recorded; a file that was read before
     is left alone (F07). Files are only ever read. A bad file is a finding and never stops the batch, nor does one with
-    which this program fails. Raises StoreError where no ledger was issued yet or the store takes nothing more,
-    OutputError where the archive cannot be written.
+    which this program fails. The passwords that mails tell are looked for in ``mails``, too. Raises StoreError where no
+    ledger was issued yet or the store takes nothing more, OutputError where the archive cannot be written.
     """
     if store.ledgers().empty:
         raise StoreError(
             "受領簿がまだ作られていません。ledger-tools load と ledger-tools generate を先に実行してください。"
         )
-    return _Intake(archive, store, as_of, tuple(passwords)).run(sources, progress)
+    return _Intake(folder, store, as_of, tuple(passwords)).run(sources, mails, progress)
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """A file that is to be recorded; ``reading`` where the store knows nothing of it yet."""
+
+    name: str
+    record: Callable[[], None]
+    reading: FileReading | None = None
+    archived: str = ""
 
 
 class _Intake:
     """One run of ``ingest``: keeps what is known, so that each file is decided in one place."""
 
-    def __init__(self, archive: Path, store: Store, as_of: date, passwords: tuple[str, ...]) -> None:
-        self.archive = archive
+    def __init__(self, folder: Path, store: Store, as_of: date, passwords: tuple[str, ...]) -> None:
+        self.folder = folder
+        self.archive = folder / ARCHIVE
         self.store = store
         self.as_of = as_of
         self.passwords = passwords
         self.known = store.known_files()
         self.noted = store.known_duplicates()
         self.outcome = Ingested()
+        self.waiting: list[_Arrival] = []
         self.stuck: StoreError | None = None  # what the store answered last, where it did not take a file
 
-    def run(self, sources: Sequence[Path], progress: Progress | None) -> Ingested:
+    def run(self, sources: Sequence[Path], mails: Sequence[Path], progress: Progress | None) -> Ingested:
         remove_unfinished(self.archive)
         newest = self.store.newest_table()
-        paths = self._files(sources)
-        mailed = MailedPasswords(lambda: (Job(name, path) for name, path in paths))
-        for job, found in read_deliveries(self._jobs(paths, progress), wanted=self._is_new, mailed=mailed):
-            reading = found if isinstance(found, FileReading) else _reading_of(job)
-            archived = self._keep(job)
-            with self._going_on(reading.file, reading, archived):
-                if isinstance(found, FileReading):
-                    self._record(found, archived)
-                else:
-                    self._take_desk(reading, found, archived)
+        paths, self.outcome.skipped = files_in(sources, self.folder / RETURNS)
+        telling, _ = files_in([*sources, *mails], self.folder / RETURNS) if mails else (paths, [])
+        mailed = MailedPasswords(lambda: (Job(name, path) for name, path in telling))
+        try:
+            self._read(self._jobs(paths, progress), mailed)
+        finally:
+            self._record_waiting()
         self.outcome.skipped += mailed.telling
         self.outcome.notes += [f"{name}: {_OPENED_BY_MAIL}" for name in mailed.opened]
         if self.stuck and not self.outcome.read:
             raise self.stuck
         self.outcome.unmatched += self._unmatched(newest)
         return self.outcome
+
+    def _read(self, jobs: Iterator[Job], mailed: MailedPasswords) -> None:
+        due = time.monotonic() + _TOGETHER
+        for job, found in read_deliveries(jobs, wanted=self._is_new, mailed=mailed):
+            reading = found if isinstance(found, FileReading) else _reading_of(job)
+            archived = self._keep(job)
+            if isinstance(found, FileReading):
+                record = partial(self._record, found, archived)
+            else:
+                record = partial(self._take_desk, reading, found, archived)
+            self.waiting.append(_Arrival(reading.file, record, reading, archived))
+            if time.monotonic() >= due:
+                self._record_waiting()
+                due = time.monotonic() + _TOGETHER
+
+    def _record_waiting(self) -> None:
+        """Record the files that wait in one transaction, each wholly or not at all; one by one where it takes none."""
+        waiting, self.waiting = self.waiting, []
+        if not waiting:
+            return
+        whole, self.outcome = self.outcome, Ingested()
+        try:
+            with self.store.together():
+                for arrival in waiting:
+                    self._take(arrival)
+        except StoreError as error:
+            self.outcome, self.stuck = Ingested(), error
+            for arrival in waiting:
+                self._take(arrival)
+        finally:
+            whole.add(self.outcome)
+            self.outcome = whole
+
+    def _take(self, arrival: _Arrival) -> None:
+        with self._going_on(arrival):
+            arrival.record()
 
     def _unmatched(self, newest: int) -> list[Finding]:
         """Name the tables read in this run (``newest``: the last one before it) that are of no ledger of ours."""
@@ -123,10 +174,9 @@ class _Intake:
         return unmatched(tables, rows, issued, self.store.ledgers(), self.store.cycle_id)
 
     @contextmanager
-    def _going_on(self, name: str, reading: FileReading | None = None, archived: str = "") -> Iterator[None]:
+    def _going_on(self, arrival: _Arrival) -> Iterator[None]:
         """Whatever goes wrong with one file is said of that file, and the others are taken in.
 
-        ``reading`` is that of a file of which the store knows nothing yet: it hears of the failure, too.
         Raises LedgerToolsError where nothing can be taken in any more.
         """
         try:
@@ -135,39 +185,25 @@ class _Intake:
             if self.stuck:
                 raise
             self.stuck = error
-            self._not_taken(name, reading, archived, str(error))
+            self._not_taken(arrival, str(error))
         except LedgerToolsError:
             raise
         except Exception as error:
-            note_fault(self.archive.parent, error, "ingest")
-            self._not_taken(name, reading, archived, _NOT_RECORDED)
+            note_fault(self.folder, error, "ingest")
+            self._not_taken(arrival, _NOT_RECORDED)
         else:
             self.stuck = None
 
-    def _not_taken(self, name: str, reading: FileReading | None, archived: str, message: str) -> None:
+    def _not_taken(self, arrival: _Arrival, message: str) -> None:
         """Say that a file is not in the store; in the store too, if it can be, until the file is read after all."""
-        self._refuse(name, Finding("F01", message, name))
-        if reading is not None:
+        self._refuse(arrival.name, Finding("F01", message, arrival.name))
+        if (reading := arrival.reading) is not None:
             self.known.pop(reading.sha256, None)
-            failed = FileReading(name, reading.sha256, reading.size, findings=(FileFinding("F01", message),))
+            failed = FileReading(arrival.name, reading.sha256, reading.size, findings=(FileFinding("F01", message),))
             with suppress(Exception):
-                self.store.record_file(failed, archived, as_of=self.as_of)
+                self.store.record_file(failed, arrival.archived, as_of=self.as_of)
 
-    def _files(self, sources: Sequence[Path]) -> list[tuple[str, Path]]:
-        """Name and path of all files below the sources, oldest first: of two returns of a row the later one counts."""
-        found: dict[Path, tuple[str, Path]] = {}
-        for source in sources:
-            inside = (path for path in source.rglob("*") if path.is_file()) if source.is_dir() else iter([source])
-            for path in inside:
-                name = file_name(path.relative_to(source).as_posix() if source.is_dir() else path.name)
-                if is_lock_file(path.name) or path.name.startswith(".") or path.name.lower() in _NOT_RETURNS:
-                    self.outcome.skipped.append(name)
-                else:
-                    found.setdefault(path.resolve(), (name, path))
-        self.outcome.skipped.sort()
-        return sorted(found.values(), key=lambda item: (item[1].stat().st_mtime_ns, item[0]))
-
-    def _jobs(self, paths: Sequence[tuple[str, Path]], progress: Progress | None) -> Iterator[Job]:
+    def _jobs(self, paths: Sequence[Source], progress: Progress | None) -> Iterator[Job]:
         """Yield what is to be read, one file at a time; what is known or cannot be opened is dealt with here."""
         for done, (name, path) in enumerate(paths, start=1):
             job = Job(name, path, passwords=self.passwords, letters=can_read_letters(), desk=True)
@@ -188,8 +224,8 @@ class _Intake:
         if sha256 not in self.known:
             self.known[sha256] = job.name
             return True
-        with self._going_on(job.name):
-            self._duplicate(job, sha256)
+        self._keep(job)
+        self.waiting.append(_Arrival(job.name, partial(self._duplicate, job.name, sha256, self.known[sha256])))
         return False
 
     def _take_desk(self, reading: FileReading, book: DeskWorkbook, archived: str) -> None:
@@ -198,7 +234,10 @@ class _Intake:
         if wrong:
             self._record(reading._replace(findings=(wrong,)), archived)
             return
-        problems = take_in(self.store, reading, book, archived, as_of=self.as_of)
+        problems, first = take_in(self.store, reading, book, archived, as_of=self.as_of)
+        if first is not None:
+            self._duplicate(reading.file, reading.sha256, first)
+            return
         self.outcome.read.append(reading.file)
         self.outcome.problems += [problem.sentence(reading.file) for problem in problems]
 
@@ -206,13 +245,10 @@ class _Intake:
         self.outcome.refused.append(name)
         self.outcome.findings.append(finding)
 
-    def _duplicate(self, job: Job, sha256: str) -> None:
-        first = self.known[sha256]
-        if job.name != first and (sha256, job.name) not in self.noted:
-            self.store.record_duplicate(job.name, sha256, first, as_of=self.as_of)
-            self.noted.add((sha256, job.name))
-        self._keep(job)
-        self.outcome.duplicates.append(job.name)
+    def _duplicate(self, name: str, sha256: str, first: str) -> None:
+        if name != first and (sha256, name) not in self.noted:
+            self.store.record_duplicate(name, sha256, first, as_of=self.as_of)
+        self.outcome.duplicates.append(name)
 
     def _keep(self, job: Job) -> str:
         """Archive the bytes, unless they are there already; return the archived file's name, '' where it is too big."""
@@ -229,7 +265,10 @@ class _Intake:
         return path.name
 
     def _record(self, reading: FileReading, archived: str) -> None:
-        self.store.record_file(reading, archived, as_of=self.as_of)
+        first = self.store.record_file(reading, archived, as_of=self.as_of)
+        if first is not None:  # another program was quicker
+            self._duplicate(reading.file, reading.sha256, first)
+            return
         (self.outcome.read if reading.tables else self.outcome.refused).append(reading.file)
         for found in reading.findings:
             self.outcome.findings.append(Finding(found.code, found.message, reading.file, found.sheet, found.cell))

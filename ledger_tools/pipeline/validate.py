@@ -48,29 +48,30 @@ class Validated:
 
 
 def read_inputs(store: Store, settings: Settings, *, as_of: date) -> Inputs:
-    """Read all that reconciling works from; raises StoreError where no ledger was made yet."""
-    ledgers = store.ledgers()
-    if ledgers.empty:
-        raise StoreError(
-            "受領簿がまだ作られていません。ledger-tools load と ledger-tools generate を先に実行してください。"
+    """Read all that reconciling works from, as it stands at one moment; raises StoreError where no ledger was made."""
+    with store.at_one_moment():
+        ledgers = store.ledgers()
+        if ledgers.empty:
+            raise StoreError(
+                "受領簿がまだ作られていません。ledger-tools load と ledger-tools generate を先に実行してください。"
+            )
+        return Inputs(
+            settings=settings,
+            as_of=as_of,
+            members=store.own_records(MEMBER_COLUMNS),
+            ledgers=ledgers,
+            issued=store.issued_rows(all_editions=True),
+            return_rows=store.return_rows(),
+            evidence=store.evidence(),
+            table_texts=store.table_texts(),
+            return_tables=store.return_tables(),
+            file_findings=store.file_findings(),
+            duplicates=store.duplicates(),
+            cycle_id=store.cycle_id,
+            counted=store.counted(),
+            decisions=store.decisions(),
+            former=store.former_records(MEMBER_COLUMNS),
         )
-    return Inputs(
-        settings=settings,
-        as_of=as_of,
-        members=store.own_records(MEMBER_COLUMNS),
-        ledgers=ledgers,
-        issued=store.issued_rows(all_editions=True),
-        return_rows=store.return_rows(),
-        evidence=store.evidence(),
-        table_texts=store.table_texts(),
-        return_tables=store.return_tables(),
-        file_findings=store.file_findings(),
-        duplicates=store.duplicates(),
-        cycle_id=store.cycle_id,
-        counted=store.counted(),
-        decisions=store.decisions(),
-        former=store.former_records(MEMBER_COLUMNS),
-    )
 
 
 def validate(reconciled: Reconciled) -> Validated:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
@@ -19,6 +20,7 @@ from ledger_tools.pipeline.ingest import Ingested
 from ledger_tools.returns import is_lock_file
 
 _LOOK_AGAIN = 10.0  # seconds: network shares do not tell of changes made by others, so the folder is listed as well
+_TRY_AGAIN = 5.0  # seconds
 _HALF_DONE = (".tmp", ".part", ".partial", ".crdownload", ".download")
 
 #: Size and time of the last change of every file below a folder.
@@ -42,15 +44,16 @@ def snapshot(folder: Path) -> Snapshot:
 
 def watch(
     folder: Path,
-    take: Callable[[Path], None],
+    take: Callable[[list[Path]], bool],
     *,
     known: Snapshot | None = None,
     settle: float = 2.0,
     stop: threading.Event | None = None,
 ) -> None:
-    """Call ``take`` for every file that appears or changes below a folder, until ``stop`` is set or Ctrl+C is pressed.
+    """Call ``take`` for the files that appear or change below a folder, until ``stop`` is set or Ctrl+C is pressed.
 
-    A file is complete when its size and time have not changed for ``settle`` seconds and it can be opened. ``known``
+    A file is complete when its size and time have not changed for ``settle`` seconds and it can be opened; all that
+    are complete are taken together. Where ``take`` says that it could not, it is asked again a little later. ``known``
     are files that are not to be taken as they stand.
     """
     changed, stop = threading.Event(), stop or threading.Event()
@@ -59,8 +62,10 @@ def watch(
     try:
         while not stop.is_set():
             changed.clear()
-            for path in watcher.complete():
-                take(path)
+            ready = watcher.complete()
+            if ready and not take(ready):
+                watcher.give_back(ready)
+                stop.wait(_TRY_AGAIN)
             changed.wait(min(settle / 2, _LOOK_AGAIN) if watcher.waiting else _LOOK_AGAIN)
             if not watcher.waiting and changed.is_set():
                 time.sleep(min(settle / 2, 0.2))  # copying one file is a burst of events
@@ -77,26 +82,72 @@ def watch_returns(
     passwords: Sequence[str] = (),
     settle: float = 2.0,
     began: Callable[[Ingested], None],
-    took: Callable[[str, Ingested], None],
+    took: Callable[[Ingested], None],
+    failed: Callable[[str], None],
 ) -> None:
-    """Take in what lies in 回収/ (``began`` is told), then every file that arrives there, until Ctrl+C is pressed.
+    """Take in what lies in 回収/ (``began`` is told), then what arrives there (``took``), until Ctrl+C is pressed.
 
-    ``took`` is told of each file by its name below 回収/.
+    What cannot be taken in, as the store is busy or the disk full, is taken in as soon as it can be; ``failed`` is told
+    once why it has to wait.
     """
     folder = cycle.folder / RETURNS
-
-    def take(path: Path) -> None:
-        try:
-            taken = cycle.ingest([path], as_of=as_of, passwords=passwords)
-        except LedgerToolsError:
-            if path.exists():
-                raise
-            return  # taken away again in the very moment
-        took(path.relative_to(folder).as_posix(), taken)
-
+    intake = _Intake(cycle, partial(cycle.ingest, as_of=as_of, passwords=passwords, mails=[folder]), took, failed)
     known = snapshot(folder)
-    began(cycle.ingest(as_of=as_of, passwords=passwords))
-    watch(folder, take, known=known, settle=settle)
+    already = cycle.ingest(as_of=as_of, passwords=passwords)
+    intake.remember(already)
+    began(already)
+    watch(folder, intake.take, known=known, settle=settle)
+
+
+class _Intake:
+    """Takes in what has arrived, and with it what is still locked: its password may just have come in a mail."""
+
+    def __init__(
+        self,
+        cycle: Cycle,
+        ingest: Callable[[list[Path]], Ingested],
+        took: Callable[[Ingested], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        self._cycle = cycle
+        self._folder = cycle.folder / RETURNS
+        self._ingest = ingest
+        self._took = took
+        self._failed = failed
+        self._locked: frozenset[str] = frozenset()
+        self._why = ""
+
+    def remember(self, taken: Ingested) -> None:
+        """Remember which files asked for a password."""
+        self._locked = frozenset(finding.file for finding in taken.findings if finding.code == "F02")
+
+    def take(self, arrived: list[Path]) -> bool:
+        """Take in these files; False where they have to be tried again."""
+        paths = [path for path in dict.fromkeys((*arrived, *self._still_locked())) if path.exists()]
+        if not any(path in paths for path in arrived):
+            return True  # taken away again in the very moment
+        try:
+            taken = self._ingest(paths)
+        except LedgerToolsError as error:
+            self._cycle.close()  # what was away for a moment (a share) is opened anew
+            if str(error) != self._why and all(path.exists() for path in paths):
+                self._why = str(error)
+                self._failed(self._why)
+            return False
+        self._why = ""
+        told = self._locked
+        self.remember(taken)
+        taken.refused = [name for name in taken.refused if name not in told]
+        self._took(taken)
+        return True
+
+    def _still_locked(self) -> Iterator[Path]:
+        """The files in which those are that asked for a password."""
+        for name in sorted(self._locked):
+            own = PurePosixPath(name)
+            inside = (self._folder / part for part in (own, *own.parents))
+            if (path := next(filter(Path.is_file, inside), None)) is not None:
+                yield path
 
 
 class _Watcher:
@@ -121,6 +172,11 @@ class _Watcher:
         for path in ready:
             self._taken[path] = self.waiting.pop(path)[0]
         return ready
+
+    def give_back(self, paths: list[Path]) -> None:
+        """Take these for new again."""
+        for path in paths:
+            self._taken.pop(path, None)
 
 
 def _opens(path: Path) -> bool:

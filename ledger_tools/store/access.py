@@ -15,6 +15,7 @@ from ledger_tools.model import Actor
 from ledger_tools.store import engine as database
 from ledger_tools.store import schema as s
 from ledger_tools.store.events import Event
+from ledger_tools.store.lease import Lease, Seat, Tell
 
 
 class Access:
@@ -23,14 +24,74 @@ class Access:
     def __init__(self, engine: sa.Engine, actor: Actor) -> None:
         self._engine = engine
         self._actor = actor
+        self._lease: Lease | None = None
+        self._begun: sa.Connection | None = None  # the transaction of ``together``
+        self._moment: sa.Connection | None = None  # the one of ``at_one_moment``
+
+    @contextmanager
+    def alone(self, work: str, seat: Seat, tell: Tell) -> Iterator[None]:
+        """Be the only one to write until this is through; ``tell`` hears whom one has to wait for.
+
+        What is read within is still so when something is written on the strength of it. Reading goes on everywhere.
+        """
+        if self._lease is not None:  # a step of a larger one
+            yield
+            return
+        with database.translated_errors():
+            lease = Lease.take(self._engine, self._actor.name, seat, work, tell)
+        self._lease = lease
+        try:
+            yield
+        finally:
+            self._lease = None
+            lease.release()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Write several things in one transaction: each of them wholly or not at all, and what is written is seen.
+
+        Raises StoreError where the database takes none of them.
+        """
+        with self._transaction() as connection:
+            self._begun = connection
+            try:
+                yield
+            finally:
+                self._begun = None
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """Read several things as they stood at one moment, whatever is written meanwhile."""
+        with self._looking() as connection:
+            self._moment = connection
+            try:
+                yield
+            finally:
+                self._moment = None
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
-        with database.translated_errors(), self._engine.begin() as connection:
-            yield connection
+        with database.translated_errors():
+            if self._begun is not None:
+                with database.part_of(self._begun):
+                    yield self._begun
+                return
+            with database.writing(self._engine) as connection:
+                if self._lease is not None:
+                    self._lease.check(connection)
+                yield connection
+
+    @contextmanager
+    def _looking(self) -> Iterator[sa.Connection]:
+        with database.translated_errors():
+            if known := self._begun or self._moment:
+                yield known
+                return
+            with self._engine.connect() as connection:
+                yield connection
 
     def _frame(self, query: sa.Select[Any]) -> pd.DataFrame:
-        with database.translated_errors(), self._engine.connect() as connection:
+        with self._looking() as connection:
             return database.read_frame(connection, query)
 
     def _log(self, connection: sa.Connection, as_of: date, event: Event) -> None:

@@ -15,7 +15,7 @@ from ledger_tools.model import FileReading
 from ledger_tools.store import events
 from ledger_tools.store import schema as s
 from ledger_tools.store.access import Access
-from ledger_tools.store.writes import insert_file
+from ledger_tools.store.writes import insert_file, read_before
 
 _ENTRIES = {KIND_RETURNED_CARDS: s.returned_cards, KIND_REVIEW: s.decisions}
 _ENTRY_EVENTS: dict[str, type[events.Event]] = {
@@ -36,14 +36,17 @@ class DeskEntries(Access):
         serial: int,
         entries: Sequence[Mapping[str, Any]],
         as_of: date,
-    ) -> None:
-        """Record one workbook of the desk with its sound entries, in one transaction.
+    ) -> str | None:
+        """Record one workbook of the desk with its sound entries, wholly or not at all.
 
         Each entry is an event of its own. What earlier workbooks of this kind were found wrong for is forgotten: this
-        one stands in their place.
+        one stands in their place. Where the same bytes were read before, that stays as it is; return the name that they
+        had then.
         """
         table = _ENTRIES[kind]
         with self._transaction() as connection:
+            if (first := read_before(connection, reading.sha256)) is not None:
+                return first
             _forget_findings(connection, kind, reading.sha256)
             file_id = insert_file(connection, reading, archived, as_of)
             connection.execute(s.desk_files.insert().values(file_id=file_id, kind=kind, serial=serial))
@@ -52,6 +55,7 @@ class DeskEntries(Access):
             self._log(connection, as_of, events.DeskFileTaken(reading.sha256, reading.file, kind, len(entries)))
             for entry in entries:
                 self._log(connection, as_of, _ENTRY_EVENTS[kind](**entry))
+        return None
 
     def counted(self) -> pd.DataFrame:
         """Return every count of cards, those in force last: member, cards, counted_on, counted_by, note, place."""

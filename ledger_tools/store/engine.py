@@ -1,4 +1,4 @@
-"""Opening the store: engine, pragmas, schema version and migrations."""
+"""The database: engine, pragmas, transactions, schema version, and what is said where it cannot be used."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
 from ledger_tools.errors import StoreError
 from ledger_tools.japanese.text import storable
@@ -23,11 +23,13 @@ _PART = 20_000
 _NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"})
 _DRIVE_REMOTE = 4  # GetDriveTypeW
 _LARGEST = 2**31 - 1  # what an integer column of every database holds
-PATIENCE = 10_000  # milliseconds to wait for another program to finish writing
+PATIENCE = 60_000  # milliseconds to wait for another program's transaction
+_CACHE = 64_000  # KiB: what is written stays there until it is whole, so that others can read meanwhile
+_WRITES = "ledger_tools_writes"
 
 
 def on_network_share(path: Path) -> bool:
-    """Whether a folder lies on a network share, where SQLite's WAL is unsafe (its shared memory is local)."""
+    """Whether a folder lies on a network share, where no file lock can be relied on."""
     resolved = str(path.resolve())
     if PureWindowsPath(resolved).drive.startswith("\\\\"):
         return True
@@ -63,7 +65,7 @@ def create_engine(target: Path | str) -> sa.Engine:
         ) from error
     sa.event.listen(engine, "before_cursor_execute", _clean, retval=True)
     if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine, Path(engine.url.database or "."))
+        _prepare_sqlite(engine)
     return engine
 
 
@@ -95,9 +97,7 @@ def _fit(value: Any) -> Any:
     return storable(value) if isinstance(value, str) else max(-_LARGEST, min(value, _LARGEST))
 
 
-def _prepare_sqlite(engine: sa.Engine, file: Path) -> None:
-    journal = "DELETE" if on_network_share(file.parent) else "WAL"
-
+def _prepare_sqlite(engine: sa.Engine) -> None:
     @sa.event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:
         # The driver must not begin transactions on its own, or DDL and SELECT would run outside of ours.
@@ -105,14 +105,35 @@ def _prepare_sqlite(engine: sa.Engine, file: Path) -> None:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={PATIENCE}")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute(f"PRAGMA journal_mode={journal}")
-        # In WAL mode a crash of the program loses nothing and a power cut cannot corrupt; elsewhere FULL is needed.
-        cursor.execute(f"PRAGMA synchronous={'NORMAL' if journal == 'WAL' else 'FULL'}")
+        # Never a write-ahead log: its shared memory is one machine's, and the folder may be shared without our knowing
+        # (who hosts a share sees a local disk). Reading with a rollback journal writes nothing, on a full disk either.
+        cursor.execute("PRAGMA journal_mode=DELETE")
+        cursor.execute("PRAGMA synchronous=EXTRA")  # what is done stays done after a power cut
+        cursor.execute("PRAGMA temp_store=MEMORY")
+        cursor.execute(f"PRAGMA cache_size=-{_CACHE}")
         cursor.close()
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
+        # One who reads first and writes then is refused at once where another writes, whatever the patience.
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Yield a connection in a transaction that writes: one at a time, the others wait until it is through."""
+    with engine.connect() as connection, connection.execution_options(**{_WRITES: True}).begin():
+        yield connection
+
+
+@contextmanager
+def part_of(connection: sa.Connection) -> Iterator[None]:
+    """Write a part of a larger transaction, wholly or not at all; raises StoreError where that one was given up."""
+    if not getattr(connection.connection.dbapi_connection, "in_transaction", True):  # SQLite, where the disk is full
+        raise StoreError(_sentence(""))
+    with connection.begin_nested():
+        yield
 
 
 def migrate(engine: sa.Engine) -> None:
@@ -130,14 +151,16 @@ def migrate(engine: sa.Engine) -> None:
             )
         for number, _name, step in MIGRATIONS:
             if number > version:
-                with engine.begin() as connection:
-                    if number == 1 or _still_at(connection, number - 1):
+                with writing(engine) as connection:
+                    if _still_at(connection, number - 1):
                         step(connection)
                         set_meta(connection, "schema_version", str(number))
 
 
 def _still_at(connection: sa.Connection, version: int) -> bool:
     """Whether no other program has migrated meanwhile; a write, so that none can begin to until this one is done."""
+    if not version:
+        return not sa.inspect(connection).has_table("meta") or get_meta(connection, "schema_version") is None
     key, value = "schema_version", str(version)
     own = meta.update().where((meta.c.key == key) & (meta.c.value == value)).values(value=value)
     return bool(connection.execute(own).rowcount)
@@ -167,7 +190,7 @@ def translated_errors() -> Iterator[None]:
     """Turn what the database refuses into one sentence for staff."""
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, InterfaceError) as error:
         raise StoreError(_sentence(str(error.orig))) from error
     except DatabaseError as error:
         text = str(error.orig)
@@ -186,7 +209,10 @@ def _sentence(reason: str) -> str:
         return "事業フォルダに書き込めません。フォルダの権限(読み取り専用でないか)を確認してください。"
     if "full" in reason:
         return f"ディスクの空きがありません。空きを作ってから、もう一度実行してください。{_unchanged()}"
-    return f"ledger.sqlite3 を読み書きできません({reason})。ディスクとフォルダの状態を確認してください。"
+    return (
+        "ledger.sqlite3 を読み書きできません。ディスクとフォルダの状態を"
+        "(設定.xlsx の「保存先」が空欄でないときは、そのデータベースの状態も)確認してください。"
+    )
 
 
 def _unchanged() -> str:

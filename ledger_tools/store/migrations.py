@@ -54,6 +54,15 @@ def _version_5(connection: sa.Connection) -> None:
     _days_of_loads(connection)
 
 
+def _version_6(connection: sa.Connection) -> None:
+    # Until then the program numbered the rows itself; a database that counts by sequences goes on behind them.
+    if connection.dialect.name == "postgresql":
+        row_id = s.return_rows.c.return_row_id
+        sequence = sa.func.pg_get_serial_sequence(s.return_rows.name, row_id.name)
+        newest = sa.select(sa.func.max(row_id)).scalar_subquery()
+        connection.execute(sa.select(sa.func.setval(sequence, newest)).where(newest.is_not(None)))
+
+
 def _days_of_loads(connection: sa.Connection) -> None:
     """Until version 5 the log alone knew on which of the office's days records were loaded."""
     logged = sa.select(s.events.c.subject, s.events.c.as_of).where(s.events.c.action == RecordsLoaded.action)
@@ -117,5 +126,6 @@ MIGRATIONS: tuple[tuple[int, str, Migration], ...] = (
     (3, "where words stood; letters, papers and reports in tables of their own", _version_3),
     (4, "how pictures hang on the sheet", _version_4),
     (5, "what was last known of members who are gone", _version_5),
+    (6, "the database numbers the rows", _version_6),
 )
 SCHEMA_VERSION = MIGRATIONS[-1][0]

@@ -12,7 +12,7 @@ from ledger_tools.model import FileReading
 from ledger_tools.store import events
 from ledger_tools.store import schema as s
 from ledger_tools.store.access import Access
-from ledger_tools.store.writes import forget_refused, insert_file, insert_table
+from ledger_tools.store.writes import forget_refused, insert_file, insert_table, read_before
 
 
 class ReturnedFiles(Access):
@@ -34,25 +34,33 @@ class ReturnedFiles(Access):
         frame = self._frame(sa.select(s.duplicates.c.sha256, s.duplicates.c.name))
         return set(tuples(frame))
 
-    def record_file(self, reading: FileReading, archived: str, *, as_of: date) -> None:
-        """Record one ingested file and all that was read in it, in one transaction.
+    def record_file(self, reading: FileReading, archived: str, *, as_of: date) -> str | None:
+        """Record one ingested file and all that was read in it, wholly or not at all.
 
-        A file that gave no ledger before is recorded anew where this reading says something else.
+        Where the same bytes were read before, that stays as it is; return the name that they had then. A file that
+        gave no ledger before is recorded anew where this reading says something else.
         """
         with self._transaction() as connection:
+            if (first := read_before(connection, reading.sha256)) is not None:
+                return first
             if not forget_refused(connection, reading):
-                return
+                return None
             file_id = insert_file(connection, reading, archived, as_of)
             for table in reading.tables:
                 insert_table(connection, file_id, table)
             rows_read = sum(len(table.rows) for table in reading.tables)
             codes = tuple(sorted({found.code for found in reading.findings}))
             self._log(connection, as_of, events.FileTaken(reading.sha256, reading.file, rows_read, codes))
+        return None
 
     def record_duplicate(self, name: str, sha256: str, first_name: str, *, as_of: date) -> None:
-        """Record that the same bytes came again (F07)."""
+        """Record that the same bytes came again (F07), once under each name."""
+        copy = {"sha256": sha256, "name": name}
+        own = sa.and_(*(s.duplicates.c[key] == value for key, value in copy.items()))
         with self._transaction() as connection:
-            connection.execute(s.duplicates.insert().values(sha256=sha256, name=name, same_as=first_name))
+            if connection.execute(sa.select(s.duplicates.c.duplicate_id).where(own)).first():
+                return
+            connection.execute(s.duplicates.insert().values(**copy, same_as=first_name))
             self._log(connection, as_of, events.CopyNoted(sha256, name, first_name))
 
     def duplicates(self) -> pd.DataFrame:

@@ -12,13 +12,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from ledger_tools.columns import ROSTER_COLUMNS, ROSTER_DATES, ROSTER_NUMBERS
-from ledger_tools.errors import StoreError
-from ledger_tools.files import make_for_owner
 from ledger_tools.frames import tuples
-from ledger_tools.identity import new_cycle_id
 from ledger_tools.model import Actor, LedgerSheet
 from ledger_tools.store import engine as database
-from ledger_tools.store import events
+from ledger_tools.store import events, opening
 from ledger_tools.store import schema as s
 from ledger_tools.store.desk import DeskEntries
 from ledger_tools.store.papers import Papers
@@ -37,31 +34,12 @@ class Store(DeskEntries, ReturnedFiles, Papers):
     @classmethod
     def create(cls, target: Path | str, actor: Actor) -> Self:
         """Open the store, making it (and its cycle id) where there is none."""
-        if isinstance(target, Path):
-            make_for_owner(target)
-        store = cls(database.create_engine(target), actor)
-        database.migrate(store._engine)
-        with store._transaction() as connection:
-            if database.get_meta(connection, "cycle_id") is None:
-                database.set_meta(connection, "cycle_id", new_cycle_id())
-        return store
+        return cls(opening.made(target), actor)
 
     @classmethod
     def open(cls, target: Path | str, actor: Actor) -> Self:
         """Open an existing store; raises StoreError where there is none or where it is newer than this program."""
-        if isinstance(target, Path) and not target.exists():
-            raise StoreError(
-                f"{target.name} がありません(フォルダ: {target.parent})。"
-                "事業フォルダを -C で指定するか、ledger-tools init で作成してください。"
-            )
-        store = cls(database.create_engine(target), actor)
-        database.migrate(store._engine)
-        with database.translated_errors(), store._engine.connect() as connection:
-            if database.get_meta(connection, "cycle_id") is None:
-                raise StoreError(
-                    "保存先に事業の識別番号がありません。控えから戻すか、ledger-tools init で作り直してください。"
-                )
-        return store
+        return cls(opening.opened(target), actor)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -74,7 +52,7 @@ class Store(DeskEntries, ReturnedFiles, Papers):
 
     @property
     def cycle_id(self) -> str:
-        with database.translated_errors(), self._engine.connect() as connection:
+        with self._looking() as connection:
             return database.get_meta(connection, "cycle_id") or ""
 
     # ---- records -------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -97,8 +97,21 @@ def _issued(sheet: LedgerSheet, row: IssuedRow) -> dict[str, Any]:
     }
 
 
+def read_before(connection: sa.Connection, sha256: str) -> str | None:
+    """Return the name under which these bytes were read, as a ledger or as the desk's; None where nothing was."""
+    own = sa.select(s.files.c.file_id, s.files.c.name).where(s.files.c.sha256 == sha256)
+    for file_id, name in connection.execute(own).all():
+        for read in (s.tables, s.desk_files):
+            if connection.execute(sa.select(read.c.file_id).where(read.c.file_id == file_id)).first():
+                return str(name)
+    return None
+
+
 def forget_refused(connection: sa.Connection, reading: FileReading) -> bool:
-    """Take out what an earlier, fruitless reading of the same bytes recorded; False where nothing is new."""
+    """Take out what an earlier, fruitless reading of the same bytes recorded; False where nothing is new.
+
+    What was read in them (:func:`read_before`) is none of it.
+    """
     file_id = connection.execute(sa.select(s.files.c.file_id).where(s.files.c.sha256 == reading.sha256)).scalar()
     if file_id is None:
         return True
@@ -178,10 +191,8 @@ def insert_table(connection: sa.Connection, file_id: int, table: ReadTable) -> N
         connection.execute(s.table_texts.insert(), words)
     if not table.rows:
         return
-    first = (connection.execute(sa.select(sa.func.max(s.return_rows.c.return_row_id))).scalar() or 0) + 1
     rows = [
         {
-            "return_row_id": first + offset,
             "table_id": table_id,
             "row": row.row,
             "cell": row.cell,
@@ -195,13 +206,23 @@ def insert_table(connection: sa.Connection, file_id: int, table: ReadTable) -> N
             "remark": row.remark,
             "codes": " ".join(row.codes),
         }
-        for offset, row in enumerate(table.rows)
+        for row in table.rows
     ]
-    connection.execute(s.return_rows.insert(), rows)
+    numbers = _inserted_rows(connection, table_id, rows)
     found = [
-        {"return_row_id": first + offset, "position": position, **item._asdict()}
-        for offset, row in enumerate(table.rows)
+        {"return_row_id": number, "position": position, **item._asdict()}
+        for number, row in zip(numbers, table.rows, strict=True)
         for position, item in enumerate(row.evidence)
     ]
     if found:
         connection.execute(s.evidence.insert(), found)
+
+
+def _inserted_rows(connection: sa.Connection, table_id: int, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert the rows of one table; return the numbers that the database gave them, which rise in the order given."""
+    first = inserted(connection, s.return_rows, rows[0])
+    if rows[1:]:
+        connection.execute(s.return_rows.insert(), rows[1:])
+    number = s.return_rows.c.return_row_id
+    own = sa.select(number).where((number >= first) & (s.return_rows.c.table_id == table_id)).order_by(number)
+    return list(connection.execute(own).scalars())

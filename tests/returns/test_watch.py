@@ -35,8 +35,9 @@ class Watched:
         )
         self.thread.start()
 
-    def _take(self, path: Path) -> None:
-        self.taken.append((path.relative_to(self.folder).as_posix(), path.stat().st_size))
+    def _take(self, paths: list[Path]) -> bool:
+        self.taken += [(path.relative_to(self.folder).as_posix(), path.stat().st_size) for path in paths]
+        return True
 
     def end(self) -> None:
         self.stop.set()

@@ -77,10 +77,11 @@ def test_a_closed_store_is_one_file(path: Path) -> None:
     assert [p.name for p in path.parent.iterdir()] == [path.name]
 
 
-def test_foreign_keys_and_the_write_ahead_log_are_on(path: Path) -> None:
+def test_foreign_keys_are_on_and_the_journal_is_one_that_holds_on_a_share(path: Path) -> None:
     with Store.open(path, ACTOR) as store, store._engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
-        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "delete"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 3
         with pytest.raises(sa.exc.IntegrityError):
             connection.exec_driver_sql("INSERT INTO tables VALUES (1, 999, '', 1, '', '', 1, '', '')")
 
@@ -89,7 +90,7 @@ def test_on_a_network_share_there_is_no_write_ahead_log(path: Path, monkeypatch:
     monkeypatch.setattr(database, "on_network_share", lambda _path: True)
     with Store.open(path, ACTOR) as store, store._engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "delete"
-        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 3
 
 
 def test_what_was_read_comes_back(path: Path) -> None:
