@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -273,7 +275,7 @@ def _write_all(
     if len(sheets) < _POOL_FROM or (os.cpu_count() or 1) < 2:
         yield from ((sheet, write(sheet)) for sheet in sheets)
         return
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_leave_interrupts_to_parent) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_depend_on_parent) as pool:
         try:
             yield from zip(sheets, pool.map(write, sheets, chunksize=8), strict=True)
         except BaseException:
@@ -281,6 +283,14 @@ def _write_all(
             raise
 
 
-def _leave_interrupts_to_parent() -> None:
-    """Ctrl-C reaches every process of the terminal; one of them says so, and says it in words."""
+def _depend_on_parent() -> None:
+    """Leave Ctrl-C, which reaches every process of the terminal, to the parent, which says so in words; end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()  # on every system it is told at once, also of a parent that was killed
+        os._exit(1)
