@@ -176,7 +176,7 @@ class _Watcher:
     def give_back(self, paths: list[Path]) -> None:
         """Take these for new again."""
         for path in paths:
-            self._taken.pop(path, None)
+            self.waiting[path] = self._taken.pop(path), time.monotonic()
 
 
 def _opens(path: Path) -> bool:

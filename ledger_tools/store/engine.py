@@ -122,18 +122,27 @@ def _prepare_sqlite(engine: sa.Engine) -> None:
 
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """Yield a connection in a transaction that writes: one at a time, the others wait until it is through."""
+    """Yield a connection in a transaction that writes: one at a time, the others wait until it is through.
+
+    Raises StoreError where the database gave the transaction up, though somebody took no notice.
+    """
     with engine.connect() as connection, connection.execution_options(**{_WRITES: True}).begin():
         yield connection
+        _require_transaction(connection)
 
 
 @contextmanager
 def part_of(connection: sa.Connection) -> Iterator[None]:
     """Write a part of a larger transaction, wholly or not at all; raises StoreError where that one was given up."""
-    if not getattr(connection.connection.dbapi_connection, "in_transaction", True):  # SQLite, where the disk is full
-        raise StoreError(_sentence(""))
+    _require_transaction(connection)
     with connection.begin_nested():
         yield
+
+
+def _require_transaction(connection: sa.Connection) -> None:
+    """SQLite ends a transaction by itself where the disk is full, and then neither writing nor committing complains."""
+    if not getattr(connection.connection.dbapi_connection, "in_transaction", True):
+        raise StoreError(_sentence(""))
 
 
 def migrate(engine: sa.Engine) -> None:
@@ -191,7 +200,7 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
-        raise StoreError(_sentence(str(error.orig))) from error
+        raise StoreError(_sentence(_reason(error))) from error
     except DatabaseError as error:
         text = str(error.orig)
         if "malformed" in text or "not a database" in text:
@@ -202,6 +211,12 @@ def translated_errors() -> Iterator[None]:
         raise
 
 
+def _reason(error: BaseException) -> str:
+    """What the database said first: where it gave a transaction up, it next says that a part of it is not there."""
+    text = str(getattr(error, "orig", error))
+    return _reason(error.__context__) if "no such savepoint" in text and error.__context__ else text
+
+
 def _sentence(reason: str) -> str:
     if "locked" in reason or "busy" in reason:
         return "ledger.sqlite3 は別の ledger-tools が使用中です。終わってから、もう一度実行してください。"
@@ -210,7 +225,7 @@ def _sentence(reason: str) -> str:
     if "full" in reason:
         return f"ディスクの空きがありません。空きを作ってから、もう一度実行してください。{_unchanged()}"
     return (
-        "ledger.sqlite3 を読み書きできません。ディスクとフォルダの状態を"
+        "ledger.sqlite3 を読み書きできません。ディスクの空きとフォルダの状態を"
         "(設定.xlsx の「保存先」が空欄でないときは、そのデータベースの状態も)確認してください。"
     )
 
