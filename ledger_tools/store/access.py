@@ -62,7 +62,7 @@ class Access:
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:
         """Read several things as they stood at one moment, whatever is written meanwhile."""
-        with self._looking() as connection:
+        with database.translated_errors(), database.at_one_moment(self._engine) as connection:
             self._moment = connection
             try:
                 yield

@@ -26,6 +26,7 @@ _LARGEST = 2**31 - 1  # what an integer column of every database holds
 PATIENCE = 60_000  # milliseconds to wait for another program's transaction
 _CACHE = 64_000  # KiB: what is written stays there until it is whole, so that others can read meanwhile
 _WRITES = "ledger_tools_writes"
+_LOCK = 20251123  # any number, so long as it is always this one
 
 
 def on_network_share(path: Path) -> bool:
@@ -66,6 +67,8 @@ def create_engine(target: Path | str) -> sa.Engine:
     sa.event.listen(engine, "before_cursor_execute", _clean, retval=True)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
+    elif engine.dialect.name == "postgresql":
+        _prepare_postgresql(engine)
     return engine
 
 
@@ -118,6 +121,22 @@ def _prepare_sqlite(engine: sa.Engine) -> None:
         # One who reads first and writes then is refused at once where another writes, whatever the patience.
         writes = connection.get_execution_options().get(_WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgresql(engine: sa.Engine) -> None:
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        if connection.get_execution_options().get(_WRITES):  # one at a time, as SQLite does by itself
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+
+
+@contextmanager
+def at_one_moment(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Yield a connection in a transaction that reads, and sees nothing of what is written meanwhile."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        yield connection
 
 
 @contextmanager

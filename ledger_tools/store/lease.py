@@ -19,7 +19,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from ledger_tools.errors import StoreError
 from ledger_tools.japanese.dates import wareki
@@ -160,11 +159,8 @@ def _replaced(engine: sa.Engine, before: str, after: str) -> bool:
             return bool(connection.execute(meta.update().where(_is(before)).values(value=after)).rowcount)
         if database.get_meta(connection, _KEY) is not None:
             return False
-        with suppress(IntegrityError):  # PostgreSQL: another one came at the same moment
-            with connection.begin_nested():
-                connection.execute(meta.insert().values(key=_KEY, value=after))
-            return True
-        return False
+        connection.execute(meta.insert().values(key=_KEY, value=after))
+        return True
 
 
 def _has_ended(other: Writer, seat: Seat) -> bool:
