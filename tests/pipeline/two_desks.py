@@ -15,6 +15,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass
@@ -242,11 +243,11 @@ def _difference(found: Outcome, expected: Outcome) -> str:
     for own, other in zip(found.state, expected.state, strict=True):
         if isinstance(own, dict) and isinstance(other, dict):
             for name in own:
-                parts += [f"{name} +{line}" for line in own[name] if line not in other[name]]
-                parts += [f"{name} -{line}" for line in other[name] if line not in own[name]]
+                parts += [f"{name} +{line}" for line in (Counter(own[name]) - Counter(other[name])).elements()]
+                parts += [f"{name} -{line}" for line in (Counter(other[name]) - Counter(own[name])).elements()]
         elif own != other:
             parts.append(f"{own} instead of {other}")
-    return "\n".join(parts) or "in order only"
+    return "\n".join(parts)
 
 
 def main() -> None:
