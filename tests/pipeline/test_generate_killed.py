@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -43,10 +45,15 @@ def test_no_worker_outlives_a_killed_parent(cycle: Cycle, tmp_path: Path, method
     command = [sys.executable, str(script), str(cycle.folder), str(workers), method]
     parent = subprocess.Popen(command, env={**os.environ, "PYTHONUTF8": "1"})
     try:
-        wait_for(lambda: any(workers.iterdir()))
+        wait_for(lambda: any(workers.iterdir()), 120)
     finally:
         parent.kill()
         parent.wait()
     begun = [int(path.name) for path in workers.iterdir()]
-    wait_for(lambda: all(map(here().ended, begun)))
+    try:
+        wait_for(lambda: all(map(here().ended, begun)), 60)
+    finally:
+        for process in begun:
+            with suppress(OSError):
+                os.kill(process, signal.SIGTERM)
     assert generate(cycle).unchanged == 4
