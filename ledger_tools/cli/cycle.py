@@ -189,9 +189,12 @@ def ingest(
         say(f"取り込みましたが、この事業の受領簿と照合できない表 {len(taken.unmatched):,}件:")
         listed([finding.sentence for finding in taken.unmatched], every=True)
     if taken.problems:
-        say(f"確認表・要確認一覧で取り込まなかった記入 {len(taken.problems):,}件(ほかの行は取り込みました):")
+        say(f"確認表・要確認一覧で使わなかった記入 {len(taken.problems):,}件(ほかの行は取り込みました):")
         listed(taken.problems, every=True)
-    return INCOMPLETE if taken.refused or taken.unmatched or taken.problems else 0
+    if taken.disputed:
+        say(f"ほかの判定と食い違う判定 {len(taken.disputed):,}件(どちらも記録しました):")
+        listed(taken.disputed, every=True)
+    return INCOMPLETE if taken.refused or taken.unmatched or taken.problems or taken.disputed else 0
 
 
 @click.command()

@@ -122,10 +122,23 @@ def _row_text(row: Row) -> Iterator[str]:
         yield f"   返送カード: {row.cards}枚のうち{row.counted}枚(確認日 {row.counted_on}、{row.counted_place})"
     elif row.cards_due:
         yield f"   返送カード: {row.cards}枚のうち{row.cards_returned or 0}枚(受領簿の返送枚数による)"
-    if row.decision:
+    if row.decision_split:
+        yield f"5. 判定: {row.decision_split}に分かれているため、どれも使っていません"
+    elif row.decision:
         yield f"5. 判定: {row.decision}(判定者 {row.decided_by}、理由 {row.decision_reason})"
     elif row.decision_old:
         yield f"5. 判定: 以前の「{row.decision_old}」は、その後に記入又は記録が変わったため使っていません"
     else:
         yield "5. 判定: なし"
+    if len(row.decisions) > 1:
+        yield from _decisions_text(row)
     yield f"6. 状態: {row.label}({row.status})"
+
+
+def _decisions_text(row: Row) -> Iterator[str]:
+    """Every decision ever made, the first one first."""
+    from ledger_tools.reconcile.chain import DECISION_LABELS  # noqa: PLC0415 - there is a chain only now
+
+    for made in row.decisions:
+        who = f"判定者 {made.decided_by or 'なし'}、理由 {made.reason or 'なし'}"
+        yield f"   {made.verdict or '取消'}({who}、{made.place}) → {DECISION_LABELS[made.standing]}"

@@ -64,7 +64,7 @@ def _say_taken(taken: Ingested) -> None:
         say(f"{name}: 取込済み(F07)")
     for name in taken.skipped:
         say(f"{name}: 読み飛ばしました")
-    listed((*taken.notes, *taken.problems), every=True)
+    listed((*taken.notes, *taken.problems, *taken.disputed), every=True)
 
 
 def _codes(name: str, taken: Ingested) -> str:

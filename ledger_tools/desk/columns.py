@@ -13,8 +13,10 @@ _PERSON = (
     Column("name", "氏名", (), 15),
     Column("cards", "枚数", (), 5.5),
 )
-#: Hidden: which row a line is, and what stood in it when it was written.
+#: Hidden: which row a line is, and what stood in it when it was written; of a decision, what it is about and which
+#: decisions were known then.
 _HIDDEN = (Column("key", KEY_HEADER, (), 4), Column("before", "前回の記入", (), 4))
+HIDDEN_KEYS = frozenset({"key", "before", "digest", "known"})
 
 COUNT_INPUTS = (
     Column("count", COUNT_HEADER, ("到着枚数", "返送枚数"), 11, True),
@@ -59,6 +61,7 @@ REVIEW_COLUMNS = (
     *DECISION_INPUTS,
     *_HIDDEN,
     Column("digest", "証拠番号", (), 4),
+    Column("known", "既出の判定", (), 4),
 )
 
 

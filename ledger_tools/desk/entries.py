@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -206,6 +206,7 @@ def _decision_entry(line: Line, members: Members) -> Entry | Problem | None:
         "kigo": known.kigo,
         "bango": known.bango,
         **texts,
+        "known": review_book.known_marks(line.text("known")),
     }
     verdict = next((v for v in (*VERDICTS, WITHDRAW) if fold_header(v) == fold_header(line.text("verdict"))), "")
     if not line.text("verdict"):
@@ -243,18 +244,3 @@ def _add(
     del entries[member]
     message = f"シート「{other.sheet}」の{other.cell(key)}と記入が違います。どちらも取り込んでいません。"
     problems.append(Problem(line.sheet, line.cell(key), message, "", entry["kigo"], entry["bango"]))
-
-
-def older_than_known(entries: Sequence[Entry], known: pd.DataFrame, serial: int) -> tuple[list[Entry], list[Problem]]:
-    """Leave out what was entered in a workbook written before the one that the entry in force came with."""
-    newest = {member_number(row.kigo, row.bango): row.serial for row in lines(known)}
-    kept: list[Entry] = []
-    problems: list[Problem] = []
-    for entry in entries:
-        later = newest.get(member_number(entry["kigo"], entry["bango"]), 0)
-        if later <= serial:
-            kept.append(entry)
-            continue
-        message = f"第{later}回の表での記入が新しいため、この表(第{serial}回)の記入は使いません。"
-        problems.append(Problem(entry["sheet"], entry["cell"], message, "", entry["kigo"], entry["bango"]))
-    return kept, problems

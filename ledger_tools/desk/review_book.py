@@ -24,11 +24,14 @@ from ledger_tools.japanese.dates import wareki
 from ledger_tools.model import EVIDENCE_LABELS, REVIEW
 from ledger_tools.reconcile.case import SETTLING, VERDICTS, WITHDRAW
 from ledger_tools.reconcile.decisions import decision_note
+from ledger_tools.reconcile.standing import spelt_known
 from ledger_tools.reconcile.statuses import Reconciled
 
 OPEN_SHEET = "要確認"
 DECIDED_SHEET = "判定済"
 CHOICES = (*VERDICTS, WITHDRAW)
+#: What a line says where nobody had decided yet: it is not as if it said nothing.
+NONE_KNOWN = "なし"
 _HEIGHT = 66  # points of a line: three lines of text, and a seal that can be read
 _BOX = (74, 78)  # pixels that a picture may take
 _NOTES = (
@@ -69,6 +72,11 @@ def _worst_first(rows: pd.DataFrame) -> list[int]:
     ranks = [min((CATALOGUE_BY_CODE[code].rank for code in codes.split()), default=LAST) for codes in rows["codes"]]
     keys = list(zip(ranks, rows["ledger_id"].tolist(), rows["no"].tolist(), strict=True))
     return sorted(range(len(rows)), key=keys.__getitem__)
+
+
+def known_marks(text: str) -> str | None:
+    """Read which decisions a line showed, as :func:`spelt_known` writes them; None where it says nothing of that."""
+    return spelt_known(part for part in text.split() if part != NONE_KNOWN) if text else None
 
 
 def before_text(verdict: str, by: str, reason: str) -> str:
@@ -132,6 +140,7 @@ class _Writer:
             ("key", row.row_key, "key"),
             ("before", before_text(*decision), "key"),
             ("digest", row.digest, "key"),
+            ("known", row.decisions_known or NONE_KNOWN, "key"),
         )
         for key, text, look in texts:
             place = place_of(self._columns, key)
@@ -146,7 +155,7 @@ class _Writer:
 
     def _why(self, row: Any) -> str:
         said = "\n".join(dict.fromkeys(self._said.get((row.kigo, row.bango), []))) or row.codes
-        note = decision_note("", row.decision_old)
+        note = decision_note("", row.decision_old, row.decision_split)
         return said if not note or note in said else f"{said}\n{note}"
 
     def _picture(self, sheet: Worksheet, at: int, pieces: Sequence[Any]) -> None:

@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.columns import Column
+from ledger_tools.desk.columns import HIDDEN_KEYS
 from ledger_tools.identity import IDENTITY_SHEET, PROPERTY_CYCLE, PROPERTY_EDITION, PROPERTY_KIND
 from ledger_tools.ledgers.looks import WAREKI
 
@@ -98,12 +99,12 @@ class DeskBook:
             sheet.write_string(row, 0, note, self.formats["note"])
         sheet.set_row(HEADER_ROW, 30)
         for place, column in enumerate(columns):
-            hidden = column.key in ("key", "before", "digest")
+            hidden = column.key in HIDDEN_KEYS
             sheet.set_column(place, place, column.width, None, {"hidden": True} if hidden else {})
             sheet.write_string(
                 HEADER_ROW, place, column.header, self.formats["head_input" if column.is_input else "head"]
             )
-        shown = [place for place, column in enumerate(columns) if column.key not in ("key", "before", "digest")]
+        shown = [place for place, column in enumerate(columns) if column.key not in HIDDEN_KEYS]
         sheet.freeze_panes(HEADER_ROW + 1, 0)
         sheet.print_area(0, 0, HEADER_ROW + 1, shown[-1])
         allowed = ("format_rows", "format_columns", "sort", "autofilter", "select_locked_cells")
@@ -112,7 +113,7 @@ class DeskBook:
 
     def close_table(self, sheet: Worksheet, columns: tuple[Column, ...], last_row: int) -> None:
         """Put the filter over the table, hidden columns included, and set what is printed."""
-        shown = [place for place, column in enumerate(columns) if column.key not in ("key", "before", "digest")]
+        shown = [place for place, column in enumerate(columns) if column.key not in HIDDEN_KEYS]
         sheet.autofilter(HEADER_ROW, 0, last_row, len(columns) - 1)
         for place, column in enumerate(columns):
             if not column.is_input and place in shown:

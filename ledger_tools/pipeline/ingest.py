@@ -55,6 +55,7 @@ class Ingested:
     findings: list[Finding] = field(default_factory=list)
     unmatched: list[Finding] = field(default_factory=list)  # tables that were read, and have no row of this cycle
     problems: list[str] = field(default_factory=list)  # lines of the desk's own workbooks that were not taken
+    disputed: list[str] = field(default_factory=list)  # decisions that were taken, and contradict others
     notes: list[str] = field(default_factory=list)  # which files were opened with passwords from mails
 
     def add(self, more: Ingested) -> None:
@@ -234,12 +235,13 @@ class _Intake:
         if wrong:
             self._record(reading._replace(findings=(wrong,)), archived)
             return
-        problems, first = take_in(self.store, reading, book, archived, as_of=self.as_of)
-        if first is not None:
-            self._duplicate(reading.file, reading.sha256, first)
+        taken = take_in(self.store, reading, book, archived, as_of=self.as_of)
+        if taken.first is not None:
+            self._duplicate(reading.file, reading.sha256, taken.first)
             return
         self.outcome.read.append(reading.file)
-        self.outcome.problems += [problem.sentence(reading.file) for problem in problems]
+        self.outcome.problems += [problem.sentence(reading.file) for problem in taken.problems]
+        self.outcome.disputed += [problem.sentence(reading.file) for problem in taken.disputed]
 
     def _refuse(self, name: str, finding: Finding) -> None:
         self.outcome.refused.append(name)

@@ -24,8 +24,12 @@ CLAIM_DOUBT = "doubt"
 
 #: What the desk counted of the cards that came back: the entries of 返送カード確認表, oldest first.
 COUNT_COLUMNS = ("kigo", "bango", "cards", "counted_on", "counted_by", "note", "file", "sheet", "cell")
-#: What the desk decided: the entries of 要確認一覧, oldest first. ``verdict`` is one of VERDICTS, '' for withdrawn.
-DECISION_COLUMNS = ("kigo", "bango", "digest", "verdict", "decided_by", "reason", "file", "sheet", "cell")
+#: What the desk decided: the entries of 要確認一覧, oldest first. ``verdict`` is one of VERDICTS, '' for withdrawn;
+#: ``known`` the marks of the decisions that the line showed, missing where it says nothing of them (before 0.5).
+DECISION_COLUMNS = (
+    *("kigo", "bango", "digest", "verdict", "decided_by", "reason", "known"),
+    *("file", "sheet", "cell", "submitted_on"),
+)
 
 ACCEPT_RECEIVED = "受領と認める"
 ACCEPT_RETIRED = "退職と認める"
@@ -76,7 +80,7 @@ class Case:
     ever read, with ``issued`` the position in ``rows`` it belongs to (-1: none). ``tables``: one line per table read.
     ``ledgers``: one line per ledger, with ``submitted`` and the number of cards said to be returned. ``evidence``:
     every piece of evidence with its verdict. ``unplaced``: words around tables that are about nobody in particular.
-    ``counted`` and ``decisions``: the entries in force, one line per member.
+    ``counted``: the entries in force, one line per member. ``decisions``: every one, and whether it ``stands``.
     ``dropped``: issued rows of members who are on no ledger any more and of whom nothing ever came back.
     ``left_out``: where, by position in ``rows``, a later copy of the ledger lacks a row that had come back blank.
     """

@@ -10,6 +10,7 @@ import pandas as pd
 from ledger_tools.findings import CATALOGUE_BY_CODE
 from ledger_tools.frames import lines
 from ledger_tools.reconcile.matching import member_number
+from ledger_tools.reconcile.standing import named
 from ledger_tools.reconcile.statuses import Reconciled
 
 CLAIM_LABELS = {
@@ -18,6 +19,13 @@ CLAIM_LABELS = {
     "mailed": "休職・郵送",
     "nothing": "記入なし",
     "doubt": "判断できない記入",
+}
+DECISION_LABELS = {
+    "in_force": "採用",
+    "withdrawal": "判定の取消",
+    "superseded": "後の判定で改められた",
+    "disputed": "ほかの判定と食い違う",
+    "outdated": "その後に記入又は記録が変わった",
 }
 VERDICT_LABELS = {
     "proof": "本人と一致",
@@ -78,6 +86,18 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision that the desk made about the member, and what became of it (one of DECISION_LABELS)."""
+
+    verdict: str  # '' where it withdrew others
+    decided_by: str
+    reason: str
+    place: str
+    submitted_on: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """The member's line on a current ledger, with its status."""
 
@@ -95,6 +115,8 @@ class Row:
     decided_by: str
     decision_reason: str
     decision_old: str
+    decision_split: str
+    decisions: tuple[Decided, ...]
     cards_due: bool
     cards_returned: int | None
     counted: int | None
@@ -179,11 +201,38 @@ def _row(reconciled: Reconciled, row: Any) -> Row:
         decided_by=row.decided_by,
         decision_reason=row.decision_reason,
         decision_old=row.decision_old,
+        decision_split=row.decision_split,
+        decisions=tuple(_decided(row, entry) for entry in lines(_decisions_of(reconciled, row))),
         cards_due=bool(row.cards_due),
         cards_returned=None if returned == "" else int(returned),
         counted=counted,
         counted_on="" if counted is None else _shown(row.counted_on),
         counted_place="" if counted is None else f"{row.counted_file} {row.counted_cell}",
+    )
+
+
+def _decisions_of(reconciled: Reconciled, row: Any) -> pd.DataFrame:
+    made = reconciled.case.decisions
+    own: pd.DataFrame = made[made["member"] == row.member]
+    return own
+
+
+def _decided(row: Any, entry: Any) -> Decided:
+    if not entry.stands:
+        standing = "superseded"
+    elif row.decision_split and named(entry) in row.decision_split:
+        standing = "disputed"
+    elif not entry.verdict:
+        standing = "withdrawal"
+    else:
+        standing = "in_force" if entry.verdict == row.decision else "outdated"
+    return Decided(
+        verdict=entry.verdict,
+        decided_by=entry.decided_by,
+        reason=entry.reason,
+        place=f"{entry.file}［{entry.sheet}］{entry.cell}",
+        submitted_on=_shown(entry.submitted_on),
+        standing=standing,
     )
 
 

@@ -70,7 +70,7 @@ def with_returns(rows: pd.DataFrame, returned: pd.DataFrame, decisions: pd.DataF
     Evidence given on a ledger which the member has left since counts where it is clear or grave, or a person has
     accepted it, and the member's present ledger says nothing of its own.
     """
-    accepted = set(decisions.loc[decisions["verdict"].isin(list(SETTLING)), "member"])
+    accepted = set(decisions.loc[decisions["stands"] & decisions["verdict"].isin(list(SETTLING)), "member"])
     owner = looked_up(rows["member"], returned["position"])
     doubt = (returned["claim"] == CLAIM_DOUBT) & ~returned["remark_kind"].isin(_GRAVE)
     vague = (returned["claim"] == CLAIM_NOTHING) | (doubt & ~owner.isin(accepted))

@@ -21,6 +21,7 @@ from ledger_tools.reconcile.matching import looked_up, match_rows, member_number
 from ledger_tools.reconcile.on_record import with_former, with_records
 from ledger_tools.reconcile.pictures import shared_pictures
 from ledger_tools.reconcile.renamed import with_other_names, without_other_names
+from ledger_tools.reconcile.standing import with_standing
 from ledger_tools.reconcile.surroundings import words_around
 
 _DAYS = ("leave_start", "leave_end", "retired_on")
@@ -81,7 +82,7 @@ def build_case(inputs: Inputs) -> Case:
     returned["filled"] = returned["claim"] != CLAIM_NOTHING
     returned["stale"] = _stale(returned, issued, rows)
     returned = with_strangers(returned, rows, inputs.ledgers)
-    decisions = inputs.decisions.assign(member=member_numbers(inputs.decisions)).drop_duplicates("member", keep="last")
+    decisions = with_standing(inputs.decisions)
     rows = with_returns(rows, returned.assign(position=returned["position"].mask(returned["apart"], -1)), decisions)
     rows["hand_out_start"] = _handed_out_from(inputs, rows, returned, issued)
     rows["shared_picture"] = shared_pictures(judged, returned, rows)

@@ -171,7 +171,8 @@ def _codes(rows: pd.DataFrame, found: list[RowHits]) -> pd.Series:
 def _row_findings(rows: pd.DataFrame, found: list[RowHits], said_before: list[Finding]) -> list[Finding]:
     """One finding per hit on a row that came back; what reading a file has said already is not said again."""
     said = {(f.code, f.file, f.sheet, _row_of(f.cell)) for f in said_before if f.cell}
-    columns = ["file", "sheet", "cell", "ledger_id", "kigo", "bango", "submitted", "status", "decision", "decision_old"]
+    columns = ["file", "sheet", "cell", "ledger_id", "kigo", "bango", "submitted", "status"]
+    columns += ["decision", "decision_old", "decision_split"]
     places = rows[columns]
     out = []
     for hit in found:
@@ -183,7 +184,9 @@ def _row_findings(rows: pd.DataFrame, found: list[RowHits], said_before: list[Fi
         for place, message in zip(lines(own_places), hit.messages, strict=True):
             if not place.submitted or (hit.code, place.file, place.sheet, _row_of(place.cell)) in said:
                 continue
-            note = decision_note(place.decision, place.decision_old) if _level(hit) == ERROR else ""
+            note = ""
+            if _level(hit) == ERROR or place.decision_split:
+                note = decision_note(place.decision, place.decision_old, place.decision_split)
             own = (place.file, place.sheet, place.cell, place.ledger_id, place.kigo, place.bango)
             # What a person has decided is on record, and no longer asked; only a card that is due still is.
             settled = place.status in (DECIDED, RETIRED_CARD_MISSING) and place.decision in SETTLING

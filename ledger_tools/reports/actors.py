@@ -13,15 +13,17 @@ ACTORS = (SECTION, DEPARTMENT, DESK)
 _DECIDED = {SEND_BACK: DEPARTMENT, HOLD: DESK}
 
 
-def row_actor(status: str, codes: tuple[str, ...], *, decision: str = "", listed: bool = True) -> str:
+def row_actor(
+    status: str, codes: tuple[str, ...], *, decision: str = "", disputed: bool = False, listed: bool = True
+) -> str:
     """Who must act next on a row: the department wherever one of its findings is for it to settle.
 
-    ``decision`` is the desk's own, where one is in force; ``listed``: the bureau stands in 局日程, so that somebody
-    there can be written to.
+    ``decision`` is the desk's own, where one is in force; ``disputed``: two of them contradict, which is the desk's to
+    settle; ``listed``: the bureau stands in 局日程, so that somebody there can be written to.
     """
     if status in DONE:
         return NOBODY
-    if not listed:
+    if not listed or (status == REVIEW and disputed):
         return DESK
     if status == REVIEW and decision in _DECIDED:
         return _DECIDED[decision]

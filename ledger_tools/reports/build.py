@@ -185,7 +185,7 @@ def _finding(found: Finding, ledger: Any) -> FindingLine:
 _ROW_COLUMNS = (
     *("ledger_id", "bureau_code", "bureau", "department", "no", "kigo", "bango", "name", "kana", "cards", "same_name"),
     *("status", "label", "codes", "evidence_kind", "evidence_text", "received_on", "remark", "remark_kind"),
-    *("remark_date", "retired_on", "file", "sheet", "cell", "decision"),
+    *("remark_date", "retired_on", "file", "sheet", "cell", "decision", "decision_split"),
 )
 
 
@@ -238,7 +238,7 @@ def _row(
         remedy = "".join(dict.fromkeys(CATALOGUE_BY_CODE[code].remedy for code in codes))
     if line.status not in DONE and not listed:
         reasons, remedy = f"局日程に無い局(局コード{line.bureau_code})の方です。{reasons}", _UNLISTED
-    note = decision_note(line.decision, "") if line.status == REVIEW else ""
+    note = decision_note(line.decision, "", line.decision_split) if line.status == REVIEW else ""
     return RowLine(
         ledger_id=line.ledger_id,
         bureau_code=line.bureau_code,
@@ -265,7 +265,7 @@ def _row(
         cell=line.cell,
         reasons=reasons if note in reasons else reasons + note,
         remedy=remedy,
-        actor=row_actor(line.status, codes, decision=line.decision, listed=listed),
+        actor=row_actor(line.status, codes, decision=line.decision, disputed=line.decision_split != "", listed=listed),
     )
 
 

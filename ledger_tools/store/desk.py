@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -53,8 +54,10 @@ class DeskEntries(Access):
             if entries:
                 connection.execute(table.insert(), [{**entry, "file_id": file_id} for entry in entries])
             self._log(connection, as_of, events.DeskFileTaken(reading.sha256, reading.file, kind, len(entries)))
+            event = _ENTRY_EVENTS[kind]
+            told = [field.name for field in fields(event)]
             for entry in entries:
-                self._log(connection, as_of, _ENTRY_EVENTS[kind](**entry))
+                self._log(connection, as_of, event(**{name: entry[name] for name in told}))
         return None
 
     def counted(self) -> pd.DataFrame:

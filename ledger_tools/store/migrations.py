@@ -63,6 +63,15 @@ def _version_6(connection: sa.Connection) -> None:
         connection.execute(sa.select(sa.func.setval(sequence, newest)).where(newest.is_not(None)))
 
 
+def _version_7(connection: sa.Connection) -> None:
+    _known_decisions(connection)
+
+
+def _known_decisions(connection: sa.Connection) -> None:
+    # What earlier workbooks showed of decisions, their lines do not say.
+    _add_columns(connection, s.decisions.c.known)
+
+
 def _days_of_loads(connection: sa.Connection) -> None:
     """Until version 5 the log alone knew on which of the office's days records were loaded."""
     logged = sa.select(s.events.c.subject, s.events.c.as_of).where(s.events.c.action == RecordsLoaded.action)
@@ -127,5 +136,6 @@ MIGRATIONS: tuple[tuple[int, str, Migration], ...] = (
     (4, "how pictures hang on the sheet", _version_4),
     (5, "what was last known of members who are gone", _version_5),
     (6, "the database numbers the rows", _version_6),
+    (7, "which decisions a decision knew of", _version_7),
 )
 SCHEMA_VERSION = MIGRATIONS[-1][0]

@@ -229,6 +229,7 @@ decisions = sa.Table(
     sa.Column("verdict", sa.Text, nullable=False),
     sa.Column("decided_by", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("known", sa.Text),  # marks of the decisions that its line showed; NULL where it said nothing of them
 )
 
 events = sa.Table(

@@ -16,7 +16,7 @@ from ledger_tools.columns import ROSTER_COLUMNS
 from ledger_tools.findings import Finding
 from ledger_tools.identity import make_row_key
 from ledger_tools.model import COUNTER, DIRECT, Bureau, Department
-from ledger_tools.reconcile.case import Inputs
+from ledger_tools.reconcile.case import DECISION_COLUMNS, Inputs
 from ledger_tools.reconcile.statuses import Reconciled, reconcile
 from ledger_tools.settings import Settings
 from ledger_tools.settings.items import ASK
@@ -287,11 +287,11 @@ def _counts(counts: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
 
 
 def _decisions(decisions: Sequence[tuple[str, str, str]]) -> pd.DataFrame:
-    columns = ["kigo", "bango", "digest", "verdict", "decided_by", "reason", "file", "sheet", "cell"]
     lines = [
-        (KIGO, b, digest, verdict, "係員", "電話確認", "一覧.xlsx", "一覧", "J9") for b, digest, verdict in decisions
+        (KIGO, b, digest, verdict, "係員", "電話確認", None, "一覧.xlsx", "一覧", "J9", AFTER)
+        for b, digest, verdict in decisions
     ]
-    return pd.DataFrame(lines, columns=columns)
+    return pd.DataFrame(lines, columns=list(DECISION_COLUMNS))
 
 
 def many(count: int, *, seed: int = 1, per_ledger: int = 10) -> Inputs:
