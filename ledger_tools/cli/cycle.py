@@ -18,9 +18,10 @@ from ledger_tools.cli.options import (
     paths_argument,
 )
 from ledger_tools.cli.output import complain, listed, progress_bar, say, say_json
+from ledger_tools.errors import LedgerToolsError
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import CATALOGUE, SEVERITY_LABELS, Finding
-from ledger_tools.folder import LEDGERS, SETTINGS
+from ledger_tools.folder import ARCHIVE, LEDGERS, SETTINGS
 from ledger_tools.pipeline.cycle import Cycle, opened
 
 if TYPE_CHECKING:
@@ -161,12 +162,38 @@ def generate(
 @paths_argument
 @password_option
 @passwords_file_option
+@click.option(
+    "--withdraw",
+    "withdrawn",
+    metavar="ファイル",
+    help="誤って取り込んだファイルを取り下げる(取り込んだときの名前、保管/ での名前又はその初めの6文字以上)",
+)
+@click.option("--restore", "restored", metavar="ファイル", help="取り下げたファイルを元に戻す")
+@click.option("--reason", default="", metavar="理由", help="取り下げる理由(--withdraw では必ず入れる)")
 @as_of_option
 @click.pass_obj
 def ingest(
-    obj: Folder, paths: tuple[Path, ...], passwords: tuple[str, ...], password_file: Path | None, as_of: date
+    obj: Folder,
+    paths: tuple[Path, ...],
+    passwords: tuple[str, ...],
+    password_file: Path | None,
+    withdrawn: str | None,
+    restored: str | None,
+    reason: str,
+    as_of: date,
 ) -> int:
-    """戻ってきた受領簿を取り込みます(省略時は 回収/ の全ファイル)。元のファイルには触れません。"""
+    """戻ってきた受領簿を取り込みます(省略時は 回収/ の全ファイル)。元のファイルには触れません。
+
+    --withdraw は、誤って取り込んだファイルを無かったものとして扱います。原本は 保管/ に残り、--restore で戻せます。
+    """
+    if withdrawn is not None or restored is not None:
+        if paths or (withdrawn is not None and restored is not None):
+            raise LedgerToolsError(
+                "--withdraw と --restore は、どちらか一つを、取り込むファイルを付けずに指定してください。"
+            )
+        return _take_back(obj, withdrawn, restored, reason, as_of)
+    if reason:
+        raise LedgerToolsError("--reason は --withdraw か --restore と一緒に指定してください。")
     tried = (*passwords, *passwords_to_try(password_file))
     with opened(obj.folder, tell=complain) as cycle, progress_bar() as progress:
         taken = cycle.ingest(paths, as_of=as_of, passwords=tried, progress=progress)
@@ -178,6 +205,9 @@ def ingest(
         what = "Excel が開いている印のファイル、パスワードを知らせるだけのメールなど"
         say(f"読み飛ばしたファイル {len(taken.skipped):,}件({what}):")
         listed(list(taken.skipped))
+    if taken.withdrawn:
+        say(f"取り下げたファイルと同じため取り込まなかったもの {len(taken.withdrawn):,}件(戻すには --restore):")
+        listed(taken.withdrawn)
     if taken.notes:
         say("パスワードについて:")
         listed(taken.notes)
@@ -195,6 +225,19 @@ def ingest(
         say(f"ほかの判定と食い違う判定 {len(taken.disputed):,}件(どちらも記録しました):")
         listed(taken.disputed, every=True)
     return INCOMPLETE if taken.refused or taken.unmatched or taken.problems or taken.disputed else 0
+
+
+def _take_back(obj: Folder, withdrawn: str | None, restored: str | None, reason: str, as_of: date) -> int:
+    with opened(obj.folder) as cycle:
+        if withdrawn is not None:
+            files = cycle.withdraw(withdrawn, reason, as_of=as_of)
+        else:
+            files = cycle.restore(restored or "", reason, as_of=as_of)
+    say(f"{'取り下げました' if withdrawn is not None else '元に戻しました'} {len(files):,}件:")
+    listed([f"{file.name}({file.short})" for file in files], every=True)
+    if withdrawn is not None:
+        say(f"原本は {ARCHIVE}/ に残っています。戻すには ledger-tools ingest --restore {files[0].short}")
+    return 0
 
 
 @click.command()

@@ -82,6 +82,8 @@ def chain_text(chain: Chain) -> Iterator[str]:
     yield f"3. 提出された記入: {len(chain.returns)}件"
     for found in chain.returns:
         yield from _return_text(found)
+    for gone in chain.withdrawn:
+        yield f"   (取り下げたファイルの記入 {gone.file}［{gone.sheet}］{gone.cell} 理由 {gone.reason})"
     for row in chain.rows:
         yield from _row_text(row)
 

@@ -62,6 +62,8 @@ def _say_taken(taken: Ingested) -> None:
         say(f"{name}: 読めません。{' '.join(finding.sentence for finding in taken.findings if finding.file == name)}")
     for name in taken.duplicates:
         say(f"{name}: 取込済み(F07)")
+    for line in taken.withdrawn:
+        say(f"{line}(取り下げたファイルと同じため、取り込みません)")
     for name in taken.skipped:
         say(f"{name}: 読み飛ばしました")
     listed((*taken.notes, *taken.problems, *taken.disputed), every=True)

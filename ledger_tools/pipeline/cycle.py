@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ledger_tools.pipeline.remind import Reminded
     from ledger_tools.pipeline.slots import Proposed
     from ledger_tools.pipeline.validate import Validated
+    from ledger_tools.pipeline.withdraw import Delivery
     from ledger_tools.reconcile.chain import Chain
     from ledger_tools.reconcile.statuses import Reconciled
     from ledger_tools.reports import Report
@@ -217,6 +218,21 @@ class Cycle:
         with self._writing("取り込み"):
             return ingest(self.folder, store, sources, as_of=as_of, passwords=passwords, mails=mails, progress=progress)
 
+    def withdraw(self, file: str, reason: str, *, as_of: date) -> tuple[Delivery, ...]:
+        """Take a wrong file back, as if it had never come; it is kept, and :meth:`restore` puts it in force again.
+
+        ``file`` is its name as it came, its place, its name in 保管 or the beginning of its hash.
+        """
+        from ledger_tools.pipeline.withdraw import withdraw
+
+        return withdraw(self.folder, self.store, file, reason, as_of=as_of)
+
+    def restore(self, file: str, reason: str = "", *, as_of: date) -> tuple[Delivery, ...]:
+        """Put a file in force again that was withdrawn."""
+        from ledger_tools.pipeline.withdraw import restore
+
+        return restore(self.folder, self.store, file, reason, as_of=as_of)
+
     def watch(
         self,
         *,
@@ -259,9 +275,11 @@ class Cycle:
 
     def status(self, *, as_of: date) -> Report:
         """Return the report model: how far the cycle and each bureau are."""
-        from ledger_tools.reports import build_report
+        from ledger_tools.reports import build_report, withdrawn_files
 
-        return build_report(self.reconcile(as_of=as_of), self.settings, as_of)
+        return build_report(
+            self.reconcile(as_of=as_of), self.settings, as_of, withdrawn=withdrawn_files(self.store.withdrawn())
+        )
 
     def rows(self, *, as_of: date) -> pd.DataFrame:
         """One line per issued row, with the contract's columns of ``export rows``."""

@@ -14,10 +14,11 @@ from ledger_tools.desk.review_book import Sources, write_review_book
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.files import write_file
 from ledger_tools.folder import ARCHIVE, CARDS_BOOK, REPORTS, REVIEW_BOOK
+from ledger_tools.frames import lines
 from ledger_tools.model import REVIEW
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.reconcile.case import SETTLING
-from ledger_tools.reconcile.chain import Chain, chain_of
+from ledger_tools.reconcile.chain import Chain, Withdrawn, chain_of
 from ledger_tools.reconcile.matching import member_number, member_numbers
 from ledger_tools.returns import Job, read_pictures
 
@@ -67,7 +68,13 @@ def explain(cycle: Cycle, kigo: str, bango: str, *, as_of: date) -> Chain:
     chain = chain_of(cycle.reconcile(as_of=as_of), kigo, bango)
     if chain is None:
         raise LedgerToolsError(f"記号「{kigo}」番号「{bango}」の組合員は、{_whereabouts(cycle, kigo, bango)}")
-    return chain
+    return replace(chain, withdrawn=_withdrawn(cycle, kigo, bango))
+
+
+def _withdrawn(cycle: Cycle, kigo: str, bango: str) -> tuple[Withdrawn, ...]:
+    rows = cycle.store.withdrawn_rows()
+    mine = rows[member_numbers(rows) == member_number(kigo, bango)]
+    return tuple(Withdrawn(row.file, row.sheet, row.cell, row.reason) for row in lines(mine))
 
 
 def _whereabouts(cycle: Cycle, kigo: str, bango: str) -> str:

@@ -14,6 +14,7 @@ from ledger_tools.errors import LedgerToolsError, StoreError
 from ledger_tools.files import digest, output_error, remove_unfinished, write_file
 from ledger_tools.findings import Finding
 from ledger_tools.folder import ARCHIVE, FAULTS, RETURNS
+from ledger_tools.frames import lines
 from ledger_tools.model import FileFinding, FileReading
 from ledger_tools.pipeline.desk_intake import of_another_cycle, take_in
 from ledger_tools.pipeline.faults import note_fault
@@ -52,6 +53,7 @@ class Ingested:
     duplicates: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)  # the same bytes as a withdrawn file, and why it is: not read
     findings: list[Finding] = field(default_factory=list)
     unmatched: list[Finding] = field(default_factory=list)  # tables that were read, and have no row of this cycle
     problems: list[str] = field(default_factory=list)  # lines of the desk's own workbooks that were not taken
@@ -106,7 +108,8 @@ class _Intake:
         self.store = store
         self.as_of = as_of
         self.passwords = passwords
-        self.known = store.known_files()
+        self.withdrawn = {one.sha256: one for one in lines(store.withdrawn())}
+        self.known = {sha256: one.name for sha256, one in self.withdrawn.items()} | store.known_files()
         self.noted = store.known_duplicates()
         self.outcome = Ingested()
         self.waiting: list[_Arrival] = []
@@ -250,7 +253,11 @@ class _Intake:
     def _duplicate(self, name: str, sha256: str, first: str) -> None:
         if name != first and (sha256, name) not in self.noted:
             self.store.record_duplicate(name, sha256, first, as_of=self.as_of)
-        self.outcome.duplicates.append(name)
+            self.noted.add((sha256, name))
+        if sha256 in self.withdrawn:
+            self.outcome.withdrawn.append(f"{name}: {self.withdrawn[sha256].reason}")
+        else:
+            self.outcome.duplicates.append(name)
 
     def _keep(self, job: Job) -> str:
         """Archive the bytes, unless they are there already; return the archived file's name, '' where it is too big."""

@@ -11,7 +11,7 @@ from ledger_tools.files import write_file
 from ledger_tools.folder import ARCHIVE, MANAGERS_REPORT, OPEN_ITEMS, PROGRESS_PAGE, REPORTS, WORDING
 from ledger_tools.model import Snapshot
 from ledger_tools.reconcile.statuses import Reconciled
-from ledger_tools.reports import Report, build_report
+from ledger_tools.reports import Report, build_report, withdrawn_files
 from ledger_tools.reports.excel import write_open_items
 from ledger_tools.reports.html import write_page
 from ledger_tools.reports.word import write_report
@@ -36,7 +36,8 @@ def write_summary(
     All are laid out from one report model. With ``password`` the files that name people
     are encrypted. What this report says is noted, so that the next one can tell what changed.
     """
-    report = build_report(reconciled, settings, as_of, previous=store.snapshot_before(as_of))
+    gone = withdrawn_files(store.withdrawn())
+    report = build_report(reconciled, settings, as_of, previous=store.snapshot_before(as_of), withdrawn=gone)
     files = {name: f"../{ARCHIVE}/{archived}" for name, archived in store.archived_files().items()}
     own = folder / WORDING / MANAGERS_REPORT
     try:

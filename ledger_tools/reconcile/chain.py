@@ -74,6 +74,16 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A row about the member in a file that was taken back: it counts for nothing."""
+
+    file: str
+    sheet: str
+    cell: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """One rule that fired."""
 
@@ -139,6 +149,7 @@ class Chain:
     recorded_on: str
     rows: tuple[Row, ...]
     returns: tuple[Return, ...]
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 _RECORDS = (

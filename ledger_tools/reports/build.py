@@ -27,6 +27,7 @@ from ledger_tools.reports.model import (
     Report,
     RowLine,
     Tally,
+    WithdrawnFile,
     total,
 )
 from ledger_tools.settings import Settings
@@ -36,12 +37,17 @@ _CHUNK = 20_000
 
 
 def build_report(
-    reconciled: Reconciled, settings: Settings, as_of: date, *, previous: Snapshot | None = None
+    reconciled: Reconciled,
+    settings: Settings,
+    as_of: date,
+    *,
+    previous: Snapshot | None = None,
+    withdrawn: tuple[WithdrawnFile, ...] = (),
 ) -> Report:
     """Compute everything that any report shows.
 
-    ``previous`` is what the last report said. Raises AssertionError where the totals do not add up, which would be a
-    bug: no report with a wrong sum leaves the house.
+    ``previous`` is what the last report said, ``withdrawn`` names files that were taken back. Raises AssertionError
+    where the totals do not add up, which would be a bug: no report with a wrong sum leaves the house.
     """
     findings = _findings(reconciled)
     departments = _departments(reconciled)
@@ -62,9 +68,17 @@ def build_report(
         history=days,
         forecast=forecast(days, grand.issued, as_of, settings.submit_by),
         previous=previous,
+        withdrawn=withdrawn,
     )
     _check(report, reconciled)
     return report
+
+
+def withdrawn_files(frame: pd.DataFrame) -> tuple[WithdrawnFile, ...]:
+    """The store's lines of withdrawn files as the reports show them."""
+    return tuple(
+        WithdrawnFile(line.name, line.sha256, line.withdrawn_on, line.actor, line.reason) for line in lines(frame)
+    )
 
 
 def _check(report: Report, reconciled: Reconciled) -> None:

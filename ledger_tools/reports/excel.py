@@ -20,7 +20,7 @@ from ledger_tools.reports.sheet_body import Link, with_bodies
 from ledger_tools.reports.sheet_history import write_history
 from ledger_tools.reports.sheet_lists import write_list
 from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets
-from ledger_tools.reports.sheet_overview import write_overview
+from ledger_tools.reports.sheet_overview import WITHDRAWN, write_overview
 from ledger_tools.reports.sheet_totals import DEPARTMENTS, bureau_by_code, department_order, first_rows, write_bureaus
 
 #: Remarks that the list of members on leave shows, whatever became of the row.
@@ -94,6 +94,7 @@ class Lists:
             "返送カード": (len(self._cards), sum(line.cards_difference != 0 for line in self._cards)),
             "同姓同名": rows(self._same_names),
             "指摘一覧": (len(findings), sum(found.actor != NOBODY and found.level != INFO for found in findings)),
+            **({WITHDRAWN: (len(self._report.withdrawn), 0)} if self._report.withdrawn else {}),
         }
 
     def write(self, sheets: Sheets) -> None:
@@ -121,6 +122,7 @@ class Lists:
         write_list(
             sheets, "指摘一覧", "指摘一覧", note, columns.findings(self._place), self._findings(), export="findings"
         )
+        self._write_withdrawn(sheets)
         note = "発行したすべての行です。状態の順、その中では局の順に並べています。"
         write_list(sheets, "全件", "全件", note, columns.every_row(self._place), self._every, frozen=1)
 
@@ -168,6 +170,12 @@ class Lists:
         note = "戻るはずの資格確認書(12月1日までの退職者分)と、受領簿の「返送する資格確認書」の記入を比べたものです。"
         cols = columns.returned_cards()
         write_list(sheets, "返送カード", "返送カード", note, cols, self._cards, totals=True, landscape=False)
+
+    def _write_withdrawn(self, sheets: Sheets) -> None:
+        if self._report.withdrawn:
+            note = "取り下げたファイルです。中の記入は数えていません。ledger-tools ingest --restore で元に戻せます。"
+            lines = self._report.withdrawn
+            write_list(sheets, WITHDRAWN, WITHDRAWN, note, columns.withdrawn(), lines, export="events")
 
     def _write_same_names(self, sheets: Sheets) -> None:
         note = "同じ局内に同じ氏名の方がいる行です。記号・番号と所属で確かめてください(別紙3 2(1)※)。"

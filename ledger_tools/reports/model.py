@@ -213,6 +213,17 @@ class Forecast:
     past_forecasts: int
 
 
+@dataclass(frozen=True, slots=True)
+class WithdrawnFile:
+    """A file that came and was taken back: nothing in it counts."""
+
+    file: str
+    sha256: str
+    withdrawn_on: date
+    actor: str
+    reason: str
+
+
 @dataclass(frozen=True)
 class Report:
     """One cycle as of one day."""
@@ -229,6 +240,7 @@ class Report:
     history: tuple[Day, ...]
     forecast: Forecast | None
     previous: Snapshot | None = None
+    withdrawn: tuple[WithdrawnFile, ...] = ()
 
     def rows_of(self, *statuses: str) -> tuple[RowLine, ...]:
         """Rows of these statuses."""

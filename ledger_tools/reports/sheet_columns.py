@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ledger_tools.findings import SEVERITY_LABELS
 from ledger_tools.model import STATUS_LABELS
-from ledger_tools.reports.model import STATUSES, DepartmentLine, FindingLine, RowLine
+from ledger_tools.reports.model import STATUSES, DepartmentLine, FindingLine, RowLine, WithdrawnFile
 from ledger_tools.reports.sheet_body import Col, Link
 from ledger_tools.reports.sheet_looks import status_width
 
@@ -172,4 +172,14 @@ def findings(place: Place) -> list[Col[FindingLine]]:
         Col("ファイル", 24, lambda f: f.file, "wrapped", link=lambda f: place(f.file, f.sheet, f.cell)),
         Col("シート", 12, lambda f: f.sheet, "wrapped"),
         Col("セル", 7, lambda f: f.cell, "code"),
+    ]
+
+
+def withdrawn() -> list[Col[WithdrawnFile]]:
+    return [
+        Col("ファイル", 44, lambda w: w.file, "wrapped"),
+        Col("取り下げた日", 17, lambda w: w.withdrawn_on, "day"),
+        Col("取り下げた人", 20, lambda w: w.actor, "wrapped"),
+        Col("理由", 44, lambda w: w.reason, "wrapped"),
+        Col("戻すときの指定", 14, lambda w: w.sha256[:10], "code"),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ledger_tools.japanese.dates import wareki
@@ -75,7 +76,19 @@ def progress_text(report: Report) -> str:
     ]
     rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
     body = [shown[0], rule, *shown[1:-1], rule, shown[-1]]
-    return "\n".join(["  ".join(headline(report)), "", *(line.rstrip() for line in body)])
+    return "\n".join(["  ".join(headline(report)), "", *(line.rstrip() for line in body), *withdrawn_lines(report)])
+
+
+def withdrawn_lines(report: Report) -> list[str]:
+    """Which files were taken back, and why; nothing where none was."""
+    if not report.withdrawn:
+        return []
+    shown = [
+        f"  {in_one_line(one.file)}({one.sha256[:10]}): {in_one_line(one.reason)}"
+        f"({wareki(one.withdrawn_on)} {in_one_line(one.actor)})"
+        for one in report.withdrawn
+    ]
+    return ["", f"取り下げたファイル {len(shown):,}件(取り込んでいないものとして数えています):", *shown]
 
 
 def table_lines(report: Report) -> list[tuple[str, ...]]:
@@ -112,8 +125,11 @@ def print_table(report: Report, console: Console | None = None) -> None:
         table = _rich_table(report, lines, bar=bar)
         if shown.measure(table, options=shown.options.update(width=_ANY_WIDTH)).maximum <= shown.width:
             shown.print(table)
-            return
-    shown.print(_rich_table(report, short_lines(report), bar=False))
+            break
+    else:
+        shown.print(_rich_table(report, short_lines(report), bar=False))
+    for text in withdrawn_lines(report):
+        shown.print(text, highlight=False, markup=False)
 
 
 def short_lines(report: Report) -> list[tuple[str, ...]]:
@@ -153,7 +169,7 @@ def _bar(rate: float) -> str:
 
 
 def status_json(report: Report) -> dict[str, Any]:
-    """Return the progress as data: as_of, program, bureaus, total."""
+    """Return the progress as data: as_of, program, bureaus, total; which files were withdrawn."""
     return {
         "as_of": report.as_of.isoformat(),
         "program": report.settings.program,
@@ -162,6 +178,7 @@ def status_json(report: Report) -> dict[str, Any]:
             for bureau in report.bureaus
         ],
         "total": {"published": report.published_total, **_numbers(report.total)},
+        "withdrawn": [{**asdict(one), "withdrawn_on": one.withdrawn_on.isoformat()} for one in report.withdrawn],
     }
 
 

@@ -16,6 +16,7 @@ from ledger_tools.model import FileReading
 from ledger_tools.store import events
 from ledger_tools.store import schema as s
 from ledger_tools.store.access import Access
+from ledger_tools.store.withdrawn import in_force
 from ledger_tools.store.writes import insert_file, read_before
 
 _ENTRIES = {KIND_RETURNED_CARDS: s.returned_cards, KIND_REVIEW: s.decisions}
@@ -40,15 +41,15 @@ class DeskEntries(Access):
     ) -> str | None:
         """Record one workbook of the desk with its sound entries, wholly or not at all.
 
-        Each entry is an event of its own. What earlier workbooks of this kind were found wrong for is forgotten: this
-        one stands in their place. Where the same bytes were read before, that stays as it is; return the name that they
-        had then.
+        Each entry is an event of its own. What earlier workbooks of this kind were found wrong for is no longer said:
+        this one stands in their place (as long as it is not withdrawn). Where the same bytes were read before, that
+        stays as it is; return the name that they had then.
         """
         table = _ENTRIES[kind]
         with self._transaction() as connection:
             if (first := read_before(connection, reading.sha256)) is not None:
                 return first
-            _forget_findings(connection, kind, reading.sha256)
+            _forget_refused(connection, reading.sha256)
             file_id = insert_file(connection, reading, archived, as_of)
             connection.execute(s.desk_files.insert().values(file_id=file_id, kind=kind, serial=serial))
             if entries:
@@ -74,6 +75,7 @@ class DeskEntries(Access):
             sa.select(*own, s.files.c.name.label("file"), s.desk_files.c.serial, s.files.c.submitted_on)
             .join(s.desk_files, s.desk_files.c.file_id == table.c.file_id)
             .join(s.files, s.files.c.file_id == table.c.file_id)
+            .where(in_force(s.files.c.sha256))
             .order_by(s.desk_files.c.serial, table.c.entry_id)
         )
         return self._frame(query)
@@ -83,10 +85,8 @@ class DeskEntries(Access):
         return dict(tuples(self._frame(sa.select(s.files.c.file_id, s.files.c.archived))))
 
 
-def _forget_findings(connection: sa.Connection, kind: str, sha256: str) -> None:
-    earlier = sa.select(s.desk_files.c.file_id).where(s.desk_files.c.kind == kind)
-    connection.execute(s.file_findings.delete().where(s.file_findings.c.file_id.in_(earlier)))
-    # The same bytes may have been refused before, when they were read as a ledger.
+def _forget_refused(connection: sa.Connection, sha256: str) -> None:
+    """The same bytes may have been refused before, when they were read as a ledger."""
     own = sa.select(s.files.c.file_id).where(s.files.c.sha256 == sha256)
     connection.execute(s.file_findings.delete().where(s.file_findings.c.file_id.in_(own)))
     connection.execute(s.files.delete().where(s.files.c.sha256 == sha256))

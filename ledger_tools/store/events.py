@@ -107,6 +107,26 @@ class CopyNoted(Event):
 
 
 @dataclass(frozen=True)
+class FileWithdrawn(Event):
+    """A file was taken back: as if it had never come."""
+
+    action = "withdraw"
+    sha256: str
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class FileRestored(Event):
+    """A file that had been withdrawn is in force again."""
+
+    action = "restore"
+    sha256: str
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class _DeskEntry(Event):
     """One line that the desk filled in, about one member: all of it is detail."""
 
@@ -211,6 +231,8 @@ EVENTS: tuple[type[Event], ...] = (
     FileTaken,
     DeskFileTaken,
     CopyNoted,
+    FileWithdrawn,
+    FileRestored,
     CardsBookWritten,
     CardsCounted,
     ReviewBookWritten,

@@ -65,6 +65,7 @@ def _version_6(connection: sa.Connection) -> None:
 
 def _version_7(connection: sa.Connection) -> None:
     _known_decisions(connection)
+    _create_tables(connection)
 
 
 def _known_decisions(connection: sa.Connection) -> None:
@@ -136,6 +137,6 @@ MIGRATIONS: tuple[tuple[int, str, Migration], ...] = (
     (4, "how pictures hang on the sheet", _version_4),
     (5, "what was last known of members who are gone", _version_5),
     (6, "the database numbers the rows", _version_6),
-    (7, "which decisions a decision knew of", _version_7),
+    (7, "which decisions a decision knew of; withdrawn files", _version_7),
 )
 SCHEMA_VERSION = MIGRATIONS[-1][0]

@@ -12,6 +12,7 @@ from ledger_tools.model import FileReading
 from ledger_tools.store import events
 from ledger_tools.store import schema as s
 from ledger_tools.store.access import Access
+from ledger_tools.store.withdrawn import in_force
 from ledger_tools.store.writes import forget_refused, insert_file, insert_table, read_before
 
 
@@ -19,7 +20,10 @@ class ReturnedFiles(Access):
     """The part of the store that holds returned files; :class:`Store` is made of it."""
 
     def known_files(self) -> dict[str, str]:
-        """Return sha256 -> first name of every file from which anything was read; others may be tried again."""
+        """Return sha256 -> first name of every file from which anything was read; others may be tried again.
+
+        A file that is withdrawn is known as well.
+        """
         read = sa.union(sa.select(s.tables.c.file_id), sa.select(s.desk_files.c.file_id))
         query = sa.select(s.files.c.sha256, s.files.c.name).where(s.files.c.file_id.in_(read))
         frame = self._frame(query)
@@ -27,7 +31,8 @@ class ReturnedFiles(Access):
 
     def archived_files(self) -> dict[str, str]:
         """Return the name of every file taken in -> its name in the archive ('' where it was too large to keep)."""
-        return dict(tuples(self._frame(sa.select(s.files.c.name, s.files.c.archived).order_by(s.files.c.file_id))))
+        query = sa.select(s.files.c.name, s.files.c.archived).where(in_force(s.files.c.sha256))
+        return dict(tuples(self._frame(query.order_by(s.files.c.file_id))))
 
     def known_duplicates(self) -> set[tuple[str, str]]:
         """Return (sha256, name) of every further copy that was noted (F07)."""
@@ -65,7 +70,8 @@ class ReturnedFiles(Access):
 
     def duplicates(self) -> pd.DataFrame:
         """Return sha256, name and same_as of every further copy of a file (F07)."""
-        return self._frame(sa.select(s.duplicates).order_by(s.duplicates.c.duplicate_id))
+        query = sa.select(s.duplicates).where(in_force(s.duplicates.c.sha256))
+        return self._frame(query.order_by(s.duplicates.c.duplicate_id))
 
     def newest_table(self) -> int:
         """Return the number of the table read last, 0 where there is none."""
@@ -98,14 +104,21 @@ class ReturnedFiles(Access):
             )
             .join(s.tables, s.tables.c.table_id == s.return_rows.c.table_id)
             .join(s.files, s.files.c.file_id == s.tables.c.file_id)
-            .where(s.tables.c.table_id > after)
+            .where(s.tables.c.table_id > after, in_force(s.files.c.sha256))
             .order_by(s.return_rows.c.return_row_id)
         )
         return self._frame(query)
 
     def evidence(self) -> pd.DataFrame:
         """Return return_row_id, position and the fields of :class:`ledger_tools.model.Evidence` of every piece."""
-        return self._frame(sa.select(s.evidence).order_by(s.evidence.c.return_row_id, s.evidence.c.position))
+        gone = (
+            sa.select(s.return_rows.c.return_row_id)
+            .join(s.tables, s.tables.c.table_id == s.return_rows.c.table_id)
+            .join(s.files, s.files.c.file_id == s.tables.c.file_id)
+            .where(~in_force(s.files.c.sha256))
+        )
+        query = sa.select(s.evidence).where(s.evidence.c.return_row_id.not_in(gone))
+        return self._frame(query.order_by(s.evidence.c.return_row_id, s.evidence.c.position))
 
     def table_texts(self) -> pd.DataFrame:
         """Return table_id, position, place, text and cell of the words that belong to no single row; file, sheet."""
@@ -113,6 +126,7 @@ class ReturnedFiles(Access):
             sa.select(s.table_texts, s.files.c.name.label("file"), s.tables.c.sheet)
             .join(s.tables, s.tables.c.table_id == s.table_texts.c.table_id)
             .join(s.files, s.files.c.file_id == s.tables.c.file_id)
+            .where(in_force(s.files.c.sha256))
             .order_by(s.table_texts.c.table_id, s.table_texts.c.position)
         )
         return self._frame(query)
@@ -126,13 +140,23 @@ class ReturnedFiles(Access):
                 s.files.c.submitted_on,
             )
             .join(s.files, s.files.c.file_id == s.tables.c.file_id)
-            .where(s.tables.c.table_id > after)
+            .where(s.tables.c.table_id > after, in_force(s.files.c.sha256))
             .order_by(s.tables.c.table_id)
         )
         return self._frame(query)
 
     def file_findings(self) -> pd.DataFrame:
-        """Return code, sheet, cell, message, kigo, bango and file of what reading alone established."""
+        """Return code, sheet, cell, message, kigo, bango and file of what reading alone established.
+
+        Of the desk's own workbooks only the last one of each kind is told of.
+        """
+        newest = (
+            sa.select(sa.func.max(s.desk_files.c.file_id))
+            .join(s.files, s.files.c.file_id == s.desk_files.c.file_id)
+            .where(in_force(s.files.c.sha256))
+            .group_by(s.desk_files.c.kind)
+        )
+        told = s.files.c.file_id.in_(newest) | s.files.c.file_id.not_in(sa.select(s.desk_files.c.file_id))
         query = (
             sa.select(
                 s.file_findings.c.code,
@@ -144,6 +168,7 @@ class ReturnedFiles(Access):
                 s.files.c.name.label("file"),
             )
             .join(s.files, s.files.c.file_id == s.file_findings.c.file_id)
+            .where(told, in_force(s.files.c.sha256))
             .order_by(s.file_findings.c.finding_id)
         )
         return self._frame(query)

@@ -190,6 +190,16 @@ duplicates = sa.Table(
     sa.Column("same_as", sa.Text, nullable=False),
 )
 
+#: Files that are withdrawn: what was read in them stays, and counts for nothing as long as their line is here.
+withdrawals = sa.Table(
+    "withdrawals",
+    metadata,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("as_of", sa.Date, nullable=False),  # the office's day
+)
+
 #: Workbooks of the desk that came back: 返送カード確認表 and 要確認一覧; ``serial`` counts those written, from 1.
 desk_files = sa.Table(
     "desk_files",

@@ -20,12 +20,13 @@ from ledger_tools.store import schema as s
 from ledger_tools.store.desk import DeskEntries
 from ledger_tools.store.papers import Papers
 from ledger_tools.store.returned import ReturnedFiles
+from ledger_tools.store.withdrawn import WithdrawnFiles
 from ledger_tools.store.writes import insert_edition, insert_members, inserted, keep_former, rewritten
 
 Records = Sequence[Mapping[str, Any]]
 
 
-class Store(DeskEntries, ReturnedFiles, Papers):
+class Store(DeskEntries, ReturnedFiles, WithdrawnFiles, Papers):
     """One cycle's store. Use as a context manager: closing it leaves a single file that may be copied.
 
     Everything that is written is logged as done by the ``actor`` with whom it was opened.

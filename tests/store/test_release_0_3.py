@@ -175,8 +175,12 @@ def test_the_log_speaks_as_it_did(cycle: Cycle) -> None:
     assert cycle.ingest([review, cards], as_of=LATE).problems == []
     cycle.remind(as_of=LATE, force=True)
     cycle.summary(as_of=LATE)
+    cycle.withdraw(back.name, "控えでした", as_of=LATE)
+    cycle.restore(back.name, as_of=LATE)
     events = cycle.store.events().to_dict("records")[known:]
-    assert shapes(events) == shapes(SAID["events"])
+    since = [event for event in events if event["action"] in ("withdraw", "restore")]
+    assert shapes(since) == {("withdraw", "file", "reason"), ("restore", "file", "reason")}
+    assert shapes([event for event in events if event not in since]) == shapes(SAID["events"])
     assert {str(event["action"]) for event in events} == {kind.action for kind in EVENTS}
     assert {event["actor"] for event in events} == {"後任"}
 
