@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -20,35 +19,11 @@ from ledger_tools.store.schema import meta
 #: Lines read at a time.
 _PART = 20_000
 
-_NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"})
-_DRIVE_REMOTE = 4  # GetDriveTypeW
 _LARGEST = 2**31 - 1  # what an integer column of every database holds
 PATIENCE = 60_000  # milliseconds to wait for another program's transaction
 _CACHE = 64_000  # KiB: what is written stays there until it is whole, so that others can read meanwhile
 _WRITES = "ledger_tools_writes"
 _LOCK = 20251123  # any number, so long as it is always this one
-
-
-def on_network_share(path: Path) -> bool:
-    """Whether a folder lies on a network share, where no file lock can be relied on."""
-    resolved = str(path.resolve())
-    if PureWindowsPath(resolved).drive.startswith("\\\\"):
-        return True
-    if sys.platform == "win32":
-        import ctypes  # noqa: PLC0415 - only Windows has windll
-
-        return bool(ctypes.windll.kernel32.GetDriveTypeW(PureWindowsPath(resolved).anchor) == _DRIVE_REMOTE)
-    try:
-        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return False
-    found = [line.split()[1:3] for line in mounts if len(line.split()) > 2]
-    inside = [(len(point), kind) for point, kind in found if _is_below(resolved, point)]
-    return bool(inside) and max(inside)[1] in _NETWORK_FILE_SYSTEMS
-
-
-def _is_below(path: str, mount: str) -> bool:
-    return path == mount or path.startswith(mount.rstrip("/") + "/")
 
 
 def create_engine(target: Path | str) -> sa.Engine:
