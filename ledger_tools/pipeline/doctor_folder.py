@@ -1,0 +1,148 @@
+"""What a cycle's folder is like: where it lies, whether it can be written, how much room there is, what is in it."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from ledger_tools.errors import LedgerToolsError, OutputError
+from ledger_tools.files import write_file
+from ledger_tools.folder import ARCHIVE, FOLDERS, RECORDS, REPORTS, RETURNS, SETTINGS, STORE, WORDING
+from ledger_tools.pipeline.symptoms import ERROR, OK, WARNING, Symptom
+from ledger_tools.settings import read_settings
+from ledger_tools.storage import NETWORK, SYNCED, whereabouts
+
+_SQLITE_HEADER = b"SQLite format 3\x00"
+_MEGABYTE = 1_000_000
+_LEAST, _ENOUGH = 200 * _MEGABYTE, 1_000 * _MEGABYTE
+_WRITTEN = (".", ARCHIVE, REPORTS)
+
+
+def place(folder: Path) -> Iterator[Symptom]:
+    """Check that the folder lies on a disk of this machine."""
+    title = "置き場所"
+    found = whereabouts(folder)
+    if found.kind == NETWORK:
+        todo = (
+            "1台で使うなら、このパソコンのディスク(C: など)に移してください。共有のまま使うときは、"
+            "一度に一人だけが実行し、毎日 事業フォルダの控えを取ってください。"
+        )
+        yield Symptom("place", title, WARNING, f"ネットワークの共有フォルダ({found.name})にあります", todo)
+    elif found.kind == SYNCED:
+        todo = (
+            f"{found.name} は、書き込み中の {STORE} を写して壊したり、古い控えに戻したりすることがあります。"
+            "同期されない場所(C:\\資格確認書 など)に移してください。"
+        )
+        yield Symptom("place", title, WARNING, f"{found.name} が同期するフォルダにあります", todo)
+    else:
+        yield Symptom("place", title, OK, "このパソコンのディスク")
+
+
+def writable(folder: Path) -> Iterator[Symptom]:
+    """Check by writing that files can be written and taken away again."""
+    for name in _WRITTEN:
+        if not (folder / name).is_dir():
+            continue
+        trial = folder / name / f".doctor-{secrets.token_hex(6)}.tmp"
+        try:
+            write_file(trial, b"ledger-tools doctor")
+            trial.unlink()
+        except OutputError as error:
+            yield Symptom(
+                "writable", "書込み", ERROR, f"{folder if name == '.' else name} に書き込めません", str(error)
+            )
+            return
+        except OSError:
+            todo = "フォルダの権限(削除できるか)と、ウイルス対策ソフトの設定を確認してください。"
+            yield Symptom("writable", "書込み", WARNING, f"書いたファイル {trial.name} を消せません", todo)
+            return
+    yield Symptom("writable", "書込み", OK, "できます")
+
+
+def disk(folder: Path) -> Iterator[Symptom]:
+    """Check that there is room for what is still to come: as much again as there is, and something more."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        yield Symptom("disk", "ディスクの空き", WARNING, "分かりません", "空きを確認してください。")
+        return
+    needed = max(_ENOUGH, _size(folder))
+    shown = f"{free / _MEGABYTE:,.0f} MB"
+    todo = f"不要なファイルを片付け、{needed / _MEGABYTE:,.0f} MB 以上空けてください。"
+    if free < _LEAST:
+        yield Symptom("disk", "ディスクの空き", ERROR, f"{shown}しかありません", todo)
+    elif free < needed:
+        yield Symptom("disk", "ディスクの空き", WARNING, f"{shown}で、少なくなっています", todo)
+    else:
+        yield Symptom("disk", "ディスクの空き", OK, shown)
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            total += path.stat().st_size
+    return total
+
+
+def folders(folder: Path) -> Iterator[Symptom]:
+    """Check that the folders of a cycle are there."""
+    missing = [name for name in FOLDERS if not (folder / name).is_dir()]
+    if not missing:
+        yield Symptom("folders", "フォルダ", OK, "そろっています")
+        return
+    lost = [name for name in missing if name not in (RECORDS, WORDING, RETURNS, REPORTS)]
+    todo = "ledger-tools init で作り直せます(すでにあるものは変えません)。"
+    if lost:
+        todo = f"移したのであれば {'、'.join(lost)} を元に戻してください。無くなったのであれば、{todo}"
+    yield Symptom("folders", "フォルダ", WARNING, f"ありません: {'、'.join(missing)}", todo)
+
+
+def settings(folder: Path) -> Iterator[Symptom]:
+    """Check that 設定.xlsx can be read, and is right."""
+    try:
+        read_settings(folder / SETTINGS)
+    except LedgerToolsError as error:
+        yield Symptom("settings", SETTINGS, ERROR, "使えません", str(error))
+    else:
+        yield Symptom("settings", SETTINGS, OK, "読めます")
+
+
+def store_file(folder: Path) -> Iterator[Symptom]:
+    """Check that the store is a database, as far as its beginning tells; what is kept elsewhere is not looked at."""
+    if _kept_elsewhere(folder):
+        return
+    path, todo = folder / STORE, f"控えがあれば、事業フォルダの {STORE} に戻してください。"
+    if not path.exists():
+        todo += "初めて使うフォルダなら ledger-tools init を実行してください。"
+        yield Symptom("store", STORE, WARNING, "ありません", todo)
+        return
+    try:
+        with path.open("rb") as stream:
+            begins = stream.read(len(_SQLITE_HEADER))
+    except OSError:
+        yield Symptom("store", STORE, ERROR, "読めません", "フォルダの権限を確認してください。")
+        return
+    if begins == _SQLITE_HEADER:
+        yield Symptom("store", STORE, OK, "あります")
+    else:
+        yield Symptom("store", STORE, ERROR, "空か、壊れています", todo)
+
+
+def _kept_elsewhere(folder: Path) -> bool:
+    """Whether the settings name another database than the file in the folder."""
+    with suppress(LedgerToolsError):
+        return read_settings(folder / SETTINGS).store != ""
+    return False
+
+
+def conflicting_copies(folder: Path) -> Iterator[Symptom]:
+    """Check that nobody, and no service, has left a second store beside the first."""
+    own = Path(STORE)
+    copies = sorted(path.name for path in folder.glob(f"*{own.stem}*{own.suffix}") if path.name != STORE)
+    if copies:
+        todo = f"使われるのは {STORE} だけです。どれが新しいかを確かめ、要らないものは別の場所に移してください。"
+        yield Symptom("copies", "保存ファイルの写し", WARNING, f"ほかにもあります: {'、'.join(copies)}", todo)
