@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger_tools.identity import KIND_RETURNED_CARDS
+from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW
 from ledger_tools.model import Actor, FileReading
+from ledger_tools.reconcile.standing import with_standing
 from ledger_tools.store import SCHEMA_VERSION, Store
 from ledger_tools.store import engine as database
 
@@ -196,6 +197,41 @@ def test_the_new_tables_can_be_used(old: Path) -> None:
     with Store.open(old, ACTOR) as store:
         assert store.counted()["cards"].tolist() == [2]
         assert json.loads(store.events()["detail"].iat[-1])["counted_by"] == "佐藤"
+
+
+#: What version 6 added, taken away again.
+BACK_TO_5 = """
+ALTER TABLE decisions DROP COLUMN known;
+DROP TABLE withdrawals;
+UPDATE meta SET value = '5' WHERE key = 'schema_version';
+"""
+
+
+@pytest.mark.skipif(sqlite3.sqlite_version_info < (3, 35), reason="DROP COLUMN")
+def test_decisions_of_version_5_say_nothing_of_what_they_knew(tmp_path: Path) -> None:
+    path, day = tmp_path / "ledger.sqlite3", date(2025, 12, 9)
+    entry = {"sheet": "要確認", "cell": "M6", "kigo": "共済", "bango": "0000101", "digest": "d", "known": ""}
+    entry |= {"decided_by": "佐藤", "reason": "電話で確認"}
+    with Store.create(path, ACTOR) as store:
+        for number, verdict in enumerate(("受領と認める", "差戻し"), start=1):
+            store.record_desk_file(
+                FileReading(f"{number}.xlsx", f"{number}" * 64, 10),
+                f"{number}.xlsx",
+                kind=KIND_REVIEW,
+                serial=number,
+                entries=[{**entry, "verdict": verdict}],
+                as_of=day,
+            )
+    with sqlite3.connect(path) as connection:
+        connection.executescript(BACK_TO_5)
+    connection.close()
+    with Store.open(path, ACTOR) as store:
+        decisions = store.decisions()
+        assert decisions["verdict"].tolist() == ["受領と認める", "差戻し"]
+        assert decisions["known"].isna().all()
+        assert with_standing(decisions)["stands"].tolist() == [False, True], "the last word holds, as it did"
+        store.withdraw([("2" * 64, "2.xlsx")], "誤り", as_of=day)
+        assert with_standing(store.decisions())["verdict"].tolist() == ["受領と認める"]
 
 
 def test_a_migration_that_is_cut_off_leaves_the_old_version(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
