@@ -33,7 +33,7 @@ from ledger_tools.store import Store
 Progress = Callable[[str, int, int], None]
 
 _LONGEST_SUFFIX = 6
-_TOGETHER = 1.0  # seconds of reading that are recorded at once: each time the disk is waited for
+_TOGETHER = 0.3  # seconds of reading that are recorded at once: each time the disk is waited for
 _CANNOT_OPEN = "読めません。Excel などで開いていれば閉じて、もう一度取り込んでください。"
 _OPENED_BY_MAIL = "同じ回に取り込んだメールの本文にあったパスワードで開きました。"
 _NOT_RECORDED = (
