@@ -11,9 +11,9 @@ from pathlib import Path
 from ledger_tools.errors import LedgerToolsError, OutputError
 from ledger_tools.files import write_file
 from ledger_tools.folder import ARCHIVE, FOLDERS, RECORDS, REPORTS, RETURNS, SETTINGS, STORE, WORDING
+from ledger_tools.pipeline.storage import NETWORK, SYNCED, whereabouts
 from ledger_tools.pipeline.symptoms import ERROR, OK, WARNING, Symptom
 from ledger_tools.settings import read_settings
-from ledger_tools.storage import NETWORK, SYNCED, whereabouts
 
 _SQLITE_HEADER = b"SQLite format 3\x00"
 _MEGABYTE = 1_000_000

@@ -16,8 +16,8 @@ from click.testing import CliRunner, Result
 from ledger_tools.cli import main
 from ledger_tools.pipeline import doctor_folder, doctor_installation
 from ledger_tools.pipeline.doctor_installation import has_wal_fault, version_of
+from ledger_tools.pipeline.storage import NETWORK, SYNCED, Whereabouts
 from ledger_tools.pipeline.symptoms import ERROR, OK, WARNING
-from ledger_tools.storage import NETWORK, SYNCED, Whereabouts
 from tests.builders import make_cycle
 
 

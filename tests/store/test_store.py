@@ -86,13 +86,6 @@ def test_foreign_keys_are_on_and_the_journal_is_one_that_holds_on_a_share(path: 
             connection.exec_driver_sql("INSERT INTO tables VALUES (1, 999, '', 1, '', '', 1, '', '')")
 
 
-def test_on_a_network_share_there_is_no_write_ahead_log(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "on_network_share", lambda _path: True)
-    with Store.open(path, ACTOR) as store, store._engine.connect() as connection:
-        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "delete"
-        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 3
-
-
 def test_what_was_read_comes_back(path: Path) -> None:
     found = (FileFinding("S05", "?", "受領簿", "I9"),)
     with Store.open(path, ACTOR) as store:
@@ -263,19 +256,3 @@ def test_two_processes_write_side_by_side(path: Path) -> None:
         assert papers["actor"].tolist() == papers["subject"].tolist(), "each line says who wrote it"
         assert sorted(map(int, events.loc[numbered, "subject"])) == list(range(1, 81)), "no number is given twice"
         assert store.number_cards_book(rows=0, cards=0, as_of=DAY) == 1, "each kind counts for itself"
-
-
-@pytest.mark.parametrize(
-    ("mounts", "folder", "expected"),
-    [
-        ("//server/share /mnt/share cifs rw 0 0", "/mnt/share/R7", True),
-        ("//server/share /mnt/share cifs rw 0 0", "/mnt/shared/R7", False),
-        ("server:/x /mnt nfs4 rw 0 0\n/dev/sda1 /mnt/local ext4 rw 0 0", "/mnt/local/R7", False),
-        ("/dev/sda1 / ext4 rw 0 0", "/home/x", False),
-        ("", "/home/x", False),
-    ],
-)
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc/mounts")
-def test_network_shares_are_known(monkeypatch: pytest.MonkeyPatch, mounts: str, folder: str, expected: bool) -> None:
-    monkeypatch.setattr(Path, "read_text", lambda *_args, **_options: mounts)
-    assert database.on_network_share(Path(folder)) is expected

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from ledger_tools import storage
-from ledger_tools.storage import LOCAL, NETWORK, SYNCED, Mount, Surroundings, judged, read_linux_mounts, read_mac_mounts
+from ledger_tools.pipeline import storage
+from ledger_tools.pipeline.storage import (
+    LOCAL,
+    NETWORK,
+    SYNCED,
+    Mount,
+    Surroundings,
+    judged,
+    read_linux_mounts,
+    read_mac_mounts,
+)
 
 LINUX = """\
 /dev/sda1 / ext4 rw,relatime 0 0
@@ -145,3 +155,19 @@ def test_a_link_does_not_hide_where_a_folder_lies(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("this user may not make links")
     assert storage.whereabouts(link) == storage.Whereabouts(SYNCED, "Dropbox")
+
+
+@pytest.mark.parametrize(
+    ("mounts", "folder", "expected"),
+    [
+        ("//server/share /mnt/share cifs rw 0 0", "/mnt/share/R7", True),
+        ("//server/share /mnt/share cifs rw 0 0", "/mnt/shared/R7", False),
+        ("server:/x /mnt nfs4 rw 0 0\n/dev/sda1 /mnt/local ext4 rw 0 0", "/mnt/local/R7", False),
+        ("/dev/sda1 / ext4 rw 0 0", "/home/x", False),
+        ("", "/home/x", False),
+    ],
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc/mounts")
+def test_network_shares_are_known(monkeypatch: pytest.MonkeyPatch, mounts: str, folder: str, expected: bool) -> None:
+    monkeypatch.setattr(Path, "read_text", lambda *_args, **_options: mounts)
+    assert (storage.whereabouts(Path(folder)).kind == NETWORK) is expected

@@ -117,11 +117,6 @@ def whereabouts(path: Path) -> Whereabouts:
     return next((Whereabouts(SYNCED, name) for name in marked), Whereabouts(LOCAL))
 
 
-def on_network_share(path: Path) -> bool:
-    """Whether a folder lies on a network share, where SQLite's WAL is unsafe (its shared memory is local)."""
-    return judged(str(path.resolve()), surroundings(path)).kind == NETWORK
-
-
 def judged(path: str, around: Surroundings) -> Whereabouts:
     """Tell where an absolute path lies, by what the system tells and by its names alone."""
     return _by_system(path, around) or _by_service(path, around) or _by_name(path, around) or Whereabouts(LOCAL)
