@@ -149,7 +149,7 @@ class Desk:
             filled=frozenset(row.source for row, entry, _ in own if entry.says_something),
             cards=copy.cards,
             retired=frozenset(row.source for row, entry, _ in own if entry.kind == e.RETIRED),
-            loose=any(entry.kind in e.BRINGS_BACK for _, entry, _ in rows) or len(own) < len(rows),
+            loose=any(row.entry.kind in e.BRINGS_BACK for row in copy.rows) or len(own) < len(rows),
             form=as_form,
         )
         origin = (day, world.order, f"{file}({copy.how})", issued.ledger_id, issued.edition)
