@@ -185,6 +185,7 @@ def member_once(case: Case) -> Iterable[RowHits]:
     twice, mild = rows["doubled"] != "", rows["twice_empty"] & (rows["claim"] != CLAIM_NOTHING)
     yield hits("R04", rows, twice & ~mild, lambda row: f"{row.doubled}。")
     yield hits("R04", rows, twice & mild, lambda row: f"{row.doubled}。", WARNING)
+    yield hits("R04", rows, rows["doubled_before"] != "", lambda row: f"{row.doubled_before}。", WARNING)
 
 
 def returns_agree(case: Case) -> Iterable[RowHits]:

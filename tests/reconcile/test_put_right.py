@@ -152,3 +152,23 @@ def test_an_alteration_beside_the_row_that_counts_is_over_once_the_row_comes_as_
     ]
     result = World([of], [counts, odd, *later]).judged()
     assert (outcome(result)[of.bango][0], len(messages(result, "R03"))) == ("received", said)
+
+
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [
+        (("山田", ""), 1),
+        (("", ""), 1),
+        (("山田",), 0),
+        (("山田", "", "|", "山田"), 0),  # a later copy has the member once
+    ],
+)
+def test_a_member_twice_on_an_older_edition_is_told_and_asks_nothing(then: tuple[str, ...], said: int) -> None:
+    of = replace(ONE, editions=(1, 2))
+    backs, file = [Back(of, stamp="山田", edition=2)], 2
+    for stamp in then:
+        file += stamp == "|"
+        if stamp != "|":
+            backs.append(Back(of, stamp=stamp, edition=1, file=file, day=date(2025, 12, 7 + file)))
+    result = World([of], backs).judged()
+    assert (outcome(result)[of.bango][0], len(messages(result, "R04"))) == ("received", said)
