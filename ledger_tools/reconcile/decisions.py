@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ledger_tools.frames import lines
-from ledger_tools.model import DECIDED, REVIEW
+from ledger_tools.model import DECIDED, OUTSTANDING, REVIEW
 from ledger_tools.reconcile.case import ACCEPT_MAILED, ACCEPT_RECEIVED, ACCEPT_RETIRED, SETTLING, Case
 from ledger_tools.reconcile.on_record import is_leave
 from ledger_tools.reconcile.said import Said, content, said_before, said_of
@@ -35,8 +35,9 @@ def with_decisions(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
 
     ``decision`` is the verdict in force, with ``decided_by`` and ``decision_reason``; ``decision_old`` one that was
     made about other evidence; ``decision_split`` verdicts about the same evidence that contradict, made unaware of each
-    other: none of them is in force. ``decisions_known`` are the marks of all that were ever made. Rows in review whose
-    decision settles them become 'decided'; ``taken_as`` says what a row counts as (its own claim, or the decision's).
+    other: none of them is in force. ``decisions_known`` are the marks of all that were ever made. Rows in review or
+    empty whose decision settles them become 'decided'; ``taken_as`` says what a row counts as (its own claim, or the
+    decision's).
     """
     known = case.decisions[case.decisions["verdict"] != ""]
     asked = rows.index[(rows["status"] == REVIEW) | rows["member"].isin(known["member"])]
@@ -52,7 +53,8 @@ def with_decisions(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
         for key, text in _standing(row, own, made.get(row.member, [])).items():
             texts[key].at[row.Index] = text
     decision = texts["decision"]
-    decided = (rows["status"] == REVIEW) & decision.isin(list(SETTLING))
+    # Of an empty row only the doubts can have gone since.
+    decided = rows["status"].isin([REVIEW, OUTSTANDING]) & decision.isin(list(SETTLING))
     return rows.assign(
         **texts,
         status=rows["status"].mask(decided, DECIDED),

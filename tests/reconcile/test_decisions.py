@@ -150,6 +150,15 @@ def test_a_doubt_that_is_over_leaves_the_decision_as_it_was() -> None:
     assert [row.status for row in decided(cases)] == expected
 
 
+def test_what_was_accepted_of_rows_that_stood_twice_and_empty_stays_accepted_once_they_stand_once() -> None:
+    twice = World([ONE, TWO], [Back(ONE), Back(ONE), BESIDE])
+    row = twice.judged().rows.set_index("bango").loc[ONE.bango]
+    assert row["status"] == "review"
+    for once, status in ((Back(ONE, edition=2, file=2, day=LATER), "decided"), (replace(MARK, file=2), "review")):
+        after = twice.with_(returns=[*twice.returns, once], decisions=[(ONE.bango, row["digest"], ACCEPTED)])
+        assert after.judged().rows.set_index("bango").at[ONE.bango, "status"] == status
+
+
 def on_page(back: Back, seal: tuple[str, str], **more: Any) -> Back:
     return replace(back, marks=((*seal, "", "page"),), file=2, **more)
 

@@ -321,7 +321,7 @@ def _seen_as(copy: Copy, at: int, row: Row) -> tuple[e.Entry, str]:
         # A row that no other has passed still lies under its own seal.
         stayed = printed_at.get(row.source) == at and {other.source for other in copy.rows[:at]} == set(printed)
         if (entry.seal or at in fell) and not stayed:
-            if entry.stamp:
+            if entry.stamp or (entry.remark and not entry.seal):
                 return entry, "a seal fell on it"
             return e.Entry(e.ASTRAY, received_on=entry.received_on, remark=entry.remark), "seals left behind"
     return entry, odd
