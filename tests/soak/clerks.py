@@ -237,7 +237,9 @@ def row_deleted(office: Office, world: World) -> list[Copy]:
     lost = table.pop(office.dice.randrange(len(table)))
     copy = office.copy("a row deleted", world, rows=table)
     copy.removed = [lost.source]
-    if all(seen.entry.kind == e.BLANK for seen in world.own(lost.source)):
+    # Who stands on no ledger any more, and of whom nothing ever came, is nobody to ask for.
+    awaited = lost.source in world.newest(copy.issued.ledger_id).printed
+    if awaited and all(seen.entry.kind == e.BLANK for seen in world.own(lost.source)):
         copy.anomalies.append(Anomaly(frozenset({"R01"}), lost.source, "row deleted"))
     return [copy]
 

@@ -185,7 +185,7 @@ def _judge_last(world: World, member: Member, seen: Sequence[Seen]) -> Verdict:
         if e.DIED in lasting and member.facts.retired_on:
             extra += (RETIRED, RETIRED_CARD_MISSING)
         if lasting == [e.AWAY]:
-            extra += _awaited(world, member)  # as the records say now
+            extra += (OUTSTANDING, *_awaited(world, member)) if member.moved else ()  # as the records say now
         return _may(f"{'・'.join(lasting)}", REVIEW, *extra)
     today = {one.entry.kind for one in seen if one.day == last.day}
     if last.entry.kind == e.SIGNED:
