@@ -25,7 +25,7 @@ CLAIM_DOUBT = "doubt"
 #: What the desk counted of the cards that came back: the entries of 返送カード確認表, oldest first.
 COUNT_COLUMNS = ("kigo", "bango", "cards", "counted_on", "counted_by", "note", "file", "sheet", "cell")
 #: What the desk decided: the entries of 要確認一覧, oldest first. ``verdict`` is one of VERDICTS, '' for withdrawn;
-#: ``known`` the marks of the decisions that the line showed, missing where it says nothing of them (before 0.5).
+#: ``known`` the marks of the decisions that the line showed, missing where it says nothing of them (lists of 0.3).
 DECISION_COLUMNS = (
     *("kigo", "bango", "digest", "verdict", "decided_by", "reason", "known"),
     *("file", "sheet", "cell", "submitted_on"),

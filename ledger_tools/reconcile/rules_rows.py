@@ -49,9 +49,9 @@ def row_present(case: Case) -> Iterable[RowHits]:
 def values_unaltered(case: Case) -> Iterable[RowHits]:
     """Check that 記号, 番号, 氏名, 所属 and 枚数 stand as issued (R03; 別紙3 2(1)※).
 
-    In a later row that does not count (an empty one), that is said, too, but nothing rests on it; and no more once the
-    row has come again as it was issued. Nor does it on 所属
-    and 枚数 of a row that was added by hand: what such a row proves is asked about by itself (R02).
+    In a later row that does not count (an empty one), that is said, too, until the row has come again as it was
+    issued, but nothing rests on it. Nor does anything on 所属 and 枚数 of a row that was added by hand: what such a row
+    proves is asked about by itself (R02).
     """
     rows, back = case.rows, case.returned
     odd = back[(back["altered"] != "") & (back["position"] >= 0)]
