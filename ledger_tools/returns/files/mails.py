@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger_tools.returns.files.mail_bounds import check_mail
 from ledger_tools.returns.files.mailnames import attachment_name, decoded, header
 from ledger_tools.returns.files.signs import may_hold_tables
-from ledger_tools.returns.files.strays import STRAY, has_stray_file, is_stray
+from ledger_tools.returns.files.strays import STRAY, before_stray_file, has_stray_file, is_stray
 from ledger_tools.returns.limits import DAMAGED, TOO_BIG, Limits, Refused
 
 if TYPE_CHECKING:
@@ -233,6 +233,9 @@ class _Reader:
         self.parts.append(Part(name or f"添付{self._number}", content, problem))
 
     def _content(self, part: Message) -> bytes:
+        text = part.get_payload()
+        if isinstance(text, str) and _transfer(part) == "base64" and (own := before_stray_file(text)) != text:
+            return _base64(own.encode("ascii"))
         payload = part.get_payload(decode=True)
         return payload if isinstance(payload, bytes) else b""
 

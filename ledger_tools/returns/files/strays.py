@@ -20,7 +20,14 @@ _STRAY_FILE = re.compile(
     re.IGNORECASE,
 )
 _LONG_BASE64 = re.compile(r"(?:\n[A-Za-z0-9+/]{60,76}\r?(?=\n)){4}")
+_BASE64_LINES = re.compile(r"\s*(?:[A-Za-z0-9+/=]+[ \t]*(?:\r?\n|\Z))+")
 _ARMOUR = "-----BEGIN "  # of keys and signatures that are typed into a mail
+
+
+def before_stray_file(payload: str) -> str:
+    """Take the lines of base64 that are a part's own: what follows them would be decoded, too, and stand at its end."""
+    own = _BASE64_LINES.match(payload)
+    return own[0] if own and _STRAY_FILE.search(payload.lstrip()) else payload
 
 
 def has_stray_file(part: Message) -> bool:

@@ -227,6 +227,24 @@ def test_a_file_that_belongs_to_no_part_of_a_mail_is_said_and_nothing_else(name:
     assert ("ledger" in [code for _, code in found(data)]) or name in ("a zip of many zips", "boundary of the last one")
 
 
+def sized(content: bytes, rest: int) -> bytes:
+    """The same workbook, so long that its base64 ends in no, two or one ``=``."""
+    comment = bytes(1 + (rest - len(content) - 1) % 3)
+    return content[:-2] + struct.pack("<H", len(comment)) + comment
+
+
+@pytest.mark.parametrize("rest", range(3))
+@pytest.mark.parametrize("between", [b"", b"--C\r\n", b" --B\r\n", b"--B \x81\r\n"])
+def test_a_ledger_before_a_lost_boundary_is_read_as_it_was_sent(rest: int, between: bytes) -> None:
+    ledger = sized(GOOD, rest)
+    first, *others = open_members(
+        unmarked(parts(TEXT, attached(ledger), attached(GOOD, "b.xlsx")), 3, between), name="m"
+    )
+    assert (first.data, first.problem, len(ledger) % 3) == (ledger, None, rest)
+    assert [one.problem.message for one in others if one.problem] == [STRAY]
+    assert not read_bytes("x.xlsx", first.data).findings
+
+
 def test_nothing_vanishes_before_the_first_separator_of_a_mailbox() -> None:
     separator = b"\r\nFrom b@c Mon Dec  1 10:00:00 2025\r\n"
     assert [code for _, code in found(MAIL + separator + MAIL)] == ["ledger", "F01"]
