@@ -22,6 +22,7 @@ _BARE = "印"
 _LONGEST_HEADER = 40
 #: No header holds a digit or an ideograph beyond those of the headers, and none of them folds to anything else.
 _NO_HEADER = re.compile("[0-9一-鿿](?<![" + "".join(char for char in {*"".join(LEDGER_HEADERS)} if char >= "一") + "])")
+_NUMBER = re.compile(r"\d{3,}")
 
 Texts = Mapping[int, str]
 Named = dict[int, tuple[str, int]]  # column -> column key, last column the header cell covers
@@ -54,7 +55,7 @@ def find_headers(view: SheetView) -> list[Header]:
     headers: list[Header] = []
     done = 0
     for row in sorted(view.rows):
-        if row <= done or not _may_name_a_stamp(view, row):
+        if row <= done or not _may_name_a_stamp(view, row) or _is_member(view, row, headers):
             continue
         found = _best(view, row, done)
         if found is None:
@@ -73,6 +74,13 @@ def _may_name_a_stamp(view: SheetView, row: int) -> bool:
         return False
     texts = (text for text in view.rows[row].values() if STAMP_HINT.search(text))
     return any(len(text) <= _LONGEST_HEADER and not _NO_HEADER.search(text) for text in texts)
+
+
+def _is_member(view: SheetView, row: int, above: list[Header]) -> bool:
+    """Tell whether a row of words such as 署名 has a number where the table above has its 番号: it heads no table."""
+    cells = view.rows[row]
+    columns = (column for header in above[-1:] for column in header.columns.get("bango", ()))
+    return any(_NUMBER.fullmatch(cells.get(column, "").strip()) for column in columns)
 
 
 def _best(view: SheetView, row: int, done: int) -> tuple[int, int, Named] | None:

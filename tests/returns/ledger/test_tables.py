@@ -88,6 +88,27 @@ def test_header_repeated_on_each_page_does_not_split_the_table() -> None:
     assert [row.row for row in table.rows] == [10, 12]
 
 
+@pytest.mark.parametrize(
+    ("number", "name", "stamp", "remark", "is_member"),
+    [
+        ("0000002", "川崎 2子", "署名", "氏名", True),
+        ("0000002", "氏名", "受領印", "番号", True),
+        ("００００００２", "川崎 2子", "受領印", "番号", True),
+        ("番号", "氏名", "受領印", "備考", False),
+        ("", "氏名", "受領印", "備考", False),
+    ],
+)
+def test_a_member_s_row_of_words_that_head_columns_is_no_heading(
+    number: str, name: str, stamp: str, remark: str, *, is_member: bool
+) -> None:
+    changed = {"番号": number, "氏名": name, HEADERS[STAMP]: stamp, "備考": remark}
+    words = tuple(changed.get(header, value) for header, value in zip(HEADERS, member(2), strict=True))
+    reading = read(book([member(1, "川崎"), words, member(3)]))
+    assert len(reading.tables) == 2 - is_member
+    names = [row.name for table in reading.tables for row in table.rows]
+    assert names == (["川崎 1子", name, "川崎 3子"] if is_member else ["川崎 1子", "川崎 3子"])
+
+
 def test_two_ledgers_in_one_sheet_keep_their_own_counts() -> None:
     rows = [
         member(1, "川崎"),
