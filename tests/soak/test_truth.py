@@ -116,6 +116,23 @@ def test_a_decision_stays_on_unchanged_evidence(later: str, allowed: str) -> Non
     assert " ".join(sorted(judge(world, world.members["0001001"]).allowed)) == allowed
 
 
+@pytest.mark.parametrize(
+    ("later", "allowed"),
+    [
+        ("", "decided"),
+        (" 9:3:済:back 12:2:-", "decided"),
+        (" 9:3:済:back 12:3:-", "decided review"),  # nobody knew of that edition's blank when it was decided
+    ],
+)
+def test_a_decision_knows_the_blanks_beside_a_send_back(later: str, allowed: str) -> None:
+    first = "2:2:済:back 5:2:-"
+    before = world_of(AT_WORK, first)
+    world = world_of(AT_WORK, f"{first}{later}")
+    made = Decision("受領と認める", standing(before, before.members["0001001"]), date(2025, 12, 8))
+    world.decisions["0001001"] = made
+    assert " ".join(sorted(judge(world, world.members["0001001"]).allowed)) == allowed
+
+
 def test_counted_cards_settle_a_retirement() -> None:
     world = world_of(GONE_EARLY, "2:2:retired")
     world.counted["0001001"] = 2

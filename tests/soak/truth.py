@@ -62,6 +62,10 @@ def judge(world: World, member: Member) -> Verdict:
     own = world.own(member.bango)
     if own and own[-1].odd and own[-1].day > decision.day:
         return Verdict(base.allowed & frozenset(DONE) | {DECIDED, REVIEW}, f"decided, then {own[-1].odd}")
+    if _gone_from_a_newer_edition(own, decision.day):
+        return Verdict(
+            base.allowed & frozenset(DONE) | {DECIDED, REVIEW}, "decided, then said and taken back elsewhere"
+        )
     return _may(f"decided {decision.verdict}", DECIDED, *(base.allowed & frozenset(DONE)))
 
 
@@ -257,6 +261,15 @@ def _all_back(world: World, member: Member) -> bool:
     left = member.facts.retired_on
     counted = world.counted.get(member.bango) == member.facts.cards
     return counted and left is not None and RETIRED_FROM <= left < OLD_CARD_ENDS
+
+
+def _gone_from_a_newer_edition(own: Sequence[Seen], day: date) -> bool:
+    """Whether the same was said after that day on an edition that had said nothing before, and is blank there since."""
+    said = [seen for seen in own if seen.entry.kind != e.BLANK]
+    known = {(seen.ledger_id, seen.edition) for seen in said if seen.day <= day}
+    blank = {(seen.ledger_id, seen.edition): seen.day for seen in own if seen.entry.kind == e.BLANK}
+    places = ((seen, (seen.ledger_id, seen.edition)) for seen in said)
+    return any(place not in known and blank.get(place, day) > seen.day for seen, place in places)
 
 
 _HALF, _EMPTY, _ASIDE = "the other half", "an empty form", "the ledger beside a send-back"
