@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.columns import Column
 from ledger_tools.desk.columns import HIDDEN_KEYS
+from ledger_tools.excel.as_intended import keep_numbers_as_text
 from ledger_tools.identity import IDENTITY_SHEET, PROPERTY_CYCLE, PROPERTY_EDITION, PROPERTY_KIND
 from ledger_tools.ledgers.looks import WAREKI
 
@@ -86,6 +87,7 @@ class DeskBook:
         It is protected without a password; staff may sort and filter the table all the same.
         """
         sheet = self._book.add_worksheet(name)
+        keep_numbers_as_text(sheet)
         sheet.hide_gridlines(2)
         sheet.set_paper(paper)
         sheet.set_landscape()

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
+from ledger_tools.excel.as_intended import keep_numbers_as_text
 from ledger_tools.files import write_file
 from ledger_tools.japanese.text import display_width
 
@@ -109,6 +110,7 @@ def _formats(book: Any) -> dict[str, Any]:
 
 def _write_sheet(book: Any, formats: dict[str, Any], sheet: Sheet, name: str, frame: pd.DataFrame) -> None:
     page = book.add_worksheet(name)
+    keep_numbers_as_text(page)
     notes = sheet.notes if len(frame) else (*sheet.notes, NOBODY)
     head = 1 + len(notes)
     last = len(sheet.fields) - 1

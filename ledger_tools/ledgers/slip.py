@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
+from ledger_tools.excel.as_intended import keep_numbers_as_text
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.japanese.text import display_width
 from ledger_tools.ledgers.looks import add_formats
@@ -45,6 +46,7 @@ def write_slip(bureau: Bureau, sheets: Sequence[LedgerSheet], settings: Settings
     stream = BytesIO()
     workbook = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     worksheet = workbook.add_worksheet(SHEET_NAME)
+    keep_numbers_as_text(worksheet)
     formats = add_formats(workbook)
     values = bureau_values(bureau, settings)
     _write_head(worksheet, formats, bureau, wording, values)

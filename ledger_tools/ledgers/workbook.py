@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from ledger_tools.columns import LEDGER_COLUMNS
+from ledger_tools.excel.as_intended import KEEPS_NUMBERS_AS_TEXT
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.excel.references import area_name, cell_name, column_letters
 from ledger_tools.identity import (
@@ -172,6 +173,7 @@ def _ledger_sheet(
             f'<colBreaks count="1" manualBreakCount="1"><brk id="{REASON}" max="1048575" man="1"/></colBreaks>'
             if back
             else "",
+            KEEPS_NUMBERS_AS_TEXT,
             '<drawing r:id="rId1"/>',
             '<legacyDrawing r:id="rId2"/>' if note else "",
         )

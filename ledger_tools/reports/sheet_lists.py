@@ -40,7 +40,6 @@ def write_list(
     for place, look in enumerate(sheets.formats.values()):
         # XlsxWriter numbers a format once a cell has it; the body takes this row's place.
         worksheet.write_blank(HEADER_ROW + 1, place, None, look)
-    worksheet.ignore_errors({"number_stored_as_text": "A1:Z1048576"})
     worksheet.freeze_panes(HEADER_ROW + 1, frozen)
     worksheet.repeat_rows(HEADER_ROW)
     sheets.bodies.append(body)

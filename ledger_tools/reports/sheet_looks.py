@@ -9,6 +9,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from ledger_tools.excel.as_intended import keep_numbers_as_text
 from ledger_tools.ledgers.looks import WAREKI
 from ledger_tools.reports.sheet_body import Body
 
@@ -90,6 +91,7 @@ class Sheets:
     def add(self, name: str, title: str, note: str, *, landscape: bool = True) -> Worksheet:
         """Add a sheet with title, note and page set-up: A4, one page wide, page n/N."""
         sheet = self.workbook.add_worksheet(name)
+        keep_numbers_as_text(sheet)
         sheet.hide_gridlines(2)
         sheet.set_paper(9)
         if landscape:

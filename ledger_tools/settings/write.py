@@ -11,6 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
+from ledger_tools.excel.as_intended import keep_numbers_as_text
 from ledger_tools.model import COUNTER, DIRECT
 from ledger_tools.resources import template_dir
 from ledger_tools.settings.items import (
@@ -73,6 +74,7 @@ def _styles(book: Any) -> dict[str, Any]:
 
 def _sheet(book: Any, styles: Mapping[str, Any], name: str, headers: Sequence[str], widths: Sequence[float]) -> Any:
     sheet = book.add_worksheet(name)
+    keep_numbers_as_text(sheet)
     for column, (header, width) in enumerate(zip(headers, widths, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, header, styles["head"])

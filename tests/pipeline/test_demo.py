@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from lxml import etree
 
 from ledger_tools.model import DONE
 from ledger_tools.pipeline import Cycle
@@ -68,6 +70,34 @@ def test_every_open_row_says_why_and_every_done_row_has_its_evidence(rows: pd.Da
 def test_the_files_it_names_are_there(demo: tuple[Path, Demo]) -> None:
     assert all(path.exists() for path in demo[1].files)
     assert "合計" in demo[1].table and "4,672" in demo[1].table
+
+
+def test_no_number_kept_as_text_bears_a_green_triangle(demo: tuple[Path, Demo]) -> None:
+    ours = [path for folder in ("", "受領簿", "報告") for path in sorted((demo[0] / folder).glob("**/*.xlsx"))]
+    ours = [path for path in ours if not {"保管", "回収"}.intersection(path.parts)]
+    marked = [path.name for path in ours if any(_is_marked(*sheet) for sheet in _sheets(path))]
+    assert {"設定.xlsx", "未処理一覧.xlsx", "00_送付票.xlsx", "配付日程.xlsx"} <= {path.name for path in ours}
+    assert marked == []
+
+
+def _sheets(path: Path) -> Iterator[tuple[etree._Element, list[str]]]:
+    """Yield each visible worksheet of a workbook of ours with its shared texts."""
+    with zipfile.ZipFile(path) as package:
+        name = "xl/sharedStrings.xml"
+        items = etree.fromstring(package.read(name)) if name in package.namelist() else ()
+        shared = ["".join(item.itertext()) for item in items]
+        sheets = etree.fromstring(package.read("xl/workbook.xml")).iterfind("{*}sheets/{*}sheet")
+        for number, sheet in enumerate(sheets, 1):
+            if sheet.get("state", "visible") == "visible":
+                yield etree.fromstring(package.read(f"xl/worksheets/sheet{number}.xml")), shared
+
+
+def _is_marked(sheet: etree._Element, shared: list[str]) -> bool:
+    """Whether Excel would mark a text of digits in the sheet (ECMA-376, ignoredError)."""
+    values = [shared[int(cell.findtext("{*}v"))] for cell in sheet.iterfind(".//{*}c[@t='s']")]
+    values += ["".join(cell.itertext()) for cell in sheet.iterfind(".//{*}c[@t='inlineStr']")]
+    is_told = sheet.find("{*}ignoredErrors/{*}ignoredError[@numberStoredAsText='1'][@sqref='A1:XFD1048576']")
+    return is_told is None and any(value.isdecimal() for value in values)
 
 
 def test_it_does_not_overwrite_a_cycle(demo: tuple[Path, Demo]) -> None:
