@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -39,8 +38,8 @@ from ledger_tools.programmes.kyosai.lists import (
 from ledger_tools.programmes.kyosai.settings import KyosaiRules
 from ledger_tools.programmes.kyosai.sources import Records, read_records, tells_entitlement
 from ledger_tools.records import ERROR, Problem
-from ledger_tools.records.envelopes import compared
 from ledger_tools.settings import Settings
+from ledger_tools.settings.published import Count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,26 +66,13 @@ class Reason:
     clause: str
 
 
-@dataclass(frozen=True)
-class Gap:
-    """A bureau whose own count is not the one that 別紙2 gives (D05)."""
-
-    bureau: str
-    difference: int
-    published: int
-
-    @property
-    def said(self) -> str:
-        return compared(self.difference, self.published)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Eligible(Listed):
-    """Who gets a card and why, and the bureaus whose count is not that of 別紙2."""
+    """Who gets a card and why, and the bureaus' counts beside those of 別紙2."""
 
     judgement: Judgement
     reasons: tuple[Reason, ...]
-    gaps: tuple[Gap, ...]
+    counts: tuple[Count, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +120,11 @@ def eligible(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as
         unread=records.unread,
         judgement=judgement,
         reasons=tuple(Reason(line.decision, line.count, line.reason, line.clause) for line in reasons),
-        gaps=tuple(Gap(line.bureau_name, line.difference, line.published) for line in counts if _differs(line)),
+        counts=tuple(
+            (line.bureau_name, int(line.published + line.difference), int(line.published))
+            for line in counts
+            if not pd.isna(line.published)
+        ),
     )
 
 
@@ -203,10 +193,6 @@ def kokuho(folder: Path, roster: Path, *, settings_file: Path | None = None, out
         papers=tuple((kind, reason, count) for (kind, reason), count in sorted(papers.items())),
         carrier=carrier,
     )
-
-
-def _differs(line: Any) -> bool:
-    return bool(pd.notna(line.difference) and line.difference)
 
 
 def _records(folder: Path, settings: Settings, paths: Sequence[Path]) -> Records:

@@ -17,6 +17,7 @@ from ledger_tools.reconcile.returned_cards import cards_expected, returned_cards
 from ledger_tools.reconcile.surroundings import iter_unplaced
 from ledger_tools.remarks.around import OF_SOME
 from ledger_tools.settings.items import CARDS
+from ledger_tools.settings.published import count_texts
 
 __all__ = ["LEDGER_RULES", "cards_expected", "since_edition"]
 
@@ -123,11 +124,13 @@ def counts_as_published(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
     counts = current.groupby("bureau_code").size()
     if case.settings.unit == CARDS:
         counts = current.groupby("bureau_code")["cards"].sum()
-    for bureau in case.settings.bureaus:
-        number = int(counts.get(bureau.code, 0))
-        if bureau.published is not None and number != bureau.published:
-            message = f"{bureau.name}の受領簿は{number:,}件で、局日程の件数{bureau.published:,}件と違います。"
-            yield Finding("D05", message, file=SETTINGS, sheet="局日程")
+    compared = [
+        (f"{bureau.name}の受領簿", int(counts.get(bureau.code, 0)), bureau.published)
+        for bureau in case.settings.bureaus
+        if bureau.published is not None
+    ]
+    for text in count_texts(compared):
+        yield Finding("D05", text, file=SETTINGS, sheet="局日程")
 
 
 LEDGER_RULES: tuple[LedgerRule, ...] = (

@@ -12,6 +12,7 @@ from ledger_tools.names.signature import fold_name
 from ledger_tools.records.check import MEMBER
 from ledger_tools.settings import Settings
 from ledger_tools.settings.items import CARDS
+from ledger_tools.settings.published import count_texts
 
 
 def envelopes(members: pd.DataFrame) -> pd.DataFrame:
@@ -38,18 +39,12 @@ def count_by_bureau(own: pd.DataFrame) -> dict[str, tuple[int, int]]:
     return {str(code): (int(row["size"]), int(row["sum"])) for code, row in grouped.iterrows()}
 
 
-def compared(difference: int, published: int) -> str:
-    """Say by how much a bureau's own count differs from that of 別紙2."""
-    return f"局日程の件数{published:,}件より{abs(difference):,}件{'多い' if difference > 0 else '少ない'}です"
-
-
 def count_findings(counts: Mapping[str, tuple[int, int]], settings: Settings) -> list[Finding]:
     """Check that each bureau's count is the one 別紙2 publishes (D05); bureaus without a count are not compared."""
-    found = []
-    for bureau in settings.bureaus:
-        envelopes_, cards = counts.get(bureau.code, (0, 0))
-        ours = cards if settings.unit == CARDS else envelopes_
-        if bureau.published is not None and ours != bureau.published:
-            message = f"{bureau.name}は{ours:,}件で、{compared(ours - bureau.published, bureau.published)}。"
-            found.append(Finding("D05", message, file=SETTINGS, sheet="局日程"))
-    return found
+    place = 1 if settings.unit == CARDS else 0
+    compared = [
+        (bureau.name, counts.get(bureau.code, (0, 0))[place], bureau.published)
+        for bureau in settings.bureaus
+        if bureau.published is not None
+    ]
+    return [Finding("D05", text, file=SETTINGS, sheet="局日程") for text in count_texts(compared)]

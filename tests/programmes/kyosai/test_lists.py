@@ -80,7 +80,8 @@ def test_eligible_lists_everybody_and_asks_about_the_doubtful(cycle: Path) -> No
 
 def test_eligible_says_where_a_bureaus_count_is_not_that_of_the_notice(cycle: Path) -> None:
     _, output = run(cycle, "eligible", "--as-of", "2025-11-10")
-    assert "財政局: 局日程の件数219件より219件少ないです。名簿の過不足を確認してください(D05)。" in output
+    assert "局日程に件数のある24局のうち24局で、件数が違います。" in output
+    assert "一部の局だけの名簿かもしれません。名簿の過不足を確認してください(D05)。" in output
 
 
 def test_due_lists_who_falls_due_and_the_doubtful(cycle: Path) -> None:
