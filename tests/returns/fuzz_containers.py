@@ -35,13 +35,15 @@ _TEXTS = (Kind.MAIL, Kind.UUENCODED)
 class Seed:
     """A container, with the carriers of the ledgers in it: the bytes by which each stands there.
 
-    ``ledgers`` is their SHA-256; ``said`` is what is said of the container as it is.
+    ``ledgers`` is their SHA-256; ``said`` is what is said of the container as it is; ``halves`` are the files in it of
+    which something is said though ledgers are read from them, with the number of those ledgers.
     """
 
     data: bytes
     carriers: tuple[tuple[str, bytes], ...]
     unseen: int  # ledgers of which the carrier was not found
     said: Counter[str]
+    halves: Counter[str]
 
 
 def seed_of(data: bytes) -> Seed:
@@ -49,21 +51,31 @@ def seed_of(data: bytes) -> Seed:
     carriers: list[tuple[str, bytes]] = []
     unseen = 0
     said: Counter[str] = Counter()
+    halves: Counter[str] = Counter()
+    read: list[str] = []
     for member in open_members(data, name="d", passwords=PASSWORDS):
         reading = read_bytes("d", member.data, convert=False)
         if member.problem is not None or not reading.tables:
-            said[_said(member.name, member.problem or reading.findings[0])] += 1
-        elif kind_of(member.data) in _LIKE_TEXT:
+            key = _said(member.name, member.problem or reading.findings[0])
+            said[key] += 1
+            halves[key] += _below(member.name, read)
+            continue
+        read.append(member.name)
+        if kind_of(member.data) in _LIKE_TEXT:
             unseen += 1  # without its name it is what somebody wrote
         elif carrier := _carrier(data, member.data):
             carriers.append((hashlib.sha256(member.data).hexdigest(), carrier))
         else:
             unseen += 1
-    return Seed(data, tuple(carriers), unseen, said)
+    return Seed(data, tuple(carriers), unseen, said, +halves)
 
 
 def _said(name: str, finding: FileFinding) -> str:
     return f"{name.rpartition('/')[2]} {finding.code}"
+
+
+def _below(name: str, names: Sequence[str]) -> int:
+    return sum(other.startswith(f"{name}/") for other in names)
 
 
 def _carrier(container: bytes, ledger: bytes) -> bytes:
@@ -175,7 +187,16 @@ def lost(
         return 0
     said = Counter(_said(name, reading.findings[0]) for name, reading in readings if not reading.tables) - seed.said
     others = sum((read - standing).values())
-    return max(0, missing - sum(said.values()) - others)
+    return max(0, missing - sum(said.values()) - others - _unread_halves(seed, readings))
+
+
+def _unread_halves(seed: Seed, readings: Sequence[tuple[str, FileReading]]) -> int:
+    """Return how many ledgers were read from files of which the same is said, and of which nothing is read any more."""
+    read = [name for name, reading in readings if reading.tables]
+    keys = {
+        _said(name, reading.findings[0]) for name, reading in readings if not reading.tables and not _below(name, read)
+    }
+    return sum(seed.halves[key] for key in keys)
 
 
 def _is_of_all(name: str, reading: FileReading, *, is_wrapped: bool) -> bool:

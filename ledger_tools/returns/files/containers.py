@@ -32,6 +32,8 @@ _UNLISTED = (
 )
 _NOISE = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 _MAC = "__macosx"
+#: What macOS puts beside a file on a shared drive takes 4 KB, and a locked entry up to 28 bytes more.
+_LARGEST_NOISE = 4_096 + 28
 _LONGEST_NAME = 200
 _WORTH_READING = CONTAINERS | {
     *(Kind.OOXML, Kind.XLSB, Kind.ODS, Kind.XLS, Kind.ENCRYPTED, Kind.MARKUP, Kind.ARCHIVE, Kind.FLAT_ODF)
@@ -197,9 +199,12 @@ class _Opener:
             if entry.is_folder:
                 continue
             part = self._entry(data, entry)
-            if _is_noise(entry.name, part.data) and (part.problem is None or part.problem.code == "F02"):
+            is_locked = part.problem is not None and part.problem.code == "F02"
+            if is_locked and _is_small_noise(entry):
                 continue
-            if part.problem is not None and part.problem.code == "F02":
+            if part.problem is None and _is_noise(entry.name, part.data):
+                continue
+            if is_locked:
                 locked.append(part)
             else:
                 opened += 1
@@ -235,9 +240,17 @@ class _Opener:
 
 def _is_noise(name: str, content: bytes) -> bool:
     """Tell what systems and programs put beside files: a workbook that is named like that is a workbook yet."""
+    return _is_named_so(name) and kind_of(content) not in _WORTH_READING
+
+
+def _is_small_noise(entry: Entry) -> bool:
+    """Tell the same of a locked file, which cannot be looked into: no workbook is that small."""
+    return _is_named_so(entry.name) and max(entry.packed, entry.full) <= _LARGEST_NOISE
+
+
+def _is_named_so(name: str) -> bool:
     *folders, base = name.replace("\\", "/").casefold().split("/")
-    is_named_so = base in _NOISE or is_lock_file(base) or _MAC in folders or base.startswith("._")
-    return is_named_so and kind_of(content) not in _WORTH_READING
+    return base in _NOISE or is_lock_file(base) or _MAC in folders or base.startswith("._")
 
 
 def _shown(name: str) -> str:

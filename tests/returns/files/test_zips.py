@@ -71,7 +71,9 @@ def members(data: bytes, *passwords: str) -> list[tuple[str, bool, str]]:
     ]
 
 
-def locked(content: bytes, password: bytes, *, crc: int | None = None, method: int = 0) -> bytes:
+def locked(
+    content: bytes, password: bytes, *, crc: int | None = None, method: int = 0, name: bytes = b"a.xlsx"
+) -> bytes:
     """A zip with one entry under the older lock (PKWARE's), written by hand: no library writes it."""
     packed = content
     if method:
@@ -95,8 +97,8 @@ def locked(content: bytes, password: bytes, *, crc: int | None = None, method: i
         update(byte)
     real = real if crc is None else crc
     middle = struct.pack("<5H3L", 20, 1, method, 0, 0, real, len(out), len(content))
-    local = b"PK\3\4" + middle + struct.pack("<2H", 6, 0) + b"a.xlsx" + out
-    central = b"PK\1\2\x14\0" + middle + struct.pack("<5H2L", 6, 0, 0, 0, 0, 0, 0) + b"a.xlsx"
+    local = b"PK\3\4" + middle + struct.pack("<2H", len(name), 0) + name + out
+    central = b"PK\1\2\x14\0" + middle + struct.pack("<5H2L", len(name), 0, 0, 0, 0, 0, 0) + name
     return local + central + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, len(central), len(local), 0)
 
 
@@ -137,6 +139,32 @@ def test_a_zip_of_nothing_but_locked_files_is_one_finding() -> None:
     data = local + both + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 2, 2, len(both), len(local), 0)
     assert members(data) == [("全2件", False, "F02")]
     assert members(data, "x") == [("a.xlsx", True, ""), ("b.xlsx", True, "")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "is_told"),
+    [
+        ("~$a.xlsx", GOOD, True),
+        ("回収/~$a.xlsx", GOOD, True),
+        (".~lock.a.ods#", GOOD, True),
+        ("._a.xlsx", GOOD, True),
+        ("__MACOSX/._a.xlsx", GOOD, True),
+        ("__MACOSX/a.xlsx", GOOD, True),
+        ("Thumbs.db", GOOD, True),
+        ("desktop.ini", GOOD, True),
+        ("a.xlsx", b"x", True),
+        ("~$a.xlsx", b"\x06Yamada" + b" " * 157, False),
+        (".~lock.a.ods#", b",yamada,PC01,01.12.2025 10:00,file:///C:/Users/yamada;", False),
+        ("__MACOSX/._a.xlsx", b"\0\5\x16\7" + bytes(200), False),
+        ("._a.xlsx", b"\0\5\x16\7" + bytes(4_092), False),
+        (".DS_Store", b"\0\0\0\1Bud1" + bytes(500), False),
+        ("desktop.ini", b"[.ShellClassInfo]", False),
+    ],
+)
+def test_a_locked_file_is_no_lock_file_by_its_name_alone(name: str, content: bytes, is_told: bool) -> None:
+    """Nobody can look into it: a workbook of that name is not passed over in silence."""
+    found = members(locked(content, b"x", method=8 if content is GOOD else 0, name=name.encode()))
+    assert found == [(name, False, "F02")] if is_told else [code for *_, code in found] == ["F03"]
 
 
 @pytest.mark.parametrize(("method", "code"), [(14, "F03"), (93, "F03"), (98, "F03")])
