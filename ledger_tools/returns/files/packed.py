@@ -15,6 +15,7 @@ _BZIP2_BLOCK = b"1AY&SY"
 _SUFFIXES = {".tgz": ".tar", ".tbz2": ".tar", ".txz": ".tar", ".gz": "", ".bz2": "", ".xz": ""}
 _TAR_AT = 257
 _TAR_SIGN = b"ustar"
+_TAR_BLOCK = 512
 
 
 def is_packed(data: bytes) -> bool:
@@ -64,7 +65,7 @@ def unpacked_name(name: str) -> str:
 def tar_files(data: bytes, limit: int) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of the files in a tar archive, which are read in memory and never written anywhere.
 
-    Raises Refused F01 or F10.
+    Raises Refused F01 (behind what is whole, where something damaged follows) or F10.
     """
     import tarfile  # noqa: PLC0415 - few returns are archives of this kind
 
@@ -77,5 +78,13 @@ def tar_files(data: bytes, limit: int) -> Iterator[tuple[str, bytes]]:
                 stream = archive.extractfile(info) if info.isreg() else None
                 if stream is not None:
                     yield info.name, stream.read()
+            end = archive.offset
     except (tarfile.TarError, OSError, EOFError, ValueError) as error:
         raise Refused("F01", DAMAGED) from error
+    # The library takes a header that it does not understand for the archive's end.
+    if data[end : end + _TAR_BLOCK].strip(b"\0") or _has_header(data, end):
+        raise Refused("F01", DAMAGED)
+
+
+def _has_header(data: bytes, start: int) -> bool:
+    return any(data.startswith(_TAR_SIGN, at) for at in range(start + _TAR_AT, len(data), _TAR_BLOCK))

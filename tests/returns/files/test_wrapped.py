@@ -26,6 +26,15 @@ def tarred(**files: bytes) -> bytes:
     return out.getvalue()
 
 
+def damaged(data: bytes, at: int) -> bytes:
+    return data[:at] + bytes((data[at] ^ 0x40,)) + data[at + 1 :]
+
+
+_TWO = tarred(**{"b.xlsx": GOOD, "c.xlsx": GOOD + b"x"})
+_SECOND = _TWO.index(b"c.xlsx")
+_END = tarred(**{"b.xlsx": GOOD}).rindex(GOOD) + len(GOOD)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
@@ -35,6 +44,16 @@ def tarred(**files: bytes) -> bytes:
         ("a.xlsx.gz", gzip.compress(GOOD), ONE),
         ("a.xlsx.gz", gzip.compress(GOOD)[:-20], [("a.xlsx.gz", "F01")]),
         ("a.tar", tarred(**{"b.xlsx": GOOD})[:3000], [("a.tar", "F01")]),
+        # Its name, its size, its checksum, what pads it: a header that is damaged ends no archive.
+        ("a.tar", damaged(_TWO, _SECOND), [("b.xlsx", "ledger"), ("a.tar", "F01")]),
+        ("a.tar", damaged(_TWO, _SECOND + 130), [("b.xlsx", "ledger"), ("a.tar", "F01")]),
+        ("a.tar", damaged(_TWO, _SECOND + 150), [("b.xlsx", "ledger"), ("a.tar", "F01")]),
+        ("a.tar", damaged(_TWO, _SECOND + 511), [("b.xlsx", "ledger"), ("a.tar", "F01")]),
+        ("a.tar", _TWO[: _SECOND + 200], [("b.xlsx", "ledger"), ("a.tar", "F01")]),
+        ("a.tar", _TWO[:_SECOND] + bytes(1024) + _TWO[_SECOND:], [("b.xlsx", "ledger"), ("a.tar", "F01")]),
+        # An archive without the zeros at its end, or with many.
+        ("a.tar", tarred(**{"b.xlsx": GOOD})[: -(-_END // 512) * 512], [("b.xlsx", "ledger")]),
+        ("a.tar", tarred(**{"b.xlsx": GOOD}) + bytes(20_480), [("b.xlsx", "ledger")]),
     ],
 )
 def test_tar_and_gzip(name: str, data: bytes, said: list[tuple[str, str]]) -> None:
