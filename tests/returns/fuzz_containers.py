@@ -26,6 +26,7 @@ from tests.returns.files.test_wrapped import tarred, tnef
 from tests.returns.fuzz_seeds import LARGEST, PASSWORDS
 
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4,}={0,2}\r?\n?){2,}")
+_ALL_LOCKED = re.compile(r"全\d+件")  # of a zip of which no file was opened
 _ENDS = b"\r\n"
 _LIKE_TEXT = (Kind.TEXT, Kind.MARKUP)
 _TEXTS = (Kind.MAIL, Kind.UUENCODED)
@@ -44,6 +45,9 @@ class Seed:
     unseen: int  # ledgers of which the carrier was not found
     said: Counter[str]
     halves: Counter[str]
+
+    def carried(self) -> Counter[bytes]:
+        return Counter(carrier for _, carrier in self.carriers)
 
 
 def seed_of(data: bytes) -> Seed:
@@ -187,7 +191,18 @@ def lost(
         return 0
     said = Counter(_said(name, reading.findings[0]) for name, reading in readings if not reading.tables) - seed.said
     others = sum((read - standing).values())
-    return max(0, missing - sum(said.values()) - others - _unread_halves(seed, readings))
+    return max(0, missing - _most_in_one(seed, other) * sum(said.values()) - others - _unread_halves(seed, readings))
+
+
+def _most_in_one(*seeds: Seed) -> int:
+    """Return how many ledgers one file within a container holds at most: of all of them one finding tells."""
+    return max(
+        (_held(seed.data, carrier, most) for seed in seeds for carrier, most in seed.carried().items()), default=1
+    )
+
+
+def _held(data: bytes, carrier: bytes, most: int) -> int:
+    return -(-most // max(1, data.count(carrier), _squeezed(data).count(carrier)))
 
 
 def _unread_halves(seed: Seed, readings: Sequence[tuple[str, FileReading]]) -> int:
@@ -203,5 +218,7 @@ def _is_of_all(name: str, reading: FileReading, *, is_wrapped: bool) -> bool:
     """Tell whether a finding is on the container itself, or on what a mail with damaged boundaries hides."""
     if reading.tables:
         return False
+    if _ALL_LOCKED.fullmatch(name.rpartition("/")[2]):
+        name = name.rpartition("/")[0]
     is_rest = name.endswith(LOST) or any(one.message == STRAY for one in reading.findings)
     return not name or (is_wrapped and "/" not in name) or is_rest

@@ -12,7 +12,7 @@ from ledger_tools.returns.files.cms import signed_content
 from ledger_tools.returns.files.lock_files import is_lock_file
 from ledger_tools.returns.files.mailed_passwords import Letter, bytes_of
 from ledger_tools.returns.files.mailnames import decoded
-from ledger_tools.returns.files.mails import Mail, Part, read_mails, uuencoded
+from ledger_tools.returns.files.mails import Mail, Part, holds_more, read_mails, uuencoded
 from ledger_tools.returns.files.outlook import read_outlook
 from ledger_tools.returns.files.packed import tar_files, unpacked, unpacked_name
 from ledger_tools.returns.files.sniff import CONTAINERS, Kind, is_container, kind_of
@@ -169,6 +169,8 @@ class _Opener:
                     yield Part(decoded(raw, ""), content)
         else:
             yield from (Part(decoded(raw, ""), content) for raw, content in uuencoded(data))
+            if holds_more(data):
+                raise Refused("F01", DAMAGED)
 
     def _mails(self, name: str, mails: Sequence[Mail]) -> Iterator[Part]:
         for number, mail in enumerate(mails, start=1):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger_tools.returns.files.mail_bounds import check_mail
 from ledger_tools.returns.files.mailnames import attachment_name, decoded, header
 from ledger_tools.returns.files.signs import may_hold_tables
-from ledger_tools.returns.files.strays import STRAY, before_stray_file, has_stray_file, is_stray
+from ledger_tools.returns.files.strays import STRAY, before_stray_file, has_stray_file, is_coded_file, is_stray
 from ledger_tools.returns.limits import DAMAGED, TOO_BIG, Limits, Refused
 
 if TYPE_CHECKING:
@@ -105,6 +105,12 @@ def uuencoded(data: bytes) -> list[tuple[bytes, bytes]]:
     if b"begin " not in data:
         return []
     return [(match[1], _uu(match[2])) for match in _UU.finditer(data)]
+
+
+def holds_more(data: bytes) -> bool:
+    """Tell whether a text that is uuencoded holds other files as well: a mail behind it, one without its end."""
+    rest = _UU.sub(b"", data)
+    return bool(_UU_BEGINS.search(rest)) or b"PK\3\4" in rest or is_stray(rest.decode("latin-1"))
 
 
 def is_beside(name: str, content_type: str, content: bytes) -> bool:
@@ -226,6 +232,7 @@ class _Reader:
             self._add(name, content)
 
     def _picture(self, part: Message, name: str, content: bytes) -> None:
+        self._has_stray |= is_coded_file(content)
         in_text = not name or part["content-id"] or part.get_content_disposition() == "inline"
         (self.pictures if in_text else self.parts).append(Part(name or f"添付{self._number}", content))
 

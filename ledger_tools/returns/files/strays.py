@@ -44,3 +44,8 @@ def is_stray(text: str) -> bool:
     """Tell whether there is a file in what somebody is to read."""
     text = f"\n\n{text}"
     return bool(_STRAY_FILE.search(text)) or (_ARMOUR not in text and bool(_LONG_BASE64.search(text)))
+
+
+def is_coded_file(content: bytes) -> bool:
+    """Tell whether what a mail takes for a picture is a file in base64, of which it no longer says so."""
+    return _STRAY_FILE.search(f"\n\n{content.decode('latin-1').lstrip()}") is not None

@@ -10,10 +10,11 @@ import zipfile
 import pytest
 
 from ledger_tools.returns import open_members, read_bytes
+from ledger_tools.returns.files.signs import OLE
 from ledger_tools.returns.files.strays import STRAY
 from tests.returns.files.outlook import message
 from tests.returns.files.test_formats import GOOD, zipped
-from tests.returns.files.test_mails import LEDGER, MAIL, TEXT, attached, found, inline, parts, uu
+from tests.returns.files.test_mails import LEDGER, LOGO, MAIL, TEXT, attached, found, inline, parts, uu
 from tests.returns.files.test_wrapped import tarred
 
 TWO = zipped(**{"a.xlsx": GOOD, "b.xlsx": GOOD})
@@ -179,6 +180,11 @@ def unmarked(data: bytes, number: int, new: bytes = b"") -> bytes:
     return b"--B\r\n".join(pieces[:number]) + (new or b"") + b"--B\r\n".join(pieces[number:])
 
 
+def uncoded(part: tuple[str, bytes]) -> tuple[str, bytes]:
+    """The part without the header that says it is base64."""
+    return part[0].removesuffix("\r\nContent-Transfer-Encoding: base64"), part[1]
+
+
 BOTH = parts(TEXT, LEDGER, attached(GOOD, "b.xlsx"))
 ARMOUR = "-----BEGIN PGP SIGNATURE-----\n\n" + "iQEzBAEBCAAdFiEE0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKL\n" * 9
 STRAYS: dict[str, tuple[bytes, bool]] = {
@@ -200,6 +206,14 @@ STRAYS: dict[str, tuple[bytes, bool]] = {
         True,
     ),
     "uuencoded without its end": (parts(text("x\r\n" + uu(GOOD).decode().replace("end\n", "")), LEDGER), True),
+    "a file said to be a picture": (parts(TEXT, LEDGER, uncoded(inline(GOOD, ""))), True),
+    "an old file said to be a picture": (parts(TEXT, LEDGER, uncoded(inline(OLE + bytes(500), "a.png"))), True),
+    "a file said to be a picture behind blank lines": (
+        parts(TEXT, LEDGER, (uncoded(inline(GOOD, ""))[0], b"\r\n\r\n" + base64.encodebytes(GOOD))),
+        True,
+    ),
+    "a picture": (parts(TEXT, LEDGER, inline(LOGO, "")), False),
+    "a picture that no longer says how it is coded": (parts(TEXT, LEDGER, uncoded(inline(LOGO, ""))), False),
     "nothing": (BOTH, False),
     "large": (parts(TEXT, LEDGER, attached(bytes(range(256)) * 2_000, "b.bin")), False),
     "a zip of many zips": (parts(TEXT, attached(zipped(**{f"{n}.zip": TWO for n in range(40)}), "b.zip")), False),

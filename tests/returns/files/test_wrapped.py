@@ -13,7 +13,7 @@ import pytest
 from ledger_tools.returns import open_members, read_bytes
 from tests.returns.files.outlook import message
 from tests.returns.files.test_formats import GOOD, zipped
-from tests.returns.files.test_mails import LEDGER, ONE, TEXT, attached, found, parts
+from tests.returns.files.test_mails import LEDGER, ONE, TEXT, attached, found, parts, uu
 
 
 def tarred(**files: bytes) -> bytes:
@@ -166,3 +166,19 @@ def test_signed_compressed_and_encrypted_messages(data: bytes, said: list[tuple[
     beside = [(name.replace("m", "smime.p7m", 1) if name == "m" else f"smime.p7m/{name}", code) for name, code in said]
     expected = [pair for pair in beside if pair[1] != "F03"]
     assert found(parts(TEXT, LEDGER, attached(data, "smime.p7m"))) == ONE + expected
+
+
+@pytest.mark.parametrize(
+    ("behind", "is_told"),
+    [
+        (b"", False),
+        (b"\r\n\r\nthanks\r\n", False),
+        (uu(GOOD, b"b.xlsx"), False),
+        (b"\r\nFrom a@b Mon Dec  1 10:00:00 2025\r\n" + parts(TEXT, LEDGER), True),
+        (uu(GOOD, b"b.xlsx").replace(b"end\n", b""), True),
+        (GOOD, True),
+    ],
+)
+def test_what_stands_behind_an_uuencoded_file(behind: bytes, is_told: bool) -> None:
+    problems = [one.problem.code for one in open_members(uu(GOOD) + behind, name="a.txt") if one.problem]
+    assert problems == ["F01"] * is_told
