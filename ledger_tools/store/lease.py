@@ -2,9 +2,10 @@
 
 The note lies in the store itself, so that the database decides between two who come at the same moment, on a folder
 that others share as well. Whoever finds it waits. A writer whose note no longer changes has died, or its machine
-sleeps: then the next one takes over, and the earlier, should it wake up, finds that out before it writes again. Times
-of day are for people only: clocks differ, so it counts for how long the note stays the same by one's own. On a network
-share this is a guard, no promise.
+sleeps: then the next one takes over, and the earlier, should it wake up, finds that out before it writes again. While a
+long transaction lasts nobody can say anything, so its time does not count: whoever would take over first gets hold of
+the database, and then listens once more. Times of day are for people only: clocks differ, so it counts for how long the
+note stays the same by one's own. On a network share this is a guard, no promise.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from ledger_tools.errors import StoreError
 from ledger_tools.japanese.dates import wareki
@@ -26,7 +28,8 @@ from ledger_tools.store import engine as database
 from ledger_tools.store.schema import meta
 
 BEAT = 5.0  # seconds from one sign of life to the next
-STALE = 40.0  # without one for so long, a writer has stopped
+STALE = 40.0  # without one for so long, a writer may have stopped
+GRACE = 2 * BEAT  # and has, where none comes in this time either, in which nothing kept it from writing
 _LOOK = 0.2
 _KEY = "writer"
 
@@ -98,14 +101,12 @@ class Lease:
         """Wait until nobody else writes; ``tell`` hears who does, once for each, and whose work has stopped."""
         since = datetime.now().isoformat(timespec="seconds")
         mine = Writer(person, seat.machine, seat.process, work, since, secrets.token_hex(8))
-        seen, unchanged = "", time.monotonic()
+        pulse, found = _Pulse(engine), ""
         told: str | None = None
         while True:
-            found = _note(engine)
+            found = _note(engine, found)
             other = Writer.of(found)
-            if found != seen:
-                seen, unchanged = found, time.monotonic()
-            stopped = _has_ended(other, seat) or time.monotonic() - unchanged >= STALE
+            stopped = _has_ended(other, seat) or pulse.stopped(found)
             if (not found or stopped) and _replaced(engine, found, mine.note):
                 if found:
                     tell(f"{other.who}が{other.begun}に始めた作業({other.work})は途中で止まっています。引き継ぎます。")
@@ -143,13 +144,55 @@ class Lease:
                     self._mine = following
 
 
+class _Pulse:
+    """Listens to one writer after the other, and says which has stopped."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._note = ""
+        self._again = 0.0  # when to look again
+        self._at_liberty = False  # nothing has kept the writer from saying something since the last look
+
+    def stopped(self, note: str) -> bool:
+        """Whether the one of this note has said nothing for long enough, though it could have."""
+        if note != self._note:
+            self._note, self._again, self._at_liberty = note, time.monotonic() + STALE, False
+        if not note or time.monotonic() < self._again:
+            return False
+        if not self._had_to_wait() and self._at_liberty:
+            return True
+        self._again, self._at_liberty = time.monotonic() + GRACE, True
+        return False
+
+    def _had_to_wait(self) -> bool:
+        """Get hold of the database; True where somebody's transaction was under way, or still is."""
+        start = time.monotonic()
+        try:
+            with database.writing(self._engine):
+                return time.monotonic() - start > _LOOK
+        except OperationalError as error:
+            if _is_busy(error):
+                return True
+            raise
+
+
+def _is_busy(error: OperationalError) -> bool:
+    return "locked" in str(error.orig)
+
+
 def _is(note: str) -> sa.ColumnElement[bool]:
     return (meta.c.key == _KEY) & (meta.c.value == note)
 
 
-def _note(engine: sa.Engine) -> str:
-    with engine.connect() as connection:
-        return database.get_meta(connection, _KEY) or ""
+def _note(engine: sa.Engine, before: str) -> str:
+    """The note as it is now; while a large transaction keeps others even from reading, as it was before."""
+    try:
+        with engine.connect() as connection:
+            return database.get_meta(connection, _KEY) or ""
+    except OperationalError as error:
+        if before and _is_busy(error):
+            return before
+        raise
 
 
 def _replaced(engine: sa.Engine, before: str, after: str) -> bool:

@@ -21,7 +21,10 @@ from ledger_tools.errors import StoreError
 from ledger_tools.model import Actor
 from ledger_tools.pipeline.actor import here
 from ledger_tools.store import Store, lease
+from ledger_tools.store import engine as database
 from ledger_tools.store.lease import Seat, Writer
+from tests.postgresql import new_database
+from tests.returns.test_watch import wait_for
 
 DAY = date(2025, 12, 8)
 SATO, SUZUKI = Actor("佐藤"), Actor("鈴木", "PC-02")
@@ -35,6 +38,7 @@ def seat(machine: str, process: int = 1, *, ended: bool = False) -> Seat:
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(lease, "BEAT", 0.05)
     monkeypatch.setattr(lease, "STALE", 0.5)
+    monkeypatch.setattr(lease, "GRACE", 0.2)
     monkeypatch.setattr(lease, "_LOOK", 0.01)
     target = tmp_path / "ledger.sqlite3"
     Store.create(target, SATO).close()
@@ -57,7 +61,7 @@ def writer(machine: str = "PC-01", *, since: datetime | None = None, process: in
     return Writer("佐藤", machine, process, "取り込み", at, "a" * 16, 3).note
 
 
-def entered(path: Path, own: Seat, said: list[str]) -> float:
+def entered(path: Path | str, own: Seat, said: list[str]) -> float:
     """Seconds until one may write."""
     start = time.monotonic()
     with Store.open(path, SUZUKI) as store, store.alone("名簿の読み込み", own, said.append):
@@ -132,6 +136,71 @@ def test_a_writer_who_gives_no_sign_of_life_is_followed(path: Path, left: str, o
     assert (entered(path, own, said) < lease.STALE) is at_once
     assert "引き継ぎます。" in said[-1]
     assert len(said) == (1 if at_once else 2), said
+    assert note(path) is None
+
+
+@pytest.fixture(params=("SQLite", "PostgreSQL"))
+def target(request: pytest.FixtureRequest, path: Path) -> Path | str:
+    """A store of either kind."""
+    if request.param == "SQLite":
+        return path
+    url = new_database(request.getfixturevalue("postgresql"))
+    Store.create(url, SATO).close()
+    return url
+
+
+def test_a_transaction_may_last_as_long_as_it_takes(target: Path | str) -> None:
+    said: list[str] = []
+    waiting = threading.Thread(target=lambda: entered(target, seat("PC-02"), said))
+    with Store.open(target, SATO) as store, store.alone("名簿の読み込み", seat("PC-01"), print):
+        waiting.start()
+        for number in range(8):  # at first with no time for a sign of life between two, then with a little
+            with store.together():
+                store.record_papers(f"{number:02}", {f"{number:02}": ""}, as_of=DAY)
+                time.sleep(1.2 * lease.STALE)
+            time.sleep(0.15 if number > 1 else 0)
+        assert len(store.papers()) == 8
+    waiting.join(20)
+    assert not waiting.is_alive()
+    (sentence,) = said
+    assert sentence.endswith("待っています。"), "nobody has stopped, nobody is followed"
+
+
+def test_a_transaction_that_keeps_all_from_reading_is_waited_for_too(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "PATIENCE", 50)
+    said: list[str] = []
+    waiting = threading.Thread(target=lambda: entered(path, seat("PC-02"), said))
+    with Store.open(path, SATO) as store, store.alone("名簿の読み込み", seat("PC-01"), print):
+        waiting.start()
+        wait_for(lambda: bool(said), 20)
+        with store.together():
+            store._begun.exec_driver_sql("PRAGMA cache_size=1")  # type: ignore[union-attr]
+            for code in map(str, range(300)):
+                store.record_papers(code, {code: "内容" * 200}, as_of=DAY)
+            with closing(sqlite3.connect(path, timeout=0)) as other, pytest.raises(sqlite3.OperationalError):
+                other.execute("SELECT * FROM meta").fetchall()
+            time.sleep(3 * lease.STALE)
+        store.record_papers("300", {"300": ""}, as_of=DAY)
+    waiting.join(20)
+    with Store.open(path, SATO) as store:
+        assert store.events()["actor"].iloc[-1] == str(SUZUKI), "it waited, and then it was let in"
+    assert len(said) == 1, said
+
+
+def test_who_has_stopped_is_followed_once_the_transaction_of_a_third_is_through(path: Path) -> None:
+    left_behind(path, writer())
+    said: list[str] = []
+    waiting = threading.Thread(target=lambda: entered(path, seat("PC-02"), said))
+    with closing(sqlite3.connect(path, isolation_level=None)) as third:
+        third.execute("BEGIN IMMEDIATE")
+        waiting.start()
+        waiting.join(3 * lease.STALE)
+        third.execute("ROLLBACK")
+    waiting.join(20)
+    assert not waiting.is_alive()
+    assert len(said) == 2 and "引き継ぎます。" in said[-1]
     assert note(path) is None
 
 
