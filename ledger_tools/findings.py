@@ -30,7 +30,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding with its place and member, which ``message`` does not repeat. Empty strings where none applies."""
+    """One finding with its place and member, which ``message`` does not repeat. Empty strings where none applies.
+
+    ``decided`` is the end of ``message`` where that tells of the desk's own decision, which is no matter for others.
+    """
 
     code: str
     message: str
@@ -41,6 +44,7 @@ class Finding:
     kigo: str = ""
     bango: str = ""
     severity: str = ""
+    decided: str = ""
 
     @property
     def kind(self) -> Kind:

@@ -43,7 +43,7 @@ _SHARED_NAME_FITS = ((14, "shared"), (28, "shared_wrapped"), (44, "shared_small"
 _KANA_FITS = ((22, "kana"), (36, "text_wrapped"), (54, "text_small"))
 #: A name one letter too long for its line is shrunk: a second line of one letter reads badly.
 _DEPARTMENT_FITS = ((16, "text_wrapped"), (18, "kana"), (32, "text_wrapped"), (54, "text_small"))
-_REASON_FITS = ((240, "text_small"),)
+_REASON_FITS = ((280, "text_wrapped"), (440, "text_small"))
 _FIRST_DAY = date(1899, 12, 30)  # what Excel counts days from
 
 
@@ -58,6 +58,9 @@ def write_header(cells: SheetXml, *, reasons: bool) -> None:
 def write_rows(cells: SheetXml, sheet: LedgerSheet, settings: Settings, back: SendBack | None) -> None:
     """Write every member's row; the values are exactly those of the records. ``back``: see :class:`SendBack`."""
     last_row = Places(len(sheet.rows)).last_row
+    # The reasons of a ledger are all of one size, however long each of them is.
+    longest = max((sent.reason for sent in back.rows.values()), key=display_width, default="") if back else ""
+    reason_look = _look(longest, _REASON_FITS)
     for at, row in enumerate(sheet.rows, start=FIRST_ROW):
         cells.number(at, COLUMN["no"], row.no, "number")
         cells.text(at, COLUMN["kigo"], cell_text(row.kigo), "code")
@@ -74,7 +77,7 @@ def write_rows(cells: SheetXml, sheet: LedgerSheet, settings: Settings, back: Se
             cells.same_formula(at, COLUMN["state"], BLANK, "state")
         cells.text(at, COLUMN["key"], row.row_key, "key")
         if back:
-            cells.text(at, REASON, cell_text(sent.reason), _look(sent.reason, _REASON_FITS))
+            cells.text(at, REASON, cell_text(sent.reason), reason_look)
         cells.end_row(at, pages.ROW_HEIGHT)
 
 

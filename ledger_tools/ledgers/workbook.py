@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from ledger_tools.settings import Settings
 
 SHEET_NAME = "受領簿"
-_REASON_PIXELS = 480
+_REASON_PIXELS = 720
 
 
 def write_ledger(sheet: LedgerSheet, settings: Settings, wording: Wording, back: SendBack | None = None) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ledger_tools.frames import lines
+from ledger_tools.model import EVIDENCE_LABELS
 from ledger_tools.reconcile import entry as e
 from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_MAILED, CLAIM_RECEIVED
 from ledger_tools.reconcile.earlier import unanswered
@@ -36,9 +37,22 @@ def contradictions(
             f"別に提出された{_place(row)}に「{row.grave_words}」とあり、その後どうなったかの説明がありません。"
             "押印・署名や郵送の記入だけでは済みとできません"
         )
-    for row in lines(_blanked(rows, seen, accepted)):
-        texts.at[row.position] = f"後から提出された{_place(row)}では空欄になっています"
+    blanked = _blanked(rows, seen, accepted)
+    held = in_words(returned, set(blanked["held"])) if len(blanked) else {}
+    for row in lines(blanked):
+        before = held[row.held]
+        texts.at[row.position] = f"先に提出された{before}が、後から提出された{_place(row)}では空欄になっています"
     return texts
+
+
+def in_words(returned: pd.DataFrame, ids: set[Any]) -> dict[int, str]:
+    """What stands in these returned rows, as messages quote it: the remark, else what is in the stamp cell."""
+    rows = returned[returned["return_row_id"].isin(ids)]
+    columns = (rows["return_row_id"], rows["remark"], rows["evidence_kind"], rows["evidence_text"])
+    return {
+        row_id: f"記入「{remark or text}」" if remark or text else EVIDENCE_LABELS.get(kind, "記入")
+        for row_id, remark, kind, text in zip(*(column.fillna("") for column in columns), strict=True)
+    }
 
 
 def _place(row: Any) -> str:
@@ -74,7 +88,7 @@ def _corrected(repeated: pd.DataFrame) -> pd.Series:
 
 
 def _blanked(rows: pd.DataFrame, seen: pd.DataFrame, accepted: pd.Series) -> pd.DataFrame:
-    """Blank rows that take back what the same edition's row held on an earlier day.
+    """Blank rows that take back what the same edition's row held on an earlier day (``held``: the last that did).
 
     A copy that repeats no other row which was filled before is a further part of the ledger; so is one of several that
     leave blank what the others hold. Files of one day complete each other. What is outdated shows only which rows a
@@ -106,7 +120,8 @@ def _blanked(rows: pd.DataFrame, seen: pd.DataFrame, accepted: pd.Series) -> pd.
         if not _still_held(blank, held[blank.position], own)
         and not _in_another_part(blank, held[blank.position], parts)
     ]
-    return blanks.iloc[kept]
+    blanks = blanks.iloc[kept]
+    return blanks.assign(held=[held[position][-1].return_row_id for position in blanks["position"]])
 
 
 def taken_out(rows: pd.DataFrame, seen: pd.DataFrame) -> pd.Series:

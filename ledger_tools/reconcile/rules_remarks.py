@@ -266,8 +266,7 @@ def _moved_message(row: Any) -> str:
         return said
     if (row.record_bureau, row.record_department) != (row.bureau_code, row.department_code):
         where = f"{records(row)}では{row.record_department_name or row.record_department}に異動しています。"
-        # Of a member who is gone no ledger is made any more.
-        return f"{said or where}新しい所属の受領簿は generate で作成できます。" if row.in_records else f"{said}{where}"
+        return said if said and row.in_records else f"{said}{where}"
     return f"{said}{records(row)}の所属は変わっていません。"
 
 

@@ -12,10 +12,10 @@ import pandas as pd
 
 from ledger_tools.findings import WARNING
 from ledger_tools.frames import lines
-from ledger_tools.model import EVIDENCE_LABELS
 from ledger_tools.reconcile import rules_remarks as remarks
 from ledger_tools.reconcile import rules_stamps as stamps
 from ledger_tools.reconcile.case import CLAIM_DOUBT, CLAIM_NOTHING, Case, RowHits, day, hits
+from ledger_tools.reconcile.contradictions import in_words
 from ledger_tools.reconcile.entry import MOVED, ORDINARY, PICTURE
 
 #: What does not tell whose an added row is.
@@ -124,7 +124,7 @@ def in_its_own_ledger(case: Case) -> Iterable[RowHits]:
     """
     back = case.returned
     added = back[back["added"] & (back["position"] >= 0)]
-    entries = _entries(case, {*added["return_row_id"], *case.rows.loc[added["position"], "return_row_id"]})
+    entries = in_words(case.returned, {*added["return_row_id"], *case.rows.loc[added["position"], "return_row_id"]})
     said: dict[str, list[tuple[int, str, int]]] = {"": [], WARNING: []}
     for row in lines(added):
         home: Any = case.rows.loc[row.position]
@@ -164,16 +164,6 @@ def _agrees(row: Any, home: Any) -> bool:
 
 def _is_grave(row: Any) -> bool:
     return row.grave not in (ORDINARY, MOVED)
-
-
-def _entries(case: Case, ids: set[Any]) -> dict[int, str]:
-    """What stands in these returned rows, as messages quote it: the remark, else what is in the stamp cell."""
-    rows = case.returned[case.returned["return_row_id"].isin(ids)]
-    columns = (rows["return_row_id"], rows["remark"], rows["evidence_kind"], rows["evidence_text"])
-    return {
-        row_id: f"記入「{remark or text}」" if remark or text else EVIDENCE_LABELS.get(kind, "記入")
-        for row_id, remark, kind, text in zip(*(column.fillna("") for column in columns), strict=True)
-    }
 
 
 def member_once(case: Case) -> Iterable[RowHits]:

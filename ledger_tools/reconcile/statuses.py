@@ -191,7 +191,7 @@ def _row_findings(rows: pd.DataFrame, found: list[RowHits], said_before: list[Fi
             # What a person has decided is on record, and no longer asked; only a card that is due still is.
             settled = place.status in (DECIDED, RETIRED_CARD_MISSING) and place.decision in SETTLING
             level = INFO if settled and (place.status == DECIDED or hit.code != "N07") else hit.level
-            out.append(Finding(hit.code, message + note, *own, severity=level))
+            out.append(Finding(hit.code, message + note, *own, severity=level, decided=note))
     return out
 
 

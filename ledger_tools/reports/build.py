@@ -189,6 +189,7 @@ def _finding(found: Finding, ledger: Any) -> FindingLine:
         sheet=found.sheet,
         cell=found.cell,
         message=found.message,
+        told=found.message.removesuffix(found.decided),
         clause=found.kind.clause,
         remedy=found.kind.remedy,
         actor=found.kind.actor,

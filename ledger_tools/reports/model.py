@@ -159,7 +159,7 @@ class RowLine:
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """One finding with the department it concerns."""
+    """One finding with the department it concerns, and what of its message that one is told."""
 
     code: str
     level: str
@@ -174,6 +174,7 @@ class FindingLine:
     sheet: str
     cell: str
     message: str
+    told: str
     clause: str
     remedy: str
     actor: str

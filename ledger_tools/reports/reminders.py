@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ledger_tools.catalogue import ALONE, CATALOGUE_BY_CODE, DESK, ERROR, NEVER
+from ledger_tools.catalogue import ALONE, CATALOGUE_BY_CODE, DESK, ERROR, NEVER, NOBODY, WARNING
 from ledger_tools.japanese.dates import DateError, next_business_day, parse_date, wareki
 from ledger_tools.model import DONE, NOT_SUBMITTED, OPEN, RETIRED_CARD_MISSING
 from ledger_tools.reconcile.rules_ledgers import since_edition
@@ -218,17 +218,24 @@ def _member(line: RowLine | FindingLine) -> tuple[str, str, str]:
 
 
 def _said(report: Report) -> dict[tuple[str, str, str], list[FindingLine]]:
-    """What is wrong with each row; a mere warning (a late day) is left out where something graver is."""
+    """What is wrong with each row.
+
+    Where something grave is, a mere warning (a late day) is left out, and one that is the desk's to settle.
+    """
     said: dict[tuple[str, str, str], list[FindingLine]] = {}
     for line in report.findings:
         if line.bango:
             said.setdefault(_member(line), []).append(line)
     return {
-        member: [line for line in lines if line.level == ERROR]
-        or [line for line in lines if CATALOGUE_BY_CODE[line.code].told != ALONE]
-        or lines
+        member: [line for line in lines if line.level == ERROR or (line.level == WARNING and _is_asked(line))]
+        if any(line.level == ERROR for line in lines)
+        else [line for line in lines if CATALOGUE_BY_CODE[line.code].told != ALONE] or lines
         for member, lines in said.items()
     }
+
+
+def _is_asked(line: FindingLine) -> bool:
+    return CATALOGUE_BY_CODE[line.code].told != ALONE and line.actor not in (DESK, NOBODY)
 
 
 _ASK_ANYWAY = "内容を確かめ、記入し直してください。"
@@ -245,8 +252,9 @@ def _what_is_missing(row: RowLine, said: Sequence[FindingLine], cards_stated: in
         else:
             cards += "届いていません。カードをお戻しの上、"
         return f"{cards}返送枚数の欄に、前回の分も含めた合計を記入してください({stated})。"
-    asks = "".join(dict.fromkeys(CATALOGUE_BY_CODE[line.code].ask for line in said))
-    reasons = "".join(dict.fromkeys(line.message for line in said if CATALOGUE_BY_CODE[line.code].told != NEVER))
+    kinds = [CATALOGUE_BY_CODE[line.code] for line in said]
+    asks = "".join(dict.fromkeys(kind.ask for kind in kinds if kind.unless.isdisjoint(k.code for k in kinds)))
+    reasons = "".join(dict.fromkeys(line.told for line in said if CATALOGUE_BY_CODE[line.code].told != NEVER))
     return (reasons or row.reasons) + (asks or _ASK_ANYWAY)
 
 
