@@ -89,9 +89,8 @@ def build_case(inputs: Inputs) -> Case:
     rows["remark_date"] = _in_the_records_year(rows)
     tables = with_ledgers(inputs.return_tables, returned, inputs.ledgers, inputs.cycle_id)
     ledgers = _with_submission(inputs, tables)
-    rows["submitted"] = _submitted(rows, issued, tables, ledgers)
     counted = _latest(inputs.counted)
-    rows = pd.concat([rows, _counts_of(rows, counted)], axis=1)
+    rows = pd.concat([rows, _submitted(rows, issued, tables, ledgers), _counts_of(rows, counted)], axis=1)
     gone = left_out(rows, returned, issued, tables)
     return Case(
         settings=inputs.settings,
@@ -252,16 +251,20 @@ def _in_the_records_year(rows: pd.DataFrame) -> pd.Series:
     return said.mask(fits, known)
 
 
-def _submitted(rows: pd.DataFrame, issued: pd.DataFrame, tables: pd.DataFrame, ledgers: pd.DataFrame) -> pd.Series:
-    """Whether the ledger came back in an edition that has the row at all, or the row's evidence came elsewhere."""
+def _submitted(rows: pd.DataFrame, issued: pd.DataFrame, tables: pd.DataFrame, ledgers: pd.DataFrame) -> pd.DataFrame:
+    """Whether the ledger came back in an edition that has the row at all (``ledger_back``), or the evidence elsewhere.
+
+    The latter and the former are ``submitted``.
+    """
     back = rows["ledger_id"].isin(ledgers.loc[ledgers["submitted"], "ledger_id"])
     mine = tables[tables["resolved"] != ""]
     # A table of unknown edition may be any; a row may be left out of an edition and be on the next.
     unknown = rows["ledger_id"].isin(mine.loc[mine["edition"] <= 0, "resolved"])
     came = set(zip(mine["resolved"], mine["edition"], strict=True))
     on_it = [pair in came for pair in zip(issued["ledger_id"], issued["edition"], strict=True)]
-    has_row = unknown | rows["row_key"].isin(issued.loc[on_it, "row_key"])
-    return (back & (has_row | rows["returned"])) | (rows["returned"] & (rows["claim"] != CLAIM_NOTHING))
+    own = back & (unknown | rows["row_key"].isin(issued.loc[on_it, "row_key"]))
+    elsewhere = rows["returned"] & (back | (rows["claim"] != CLAIM_NOTHING))
+    return pd.DataFrame({"ledger_back": own, "submitted": own | elsewhere})
 
 
 def _with_submission(inputs: Inputs, tables: pd.DataFrame) -> pd.DataFrame:

@@ -29,13 +29,17 @@ Rule = Callable[[Case], Iterable[RowHits]]
 def row_present(case: Case) -> Iterable[RowHits]:
     """Check that every issued row is in the returned table (R01; 別紙3 2(3)).
 
-    A row that had come back blank and is missing in a later copy is only said to be: it is asked for as it is.
+    A row that was added for its member to another department's ledger does not stand for it. One that had come back
+    blank and is missing in a later copy is only said to be: it is asked for as it is.
     """
-    rows = case.rows
+    rows, back = case.rows, case.returned
+    of_strangers = back["added"] & back["stranger"]
+    elsewhere = rows["return_row_id"].isin(back.loc[of_strangers, "return_row_id"])
+    elsewhere &= rows["ledger_back"] & ~rows.index.isin(back.loc[~of_strangers, "position"])
     yield hits(
         "R01",
         rows,
-        rows["submitted"] & ~rows["returned"],
+        rows["submitted"] & (~rows["returned"] | elsewhere),
         lambda row: f"発行した行(No.{row.no})が、提出された表にありません。",
     )
     gone = case.left_out

@@ -88,6 +88,23 @@ def test_a_row_added_to_another_departments_ledger(
     assert {outcome(result)[member.bango] for member in OF_A} == {("received", "")}
 
 
+@pytest.mark.parametrize(
+    ("home", "codes"),
+    [
+        (B1, "R01 R02"),
+        (replace(B1, now_in="0101"), "R02"),  # the records place the member there: the row stands for the issued one
+    ],
+)
+@pytest.mark.parametrize("entry", [SIGNED, {"remark": RETIRED}, {"marks": SEAL}])
+def test_a_row_added_elsewhere_does_not_stand_for_the_own_ledgers(
+    entry: dict[str, Any], home: Member, codes: str
+) -> None:
+    result = judged(added(home, **entry), Back(B2, stamp="白石", file=2), home=home, others=(B2,))
+    found = outcome(result)["0000011"][1]
+    assert "R02" in found and ("R01" in found) == ("R01" in codes)
+    assert outcome(judged(added(home, **entry), home=home, others=(B2,)))["0000011"][1].count("R01") == 0
+
+
 def test_what_both_ledgers_say_is_shown() -> None:
     result = judged(added(**SIGNED, file=3), Back(B1, remark="12月2日死亡", file=2))
     assert [("若松" in said, "12月2日死亡" in said) for said in messages(result, "R02")] == [(True, True)]

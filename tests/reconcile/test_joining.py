@@ -52,8 +52,8 @@ def test_of_two_lines_of_one_member_in_the_records_the_first_counts() -> None:
 @pytest.mark.parametrize(
     ("shown", "status", "codes", "matched_by"),
     [
-        ({}, "review", "R02", "number"),
-        ({"name": "山田太郎"}, "review", "R02", "number"),
+        ({}, "review", "R01 R02", "number"),
+        ({"name": "山田太郎"}, "review", "R01 R02", "number"),
         ({"name": "山田　次郎"}, "outstanding", "R01", ""),
         ({"name": ""}, "outstanding", "R01", ""),
         ({"bango": ""}, "outstanding", "R01", ""),

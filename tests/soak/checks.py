@@ -133,6 +133,8 @@ def _named(findings: Iterable[Finding], world: World, day: date) -> Iterator[Bre
     for wanted in today:
         if wanted.bango and all(world.put_right(wanted.bango, code) for code in wanted.codes):
             continue  # by another file of the same day
+        if wanted.bango and wanted.codes == {"R03"} and world.came_anew(wanted.bango, "R03"):
+            continue
         if not any(
             finding.code in wanted.codes
             and (finding.bango == wanted.bango if wanted.bango else finding.file.endswith(wanted.file))

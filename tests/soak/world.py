@@ -137,6 +137,15 @@ class World:
             if seen.edition >= newest.get(seen.ledger_id, 0)
         )
 
+    def came_anew(self, bango: str, code: str) -> bool:
+        """Whether the row, even blank, has come since on a newer edition: what was altered before need not be said."""
+        since = self.suspected[bango][code]
+        newest = {one.ledger_id: one.edition for one in self.own(bango) if one.order == since}
+        return any(
+            seen.order > since and not seen.odd and seen.edition > newest.get(seen.ledger_id, seen.edition)
+            for seen in self.own(bango)
+        )
+
     def tell(self, bango: str, day: date, text: str) -> None:
         self.members[bango].story.append(f"{day:%m/%d} {text}")
 
