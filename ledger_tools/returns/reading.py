@@ -14,6 +14,7 @@ from ledger_tools.returns.evidence import Found, collect, has_other_notes
 from ledger_tools.returns.files.convert import HiddenRows, to_xlsx, with_rows_shown
 from ledger_tools.returns.files.decrypt import decrypt
 from ledger_tools.returns.files.outside import Cut, cut_links
+from ledger_tools.returns.files.sheets import findings_on
 from ledger_tools.returns.files.signs import ZIPS
 from ledger_tools.returns.files.sniff import (
     Kind,
@@ -24,6 +25,7 @@ from ledger_tools.returns.files.sniff import (
     why_foreign,
 )
 from ledger_tools.returns.files.strikes import may_strike
+from ledger_tools.returns.ledger.apart import rows_apart
 from ledger_tools.returns.ledger.around import printed_texts, texts_around
 from ledger_tools.returns.ledger.cards_returned import find_cards_returned
 from ledger_tools.returns.ledger.elsewhere import texts_elsewhere
@@ -32,7 +34,7 @@ from ledger_tools.returns.ledger.rows import RowBuilder
 from ledger_tools.returns.ledger.seals import with_letters
 from ledger_tools.returns.ledger.table import Table, find_tables
 from ledger_tools.returns.limits import DAMAGED, DESK_WORKBOOK, EMPTY, LIMITS, NO_LEDGER, TOO_BIG, Limits, Refused
-from ledger_tools.returns.workbook.cautions import LINKED_PICTURES, cautions
+from ledger_tools.returns.workbook.cautions import cautions
 from ledger_tools.returns.workbook.grid import Grid
 from ledger_tools.returns.workbook.looks import read_looks
 from ledger_tools.returns.workbook.package import Package, SheetPart
@@ -179,8 +181,7 @@ def _read_markup(data: bytes, kind: Kind, limits: Limits) -> tuple[list[ReadTabl
     read, findings = _read_tables(seen, carried, views, sees_pictures=not has_pictures)
     if has_pictures:
         findings.insert(0, FileFinding("F04", _NO_PICTURES))
-    if any(sheet.links for sheet in sheets):
-        findings.insert(0, FileFinding("F09", LINKED_PICTURES))
+    findings[:0] = findings_on(sheets)
     if any(sheet.has_unseen_looks for sheet in sheets):
         return _all_doubted(read), [FileFinding("F04", _UNSEEN_LOOKS), *findings]
     return read, findings
@@ -360,6 +361,7 @@ def _read_tables(
             read.append(_read_table(sheet.view, table, builder, carried, start, around))
             findings.extend(builder.findings)
             start = table.stop
+        findings.extend(rows_apart(sheet.view, sheet.tables))
     return read, findings
 
 

@@ -22,8 +22,9 @@ from ledger_tools.returns.files.webstyles import StyleSheet
 from ledger_tools.returns.files.webtable import (
     SKIPPED,
     Cells,
+    Loose,
+    Rows,
     hidden_columns,
-    rows_of,
     runs_over,
     span,
     table_around,
@@ -265,7 +266,9 @@ class _Page:
     def _lay_out(self, table: etree._Element, look: WebLook, depth: int) -> None:
         if depth > self._limits.max_depth:
             raise Refused("F10", UNSAFE)
-        rows = list(rows_of(table, look, self._looks))
+        found = Rows(table, look, self._looks)
+        rows = found.rows
+        self._take_loose(found.loose, depth)
         hidden = hidden_columns(table, self._looks)
         taken: dict[int, int] = {}  # column -> the last row that a cell from above takes
         inner: Cells = []
@@ -290,6 +293,17 @@ class _Page:
         self._next = first + len(rows)
         for nested, nested_look in inner:
             self._lay_out(nested, nested_look, depth + 1)
+
+    def _take_loose(self, loose: Loose, depth: int) -> None:
+        text = _Text()
+        for item, look in loose:
+            if isinstance(item, str):
+                text.add(item, look)
+            elif isinstance(item, etree._Comment):
+                self._take_comment(str(item.text), text)
+            else:
+                self._take(item, look, text, in_cell=False, depth=depth)
+        self._flush(text)
 
     def _cell(
         self,

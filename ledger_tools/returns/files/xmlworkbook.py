@@ -24,6 +24,13 @@ from ledger_tools.returns.workbook.sheetxml import ERROR, FORMULA, HIDDEN_BY_FOR
 
 _STATES = {"SheetHidden": "hidden", "SheetVeryHidden": "veryHidden"}
 _TINY = 2.0  # points
+_CELLS = frozenset(("Row", "Cell", "Data"))
+#: What the elements of a table may hold.
+_INSIDE = {
+    "Table": frozenset(("Column", "Row")),
+    "Row": frozenset(("Cell",)),
+    "Cell": frozenset(("Data", "Comment", "NamedCell", "PhoneticText", "SmartTags")),
+}
 #: Names that stand for number formats; those of days need none, since days are written as days.
 _NAMED_FORMATS = frozenset(("General", "General Number", "General Date", "Standard", "Fixed", "Percent", "Currency"))
 
@@ -94,7 +101,7 @@ class _Sheet:
         formulas = BookFormulas()  # they name cells by their distance, which is not followed
         formulas.add_texts(name, self._formulas)
         view = SheetView(name, state, self._rows, tuple(self._merges), DoubtFinder(self._doubts), formulas=formulas)
-        return MarkupSheet(view, tuple(self._notes), has_pictures=True)
+        return MarkupSheet(view, tuple(self._notes), has_pictures=True, has_strays=_has_strays(sheet))
 
     def _read_row(
         self, element: etree._Element, row: int, hidden: frozenset[int], column_styles: dict[int, str]
@@ -134,6 +141,42 @@ class _Sheet:
             self._notes.append(
                 Found(COMMENT, said, row=row, column=column, cell=place, certain=True, column_certain=True)
             )
+
+
+def _has_strays(sheet: etree._Element) -> bool:
+    """Tell whether a text stands where the format has none, so that nobody reads it: in rows outside the table, say."""
+    first = child(sheet, "Table")
+    others = (item for item in sheet if item is not first and isinstance(item.tag, str))
+    if any(_is_filled(item) and _holds_cells(item) for item in others):
+        return True
+    return first is not None and _is_out_of_place(first)
+
+
+def _holds_cells(element: etree._Element) -> bool:
+    # What Excel writes of a sheet's looks and panes has rows and cells in another namespace.
+    own = etree.QName(element.getparent()).namespace
+    return any(local_name(item.tag) in _CELLS and etree.QName(item).namespace == own for item in element.iter("*"))
+
+
+def _is_out_of_place(element: etree._Element) -> bool:
+    """Tell whether an element holds a text itself, or elements with texts other than its own."""
+    inside = _INSIDE.get(local_name(element.tag))
+    if inside is None:
+        return local_name(element.tag) == "Data" and any(map(_holds_cells, element.iterchildren("*")))
+    if (element.text or "").strip():
+        return True
+    for item in element:
+        if (item.tail or "").strip():
+            return True
+        if not isinstance(item.tag, str) or not _is_filled(item):
+            continue
+        if local_name(item.tag) not in inside or _is_out_of_place(item):
+            return True
+    return False
+
+
+def _is_filled(element: etree._Element) -> bool:
+    return any(text.strip() for text in element.itertext(with_tail=False))
 
 
 def _content(cell: etree._Element, style: _Style) -> tuple[str, str]:

@@ -122,7 +122,7 @@ def _fill(view: SheetView, table: Table, *, before_header: bool) -> None:
         elif is_member(texts):
             by_row[row] = Line(row, [], texts)
             table.lines.append(by_row[row])
-        elif _has_stamp(view, table.header, row) and not _is_note(view.rows[row].values()):
+        elif _has_stamp(view, table.header, row) and not is_note(view.rows[row].values()):
             table.loose.append(row)
     if any(line.is_numbered for line in table.lines):
         table.lines = [line for line in table.lines if line.is_numbered or _is_entered(view, table.header, line)]
@@ -163,10 +163,11 @@ def is_member(texts: dict[str, str]) -> bool:
         return True
     if not texts.get("bango") and not texts.get("name"):
         return False
-    return not _is_note(texts[key] for key in _LABELLED if key in texts)
+    return not is_note(texts[key] for key in _LABELLED if key in texts)
 
 
-def _is_note(texts: Iterable[str]) -> bool:
+def is_note(texts: Iterable[str]) -> bool:
+    """Tell whether one of these texts says that its row is a total or a note."""
     return any(_TOTAL.fullmatch(text) or _NOTE.match(text) for text in map(fold_header, texts))
 
 
