@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from ledger_tools.model import FileFinding, FileReading
 from ledger_tools.returns import LIMITS, Refused, open_members, read_bytes
+from ledger_tools.returns.files.mails import PARTIAL, REFERENCE
 from ledger_tools.returns.files.outlook import LOST
 from ledger_tools.returns.files.sniff import Kind, is_container, kind_of
 from ledger_tools.returns.files.strays import STRAY
@@ -26,6 +27,8 @@ from tests.returns.files.test_wrapped import tarred, tnef
 from tests.returns.fuzz_seeds import LARGEST, PASSWORDS
 
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4,}={0,2}\r?\n?){2,}")
+#: What stands in a part that is no whole mail is not looked at, however many files that may be.
+_OF_THE_REST = frozenset((STRAY, PARTIAL, REFERENCE))
 _ALL_LOCKED = re.compile(r"全\d+件")  # of a zip of which no file was opened
 _ENDS = b"\r\n"
 _LIKE_TEXT = (Kind.TEXT, Kind.MARKUP)
@@ -220,5 +223,5 @@ def _is_of_all(name: str, reading: FileReading, *, is_wrapped: bool) -> bool:
         return False
     if _ALL_LOCKED.fullmatch(name.rpartition("/")[2]):
         name = name.rpartition("/")[0]
-    is_rest = name.endswith(LOST) or any(one.message == STRAY for one in reading.findings)
+    is_rest = name.endswith(LOST) or any(one.message in _OF_THE_REST for one in reading.findings)
     return not name or (is_wrapped and "/" not in name) or is_rest

@@ -21,7 +21,7 @@ REFERENCE = (
     "添付ファイルの中身が無く、置き場所(リンク)だけが付いています。"
     "リンク先のファイルを保存して取り込むか、ファイルそのものの提出を依頼してください。"
 )
-_PARTIAL = "分割して送られたメールの一部です。分割せずに送り直すよう依頼してください。"
+PARTIAL = "分割して送られたメールの一部です。分割せずに送り直すよう依頼してください。"
 
 _FIELD = re.compile(rb"[A-Za-z][!-9;-~]*[ \t]*:")
 _CONTINUED = re.compile(rb"[ \t]")
@@ -191,7 +191,7 @@ class _Reader:
         if kind == "message/external-body":
             self._add(name, b"", Refused("F03", REFERENCE))
         elif kind == "message/partial":
-            self._add(name, b"", Refused("F03", _PARTIAL))
+            self._add(name, b"", Refused("F03", PARTIAL))
         elif inner is None:
             self._add(name, self._content(part))
         elif _transfer(part) in ("base64", "quoted-printable"):

@@ -21,20 +21,21 @@ _STRAY_FILE = re.compile(
 )
 _LONG_BASE64 = re.compile(r"(?:\n[A-Za-z0-9+/]{60,76}\r?(?=\n)){4}")
 _BASE64_LINES = re.compile(r"\s*(?:[A-Za-z0-9+/=]+[ \t]*(?:\r?\n|\Z))+")
+_LINE_END = re.compile(r"\r+\n?")  # \r\r\n is what some programs make of \r\n
 _ARMOUR = "-----BEGIN "  # of keys and signatures that are typed into a mail
 
 
 def before_stray_file(payload: str) -> str:
     """Take the lines of base64 that are a part's own: what follows them would be decoded, too, and stand at its end."""
     own = _BASE64_LINES.match(payload)
-    return own[0] if own and _STRAY_FILE.search(payload.lstrip()) else payload
+    return own[0] if own and _holds_file(payload.lstrip()) else payload
 
 
 def has_stray_file(part: Message) -> bool:
     """Tell whether there is a file in what stands before, between and behind parts, or behind another's content."""
     payload = part.get_payload()
     if isinstance(payload, str):
-        return _STRAY_FILE.search(payload.lstrip()) is not None
+        return _holds_file(payload.lstrip())
     if part.get_content_maintype() == "message":
         return False  # what it holds is read by itself
     return any("PK\3\4" in text or is_stray(text) for text in (str(part.preamble or ""), str(part.epilogue or "")))
@@ -42,10 +43,18 @@ def has_stray_file(part: Message) -> bool:
 
 def is_stray(text: str) -> bool:
     """Tell whether there is a file in what somebody is to read."""
-    text = f"\n\n{text}"
+    text = f"\n\n{_with_plain_ends(text)}"
     return bool(_STRAY_FILE.search(text)) or (_ARMOUR not in text and bool(_LONG_BASE64.search(text)))
 
 
 def is_coded_file(content: bytes) -> bool:
     """Tell whether what a mail takes for a picture is a file in base64, of which it no longer says so."""
-    return _STRAY_FILE.search(f"\n\n{content.decode('latin-1').lstrip()}") is not None
+    return _holds_file(f"\n\n{content.decode('latin-1').lstrip()}")
+
+
+def _holds_file(text: str) -> bool:
+    return _STRAY_FILE.search(_with_plain_ends(text)) is not None
+
+
+def _with_plain_ends(text: str) -> str:
+    return _LINE_END.sub("\n", text)

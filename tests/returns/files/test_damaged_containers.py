@@ -196,6 +196,11 @@ STRAYS: dict[str, tuple[bytes, bool]] = {
     "before the first boundary": (BOTH.replace(b"--B\r\n", PART.encode() + b"\r\n--B\r\n", 1), True),
     "behind the last boundary": (parts(TEXT, LEDGER) + PART.encode(), True),
     "another mail behind": (parts(TEXT, LEDGER) + b"\r\n-----Original Message-----\r\n" + MAIL, True),
+    "another mail behind, its line ends doubled": (parts(TEXT, LEDGER) + MAIL.replace(b"\n", b"\r\r\n"), True),
+    "another mail behind, its line ends those of old Macs": (
+        parts(TEXT, LEDGER) + MAIL.replace(b"\r", b"").replace(b"\n", b"\r"),
+        True,
+    ),
     "another archive behind": (parts(TEXT, LEDGER) + TWO, True),
     "quoted in the text": (parts(text(f"Hello\r\n\r\n{PART}"), LEDGER), True),
     "base64 in the text": (parts(text(f"Hello\r\n\r\n{CODED}"), LEDGER), True),
