@@ -25,6 +25,7 @@ _SURE = 5  # digits: shorter ones are years, extensions, numbers of rooms
 _MANY = 5  # cells: a member's row has more, what stands around a table fewer
 _BESIDE = 3  # columns to which a row may have moved on
 _HEADINGS = 2  # words over columns, by which another list begins
+_PERSON, _RECEIPT = frozenset(("bango", "name")), frozenset(("stamp", "received_on"))
 
 Pieces = list[tuple[int, str]]  # column, text
 
@@ -59,6 +60,8 @@ def _above(view: SheetView, table: Table) -> Iterator[tuple[int, int]]:
     numbers, names = (table.header.columns.get(key, ()) for key in ("bango", "name"))
     for row in view.rows_between(1, table.header.row):
         cells = view.rows[row]
+        if _is_other_heading(_pieces(cells, sorted(cells))):
+            return
         number = next((column for column in numbers if len(_digits(cells.get(column, ""))) in lengths), 0)
         is_named = any(_LETTER.search(cells.get(column, "")) for column in names)
         if number and is_named and not _EXAMPLE.search(view.joined[row]):
@@ -93,9 +96,9 @@ def _pieces(cells: dict[int, str], columns: Sequence[int]) -> Pieces:
 
 
 def _is_other_heading(pieces: Pieces) -> bool:
-    """Tell whether a list of another kind begins: somebody's own, which names people and has no stamp column."""
+    """Tell whether a list of another kind begins: somebody's own, which names people and has nothing of receipt."""
     keys = [key for _, text in pieces if (key := column_key(text))]
-    return len(keys) >= _HEADINGS and "stamp" not in keys and not {"bango", "name"}.isdisjoint(keys)
+    return len(keys) >= _HEADINGS and _RECEIPT.isdisjoint(keys) and not _PERSON.isdisjoint(keys)
 
 
 def _lengths(table: Table) -> frozenset[int]:

@@ -44,6 +44,8 @@ def told(*lines: str) -> list[FileFinding]:
         # The heading was sorted in among its members.
         ((ONE, HEAD, TWO), "C1"),
         ((ONE, "", HEAD, TWO), "C1"),
+        ((HEAD.replace("受領印又は署名", "x"), ONE, HEAD, TWO), "C2"),
+        ((HEAD, ONE, "", HEAD.replace("受領印又は署名", "x"), "2,共済,,,0000002,佐藤 花子,,1,,"), "E5"),
         # A heading that lost what names a member; of some rows another column tells.
         (("No.,記号,番号氏名,フリガナ,所属,枚数,受領年月日,受領印,備考,氏名", ONE, f"{TWO},佐藤 花子"), "C2"),
         # Their numbers are shorter, or written by hand.
@@ -79,6 +81,7 @@ def test_a_row_that_moved_is_told_of(lines: tuple[str, ...], cell: str) -> None:
         (HEAD, ONE, TWO, "", "氏名,番号", "鈴木 一郎,0000003"),
         ("令和7年度,0000009,受領簿", "", HEAD, ONE, TWO),
         ("例,共済,0000009,共済 太郎,キョウサイ,庶務課,1,,共済,", HEAD, ONE, TWO),
+        ("対象者一覧", "No.,,番号,氏名", "1,,0000001,山田 太郎", "2,,0000002,佐藤 花子", "", HEAD, ONE, TWO),
         ("記入例", "", ",,1234567,,,", HEAD, ONE, TWO),
         (HEAD + ",メモ", ONE + "0000003 鈴木 一郎", TWO),
         (HEAD, "1,共済,A-01,山田 太郎,,庶務課,1,,山田,", "", "連絡先,庶務課,内線,2345"),
