@@ -174,7 +174,10 @@ class _Reader:
         kind = part.get_content_type()
         name = attachment_name(part)
         self._has_stray |= has_stray_file(part)
-        if is_beside(name, kind, b"" if part.is_multipart() else self._content(part)):
+        content = b"" if part.is_multipart() else self._content(part)
+        # What holds parts is a card or a signature by its kind at most, whatever it is called.
+        if is_beside("" if part.is_multipart() else name, kind, content):
+            self._has_stray |= is_coded_file(content)
             return
         if part.get_content_maintype() == "message":
             self._message(part, kind, name)

@@ -180,6 +180,16 @@ def unmarked(data: bytes, number: int, new: bytes = b"") -> bytes:
     return b"--B\r\n".join(pieces[:number]) + (new or b"") + b"--B\r\n".join(pieces[number:])
 
 
+@pytest.mark.parametrize("name", ["a.vcf", "smime.p7s", "invite.ics"])
+def test_what_holds_a_ledger_is_no_visiting_card_by_its_name(name: str) -> None:
+    named = f'\r\nContent-Disposition: inline; filename="{name}"'
+    inner = parts(TEXT, LEDGER).replace(b'"B"', b'"C"').replace(b"--B", b"--C")
+    multipart = inner[inner.index(b"--C") :]
+    for head, body in (("message/rfc822", inner), ('multipart/mixed; boundary="C"', multipart)):
+        mail = parts(TEXT, (f"Content-Type: {head}{named}", body))
+        assert [code for _, code in found(mail)] == ["ledger"]
+
+
 def uncoded(part: tuple[str, bytes]) -> tuple[str, bytes]:
     """The part without the header that says it is base64."""
     return part[0].removesuffix("\r\nContent-Transfer-Encoding: base64"), part[1]
@@ -216,6 +226,13 @@ STRAYS: dict[str, tuple[bytes, bool]] = {
     "a file said to be a picture behind blank lines": (
         parts(TEXT, LEDGER, (uncoded(inline(GOOD, ""))[0], b"\r\n\r\n" + base64.encodebytes(GOOD))),
         True,
+    ),
+    "a file said to be a visiting card": (parts(TEXT, LEDGER, uncoded(attached(GOOD, "a.vcf"))), True),
+    "a file said to be a signature": (parts(TEXT, LEDGER, uncoded(attached(GOOD, "smime.p7s"))), True),
+    "a file said to be an invitation": (parts(TEXT, LEDGER, uncoded(attached(GOOD, "b.xlsx", "text/calendar"))), True),
+    "a visiting card that no longer says how it is coded": (
+        parts(TEXT, LEDGER, uncoded(attached(b"BEGIN:VCARD\r\nFN:Yamada\r\n" * 40, "a.vcf"))),
+        False,
     ),
     "a picture": (parts(TEXT, LEDGER, inline(LOGO, "")), False),
     "a picture that no longer says how it is coded": (parts(TEXT, LEDGER, uncoded(inline(LOGO, ""))), False),
