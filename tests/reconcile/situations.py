@@ -103,6 +103,7 @@ SITUATIONS: tuple[Situation, ...] = (
     at("another day", "review", "N05", member=GONE, back={"remark": "11月26日退職者"}, stated="1"),
     at("last year's day without a year", "retired", "N06", member={"retired": "2025-03-31"}, back={"remark": "3月31日退職者"}, stated="1"),
     at("last year's day with a wrong year", "review", "N05", member={"retired": "2025-03-31"}, back={"remark": "令和8年3月31日退職者"}, stated="1"),
+    at("last year's day, and this year's written out beside it", "review", "N05", member={"retired": "2024-11-25"}, back={"remark": "11月25日退職者(令和7年11月25日)"}, stated="1"),
     at("day not filled in", "review", "N02", member=GONE, back={"remark": "○月○日退職者"}, stated="1"),
     at("no day", "review", "N02", member=GONE, back={"remark": "退職"}, stated="1"),
     at("no day, but card counted", "retired", "N02", member=GONE, back={"remark": "退職"}, counted=(1, "2025-12-10")),

@@ -87,6 +87,10 @@ def test_bounced_mail_waits_until_it_is_mailed_again() -> None:
     assert judged([away], first, back, again) == {"0000001": ("mailed", "N09")}
     signed = Back(away, stamp="山田", on="2025-12-10", file=3)
     assert judged([away], first, back, signed)["0000001"][0] == "received"
+    # A day of receipt since then answers whatever else was said of the way back.
+    for said in ("宛先不明で返戻、課へ返却", "12月3日誤配で返戻", "12月3日返戻、異動のため"):
+        elsewhere = replace(back, remark=said)
+        assert judged([away], first, elsewhere, signed)["0000001"][0] == "received", said
 
 
 # ---- pictures on several rows -------------------------------------------------------------------------------------

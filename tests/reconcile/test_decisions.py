@@ -381,6 +381,11 @@ def test_what_release_0_3_was_told_does_not_hold_of_other_evidence(then: list[Ba
     assert (row["status"], row["decision"]) == ("review", "")
 
 
+def test_what_release_0_3_was_told_of_rows_that_stand_twice_and_empty_still_holds() -> None:
+    row = told(Back(ONE), first=Back(ONE), digest=digest_of_0_3())
+    assert (row["status"], row["decision"]) == ("decided", ACCEPTED)
+
+
 def test_what_release_0_3_was_told_of_a_sorted_row_holds_of_the_row_in_its_place() -> None:
     sorted_seal = digest_of_0_3(([("picture", "", "a" * 64)], "", "", ""), loose=True)
     row = told(Back(ONE, marks=(SEAL,), file=2), first=SORTED, digest=sorted_seal)

@@ -41,6 +41,8 @@ THREE = Member("0000003", "渡辺 一", "ワタナベ ハジメ")
         ("無", BESIDE, "受領", True),
         ("無", BESIDE, "未受領", False),
         ("有り", BESIDE, "未受領", True),
+        ("本人が保管", BESIDE, "未受領", True),
+        ("本人が保管", BESIDE, "保管場所", False),
         ("2-3", PRINTED, "no", False),
         ("退職", PRINTED, "no", True),
         ("×", PRINTED, "no", True),

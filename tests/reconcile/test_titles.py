@@ -42,6 +42,13 @@ def test_a_namesake_may_be_meant(text: str) -> None:
     assert statuses((text, "金子次郎"), namesake=True) == ["review", "received"]
 
 
+def test_a_namesake_among_others_may_be_meant() -> None:
+    members = [Member(f"{n:07}", name) for n, name in enumerate(("金子　太郎", "金子　次郎", "大塚　花子"), 1)]
+    backs = [Back(of, stamp=text) for of, text in zip(members, ("金子課長", "金子次郎", "大塚"), strict=True)]
+    found = outcome(World(members, backs).judged())
+    assert [status for status, _ in found.values()] == ["review", "received", "received"]
+
+
 @pytest.mark.parametrize("text", NEVER)
 def test_what_is_no_signature(text: str) -> None:
     assert statuses((text, "大塚"), namesake=False)[0] == "review"

@@ -261,6 +261,19 @@ def test_a_move_that_the_records_know_is_no_doubt() -> None:
     assert outcomes([[{"remark": "第2課へ異動"}, SIGNED]], now_in="0102")[0][0] == "received"
 
 
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({}, "記録の所属は変わっていません。"),
+        ({"now_in": "0102"}, "新しい所属の受領簿は generate で作成できます。"),
+        ({"bureau": "02"}, "新しい所属の受領簿は generate で作成できます。"),
+    ],
+)
+def test_what_the_records_say_of_a_move_is_said(facts: dict[str, str], said: str) -> None:
+    moved = lived([[{"remark": "総務課へ異動"}]], **facts).judged()
+    assert messages(moved, "N13") == [f"備考「総務課へ異動」によれば異動しています。{said}"]
+
+
 # ---- blanks, parts and copies -------------------------------------------------------------------------------------
 
 
@@ -385,3 +398,5 @@ def test_two_sheets_of_one_file_that_differ_are_put_right_by_a_later_one() -> No
     assert "R04" in outcome(World([ONE, TWO], differing).judged())["0000001"][1]
     later = Back(ONE, stamp="山田", edition=2, file=2)
     assert outcome(World([ONE, TWO], [*differing, later]).judged())["0000001"] == ("received", "")
+    # Whichever of the two stands last.
+    assert outcome(World([ONE, TWO], differing[::-1]).judged())["0000001"] == ("review", "R04")
