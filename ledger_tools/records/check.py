@@ -14,12 +14,12 @@ import pandas as pd
 
 from ledger_tools.columns import ROSTER_COLUMNS, ROSTER_DATES, ROSTER_NUMBERS
 from ledger_tools.frames import each_text
-from ledger_tools.japanese.dates import DateError, parse_date
+from ledger_tools.japanese.dates import DateError, parse_date, wareki
 from ledger_tools.japanese.text import fold_number
 from ledger_tools.records.losses import check_damage, check_zeros, odd_in, without_damage
 from ledger_tools.records.merge import merge_persons
 from ledger_tools.records.places import resolve_places
-from ledger_tools.records.problems import ERROR, Problem, problem_at
+from ledger_tools.records.problems import ERROR, WARNING, Problem, problem_at
 from ledger_tools.records.read import read_raw
 from ledger_tools.settings import Settings
 
@@ -30,6 +30,9 @@ _RELATIONS = {"本人": MEMBER, "組合員": MEMBER, "組合員本人": MEMBER, 
 _HEADERS = {column.key: column.header for column in ROSTER_COLUMNS}
 #: Perhaps a day as Excel counts them, from 1900 on.
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+
+#: Beyond these a 退職日 is hardly meant: 2099 for nobody knows when, 1931 for another era's 31.
+_YEARS_AHEAD, _FIRST_YEAR = 2, 1950
 
 T = TypeVar("T")
 
@@ -87,6 +90,7 @@ def load_records(paths: Sequence[Path], settings: Settings) -> Loaded:
     problems += _check_identity(frame, carried)
     problems += check_zeros(frame)
     problems += _convert_dates(frame)
+    problems += _check_retirements(frame, settings.reference_date)
     problems += _convert_numbers(frame)
     problems += _convert_relations(frame)
     problems += resolve_places(frame, settings, carried)
@@ -168,6 +172,22 @@ def _convert_dates(frame: pd.DataFrame) -> list[Problem]:
     for index in frame.index[frame["retired_on"] < frame["birth_date"]]:
         problems.append(problem_at(frame, index, "retired_on", "生年月日より前の日付です。どちらかを直してください。"))
     return problems
+
+
+def _check_retirements(frame: pd.DataFrame, reference: date) -> list[Problem]:
+    """Tell of days that can hardly be meant; they are taken as they stand."""
+    days = frame["retired_on"]
+    latest, earliest = pd.Timestamp(reference) + pd.DateOffset(years=_YEARS_AHEAD), pd.Timestamp(_FIRST_YEAR, 1, 1)
+    ahead = (
+        f"基準日の{_YEARS_AHEAD}年後({wareki(latest.date())})より先の日付です。打ち間違いでないか確かめてください。"
+        "退職の予定が無い方は空欄にしてください。"
+    )
+    long_ago = f"{_FIRST_YEAR}年より前の日付です。打ち間違いでないか確かめてください。"
+    return [
+        problem_at(frame, index, "retired_on", message, WARNING)
+        for where, message in ((days > latest, ahead), (days < earliest, long_ago))
+        for index in frame.index[where]
+    ]
 
 
 def _stored_date(text: str) -> date:

@@ -196,6 +196,34 @@ def test_a_fault_is_named_by_row_and_column(
     assert len(found) == 1, found
 
 
+#: 退職日, and the words of the warning; '' where there is none. The 基準日 is 令和7年10月23日.
+HARDLY_MEANT = (
+    ("2099-01-01", "より先の日付です"),
+    ("2027-10-24", "基準日の2年後(令和9年10月23日)より先の日付です"),
+    ("令和32年3月31日", "より先の日付です"),
+    ("1931-11-10", "1950年より前の日付です"),
+    ("1949-12-31", "1950年より前の日付です"),
+    ("1900-01-01", "1950年より前の日付です"),
+    ("2027-10-23", ""),
+    ("2026-03-31", ""),
+    ("2025-11-10", ""),
+    ("R7.10.31", ""),
+    ("1950-01-01", ""),
+    ("", ""),
+)
+
+
+@pytest.mark.parametrize(("day", "words"), HARDLY_MEANT)
+def test_a_retirement_that_is_hardly_meant_is_told_and_loaded(
+    tmp_path: Path, settings: Settings, day: str, words: str
+) -> None:
+    loaded = load(tmp_path, settings, text(MEMBER.replace(",0101,", f",0101,{day}", 1)))
+    found = said(loaded, "warning")
+    assert loaded.ok and loaded.frame["retired_on"].notna().tolist() == [bool(day)]
+    assert len(found) == bool(words), found
+    assert all(sentence.startswith("a.csv 2行目「退職日」: ") and words in sentence for sentence in found), found
+
+
 def test_damaged_bytes_are_named_by_row_and_column(tmp_path: Path, settings: Settings) -> None:
     """0x81 followed by a line end or a comma is no character of CP932."""
     good = text(*[MEMBER.replace("0000101", f"00001{n:02}") for n in range(20)]).encode("cp932")
