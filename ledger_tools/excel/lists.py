@@ -15,6 +15,7 @@ import pandas as pd
 import xlsxwriter
 
 from ledger_tools.excel.as_intended import keep_numbers_as_text
+from ledger_tools.excel.printing import fit_width
 from ledger_tools.files import write_file
 from ledger_tools.japanese.text import display_width
 
@@ -142,7 +143,10 @@ def _write_sheet(book: Any, formats: dict[str, Any], sheet: Sheet, name: str, fr
     page.set_paper(9)
     if sheet.landscape:
         page.set_landscape()
-    page.fit_to_pages(1, 1 if sheet.total and len(frame) <= _ONE_PAGE else 0)
+    if sheet.total and len(frame) <= _ONE_PAGE:
+        page.fit_to_pages(1, 1)
+    else:
+        fit_width(page, [(field.header, field.width) for field in sheet.fields], landscape=sheet.landscape)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.set_footer(f"&L{sheet.title.replace('&', '&&')}&R&P / &N ページ")
 

@@ -169,7 +169,7 @@ class Lists:
     def _write_cards(self, sheets: Sheets) -> None:
         note = "戻るはずの資格確認書(12月1日までの退職者分)と、受領簿の「返送する資格確認書」の記入を比べたものです。"
         cols = columns.returned_cards()
-        write_list(sheets, "返送カード", "返送カード", note, cols, self._cards, totals=True, landscape=False)
+        write_list(sheets, "返送カード", "返送カード", note, cols, self._cards, totals=True)
 
     def _write_withdrawn(self, sheets: Sheets) -> None:
         if self._report.withdrawn:

@@ -91,12 +91,12 @@ def same_name(place: Place) -> list[Col[RowLine]]:
 
 def every_row(place: Place) -> list[Col[RowLine]]:
     return [
-        Col("状態", 16, lambda r: r.label),
+        Col("状態", 14, lambda r: r.label),
         Col("対応者", 10, lambda r: r.actor, "code"),
         *_who("short"),
-        Col("受領年月日", 14, lambda r: r.received_on, "code"),
-        Col("押印・署名欄", 16, lambda r: r.evidence, "short"),
-        Col("備考", 26, lambda r: r.remark, "short"),
+        Col("受領年月日", 12, lambda r: r.received_on, "code"),
+        Col("押印・署名欄", 14, lambda r: r.evidence, "short"),
+        Col("備考", 20, lambda r: r.remark, "short"),
         Col("指摘", 9, lambda r: " ".join(r.codes), "code"),
         *_file(place, "short"),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
+from ledger_tools.excel.printing import fit_width
 from ledger_tools.reports.sheet_body import LINK_LIMIT, ROW_LIMIT, Body, Col, T
 from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets
 
@@ -42,6 +43,7 @@ def write_list(
         worksheet.write_blank(HEADER_ROW + 1, place, None, look)
     worksheet.freeze_panes(HEADER_ROW + 1, frozen)
     worksheet.repeat_rows(HEADER_ROW)
+    fit_width(worksheet, [(column.header, column.width) for column in columns], landscape=landscape)
     sheets.bodies.append(body)
     return worksheet
 

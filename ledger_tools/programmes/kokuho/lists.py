@@ -50,10 +50,10 @@ _PERSON = (
     Field("reasons", "理由", 16),
     Field("until", "有効期限", 17, DAY),
     Field("end_code", "期限の根拠", 12),
-    Field("end_clause", "条項", 26),
     Field("lot", "便", 7),
     Field("mail", "郵便", 12),
     Field("note", "注意", 34, wrap=True),
+    Field("end_clause", "条項", 26),
 )
 _WHO = ("household_no", "kigo", "bango", "edaban", "name")
 _RULES = (

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from xlsxwriter import Workbook
 
 from ledger_tools.cli import eligibility
 from ledger_tools.cli.options import Folder
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.excel.lists import DAY, Field, Sheet, write_book
+from ledger_tools.excel.printing import fit_width
 from ledger_tools.programmes.kokuho import table as kokuho_table
 from ledger_tools.programmes.kyosai import table
 from ledger_tools.programmes.kyosai.judge import judge
@@ -124,6 +128,33 @@ def test_sheets_are_made_for_filtering_and_printing(tmp_path: Path) -> None:
     assert page.page_setup.paperSize == 9
     assert page["A3"].font.name == "游ゴシック"
     assert page.print_title_rows == "$2:$2"
+
+
+#: Headers with widths in characters; the columns that begin a page, and those that stand on each.
+WIDE = (
+    ("one page", [("番号", 10), ("氏名", 20), ("注意", 90)], [], None),
+    ("two pages", [("ファイル", 40), ("番号", 10), ("氏名", 20), ("注意", 90), ("備考", 90)], [4], "$B:$C"),
+    ("nobody named", [("日", 20), *[(f"局{n}", 20) for n in range(12)]], [7], "$A:$A"),
+    ("three pages", [("番号", 10), ("氏名", 15), *[(f"局{n}", 30) for n in range(15)]], [7, 12], "$A:$B"),
+    ("the name late", [*[(f"局{n}", 30) for n in range(8)], ("氏名", 20)], [4], "$I:$I"),
+)
+
+
+@pytest.mark.parametrize(("columns", "breaks", "again"), [row[1:] for row in WIDE], ids=[row[0] for row in WIDE])
+def test_a_wide_list_is_printed_large_enough_to_be_read(
+    columns: list[tuple[str, float]], breaks: list[int], again: str | None
+) -> None:
+    book = Workbook(BytesIO())
+    sheet = book.add_worksheet()
+    fit_width(sheet, columns)
+    assert (sheet.fit_page, sheet.vbreaks) == (not breaks, breaks)
+    assert sheet.print_scale >= 70
+    assert (sheet.repeat_col_range.rpartition("!")[2] or None) == again
+    begins = [0, *breaks, len(columns)]
+    repeated = [place for place, (header, _) in enumerate(columns) if header in ("番号", "氏名")] or [0]
+    for first, last in itertools.pairwise(begins):
+        shown = {*range(first, last), *(place for place in repeated if place < first)}
+        assert sum(columns[place][1] * 7 + 5 for place in shown) * sheet.print_scale / 100 <= 1046 or not breaks
 
 
 @pytest.mark.parametrize(
