@@ -56,6 +56,42 @@ def write_file(path: Path, data: bytes, *, durable: bool = True) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def append_durably(path: Path, data: bytes) -> None:
+    """Add to the end of a file, and wait until the disk has it; raises OutputError.
+
+    Where the disk takes only a part of it, that part stays: whoever reads the file must be able to tell.
+    """
+    try:
+        is_new = not path.exists()
+        with open(path, "ab", opener=_for_owner) as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if is_new:
+            sync_folder(path.parent)
+    except OSError as error:
+        raise output_error(path, error) from error
+
+
+def sync_file(path: Path) -> None:
+    """Wait until the disk has a file that somebody else wrote; raises OutputError."""
+    try:
+        with path.open("r+b") as stream:
+            os.fsync(stream.fileno())
+    except OSError as error:
+        raise output_error(path, error) from error
+
+
+def sync_folder(path: Path) -> None:
+    """Wait until the disk has the names of a folder's files, where the system lets one (Windows keeps them itself)."""
+    with contextlib.suppress(OSError):
+        folder = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
 def append_line(path: Path, line: str) -> None:
     """Add one line to a text (UTF-8, as Notepad opens it); raises OSError."""
     encoding = "utf-8" if path.exists() else "utf-8-sig"

@@ -14,6 +14,7 @@ LEDGERS = "受領簿"
 RETURNS = "回収"
 REPORTS = "報告"
 ARCHIVE = "保管"
+REGISTER = "目録.jsonl"  # in 保管/: what was done to the store, from which it can be made again
 FOLDERS = (RECORDS, WORDING, LEDGERS, RETURNS, REPORTS, ARCHIVE)
 
 # 文面/: texts, and templates for Word.

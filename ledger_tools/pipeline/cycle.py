@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ledger_tools.pipeline.inspect import Inspected
     from ledger_tools.pipeline.load import LoadReport
     from ledger_tools.pipeline.programmes import Due, Eligible, Kokuho, Leaflet
+    from ledger_tools.pipeline.rebuild import Rebuilt
     from ledger_tools.pipeline.remind import Reminded
     from ledger_tools.pipeline.slots import Proposed
     from ledger_tools.pipeline.validate import Validated
@@ -61,7 +62,7 @@ class Cycle:
     ) -> None:
         self.folder = Path(folder)
         self.actor = actor or at_keyboard()
-        self._tell = tell or _silently
+        self.tell = tell or _silently
         self._store: Store | None = None
 
     @classmethod
@@ -107,14 +108,14 @@ class Cycle:
         from ledger_tools.store import Store
 
         if self._store is None:
-            self._store = Store.open(self._store_target(), self.actor)
+            self._store = Store.open(self._store_target(), self.actor, self.tell)
         return self._store
 
     @contextmanager
     def _writing(self, work: str) -> Iterator[Store]:
         """Yield the store to write to, once nobody else does; ``work`` is what others hear who wait."""
         store = self.store
-        with store.alone(work, here(), self._tell):
+        with store.alone(work, here(), self.tell):
             yield store
 
     def _store_target(self) -> Path | str:
@@ -210,10 +211,8 @@ class Cycle:
         """
         from ledger_tools.pipeline.ingest import ingest
 
-        store = self.store
-        sources = list(paths) or [self.folder / RETURNS]
-        missing = [path for path in sources if not path.exists()]
-        if missing:
+        store, sources = self.store, list(paths) or [self.folder / RETURNS]
+        if missing := [path for path in sources if not path.exists()]:
             raise LedgerToolsError(f"{missing[0]} がありません。取り込むファイル又はフォルダの場所を確認してください。")
         with self._writing("取り込み"):
             return ingest(self.folder, store, sources, as_of=as_of, passwords=passwords, mails=mails, progress=progress)
@@ -258,6 +257,12 @@ class Cycle:
 
         return inspect(self, path, as_of=as_of, passwords=passwords)
 
+    def rebuild(self, *, as_of: date, progress: Progress | None = None) -> Rebuilt:
+        """Make the store again from what lies in the folder, and put it in the place of the lost or broken one."""
+        from ledger_tools.pipeline.rebuild import rebuild
+
+        return rebuild(self, as_of=as_of, progress=progress)
+
     # ---- how it stands -------------------------------------------------------------------------------------------
 
     def reconcile(self, *, as_of: date) -> Reconciled:
@@ -277,9 +282,8 @@ class Cycle:
         """Return the report model: how far the cycle and each bureau are."""
         from ledger_tools.reports import build_report, withdrawn_files
 
-        return build_report(
-            self.reconcile(as_of=as_of), self.settings, as_of, withdrawn=withdrawn_files(self.store.withdrawn())
-        )
+        withdrawn = withdrawn_files(self.store.withdrawn())
+        return build_report(self.reconcile(as_of=as_of), self.settings, as_of, withdrawn=withdrawn)
 
     def rows(self, *, as_of: date) -> pd.DataFrame:
         """One line per issued row, with the contract's columns of ``export rows``."""
@@ -315,15 +319,9 @@ class Cycle:
         from ledger_tools.pipeline.summary import write_summary
 
         with self._writing("報告書の作成") as store:
+            found, settings = reconciled or self.reconcile(as_of=as_of), self.settings
             return write_summary(
-                self.folder,
-                store,
-                self.settings,
-                reconciled or self.reconcile(as_of=as_of),
-                as_of=as_of,
-                with_names=with_names,
-                page=page,
-                password=password,
+                self.folder, store, settings, found, as_of=as_of, with_names=with_names, page=page, password=password
             )
 
     def remind(self, *, as_of: date, force: bool = False, password_file: Path | None = None) -> Reminded:
@@ -336,8 +334,8 @@ class Cycle:
 
         passwords = self._passwords(password_file)
         with self._writing("督促の作成") as store:
-            reconciled = self.reconcile(as_of=as_of)
-            return remind(self.folder, store, self.settings, reconciled, as_of=as_of, force=force, passwords=passwords)
+            found = self.reconcile(as_of=as_of)
+            return remind(self.folder, store, self.settings, found, as_of=as_of, force=force, passwords=passwords)
 
     def review(self, *, as_of: date, passwords: Sequence[str] = ()) -> Written:
         """Write 報告/要確認一覧.xlsx: every doubtful row with its evidence, to be decided in it."""
@@ -393,8 +391,5 @@ def _silently(_sentence: str) -> None:
 @contextmanager
 def opened(folder: Path, *, tell: Callable[[str], None] | None = None) -> Iterator[Cycle]:
     """Open the cycle in ``folder`` for one command; ``tell`` as in :class:`Cycle`."""
-    cycle = Cycle(folder, tell=tell)
-    try:
+    with Cycle(folder, tell=tell) as cycle:
         yield cycle
-    finally:
-        cycle.close()

@@ -11,11 +11,12 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from ledger_tools.errors import LedgerToolsError, StoreError
-from ledger_tools.files import digest, output_error, remove_unfinished, write_file
+from ledger_tools.files import digest
 from ledger_tools.findings import Finding
 from ledger_tools.folder import ARCHIVE, FAULTS, RETURNS
 from ledger_tools.frames import lines
 from ledger_tools.model import FileFinding, FileReading
+from ledger_tools.pipeline.archive import Archive
 from ledger_tools.pipeline.desk_intake import of_another_cycle, take_in
 from ledger_tools.pipeline.faults import note_fault
 from ledger_tools.pipeline.sources import Source, files_in
@@ -32,7 +33,6 @@ from ledger_tools.store import Store
 
 Progress = Callable[[str, int, int], None]
 
-_LONGEST_SUFFIX = 6
 _TOGETHER = 0.3  # seconds of reading that are recorded at once: each time the disk is waited for
 _CANNOT_OPEN = "読めません。Excel などで開いていれば閉じて、もう一度取り込んでください。"
 _OPENED_BY_MAIL = "同じ回に取り込んだメールの本文にあったパスワードで開きました。"
@@ -104,7 +104,7 @@ class _Intake:
 
     def __init__(self, folder: Path, store: Store, as_of: date, passwords: tuple[str, ...]) -> None:
         self.folder = folder
-        self.archive = folder / ARCHIVE
+        self.archive = Archive(folder / ARCHIVE)
         self.store = store
         self.as_of = as_of
         self.passwords = passwords
@@ -113,18 +113,20 @@ class _Intake:
         self.noted = store.known_duplicates()
         self.outcome = Ingested()
         self.waiting: list[_Arrival] = []
+        self.delivered: frozenset[str] = frozenset()  # names of what lies in 回収, archives and mails closed
         self.stuck: StoreError | None = None  # what the store answered last, where it did not take a file
 
     def run(self, sources: Sequence[Path], mails: Sequence[Path], progress: Progress | None) -> Ingested:
-        remove_unfinished(self.archive)
         newest = self.store.newest_table()
         paths, self.outcome.skipped = files_in(sources, self.folder / RETURNS)
+        self.delivered = frozenset(name for name, _ in paths)
         telling, _ = files_in([*sources, *mails], self.folder / RETURNS) if mails else (paths, [])
         mailed = MailedPasswords(lambda: (Job(name, path) for name, path in telling))
-        try:
-            self._read(self._jobs(paths, progress), mailed)
-        finally:
-            self._record_waiting()
+        with self.archive:
+            try:
+                self._read(self._jobs(paths, progress), mailed)
+            finally:
+                self._record_waiting()
         self.outcome.skipped += mailed.telling
         self.outcome.notes += [f"{name}: {_OPENED_BY_MAIL}" for name in mailed.opened]
         if self.stuck and not self.outcome.read:
@@ -151,6 +153,7 @@ class _Intake:
         waiting, self.waiting = self.waiting, []
         if not waiting:
             return
+        self.archive.wait()  # before anything says that they are there
         whole, self.outcome = self.outcome, Ingested()
         try:
             with self.store.together():
@@ -260,21 +263,17 @@ class _Intake:
             self.outcome.duplicates.append(name)
 
     def _keep(self, job: Job) -> str:
-        """Archive the bytes, unless they are there already; return the archived file's name, '' where it is too big."""
-        if job.data is None:
-            return ""
-        path = self.archive / f"{digest(job.data)}{_kept_suffix(job.name)}"
-        try:
-            there = path.stat().st_size == len(job.data) if path.exists() else False
-        except OSError as error:
-            raise output_error(path, error) from error
-        if not there:
-            # The original stays where it came from until then; a lost copy is written again by the next run.
-            write_file(path, job.data, durable=False)
-        return path.name
+        """Archive the bytes; return the archived file's name, '' where it is too big."""
+        return "" if job.data is None else self.archive.keep(job.name, job.data)
+
+    def _container(self, name: str) -> str:
+        """The archive or mail that a file came in; '' where it came by itself."""
+        inside = PurePosixPath(name).parent
+        return str(inside) if {str(one) for one in (inside, *inside.parents)} & self.delivered else ""
 
     def _record(self, reading: FileReading, archived: str) -> None:
-        first = self.store.record_file(reading, archived, as_of=self.as_of)
+        container = self._container(reading.file)
+        first = self.store.record_file(reading, archived, as_of=self.as_of, container=container)
         if first is not None:  # another program was quicker
             self._duplicate(reading.file, reading.sha256, first)
             return
@@ -286,9 +285,3 @@ class _Intake:
 def _reading_of(job: Job) -> FileReading:
     data = job.data or b""
     return FileReading(job.name, digest(data), len(data))
-
-
-def _kept_suffix(name: str) -> str:
-    suffix = PurePosixPath(name).suffix.lower()
-    usable = suffix[1:].isalnum() and suffix.isascii() and len(suffix) <= _LONGEST_SUFFIX
-    return suffix if usable else ".bin"

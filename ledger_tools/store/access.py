@@ -16,6 +16,7 @@ from ledger_tools.store import engine as database
 from ledger_tools.store import schema as s
 from ledger_tools.store.events import Event
 from ledger_tools.store.lease import Lease, Seat, Tell
+from ledger_tools.store.register import Deed
 
 
 class Access:
@@ -27,6 +28,9 @@ class Access:
         self._lease: Lease | None = None
         self._begun: sa.Connection | None = None  # the transaction of ``together``
         self._moment: sa.Connection | None = None  # the one of ``at_one_moment``
+        self._deeds: list[Deed] = []  # of the transaction, so far
+        self._at: datetime | None = None  # when what is being done is said to be done
+        self._changes = 0  # how often something was changed
 
     @contextmanager
     def alone(self, work: str, seat: Seat, tell: Tell) -> Iterator[None]:
@@ -52,12 +56,13 @@ class Access:
 
         Raises StoreError where the database takes none of them.
         """
+        begun = self._begun
         with self._transaction() as connection:
             self._begun = connection
             try:
                 yield
             finally:
-                self._begun = None
+                self._begun = begun
 
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:
@@ -73,13 +78,26 @@ class Access:
     def _transaction(self) -> Iterator[sa.Connection]:
         with database.translated_errors():
             if self._begun is not None:
-                with database.part_of(self._begun):
-                    yield self._begun
+                known = len(self._deeds)
+                try:
+                    with database.part_of(self._begun):
+                        yield self._begun
+                except BaseException:
+                    del self._deeds[known:]
+                    raise
                 return
             with database.writing(self._engine) as connection:
                 if self._lease is not None:
                     self._lease.check(connection)
+                self._begin(connection)
                 yield connection
+                self._finish(connection)
+
+    def _begin(self, connection: sa.Connection) -> None:
+        """What comes before anything is written in a transaction."""
+
+    def _finish(self, connection: sa.Connection) -> None:
+        """What comes after all is written, before it is committed."""
 
     @contextmanager
     def _looking(self) -> Iterator[sa.Connection]:
@@ -90,14 +108,19 @@ class Access:
             with self._engine.connect() as connection:
                 yield connection
 
+    @property
+    def _now(self) -> datetime:
+        return self._at or datetime.now()
+
     def _frame(self, query: sa.Select[Any]) -> pd.DataFrame:
         with self._looking() as connection:
             return database.read_frame(connection, query)
 
     def _log(self, connection: sa.Connection, as_of: date, event: Event) -> None:
         """Add one event to what the transaction writes."""
+        self._changes += 1
         line = {
-            "at": datetime.now(),
+            "at": self._now,
             "as_of": as_of,
             "actor": str(self._actor),
             "action": event.action,

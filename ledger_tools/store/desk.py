@@ -15,7 +15,7 @@ from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW
 from ledger_tools.model import FileReading
 from ledger_tools.store import events
 from ledger_tools.store import schema as s
-from ledger_tools.store.access import Access
+from ledger_tools.store.registered import Registered, deed
 from ledger_tools.store.withdrawn import in_force
 from ledger_tools.store.writes import insert_file, read_before
 
@@ -26,9 +26,10 @@ _ENTRY_EVENTS: dict[str, type[events.Event]] = {
 }
 
 
-class DeskEntries(Access):
+class DeskEntries(Registered):
     """The part of the store that holds the desk's own entries; :class:`Store` is made of it."""
 
+    @deed("desk file")
     def record_desk_file(
         self,
         reading: FileReading,
@@ -50,7 +51,7 @@ class DeskEntries(Access):
             if (first := read_before(connection, reading.sha256)) is not None:
                 return first
             _forget_refused(connection, reading.sha256)
-            file_id = insert_file(connection, reading, archived, as_of)
+            file_id = insert_file(connection, reading, archived, as_of, self._now)
             connection.execute(s.desk_files.insert().values(file_id=file_id, kind=kind, serial=serial))
             if entries:
                 connection.execute(table.insert(), [{**entry, "file_id": file_id} for entry in entries])

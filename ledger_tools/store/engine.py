@@ -22,6 +22,7 @@ _PART = 20_000
 _LARGEST = 2**31 - 1  # what an integer column of every database holds
 PATIENCE = 60_000  # milliseconds to wait for another program's transaction
 _CACHE = 64_000  # KiB: what is written stays there until it is whole, so that others can read meanwhile
+MAKE_AGAIN = "ledger-tools rebuild で作り直してください(名簿・受領簿・保管フォルダのファイルはそのまま使います)。"
 _WRITES = "ledger_tools_writes"
 _LOCK = 20251123  # any number, so long as it is always this one
 
@@ -122,19 +123,22 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """
     with engine.connect() as connection, connection.execution_options(**{_WRITES: True}).begin():
         yield connection
-        _require_transaction(connection)
+        require_transaction(connection)
 
 
 @contextmanager
 def part_of(connection: sa.Connection) -> Iterator[None]:
     """Write a part of a larger transaction, wholly or not at all; raises StoreError where that one was given up."""
-    _require_transaction(connection)
+    require_transaction(connection)
     with connection.begin_nested():
         yield
 
 
-def _require_transaction(connection: sa.Connection) -> None:
-    """SQLite ends a transaction by itself where the disk is full, and then neither writing nor committing complains."""
+def require_transaction(connection: sa.Connection) -> None:
+    """Raise StoreError where SQLite has given the transaction up by itself.
+
+    It does so where the disk is full, and then neither writing nor committing complains.
+    """
     if not getattr(connection.connection.dbapi_connection, "in_transaction", True):
         raise StoreError(_sentence(""))
 
@@ -198,10 +202,7 @@ def translated_errors() -> Iterator[None]:
     except DatabaseError as error:
         text = str(error.orig)
         if "malformed" in text or "not a database" in text:
-            raise StoreError(
-                "ledger.sqlite3 が壊れています。控えから戻すか、"
-                "空の事業フォルダで保管フォルダのファイルを取り込み直してください。"
-            ) from error
+            raise StoreError(f"ledger.sqlite3 が壊れています。{MAKE_AGAIN}") from error
         raise
 
 

@@ -31,7 +31,7 @@ BEAT = 5.0  # seconds from one sign of life to the next
 STALE = 40.0  # without one for so long, a writer may have stopped
 GRACE = 2 * BEAT  # and has, where none comes in this time either, in which nothing kept it from writing
 _LOOK = 0.2
-_KEY = "writer"
+KEY = "writer"
 
 Tell = Callable[[str], None]
 
@@ -118,7 +118,7 @@ class Lease:
 
     def check(self, connection: sa.Connection) -> None:
         """Raise StoreError where somebody else has taken over meanwhile."""
-        other = Writer.of(database.get_meta(connection, _KEY) or "")
+        other = Writer.of(database.get_meta(connection, KEY) or "")
         if other.token != self._mine.token:
             raise StoreError(
                 f"この作業({self._mine.work})が長く止まっていたため、{other.who}が先に作業を始めました。"
@@ -181,14 +181,14 @@ def _is_busy(error: OperationalError) -> bool:
 
 
 def _is(note: str) -> sa.ColumnElement[bool]:
-    return (meta.c.key == _KEY) & (meta.c.value == note)
+    return (meta.c.key == KEY) & (meta.c.value == note)
 
 
 def _note(engine: sa.Engine, before: str) -> str:
     """The note as it is now; while a large transaction keeps others even from reading, as it was before."""
     try:
         with engine.connect() as connection:
-            return database.get_meta(connection, _KEY) or ""
+            return database.get_meta(connection, KEY) or ""
     except OperationalError as error:
         if before and _is_busy(error):
             return before
@@ -200,9 +200,9 @@ def _replaced(engine: sa.Engine, before: str, after: str) -> bool:
     with database.writing(engine) as connection:
         if before:
             return bool(connection.execute(meta.update().where(_is(before)).values(value=after)).rowcount)
-        if database.get_meta(connection, _KEY) is not None:
+        if database.get_meta(connection, KEY) is not None:
             return False
-        connection.execute(meta.insert().values(key=_KEY, value=after))
+        connection.execute(meta.insert().values(key=KEY, value=after))
         return True
 
 

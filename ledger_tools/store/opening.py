@@ -8,19 +8,21 @@ import sqlalchemy as sa
 
 from ledger_tools.errors import StoreError
 from ledger_tools.files import make_for_owner
-from ledger_tools.identity import new_cycle_id
+from ledger_tools.folder import ARCHIVE
 from ledger_tools.store import engine as database
 
 
 def made(target: Path | str) -> sa.Engine:
-    """Open the store, making it (and its cycle id) where there is none."""
+    """Open the store, making it where there is none.
+
+    Raises StoreError where there was one that can be made again: a new one would take its place.
+    """
     if isinstance(target, Path):
+        if _is_empty(target) and _has_history(target.parent):
+            raise StoreError(_lost(target))
         make_for_owner(target)
     engine = database.create_engine(target)
     database.migrate(engine)
-    with database.translated_errors(), database.writing(engine) as connection:
-        if database.get_meta(connection, "cycle_id") is None:
-            database.set_meta(connection, "cycle_id", new_cycle_id())
     return engine
 
 
@@ -29,7 +31,9 @@ def opened(target: Path | str) -> sa.Engine:
 
     Raises StoreError where there is none or where it is newer than this program.
     """
-    if isinstance(target, Path) and not target.exists():
+    if isinstance(target, Path) and _is_empty(target):
+        if _has_history(target.parent) or target.exists():
+            raise StoreError(_lost(target))
         raise StoreError(
             f"{target.name} がありません(フォルダ: {target.parent})。"
             "事業フォルダを -C で指定するか、ledger-tools init で作成してください。"
@@ -39,6 +43,25 @@ def opened(target: Path | str) -> sa.Engine:
     with database.translated_errors(), engine.connect() as connection:
         if database.get_meta(connection, "cycle_id") is None:
             raise StoreError(
-                "保存先に事業の識別番号がありません。控えから戻すか、ledger-tools init で作り直してください。"
+                f"保存先に事業の識別番号がありません。{database.MAKE_AGAIN}"
+                "(設定.xlsx の「保存先」が空欄でないときは、そのデータベースの控えから戻してください。)"
             )
     return engine
+
+
+def _is_empty(target: Path) -> bool:
+    try:
+        return target.stat().st_size == 0
+    except FileNotFoundError:
+        return True
+
+
+def _has_history(folder: Path) -> bool:
+    """Whether anything was kept of what a store held."""
+    archive = folder / ARCHIVE
+    return archive.is_dir() and any(not path.name.startswith(".") for path in archive.iterdir())
+
+
+def _lost(target: Path) -> str:
+    what = "が空になっています" if target.exists() else "がありません"
+    return f"{target.name} {what}(フォルダ: {target.parent})。{database.MAKE_AGAIN}"

@@ -12,13 +12,14 @@ from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW
 from ledger_tools.model import SentLetter, Snapshot
 from ledger_tools.store import events
 from ledger_tools.store import paper_tables as p
-from ledger_tools.store.access import Access
+from ledger_tools.store.registered import Registered, deed
 from ledger_tools.store.writes import insert_letter, insert_papers, insert_snapshot
 
 
-class Papers(Access):
+class Papers(Registered):
     """The part of the store that knows what was written; :class:`Store` is made of it."""
 
+    @deed("papers")
     def record_papers(self, bureau_code: str, papers: Mapping[str, str], *, as_of: date) -> None:
         """Record a bureau's slip and covering letter: path below the cycle's folder -> SHA-256."""
         with self._transaction() as connection:
@@ -33,6 +34,7 @@ class Papers(Access):
             found.setdefault(code, []).append((path, sha256))
         return found
 
+    @deed("letter")
     def record_letter(self, letter: SentLetter) -> None:
         """Record a letter to a bureau."""
         with self._transaction() as connection:
@@ -56,6 +58,7 @@ class Papers(Access):
             for line in lines(self._frame(sa.select(p.letters).order_by(p.letters.c.letter_id)))
         )
 
+    @deed("cards book")
     def number_cards_book(self, *, rows: int, cards: int, as_of: date) -> int:
         """Return the number of the next 返送カード確認表 (1 for the first); no other workbook gets it."""
         with self._transaction() as connection:
@@ -63,6 +66,7 @@ class Papers(Access):
             self._log(connection, as_of, events.CardsBookWritten(serial, rows, cards))
         return serial
 
+    @deed("review book")
     def number_review_book(self, *, rows: int, decided: int, as_of: date) -> int:
         """Return the number of the next 要確認一覧 (1 for the first); no other workbook gets it."""
         with self._transaction() as connection:
@@ -70,6 +74,7 @@ class Papers(Access):
             self._log(connection, as_of, events.ReviewBookWritten(serial, rows, decided))
         return serial
 
+    @deed("report")
     def record_snapshot(self, snapshot: Snapshot) -> None:
         """Record what a report said."""
         with self._transaction() as connection:

@@ -11,12 +11,12 @@ from ledger_tools.frames import tuples
 from ledger_tools.model import FileReading
 from ledger_tools.store import events
 from ledger_tools.store import schema as s
-from ledger_tools.store.access import Access
+from ledger_tools.store.registered import Registered, deed
 from ledger_tools.store.withdrawn import in_force
 from ledger_tools.store.writes import forget_refused, insert_file, insert_table, read_before
 
 
-class ReturnedFiles(Access):
+class ReturnedFiles(Registered):
     """The part of the store that holds returned files; :class:`Store` is made of it."""
 
     def known_files(self) -> dict[str, str]:
@@ -39,18 +39,20 @@ class ReturnedFiles(Access):
         frame = self._frame(sa.select(s.duplicates.c.sha256, s.duplicates.c.name))
         return set(tuples(frame))
 
-    def record_file(self, reading: FileReading, archived: str, *, as_of: date) -> str | None:
+    @deed("file")
+    def record_file(self, reading: FileReading, archived: str, *, as_of: date, container: str = "") -> str | None:
         """Record one ingested file and all that was read in it, wholly or not at all.
 
         Where the same bytes were read before, that stays as it is; return the name that they had then. A file that
-        gave no ledger before is recorded anew where this reading says something else.
+        gave no ledger before is recorded anew where this reading says something else. ``container`` names the archive
+        or mail that it came in, for the register.
         """
         with self._transaction() as connection:
             if (first := read_before(connection, reading.sha256)) is not None:
                 return first
             if not forget_refused(connection, reading):
                 return None
-            file_id = insert_file(connection, reading, archived, as_of)
+            file_id = insert_file(connection, reading, archived, as_of, self._now)
             for table in reading.tables:
                 insert_table(connection, file_id, table)
             rows_read = sum(len(table.rows) for table in reading.tables)
@@ -58,6 +60,7 @@ class ReturnedFiles(Access):
             self._log(connection, as_of, events.FileTaken(reading.sha256, reading.file, rows_read, codes))
         return None
 
+    @deed("copy")
     def record_duplicate(self, name: str, sha256: str, first_name: str, *, as_of: date) -> None:
         """Record that the same bytes came again (F07), once under each name."""
         copy = {"sha256": sha256, "name": name}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,13 +12,18 @@ import pandas as pd
 import sqlalchemy as sa
 
 from ledger_tools.columns import ROSTER_COLUMNS, ROSTER_DATES, ROSTER_NUMBERS
+from ledger_tools.folder import ARCHIVE, REGISTER
 from ledger_tools.frames import tuples
+from ledger_tools.identity import new_cycle_id
 from ledger_tools.model import Actor, LedgerSheet
 from ledger_tools.store import engine as database
 from ledger_tools.store import events, opening
 from ledger_tools.store import schema as s
 from ledger_tools.store.desk import DeskEntries
+from ledger_tools.store.lease import Tell
 from ledger_tools.store.papers import Papers
+from ledger_tools.store.register import Register
+from ledger_tools.store.registered import CYCLE, CYCLE_ID, deed
 from ledger_tools.store.returned import ReturnedFiles
 from ledger_tools.store.withdrawn import WithdrawnFiles
 from ledger_tools.store.writes import insert_edition, insert_members, inserted, keep_former, rewritten
@@ -34,13 +39,33 @@ class Store(DeskEntries, ReturnedFiles, WithdrawnFiles, Papers):
 
     @classmethod
     def create(cls, target: Path | str, actor: Actor) -> Self:
-        """Open the store, making it (and its cycle id) where there is none."""
-        return cls(opening.made(target), actor)
+        """Open the store, making it (and its cycle id) where there is none.
+
+        Raises StoreError where there was one that can be made again.
+        """
+        store = cls(opening.made(target), actor, register_beside(target))
+        if not store.cycle_id:
+            store.begin(new_cycle_id())
+        return store
 
     @classmethod
-    def open(cls, target: Path | str, actor: Actor) -> Self:
-        """Open an existing store; raises StoreError where there is none or where it is newer than this program."""
-        return cls(opening.opened(target), actor)
+    def open(cls, target: Path | str, actor: Actor, tell: Tell = lambda _sentence: None) -> Self:
+        """Open an existing store; ``tell`` hears what was done that a program left undone.
+
+        Raises StoreError where there is none, or where it is newer than this program or older than its register.
+        """
+        store = cls(opening.opened(target), actor, register_beside(target))
+        if said := store.catch_up():
+            tell(said)
+        return store
+
+    @deed(CYCLE)
+    def begin(self, cycle_id: str) -> None:
+        """Give a new store its number, unless it has one."""
+        with self._transaction() as connection:
+            if database.get_meta(connection, CYCLE_ID) is None:
+                database.set_meta(connection, CYCLE_ID, cycle_id)
+                self._changes += 1
 
     def close(self) -> None:
         self._engine.dispose()
@@ -54,10 +79,11 @@ class Store(DeskEntries, ReturnedFiles, WithdrawnFiles, Papers):
     @property
     def cycle_id(self) -> str:
         with self._looking() as connection:
-            return database.get_meta(connection, "cycle_id") or ""
+            return database.get_meta(connection, CYCLE_ID) or ""
 
     # ---- records -------------------------------------------------------------------------------------------------
 
+    @deed("records")
     def replace_members(
         self, frame: pd.DataFrame, files: Records, *, as_of: date, envelopes: int, changes: Mapping[str, int]
     ) -> None:
@@ -68,7 +94,7 @@ class Store(DeskEntries, ReturnedFiles, WithdrawnFiles, Papers):
         """
         present = set(tuples(frame.loc[frame["relation"] == "本人", ["kigo", "bango"]]))
         with self._transaction() as connection:
-            load = {"at": datetime.now(), "files": json.dumps(list(files), ensure_ascii=False), "as_of": as_of}
+            load = {"at": self._now, "files": json.dumps(list(files), ensure_ascii=False), "as_of": as_of}
             load_id = inserted(connection, s.loads, load)
             keep_former(connection, present)
             connection.execute(s.members.delete())
@@ -144,6 +170,7 @@ class Store(DeskEntries, ReturnedFiles, WithdrawnFiles, Papers):
             )
         return self._frame(query.order_by(s.issued_rows.c.ledger_id, s.issued_rows.c.edition, s.issued_rows.c.no))
 
+    @deed("ledgers")
     def record_ledgers(self, written: Sequence[tuple[LedgerSheet, str, str]], *, as_of: date) -> None:
         """Record written workbooks: (sheet, path below the cycle folder, sha256 of the file).
 
@@ -154,7 +181,7 @@ class Store(DeskEntries, ReturnedFiles, WithdrawnFiles, Papers):
                 if rewritten(connection, sheet, path, sha256):
                     self._log(connection, as_of, events.LedgerRewritten(sheet.ledger_id, sheet.edition, path))
                 else:
-                    insert_edition(connection, sheet, path, sha256)
+                    insert_edition(connection, sheet, path, sha256, self._now)
                     issued = events.LedgerIssued(sheet.ledger_id, sheet.edition, len(sheet.rows), path)
                     self._log(connection, as_of, issued)
 
@@ -163,6 +190,11 @@ class Store(DeskEntries, ReturnedFiles, WithdrawnFiles, Papers):
     def events(self) -> pd.DataFrame:
         """Return the log: event_id, at, as_of, actor, action, subject, detail (JSON)."""
         return self._frame(sa.select(s.events).order_by(s.events.c.event_id))
+
+
+def register_beside(target: Path | str) -> Register | None:
+    """The register of a store that lies in a cycle's folder; a database elsewhere has copies of its own."""
+    return Register(target.parent / ARCHIVE / REGISTER) if isinstance(target, Path) else None
 
 
 def _newest_editions() -> sa.Subquery:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ledger_tools.store import events
 from ledger_tools.store import schema as s
-from ledger_tools.store.access import Access
+from ledger_tools.store.registered import Registered, deed
 
 
 def in_force(sha256: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
@@ -18,7 +18,7 @@ def in_force(sha256: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     return sha256.not_in(sa.select(s.withdrawals.c.sha256))
 
 
-class WithdrawnFiles(Access):
+class WithdrawnFiles(Registered):
     """The part of the store that takes files back; :class:`Store` is made of it."""
 
     def deliveries(self) -> pd.DataFrame:
@@ -31,6 +31,7 @@ class WithdrawnFiles(Access):
         names = sa.union(sa.select(s.files.c.name, *own), copies).subquery()
         return self._frame(sa.select(names).order_by(names.c.file_id, names.c.name))
 
+    @deed("withdraw")
     def withdraw(self, files: Sequence[tuple[str, str]], reason: str, *, as_of: date) -> None:
         """Take these files (SHA-256, name) back: from now on it is as if they had never come."""
         with self._transaction() as connection:
@@ -41,6 +42,7 @@ class WithdrawnFiles(Access):
                     connection.execute(s.withdrawals.insert(), line)
                     self._log(connection, as_of, events.FileWithdrawn(sha256, name, reason))
 
+    @deed("restore")
     def restore(self, files: Sequence[tuple[str, str]], reason: str, *, as_of: date) -> None:
         """Put these files (SHA-256, name) back in force, just as they were."""
         with self._transaction() as connection:

@@ -62,7 +62,7 @@ def rewritten(connection: sa.Connection, sheet: LedgerSheet, path: str, sha256: 
     return bool(connection.execute(s.editions.update().where(own).values(path=path, sha256=sha256)).rowcount)
 
 
-def insert_edition(connection: sa.Connection, sheet: LedgerSheet, path: str, sha256: str) -> None:
+def insert_edition(connection: sa.Connection, sheet: LedgerSheet, path: str, sha256: str, at: datetime) -> None:
     known = sa.select(s.ledgers.c.ledger_id).where(s.ledgers.c.ledger_id == sheet.ledger_id)
     if connection.execute(known).scalar() is None:
         values = {"bureau_code": sheet.bureau.code, "department_code": sheet.department.code}
@@ -72,7 +72,7 @@ def insert_edition(connection: sa.Connection, sheet: LedgerSheet, path: str, sha
             ledger_id=sheet.ledger_id,
             edition=sheet.edition,
             department=sheet.department.name,
-            generated_at=datetime.now(),
+            generated_at=at,
             path=path,
             sha256=sha256,
         )
@@ -155,14 +155,14 @@ def insert_snapshot(connection: sa.Connection, snapshot: Snapshot) -> None:
         connection.execute(p.snapshot_bureaus.insert(), rows)
 
 
-def insert_file(connection: sa.Connection, reading: FileReading, archived: str, as_of: date) -> int:
+def insert_file(connection: sa.Connection, reading: FileReading, archived: str, as_of: date, at: datetime) -> int:
     """Insert a file and what reading it found wrong; return its number."""
     file = {
         "sha256": reading.sha256,
         "name": reading.file,
         "size": reading.size,
         "archived": archived,
-        "ingested_at": datetime.now(),
+        "ingested_at": at,
         "submitted_on": as_of,
     }
     file_id = inserted(connection, s.files, file)

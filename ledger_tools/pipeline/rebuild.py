@@ -1,0 +1,169 @@
+"""A lost or broken store, made again from what lies in the folder, and put in the place of the old one.
+
+The register in 保管/ tells all that was done, so that the new store is as the old one was. Where there is no register
+(the cycle is older than it, or it is lost), :mod:`ledger_tools.pipeline.recover` does what can be done without.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy.exc import DatabaseError
+
+from ledger_tools.errors import StoreError
+from ledger_tools.files import digest, output_error, remove_unfinished, sync_file, sync_folder, write_file
+from ledger_tools.folder import ARCHIVE, REGISTER, RETURNS, STORE
+from ledger_tools.frames import lines
+from ledger_tools.japanese.dates import wareki
+from ledger_tools.pipeline.actor import here
+from ledger_tools.pipeline.cycle import Cycle
+from ledger_tools.store.again import Undone, make_again, new_store, nobody_else
+from ledger_tools.store.kept import is_kept
+from ledger_tools.store.register import Contents, Register
+from ledger_tools.store.store import Store, register_beside
+
+_WORK = "保存ファイルの作り直し"
+_JOURNALS = ("-journal", "-wal", "-shm")
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Rebuilt:
+    """What ``rebuild`` did: what the new store holds, and in sentences what could not come back (``lost``).
+
+    ``mended`` names files of 保管 that were written again, ``aside`` where the old store lies now.
+    """
+
+    cycle_id: str = ""
+    members: int = 0
+    ledgers: int = 0
+    files: int = 0
+    decisions: int = 0
+    counts: int = 0
+    from_register: bool = True
+    aside: tuple[str, ...] = ()
+    mended: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+
+
+def rebuild(cycle: Cycle, *, as_of: date, progress: Progress | None = None) -> Rebuilt:
+    """Make the store of a cycle again; the old one is kept beside it under another name.
+
+    Until the new one is whole nothing is changed. Raises StoreError where the store is a database elsewhere or nothing
+    is there to make it from, OutputError where it cannot be written.
+    """
+    if cycle.settings.store:
+        raise StoreError(
+            "設定.xlsx の「保存先」が別のデータベースのため、rebuild は使えません。"
+            "そのデータベースの控えから戻してください。"
+        )
+    cycle.close()
+    target = cycle.folder / STORE
+    register = register_beside(target)
+    assert register is not None
+    remove_unfinished(cycle.folder)
+    new = cycle.folder / f".{secrets.token_hex(6)}.tmp"
+    try:
+        with ExitStack() as held:
+            if target.is_file():
+                with suppress(StoreError, DatabaseError):  # of a broken one nobody can be the writer
+                    held.enter_context(nobody_else(target, cycle.actor, here(), _WORK, cycle.tell))
+            done = _made(cycle, new, register, as_of)
+            sync_file(new)
+        done.aside = _swapped(target, new)
+    finally:
+        for path in (new, *(new.with_name(f"{new.name}{ending}") for ending in _JOURNALS)):
+            path.unlink(missing_ok=True)
+    return done
+
+
+def _made(cycle: Cycle, new: Path, register: Register, as_of: date) -> Rebuilt:
+    contents = register.read()
+    undone = make_again(new, register, contents.lines)
+    done = Rebuilt()
+    if undone is None:
+        raise StoreError("目録がありません。")
+    done.lost += _damage(contents)
+    done.lost += [_not_done(one) for one in undone]
+    with new_store(new, register) as store:
+        _look(store, done)
+        done.mended, lost = _check_kept(cycle.folder, store)
+        done.lost += lost
+    return done
+
+
+def _look(store: Store, done: Rebuilt) -> None:
+    done.cycle_id = store.cycle_id
+    done.members, done.ledgers = len(store.members()), len(store.ledgers())
+    done.files, done.decisions, done.counts = len(store.known_files()), len(store.decisions()), len(store.counted())
+
+
+def _damage(contents: Contents) -> Iterator[str]:
+    for number in contents.damaged:
+        yield f"{ARCHIVE}/{REGISTER} の{number:,}行目が壊れているか抜けています。その作業は戻っていません。"
+
+
+def _not_done(one: Undone) -> str:
+    deed = one.line.deed
+    who = f"{wareki(deed.at.date())}の {deed.actor} の作業"
+    return f"{ARCHIVE}/{REGISTER} の{one.line.number:,}行目({who})を戻せません。{one.why}"
+
+
+def _check_kept(folder: Path, store: Store) -> tuple[list[str], list[str]]:
+    """Write kept files again that are missing or no longer what they were; return these, and which cannot be."""
+    wrong = {
+        one.archived: one
+        for one in lines(store.deliveries())
+        if one.archived and not is_kept(folder / ARCHIVE / one.archived)
+    }
+    if not wrong:
+        return [], []
+    lying = _by_digest(folder / RETURNS)
+    mended, lost = [], []
+    for archived, one in wrong.items():
+        if path := lying.get(one.sha256):
+            write_file(folder / ARCHIVE / archived, path.read_bytes())
+            mended.append(f"{archived}({one.name})")
+        else:
+            lost.append(
+                f"{ARCHIVE}/{archived}(原本: {one.name})がないか、壊れています。読み取った内容は目録から戻しました。"
+                "同じファイルがあれば、もう一度取り込むと原本も元に戻ります。"
+            )
+    return mended, lost
+
+
+def _by_digest(place: Path) -> dict[str, Path]:
+    found = {}
+    for path in place.rglob("*"):
+        with suppress(OSError):
+            if path.is_file():
+                found[digest(path.read_bytes())] = path
+    return found
+
+
+def _swapped(target: Path, new: Path) -> tuple[str, ...]:
+    """Put the new store in its place, and the old one aside; return the names under which that one is kept.
+
+    A journal of the old one goes with it, and first the store goes: neither is ever seen without the other. Who is
+    interrupted here finds no store, and is told to make it again.
+    """
+    stamp = f"作り直す前_{datetime.now():%Y%m%d-%H%M%S}"
+    kept = []
+    try:
+        for ending in ("", *_JOURNALS):
+            old = target.with_name(f"{target.name}{ending}")
+            if old.exists():
+                aside = target.with_name(f"{target.name}.{stamp}{ending}")
+                old.replace(aside)
+                kept.append(aside.name)
+        new.replace(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise output_error(target, error) from error
+    return tuple(kept)
