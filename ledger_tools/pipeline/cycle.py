@@ -257,11 +257,11 @@ class Cycle:
 
         return inspect(self, path, as_of=as_of, passwords=passwords)
 
-    def rebuild(self, *, as_of: date, progress: Progress | None = None) -> Rebuilt:
+    def rebuild(self, *, as_of: date, passwords: Sequence[str] = ()) -> Rebuilt:
         """Make the store again from what lies in the folder, and put it in the place of the lost or broken one."""
         from ledger_tools.pipeline.rebuild import rebuild
 
-        return rebuild(self, as_of=as_of, progress=progress)
+        return rebuild(self, as_of=as_of, passwords=passwords)
 
     # ---- how it stands -------------------------------------------------------------------------------------------
 

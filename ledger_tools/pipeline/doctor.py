@@ -11,8 +11,9 @@ from pathlib import Path
 
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.folder import SETTINGS, STORE
-from ledger_tools.pipeline.doctor_folder import conflicting_copies, disk, folders, place, settings, store_file, writable
+from ledger_tools.pipeline.doctor_folder import conflicting_copies, disk, folders, place, settings, writable
 from ledger_tools.pipeline.doctor_installation import fonts, journal, libraries, libreoffice, ocr, python, slots, sqlite
+from ledger_tools.pipeline.doctor_store import store
 from ledger_tools.pipeline.symptoms import OK, Symptom
 
 #: What is asked of the machine.
@@ -25,7 +26,7 @@ FOLDER: tuple[Callable[[Path], Iterable[Symptom]], ...] = (
     disk,
     folders,
     settings,
-    store_file,
+    store,
     conflicting_copies,
 )
 

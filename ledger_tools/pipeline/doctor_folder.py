@@ -15,7 +15,6 @@ from ledger_tools.pipeline.storage import NETWORK, SYNCED, whereabouts
 from ledger_tools.pipeline.symptoms import ERROR, OK, WARNING, Symptom
 from ledger_tools.settings import read_settings
 
-_SQLITE_HEADER = b"SQLite format 3\x00"
 _MEGABYTE = 1_000_000
 _LEAST, _ENOUGH = 200 * _MEGABYTE, 1_000 * _MEGABYTE
 _WRITTEN = (".", ARCHIVE, REPORTS)
@@ -111,28 +110,7 @@ def settings(folder: Path) -> Iterator[Symptom]:
         yield Symptom("settings", SETTINGS, OK, "読めます")
 
 
-def store_file(folder: Path) -> Iterator[Symptom]:
-    """Check that the store is a database, as far as its beginning tells; what is kept elsewhere is not looked at."""
-    if _kept_elsewhere(folder):
-        return
-    path, todo = folder / STORE, f"控えがあれば、事業フォルダの {STORE} に戻してください。"
-    if not path.exists():
-        todo += "初めて使うフォルダなら ledger-tools init を実行してください。"
-        yield Symptom("store", STORE, WARNING, "ありません", todo)
-        return
-    try:
-        with path.open("rb") as stream:
-            begins = stream.read(len(_SQLITE_HEADER))
-    except OSError:
-        yield Symptom("store", STORE, ERROR, "読めません", "フォルダの権限を確認してください。")
-        return
-    if begins == _SQLITE_HEADER:
-        yield Symptom("store", STORE, OK, "あります")
-    else:
-        yield Symptom("store", STORE, ERROR, "空か、壊れています", todo)
-
-
-def _kept_elsewhere(folder: Path) -> bool:
+def is_kept_elsewhere(folder: Path) -> bool:
     """Whether the settings name another database than the file in the folder."""
     with suppress(LedgerToolsError):
         return read_settings(folder / SETTINGS).store != ""

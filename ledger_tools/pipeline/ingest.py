@@ -82,11 +82,28 @@ def ingest(
     which this program fails. The passwords that mails tell are looked for in ``mails``, too. Raises StoreError where no
     ledger was issued yet or the store takes nothing more, OutputError where the archive cannot be written.
     """
+    paths, skipped = files_in(sources, folder / RETURNS)
+    telling, _ = files_in([*sources, *mails], folder / RETURNS) if mails else (paths, [])
+    taken = ingest_in_order(folder, store, paths, telling, as_of=as_of, passwords=passwords, progress=progress)
+    return replace(taken, skipped=[*skipped, *taken.skipped])
+
+
+def ingest_in_order(
+    folder: Path,
+    store: Store,
+    paths: Sequence[Source],
+    telling: Sequence[Source] = (),
+    *,
+    as_of: date,
+    passwords: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Ingested:
+    """Take in these files in this order under these names, as :func:`ingest` does; ``telling`` tell passwords."""
     if store.ledgers().empty:
         raise StoreError(
             "受領簿がまだ作られていません。ledger-tools load と ledger-tools generate を先に実行してください。"
         )
-    return _Intake(folder, store, as_of, tuple(passwords)).run(sources, mails, progress)
+    return _Intake(folder, store, as_of, tuple(passwords)).run(paths, telling, progress)
 
 
 @dataclass(frozen=True)
@@ -116,11 +133,9 @@ class _Intake:
         self.delivered: frozenset[str] = frozenset()  # names of what lies in 回収, archives and mails closed
         self.stuck: StoreError | None = None  # what the store answered last, where it did not take a file
 
-    def run(self, sources: Sequence[Path], mails: Sequence[Path], progress: Progress | None) -> Ingested:
+    def run(self, paths: Sequence[Source], telling: Sequence[Source], progress: Progress | None) -> Ingested:
         newest = self.store.newest_table()
-        paths, self.outcome.skipped = files_in(sources, self.folder / RETURNS)
         self.delivered = frozenset(name for name, _ in paths)
-        telling, _ = files_in([*sources, *mails], self.folder / RETURNS) if mails else (paths, [])
         mailed = MailedPasswords(lambda: (Job(name, path) for name, path in telling))
         with self.archive:
             try:

@@ -7,7 +7,7 @@ The register in 保管/ tells all that was done, so that the new store is as the
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,21 +16,22 @@ from pathlib import Path
 from sqlalchemy.exc import DatabaseError
 
 from ledger_tools.errors import StoreError
-from ledger_tools.files import digest, output_error, remove_unfinished, sync_file, sync_folder, write_file
+from ledger_tools.files import output_error, remove_unfinished, sync_file, sync_folder, write_file
 from ledger_tools.folder import ARCHIVE, REGISTER, RETURNS, STORE
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.pipeline.actor import here
 from ledger_tools.pipeline.cycle import Cycle
+from ledger_tools.pipeline.recover import Recovery, by_digest, unheard_of
 from ledger_tools.store.again import Undone, make_again, new_store, nobody_else
+from ledger_tools.store.engine import create_engine
 from ledger_tools.store.kept import is_kept
 from ledger_tools.store.register import Contents, Register
+from ledger_tools.store.standing import JOURNAL, Standing, standing
 from ledger_tools.store.store import Store, register_beside
 
 _WORK = "保存ファイルの作り直し"
-_JOURNALS = ("-journal", "-wal", "-shm")
-
-Progress = Callable[[str, int, int], None]
+_JOURNALS = (JOURNAL, "-wal", "-shm")
 
 
 @dataclass
@@ -47,16 +48,18 @@ class Rebuilt:
     decisions: int = 0
     counts: int = 0
     from_register: bool = True
+    from_store: bool = False  # the store was whole, and its register is what was mended
     aside: tuple[str, ...] = ()
     mended: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
 
 
-def rebuild(cycle: Cycle, *, as_of: date, progress: Progress | None = None) -> Rebuilt:
+def rebuild(cycle: Cycle, *, as_of: date, passwords: Sequence[str] = ()) -> Rebuilt:
     """Make the store of a cycle again; the old one is kept beside it under another name.
 
-    Until the new one is whole nothing is changed. Raises StoreError where the store is a database elsewhere or nothing
-    is there to make it from, OutputError where it cannot be written.
+    ``passwords`` open files where no register says what was read in them. Until the new store is whole nothing is
+    changed. Where the store is whole and the register is not, the register is mended instead. Raises StoreError where
+    the store is a database elsewhere or nothing is there to make it from, OutputError where it cannot be written.
     """
     if cycle.settings.store:
         raise StoreError(
@@ -74,7 +77,10 @@ def rebuild(cycle: Cycle, *, as_of: date, progress: Progress | None = None) -> R
             if target.is_file():
                 with suppress(StoreError, DatabaseError):  # of a broken one nobody can be the writer
                     held.enter_context(nobody_else(target, cycle.actor, here(), _WORK, cycle.tell))
-            done = _made(cycle, new, register, as_of)
+            contents, known = register.read(), standing(target)
+            if known is not None and _knows_more(known, contents):
+                return _mended(cycle, target, register)
+            done = _made(cycle, new, register, as_of, tuple(passwords))
             sync_file(new)
         done.aside = _swapped(target, new)
     finally:
@@ -83,15 +89,37 @@ def rebuild(cycle: Cycle, *, as_of: date, progress: Progress | None = None) -> R
     return done
 
 
-def _made(cycle: Cycle, new: Path, register: Register, as_of: date) -> Rebuilt:
+def _knows_more(known: Standing, contents: Contents) -> bool:
+    """Whether a store holds what its register does not: it stands at the end of one that is damaged, or behind it."""
+    if known.head == contents.head:
+        return bool(contents.damaged) or not contents.lines
+    return known.head.batch > contents.head.batch
+
+
+def _mended(cycle: Cycle, target: Path, register: Register) -> Rebuilt:
+    done = Rebuilt(from_store=True)
+    with Store(create_engine(target), cycle.actor, register) as store:
+        store.begin_anew()
+        _look(store, done)
+        done.mended, done.lost = _check_kept(cycle.folder, store)
+    return done
+
+
+def _made(cycle: Cycle, new: Path, register: Register, as_of: date, passwords: tuple[str, ...]) -> Rebuilt:
     contents = register.read()
     undone = make_again(new, register, contents.lines)
-    done = Rebuilt()
-    if undone is None:
-        raise StoreError("目録がありません。")
-    done.lost += _damage(contents)
-    done.lost += [_not_done(one) for one in undone]
-    with new_store(new, register) as store:
+    done = Rebuilt(from_register=undone is not None)
+    with new_store(new, register, cycle.actor) as store:
+        recovery = Recovery(cycle.folder, store, cycle.settings, as_of, passwords, done.lost)
+        if undone is None:
+            recovery.run()
+            store.begin_anew()
+        else:
+            done.lost += _damage(contents)
+            done.lost += [_not_done(one) for one in undone]
+            if done.lost and (unheard := unheard_of(cycle.folder, store)):
+                recovery.take_in(unheard)
+                store.begin_anew()
         _look(store, done)
         done.mended, lost = _check_kept(cycle.folder, store)
         done.lost += lost
@@ -124,7 +152,7 @@ def _check_kept(folder: Path, store: Store) -> tuple[list[str], list[str]]:
     }
     if not wrong:
         return [], []
-    lying = _by_digest(folder / RETURNS)
+    lying = by_digest(folder / RETURNS)
     mended, lost = [], []
     for archived, one in wrong.items():
         if path := lying.get(one.sha256):
@@ -136,15 +164,6 @@ def _check_kept(folder: Path, store: Store) -> tuple[list[str], list[str]]:
                 "同じファイルがあれば、もう一度取り込むと原本も元に戻ります。"
             )
     return mended, lost
-
-
-def _by_digest(place: Path) -> dict[str, Path]:
-    found = {}
-    for path in place.rglob("*"):
-        with suppress(OSError):
-            if path.is_file():
-                found[digest(path.read_bytes())] = path
-    return found
 
 
 def _swapped(target: Path, new: Path) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ from ledger_tools.store import engine as database
 from ledger_tools.store import lease
 from ledger_tools.store.access import Access
 from ledger_tools.store.kept import is_kept
-from ledger_tools.store.register import Line, Register
-from ledger_tools.store.registered import COPY, CYCLE
+from ledger_tools.store.register import COPY, Line, Register
+from ledger_tools.store.registered import CYCLE, HEAD
 from ledger_tools.store.schema import meta
 from ledger_tools.store.store import Store
 
@@ -35,7 +35,7 @@ class Undone:
 
 
 def make_again(target: Path, register: Register, lines: Sequence[Line]) -> tuple[Undone, ...] | None:
-    """Make a store at ``target`` in which all these lines of the register are done; return those that could not be.
+    """Make a store at ``target`` in which all ``lines`` of the register are done; return those that could not be.
 
     None where no line says how it began: neither a cycle's number nor a copy of a store that is still there.
     """
@@ -47,10 +47,10 @@ def make_again(target: Path, register: Register, lines: Sequence[Line]) -> tuple
         _copy(register.path.parent / lines[first].deed.what["kept"], target)
         undone = []
         lines, first = lines[first + 1 :], 0
-    with new_store(target, register) as store:
+    with new_store(target, register, Actor("")) as store:
         for start in range(first, len(lines), _TOGETHER):
             undone += _done_again(store, lines[start : start + _TOGETHER])
-        store.end_writer()
+        store.stand_at_end(register)
     return tuple(undone)
 
 
@@ -99,20 +99,21 @@ class _New(Store):
     def _finish(self, connection: sa.Connection) -> None:
         pass
 
-    def end_writer(self) -> None:
-        """Take out the note of who wrote to the store of which this one was a copy."""
+    def stand_at_end(self, register: Register) -> None:
+        """Say that this store holds all that the register tells, and that nobody writes to it."""
         with self._transaction() as connection:
             connection.execute(meta.delete().where(meta.c.key == lease.KEY))
+            database.set_meta(connection, HEAD, register.head().text)
 
 
 @contextmanager
-def new_store(target: Path, register: Register) -> Iterator[_New]:
+def new_store(target: Path, register: Register, actor: Actor) -> Iterator[_New]:
     """Open a store that nobody else knows of yet: it need not be safe before it is whole."""
     make_for_owner(target)
     engine = database.create_engine(target)
     sa.event.listen(engine, "connect", _unsafe)
     database.migrate(engine)
-    with _New(engine, Actor(""), register) as store:
+    with _New(engine, actor, register) as store:
         yield store
 
 

@@ -14,10 +14,11 @@ import pandas as pd
 
 from ledger_tools.columns import ROSTER_COLUMNS, ROSTER_DATES, ROSTER_NUMBERS
 from ledger_tools.errors import StoreError
-from ledger_tools.files import digest, make_folder, output_error, sync_folder, write_file
+from ledger_tools.files import digest, make_folder, make_for_owner, output_error, sync_folder, write_file
 
 _COLUMNS = ("file", "row", *(column.key for column in ROSTER_COLUMNS))
-_RECORDS, _STORE = ".gz", ".sqlite3"
+_RECORDS, _STORE = ".records", ".sqlite3"  # longer than any ending of a file that came
+OWN_ENDINGS = frozenset({_RECORDS, _STORE})
 
 
 def keep_records(archive: Path, frame: pd.DataFrame) -> str:
@@ -64,6 +65,7 @@ def keep_store(archive: Path, target: Path) -> str:
     copy = archive / f".{target.name}.tmp"
     try:
         copy.unlink(missing_ok=True)
+        make_for_owner(copy)
         with closing(sqlite3.connect(target)) as source, closing(sqlite3.connect(copy)) as kept:
             source.backup(kept)
         data = copy.read_bytes()

@@ -25,6 +25,8 @@ from typing import Any
 from ledger_tools.files import append_durably, make_folder
 from ledger_tools.model import Actor
 
+COPY = "store"  #: what a line is called that says where a copy of the whole store is kept: it stands for all before
+
 _DIGITS = 16
 _END = b',"check":"%s"}'
 _END_LENGTH = len(_END) - 2 + _DIGITS
@@ -77,9 +79,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Contents:
-    """What a register says: the lines that count, and the numbers of those behind or at which something is wrong.
+    """What a register says: the lines that count.
 
-    ``damaged``: lines that cannot be read and had counted; ``torn``: whether the end is a line that never counted.
+    ``damaged`` are the numbers of lines that counted and cannot be read, or before which some are gone, as far as no
+    later copy of the store stands for them; ``torn``: whether the end is a line that never counted.
     """
 
     lines: tuple[Line, ...]
@@ -123,6 +126,8 @@ class Register:
                 damaged += unread or [number]
             unread = []
             lines.append(line)
+            if line.deed.do == COPY:
+                damaged = []
         void = {batch for line in lines for batch in line.void}
         return Contents(tuple(line for line in lines if line.batch not in void), tuple(damaged), bool(unread))
 

@@ -24,12 +24,12 @@ from ledger_tools.store import schema as s
 from ledger_tools.store.access import Access
 from ledger_tools.store.kept import keep_records, keep_store, kept_records
 from ledger_tools.store.plain import plain, restored
-from ledger_tools.store.register import Deed, Head, Line, Register
+from ledger_tools.store.register import COPY, Deed, Head, Line, Register
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
-#: What a register begins with: a new cycle's number, or a copy of the store where there was one before the register.
-CYCLE, COPY = "cycle", "store"
+#: What a register begins with: a new cycle's number, or a copy of the store where there was one before it (COPY).
+CYCLE = "cycle"
 #: Keys of the store's own facts: the cycle's number, and the :class:`Head` up to which it has done what is written.
 CYCLE_ID, HEAD = "cycle_id", "register"
 _DEED = "deed"
@@ -88,7 +88,7 @@ class Registered(Access):
         if missing := self._missing(head, known):
             self._repeat(connection, missing)
         elif head != known or head == Head():
-            self._go_on_from_copy(connection)
+            self._write_copy(connection)
 
     def _finish(self, connection: sa.Connection) -> None:
         if self._register is None or not self._deeds:
@@ -99,7 +99,7 @@ class Registered(Access):
         self._void = (*self._void, head.batch)  # until the store is known to have it
         self._register.append(data, head)
 
-    def _go_on_from_copy(self, connection: sa.Connection) -> None:
+    def _write_copy(self, connection: sa.Connection) -> None:
         """Begin a register, or go on with one that was lost or put back, by a copy of the store as it is."""
         assert self._register is not None
         if database.get_meta(connection, CYCLE_ID) is None:
@@ -130,6 +130,14 @@ class Registered(Access):
         except StoreError as error:
             return f"前回途中で止まった作業の記録{len(missing):,}件を、ledger.sqlite3 に入れられません。{error}"
         return f"前回途中で止まった作業の記録{len(missing):,}件を、保管フォルダの目録から ledger.sqlite3 に入れました。"
+
+    def begin_anew(self) -> None:
+        """Let the register go on from this store as it is: it holds what no line of it tells."""
+        assert self._register is not None
+        before = self._register.head()
+        with self._transaction() as connection:
+            if self._register.head() == before:  # else it was found out that it must
+                self._write_copy(connection)
 
     def repeat(self, lines: Sequence[Line]) -> None:
         """Do again what these lines of the register say; raises StoreError or ValueError where that cannot be."""

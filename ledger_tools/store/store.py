@@ -44,6 +44,7 @@ class Store(DeskEntries, ReturnedFiles, WithdrawnFiles, Papers):
         Raises StoreError where there was one that can be made again.
         """
         store = cls(opening.made(target), actor, register_beside(target))
+        store.catch_up()
         if not store.cycle_id:
             store.begin(new_cycle_id())
         return store

@@ -137,11 +137,11 @@ SITUATIONS: tuple[tuple[str, Change, dict[str, str]], ...] = (
         has(doctor_folder.Path, "unlink", lambda path, **o: None if o else refused()),
         {"writable": WARNING},
     ),
-    ("no 保管", in_folder(lambda folder: shutil.rmtree(folder / "保管")), {"folders": WARNING}),
+    ("no 保管", in_folder(lambda folder: shutil.rmtree(folder / "保管")), {"folders": WARNING, "register": WARNING}),
     ("no 報告", in_folder(lambda folder: shutil.rmtree(folder / "報告")), {"folders": WARNING}),
     ("no settings", in_folder(lambda folder: (folder / "設定.xlsx").unlink()), {"settings": ERROR}),
     ("bad settings", in_folder(lambda folder: (folder / "設定.xlsx").write_bytes(b"x")), {"settings": ERROR}),
-    ("no store", in_folder(lambda folder: (folder / "ledger.sqlite3").unlink()), {"store": WARNING}),
+    ("no store", in_folder(lambda folder: (folder / "ledger.sqlite3").unlink()), {"store": ERROR}),
     ("empty store", in_folder(lambda folder: (folder / "ledger.sqlite3").write_bytes(b"")), {"store": ERROR}),
     ("broken store", in_folder(lambda folder: (folder / "ledger.sqlite3").write_bytes(b"x" * 99)), {"store": ERROR}),
     (

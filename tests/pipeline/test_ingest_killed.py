@@ -19,6 +19,9 @@ import pytest
 from ledger_tools.files import digest
 from ledger_tools.pipeline import Cycle
 from ledger_tools.pipeline.desk import write_cards, write_review
+from ledger_tools.store.again import make_again
+from ledger_tools.store.register import Register
+from ledger_tools.store.registered import HEAD
 from ledger_tools.store.schema import metadata
 from tests.builders import AFTER, return_ledger
 from tests.desk.test_round_trips import type_into
@@ -74,13 +77,14 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 
 def tables(folder: Path) -> Tables:
-    """Every table of the store, row by row, without the times of day."""
+    """Every table of the store, row by row, without the times of day (the end of the register is made of them)."""
     with closing(sqlite3.connect(folder / "ledger.sqlite3")) as connection:
         connection.row_factory = sqlite3.Row
         return {
             table.name: [
                 {key: row[key] for key in row.keys() if key not in VOLATILE}  # noqa: SIM118 - a Row iterates over values
                 for row in connection.execute(f'SELECT * FROM "{table.name}" ORDER BY 1, 2')
+                if row[0] != HEAD
             ]
             for table in metadata.sorted_tables
         }
@@ -88,10 +92,21 @@ def tables(folder: Path) -> Tables:
 
 def archive(folder: Path, where: str = "") -> list[str]:
     """The archived files, every one of them whole: what it is called is the number of what is in it."""
-    files = [path for path in (folder / "保管").iterdir() if not path.name.startswith(".")]
+    files = [
+        path for path in (folder / "保管").iterdir() if not path.name.startswith(".") and path.name != "目録.jsonl"
+    ]
     broken = [path.name for path in files if digest(path.read_bytes()) != path.stem]
     assert broken == [], where
     return sorted(path.name for path in files)
+
+
+def made_again(folder: Path) -> Tables:
+    """What a store holds that is made from the register alone."""
+    register = Register(folder / "保管" / "目録.jsonl")
+    again = folder / "again"
+    again.mkdir()
+    assert make_again(again / "ledger.sqlite3", register, register.read().lines) == ()
+    return tables(again)
 
 
 def originals(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -118,7 +133,7 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(returned: Path, tmp
         expected, archived = tables(undisturbed), archive(undisturbed)
         assert len(expected["files"]) == 9
         unlike: set[int] = set()
-        for moment, delay in moments(json.loads(lines.read_text(encoding="utf-8"))):
+        for number, (moment, delay) in enumerate(moments(json.loads(lines.read_text(encoding="utf-8")))):
             where = f"seed {SEED}: line {moment}, {delay} s later"
             folder = tmp_path / "killed"
             shutil.copytree(returned, folder)
@@ -126,8 +141,12 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(returned: Path, tmp
             kept, recorded = archive(folder, where), tables(folder)["files"]
             assert {str(row["archived"]) for row in recorded} <= {*kept} <= {*archived}, where
             unlike.add(len(recorded))
+            if number % 3 == 0:  # the store is lost as well
+                (folder / "ledger.sqlite3").unlink()
+                with Cycle(folder) as cycle:
+                    assert cycle.rebuild(as_of=AFTER).lost == [], where
             assert runs.run(folder) == 0, where
-            assert tables(folder) == expected, where
+            assert tables(folder) == made_again(folder) == expected, where
             assert archive(folder, where) == archived, where
             assert originals(folder) == before, where
             shutil.rmtree(folder)

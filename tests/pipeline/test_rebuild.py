@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import io
+import json
+import shutil
 import zipfile
 from collections.abc import Callable, Mapping
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from ledger_tools.cli import main
+from ledger_tools.files import digest
 from ledger_tools.pipeline import Cycle
 from ledger_tools.pipeline import ingest as ingest_step
 from ledger_tools.pipeline.desk import write_review
-from tests.builders import AFTER, ROSTER, fill, generate, ledger_path, read_in_this_process, reload
+from tests.builders import AFTER, ROSTER, fill, generate, ledger_path, make_cycle, outcome, read_in_this_process, reload
 from tests.pipeline.returned_files import put
 from tests.pipeline.test_desk_events import decide_and_count, type_into
 
@@ -140,3 +146,184 @@ def test_a_store_that_was_made_again_goes_on_as_the_old_one_would(cycle: Cycle) 
     done = cycle.rebuild(as_of=AFTER)
     assert exports(cycle) == before
     assert [name for name in done.aside if (cycle.folder / name).is_file()]
+
+
+# ---- what was lost, and how it is said ------------------------------------------------------------------------------
+
+
+def run(folder: Path, *arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["-C", str(folder), *arguments])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes, Exports]:
+    """A cycle in which things came on two days, its store before the second, and what it exports; not to be changed."""
+    folder = tmp_path_factory.mktemp("lived") / "R7"
+    with make_cycle(folder) as cycle, pytest.MonkeyPatch.context() as patch:
+        read_in_this_process(patch, ingest_step)
+        generate(cycle)
+        one, other = (ledger_path(cycle, number).read_bytes() for number in ("01-001", "02-001"))
+        put(cycle, "1.xlsx", fill(one, {"0000101": {"stamp": "青葉"}, "0000102": {"stamp": "済"}}))
+        cycle.ingest(as_of=AFTER)
+        before = (folder / "ledger.sqlite3").read_bytes()
+        put(cycle, "組.zip", zipped({"2.xlsx": fill(other, {"0000106": {"remark": "11月10日退職者"}})}))
+        cycle.ingest(as_of=AFTER)
+        cycle.withdraw("1.xlsx", "別の年度", as_of=AFTER)
+        return folder, before, exports(cycle)
+
+
+@pytest.fixture
+def folder(lived: tuple[Path, bytes, Exports], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(lived[0], tmp_path / "R7"))
+
+
+def cut_short(folder: Path) -> None:
+    path = folder / "ledger.sqlite3"
+    path.write_bytes(path.read_bytes()[:20_000])
+
+
+def overwritten(folder: Path) -> None:
+    path = folder / "ledger.sqlite3"
+    path.write_bytes(b"\0" * path.stat().st_size)
+
+
+def with_a_page_of_rubbish(folder: Path) -> None:
+    path = folder / "ledger.sqlite3"
+    data = bytearray(path.read_bytes())
+    for start in range(4096, len(data), 4096):
+        data[start : start + 8] = b"rubbish!"
+    path.write_bytes(data)
+
+
+LOSSES: tuple[Callable[[Path], object], ...] = (
+    lambda folder: (folder / "ledger.sqlite3").unlink(),
+    lambda folder: (folder / "ledger.sqlite3").write_bytes(b""),
+    lambda folder: (folder / "ledger.sqlite3").write_text("いろは", encoding="utf-8"),
+    *(cut_short, overwritten, with_a_page_of_rubbish),
+)
+
+
+@pytest.mark.parametrize("loss", LOSSES, ids=["missing", "empty", "a text", "cut short", "zeros", "rubbish"])
+def test_every_command_says_to_make_it_again_and_that_is_so(
+    folder: Path, lived: tuple[Path, bytes, Exports], loss: Callable[[Path], object]
+) -> None:
+    loss(folder)
+    lost = (folder / "ledger.sqlite3").read_bytes() if (folder / "ledger.sqlite3").exists() else None
+    for command in (["status"], ["ingest"], ["init"], ["export", "rows"]):
+        code, told = run(folder, *command)
+        assert (code, "ledger-tools rebuild" in told) == (2, True), (command, told)
+    code, told = run(folder, "doctor", "--format", "json")
+    assert {one["check"]: one["level"] for one in json.loads(told)}["store"] == "error"
+    assert "ledger-tools rebuild" in told
+    code, told = run(folder, "rebuild", "--as-of", "R7.12.16")
+    assert (code, "作り直しました" in told) == (0, True), told
+    with Cycle(folder) as cycle:
+        assert exports(cycle) == lived[2]
+    aside = [path for path in folder.iterdir() if path.name.startswith("ledger.sqlite3.作り直す前_")]
+    assert [path.read_bytes() for path in aside] == ([] if lost is None else [lost])
+    assert not list(folder.glob(".*")), "nothing unfinished is left"
+    found = json.loads(run(folder, "doctor", "--format", "json")[1])
+    assert {one["level"] for one in found if one["check"] in ("store", "register", "kept", "ledgers", "copies")} == {
+        "ok"
+    }
+
+
+def test_an_older_copy_is_found_by_every_command_and_mended_by_one(
+    folder: Path, lived: tuple[Path, bytes, Exports]
+) -> None:
+    (folder / "ledger.sqlite3").write_bytes(lived[1])
+    for command in (["status"], ["ingest"], ["export", "rows"], ["init"]):
+        code, told = run(folder, *command)
+        assert (code, "古い控え" in told, "ledger-tools rebuild" in told) == (2, True, True), (command, told)
+    assert "古い控え" in run(folder, "doctor")[1]
+    assert run(folder, "rebuild")[0] == 0
+    with Cycle(folder) as cycle:
+        assert exports(cycle) == lived[2]
+
+
+def test_kept_files_that_are_gone_are_written_again_or_said(folder: Path, lived: tuple[Path, bytes, Exports]) -> None:
+    kept = {path.stem: path for path in (folder / "保管").glob("*.xlsx")}
+    first = kept.pop(digest((folder / "回収" / "1.xlsx").read_bytes()))
+    data, (other,) = first.read_bytes(), kept.values()
+    first.write_bytes(b"\0" * len(data))
+    other.unlink()
+    assert "組.zip/2.xlsx" in run(folder, "doctor")[1]
+    code, told = run(folder, "rebuild")
+    assert code == 1 and first.read_bytes() == data
+    assert f"{first.name}(1.xlsx)" in told and f"保管/{other.name}(原本: 組.zip/2.xlsx)" in told
+    with Cycle(folder) as cycle:
+        assert exports(cycle) == lived[2], "what was read in it is known all the same"
+
+
+@pytest.mark.parametrize("loss", ["gone", "damaged"])
+def test_a_register_is_mended_from_a_store_that_is_whole(
+    folder: Path, lived: tuple[Path, bytes, Exports], loss: str
+) -> None:
+    register = folder / "保管" / "目録.jsonl"
+    lines = register.read_bytes().splitlines(keepends=True)
+    register.write_bytes(b"".join([*lines[:3], b"?" * 200 + b"\n", *lines[4:]]))
+    if loss == "gone":
+        register.unlink()
+    code, told = run(folder, "doctor")
+    assert code == 1 and "目録.jsonl" in told and "ledger-tools rebuild" in told
+    code, told = run(folder, "rebuild")
+    assert (code, "壊れていません" in told) == (0, True)
+    (folder / "ledger.sqlite3").unlink()
+    assert run(folder, "rebuild")[0] == 0
+    with Cycle(folder) as cycle:
+        assert exports(cycle) == lived[2]
+
+
+def test_of_a_damaged_register_what_is_missing_is_read_anew_and_said(folder: Path) -> None:
+    register = folder / "保管" / "目録.jsonl"
+    lines = register.read_bytes().splitlines(keepends=True)
+    (place,) = [number for number, line in enumerate(lines) if '"file":"1.xlsx"' in line.decode()]
+    lines[place] = b"\n"
+    register.write_bytes(b"".join(lines[:-1]))  # without the withdrawal, so that something is to be seen
+    (folder / "ledger.sqlite3").unlink()
+    code, told = run(folder, "rebuild")
+    assert (code, f"の{place + 2:,}行目" in told) == (1, True), told
+    with Cycle(folder) as cycle:
+        assert outcome(cycle)["0000101"][0] == "received"
+        before = exports(cycle)
+    (folder / "ledger.sqlite3").unlink()
+    assert run(folder, "rebuild")[0] == 0
+    with Cycle(folder) as cycle:
+        assert exports(cycle) == before, "the register goes on from there"
+
+
+def test_without_a_register_what_the_files_say_comes_back_and_the_rest_is_told(cycle: Cycle) -> None:
+    two_batches(cycle)
+    decide_and_count(cycle)
+    keys = ["status", "evidence_text", "remark_kind", "codes", "cards_returned"]
+    before = cycle.rows(as_of=AFTER)
+    number, members = cycle.store.cycle_id, cycle.export("members", as_of=AFTER).data
+    cycle.close()
+    folder = cycle.folder
+    for path in (folder / "ledger.sqlite3", *(folder / "保管").glob("*.records"), folder / "保管" / "目録.jsonl"):
+        path.unlink()
+    code, told = run(folder, "rebuild", "--as-of", "R7.12.16")
+    assert code == 1
+    for said in ("読み直しました", "今の版だけ", "取り下げた", "操作の記録", "元の名前が分からない", number):
+        assert said in told, told
+    after = cycle.rows(as_of=AFTER)
+    differs = before[["no", "bango", *keys]].compare(after[["no", "bango", *keys]])
+    assert differs.empty, differs
+    assert "decided" in set(after["status"])
+    assert cycle.export("members", as_of=AFTER).data == members
+    assert write_review(cycle, as_of=AFTER).path.exists()
+    assert cycle.store.decisions()["serial"].max() < 2 + len(cycle.store.decisions()), "numbers go on"
+    assert not generate(cycle).written
+
+
+def test_a_folder_of_nothing_cannot_be_made_again(tmp_path: Path) -> None:
+    with Cycle.init(tmp_path / "R7") as cycle:
+        cycle.close()
+        shutil.rmtree(cycle.folder / "保管")
+        (cycle.folder / "ledger.sqlite3").write_bytes(b"")
+        code, told = run(cycle.folder, "rebuild")
+        assert (code, "作り直すもとになるものがありません" in told) == (2, True)
+        assert sorted(path.name for path in cycle.folder.iterdir() if path.is_file()) == ["ledger.sqlite3", "設定.xlsx"]

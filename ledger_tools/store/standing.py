@@ -1,0 +1,57 @@
+"""How a store stands, looked at from outside: whether it is whole, how far it has got, and which files it tells of."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from ledger_tools.store import engine as database
+from ledger_tools.store import schema as s
+from ledger_tools.store.register import Head
+from ledger_tools.store.registered import CYCLE_ID, HEAD
+
+#: Ends the name of what SQLite writes beside a store while it changes it.
+JOURNAL = "-journal"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A store that is whole: its head, name -> kept file of what came, and path -> SHA-256 of the ledgers in force."""
+
+    head: Head
+    kept: tuple[tuple[str, str], ...]
+    ledgers: tuple[tuple[str, str], ...]
+
+
+def standing(target: Path) -> Standing | None:
+    """Look at a store without changing it; None where there is none, or it is not whole.
+
+    Where a program was ended while it wrote, what it left is cleared away, as by every other look at the store.
+    """
+    if not target.is_file() or not target.stat().st_size:
+        return None
+    left = target.with_name(f"{target.name}{JOURNAL}").exists()
+    place = f"{target.absolute().as_uri()}?mode={'rw' if left else 'ro'}"
+    engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(place, uri=True), poolclass=sa.NullPool)
+    try:
+        with engine.connect() as connection:
+            if connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":
+                return None
+            if database.get_meta(connection, CYCLE_ID) is None:
+                return None
+            kept = connection.execute(sa.select(s.files.c.name, s.files.c.archived).order_by(s.files.c.file_id)).all()
+            newest = sa.select(s.editions.c.ledger_id, sa.func.max(s.editions.c.edition)).group_by("ledger_id")
+            ledgers = connection.execute(
+                sa.select(s.editions.c.path, s.editions.c.sha256)
+                .where(sa.tuple_(s.editions.c.ledger_id, s.editions.c.edition).in_(newest))
+                .order_by(s.editions.c.ledger_id)
+            ).all()
+            head = Head.of(database.get_meta(connection, HEAD) or "")
+            return Standing(head, tuple(map(tuple, kept)), tuple(map(tuple, ledgers)))
+    except sa.exc.DBAPIError:
+        return None
+    finally:
+        engine.dispose()
