@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger_tools.returns.files.mail_bounds import check_mail
 from ledger_tools.returns.files.mailnames import attachment_name, decoded, header
 from ledger_tools.returns.files.signs import may_hold_tables
-from ledger_tools.returns.files.strays import STRAY, before_stray_file, has_stray_file, is_coded_file, is_stray
+from ledger_tools.returns.files.strays import (
+    STRAY,
+    before_stray_file,
+    has_stray_file,
+    is_coded_file,
+    is_stray,
+    is_unreadable,
+)
 from ledger_tools.returns.limits import DAMAGED, TOO_BIG, Limits, Refused
 
 if TYPE_CHECKING:
@@ -224,7 +231,7 @@ class _Reader:
             if kind == "text/html":
                 text = plain_text(text)
             self.texts.append(text)
-            self._has_stray |= is_stray(text)
+            self._has_stray |= is_stray(text) or (_transfer(part) == "base64" and is_unreadable(text))
             found = uuencoded(content)
             for raw, packed in found:
                 self._add(decoded(raw, ""), packed)

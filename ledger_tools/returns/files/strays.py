@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ _STRAY_FILE = re.compile(
 _LONG_BASE64 = re.compile(r"(?:\n[A-Za-z0-9+/]{60,76}\r?(?=\n)){4}")
 _BASE64_LINES = re.compile(r"\s*(?:[A-Za-z0-9+/=]+[ \t]*(?:\r?\n|\Z))+")
 _LINE_END = re.compile(r"\r+\n?")  # \r\r\n is what some programs make of \r\n
+_IN_TEXTS = frozenset("\t\n\v\f\r\x1b")
+_FEW = 50  # signs for machines only, one in so many at most; among the bytes of a file it is one in eight
 _ARMOUR = "-----BEGIN "  # of keys and signatures that are typed into a mail
 
 
@@ -45,6 +48,12 @@ def is_stray(text: str) -> bool:
     """Tell whether there is a file in what somebody is to read."""
     text = f"\n\n{_with_plain_ends(text)}"
     return bool(_STRAY_FILE.search(text)) or (_ARMOUR not in text and bool(_LONG_BASE64.search(text)))
+
+
+def is_unreadable(text: str) -> bool:
+    """Tell whether what somebody is to read is none: bytes of a file that were decoded from the wrong place on."""
+    odd = sum(unicodedata.category(char) == "Cc" and char not in _IN_TEXTS for char in text)
+    return odd * _FEW > len(text)
 
 
 def is_coded_file(content: bytes) -> bool:

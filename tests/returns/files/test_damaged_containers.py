@@ -174,6 +174,11 @@ def text(body: str) -> tuple[str, bytes]:
     return "Content-Type: text/plain; charset=utf-8", body.encode()
 
 
+def coded(body: str, charset: str) -> tuple[str, bytes]:
+    headers = f"Content-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: base64"
+    return headers, base64.encodebytes(body.encode(charset))
+
+
 def unmarked(data: bytes, number: int, new: bytes = b"") -> bytes:
     """The mail without one of its boundaries."""
     pieces = data.split(b"--B\r\n")
@@ -236,7 +241,15 @@ STRAYS: dict[str, tuple[bytes, bool]] = {
     ),
     "a picture": (parts(TEXT, LEDGER, inline(LOGO, "")), False),
     "a picture that no longer says how it is coded": (parts(TEXT, LEDGER, uncoded(inline(LOGO, ""))), False),
+    "base64 from the wrong place on": (
+        parts(TEXT, LEDGER, ("Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\nM", CODED.encode())),
+        True,
+    ),
     "nothing": (BOTH, False),
+    "a text in base64": (parts(coded("お疲れさまです。受領簿を送ります。\r\n", "utf-8"), LEDGER), False),
+    "a text in base64 of UTF-16": (parts(coded("お疲れさまです。abc\r\n", "utf-16"), LEDGER), False),
+    "a text in base64 of ISO-2022-JP": (parts(coded("お疲れさまです。\x0c\r\n", "iso-2022-jp"), LEDGER), False),
+    "an empty text in base64": (parts(coded("", "utf-8"), LEDGER), False),
     "large": (parts(TEXT, LEDGER, attached(bytes(range(256)) * 2_000, "b.bin")), False),
     "a zip of many zips": (parts(TEXT, attached(zipped(**{f"{n}.zip": TWO for n in range(40)}), "b.zip")), False),
     "forwarded": (parts(TEXT, LEDGER, ("Content-Type: message/rfc822", MAIL)), False),
