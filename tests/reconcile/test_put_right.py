@@ -116,6 +116,23 @@ def test_where_the_row_is_missing_is_said() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("shown", "named"),
+    [
+        (("1 1 2 3+ 4+", "3 1 3+ 4+"), 1),
+        (("1 1 3+ 4+", "3 1 3+ 4+"), 1),
+        (("1 1 2 3+ 4+", "3 1 2 3+ 4+"), 0),
+        (("1 1 2+ 3+ 4+", "3 1 3+ 4+"), 0),
+    ],
+)
+def test_so_it_is_where_the_row_was_added_to_another_ledger(shown: tuple[str, ...], named: int) -> None:
+    guest = Back(FOUR[1], stamp=FOUR[1].name, key="", table="01-002", file=9, day=date(2025, 12, 2))
+    other = Member("0000009", "若松　四郎", ledger="01-002")
+    there = Back(other, stamp="若松", file=9, day=date(2025, 12, 2))
+    result = World([*FOUR, other], [*copies(*shown), guest, there]).judged()
+    assert [one.bango for one in result.findings if one.code == "R01"] == [FOUR[1].bango] * named
+
+
 def test_an_edition_that_never_had_the_row_does_not_lack_it() -> None:
     early, late = (replace(one, editions=(1, 2)) for one in FOUR[:2])
     members = [early, late, replace(FOUR[2], editions=(2,)), replace(FOUR[3], editions=(1, 2))]
