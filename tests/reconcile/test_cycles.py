@@ -298,6 +298,7 @@ def test_cards_nobody_counted_need_no_columns_but_the_contract() -> None:
         ("", {1: 1}, ("retired", "retired_card_missing"), 0),
         ("0", {1: 1, 2: 2}, ("retired", "retired"), 0),
         ("3", {1: 1, 2: 1}, ("retired", "retired_card_missing"), 1),
+        ("4", {1: 1}, ("retired", "retired_card_missing"), 1),
     ],
 )
 def test_counting_overrides_the_stated_number(
@@ -358,5 +359,6 @@ def test_an_old_signature_once_more_is_no_receipt_after_the_card_came_back() -> 
     signed = Back(ONE, stamp="山田")
     back, again = Back(ONE, remark="12/3返戻", file=2), Back(ONE, stamp="山田", file=3)
     assert judged([ONE], signed, back, again)["0000001"][0] == "review"
+    assert judged([ONE], signed, replace(back, remark="宛所不明で返戻"), again)["0000001"][0] == "review"
     later = Back(ONE, stamp="山田", on="12/8", file=3)
     assert judged([ONE], signed, back, later)["0000001"][0] == "received"

@@ -114,6 +114,7 @@ OTHER: tuple[tuple[Back, Back], ...] = (
     (RETIRED, Back(ONE, remark="11月26日退職者", **BLIND, file=2)),
     (Back(ONE, stamp="不在", marks=(SEAL,)), Back(ONE, stamp="不在", file=2)),
     (UNSEEN, Back(ONE, stamp="不在", file=2)),
+    (MARK, Back(ONE, stamp="不在", codes="F04", file=2)),
 )
 
 
@@ -379,6 +380,11 @@ def test_what_release_0_3_was_told_still_holds(then: list[Back], change: dict[st
 def test_what_release_0_3_was_told_does_not_hold_of_other_evidence(then: list[Back], change: dict[str, Any]) -> None:
     row = told(*then, digest=OLD_MARK, **change)
     assert (row["status"], row["decision"]) == ("review", "")
+
+
+def test_a_retirement_that_release_0_3_was_told_of_holds_when_the_card_comes() -> None:
+    row = told(digest=OLD_MARK, verdict="退職と認める", counts=[(ONE.bango, 1, "2025-12-10")])
+    assert (row["status"], row["decision"]) == ("decided", "退職と認める")
 
 
 def test_what_release_0_3_was_told_of_rows_that_stand_twice_and_empty_still_holds() -> None:

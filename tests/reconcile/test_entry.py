@@ -193,5 +193,18 @@ def test_every_verdict_and_every_claim_has_its_word_for_the_desk() -> None:
 def test_days_and_names_at_their_edges() -> None:
     assert [str(day) for day in days_signed("青葉 11月末", WINDOW, NAMES)[:2]] == ["2025-11-30"] * 2
     assert [plain_surname(name) for name in ("青葉 太郎", "青葉太郎", "アオバ タロウ")] == ["青葉", "", ""]
-    remark, again = read_remark("11/20郵送 11/25返戻 12/1再郵送", WINDOW)
-    assert (again, str(remark.date)) == (True, "2025-12-01")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "day"),
+    [
+        ("11/20郵送 11/25返戻 12/1再郵送", "leave_mailed", "2025-12-01"),
+        ("12/1再郵送 12/8返戻", "bounced", "2025-12-08"),
+        ("11/20郵送 12/1再郵送 12/8返戻", "bounced", "2025-12-08"),
+        ("11/25返戻 再郵送", "bounced", "2025-11-25"),
+        ("返戻のため12/1再郵送", "bounced", "None"),
+    ],
+)
+def test_a_card_that_came_back_is_mailed_again_where_both_days_say_so(text: str, kind: str, day: str) -> None:
+    remark, again = read_remark(text, WINDOW)
+    assert (remark.kind, again, str(remark.date)) == (kind, kind == "leave_mailed", day)
