@@ -33,8 +33,8 @@ from tests.pipeline.returned_files import SIGNED, put, signed
 from tests.pipeline.test_ingest_killed import archive, tables
 
 #: Forked processes begin at the same moment; elsewhere they start anew.
-_CONTEXT: Any = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
-_DAY = ("--as-of", "2025-12-15")
+CONTEXT: Any = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
+DAY = ("--as-of", "2025-12-15")
 _SECONDS = 120
 #: What a run's moment tells, and what is only a number.
 _VOLATILE = frozenset(("generated_at", "submitted_on", "actor"))
@@ -130,7 +130,7 @@ def run(base: Path, pair: Pair, folder: Path, *, together: bool, swapped: bool =
     outputs = [folder.parent / f"{folder.name}.{number}.txt" for number in range(2)]
     watching = next((output for output, command in zip(outputs, commands, strict=True) if command[0] == "watch"), None)
     desks = [
-        _CONTEXT.Process(target=_work, args=([part.format(folder) for part in command], folder, output))
+        CONTEXT.Process(target=_work, args=([part.format(folder) for part in command], folder, output))
         for command, output in zip(commands, outputs, strict=True)
     ]
     codes: list[int] = []
@@ -187,12 +187,17 @@ def _all_read(folder: Path) -> bool:
 def _work(arguments: list[str], folder: Path, output: Path) -> None:
     """One desk: a command line whose output goes to a file."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    say_into(output)
+    ingest.read_deliveries = partial(read_deliveries, workers=0)  # type: ignore[assignment]  # readers are not at issue
+    command_line(["-C", str(folder), *arguments, *DAY], prog_name="ledger-tools")
+
+
+def say_into(output: Path) -> None:
+    """Let all that this process says go to a file."""
     target = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     for stream in (1, 2):
         os.dup2(target, stream)
     sys.stdout, sys.stderr = (open(stream, "w", encoding="utf-8", closefd=False) for stream in (1, 2))  # noqa: SIM115
-    ingest.read_deliveries = partial(read_deliveries, workers=0)  # type: ignore[assignment]  # readers are not at issue
-    command_line(["-C", str(folder), *arguments, *_DAY], prog_name="ledger-tools")
 
 
 def state(folder: Path) -> tuple[object, ...]:
