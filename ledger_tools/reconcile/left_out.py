@@ -13,10 +13,10 @@ _COPY = ["ledger_id", "edition", "day"]
 def left_out(rows: pd.DataFrame, returned: pd.DataFrame, issued: pd.DataFrame, tables: pd.DataFrame) -> pd.DataFrame:
     """Return file, sheet, cell and ``day`` of the last copy that leaves a blank row out, by position in ``rows``.
 
-    ``returned`` must carry position, issued_index, added and stranger, ``tables`` the ledger that each is of (``resolved``). The tables
-    of one day are one copy, and one with less than half of the rows is a part, which has not lost the others. A
-    member whose cards were counted is asked for no more, so that a send-back may rightly leave the row out. What was
-    added for a member to another department's ledger says nothing of the own one.
+    ``returned`` must carry position, issued_index, added and stranger, ``tables`` the ledger that each is of
+    (``resolved``). The tables of one day are one copy, and one with less than half of the rows is a part, which has not
+    lost the others. A member whose cards were counted is asked for no more, so that a send-back may rightly leave the
+    row out. What was added for a member to another department's ledger says nothing of the own one.
     """
     mine = tables.loc[(tables["resolved"] != "") & (tables["edition"] > 0), ["table_id", "resolved", "edition"]]
     seen = returned[["table_id", "issued_index", "position", "submitted_on", "file", "sheet"]]

@@ -22,6 +22,8 @@ _HAS_DIGIT = re.compile(r"\d")
 _SHEET_END = 1_048_577
 _AHEAD = 60  # ledgers that can stand side by side, before the one below comes
 _NO_TEXT = frozenset(("stamp", "state", "check", "reason"))
+_NAMING = ("bango", "name")
+_NUMBER, _PERSON = re.compile(r"\d{3,}"), re.compile(r"[^\W\d_]\W*[^\W\d_]")
 _LABELLED = ("no", "kigo", "bango", "name")  # where totals and notes begin; a remark may well begin with ※
 _IDENTIFYING = ("key", "bango", "name")
 _ENTRIES = ("received_on", "remark")
@@ -163,7 +165,9 @@ def is_member(texts: dict[str, str]) -> bool:
         return True
     if not texts.get("bango") and not texts.get("name"):
         return False
-    return not is_note(texts[key] for key in _LABELLED if key in texts)
+    is_named = _NUMBER.fullmatch(texts.get("bango", "")) and _PERSON.search(texts.get("name", ""))
+    # Where both stand, a word or ※ that was typed over the No. or 記号 makes the row no total.
+    return not is_note(texts[key] for key in (_NAMING if is_named else _LABELLED) if key in texts)
 
 
 def is_note(texts: Iterable[str]) -> bool:

@@ -83,6 +83,26 @@ def test_a_line_with_only_a_name_or_only_a_number_is_kept() -> None:
     assert [(row.bango, row.name) for row in table.rows] == [("0000001", "川崎 1子"), ("", "計 太郎"), ("0000009", "")]
 
 
+@pytest.mark.parametrize(
+    ("line", "is_member"),
+    [
+        (("合計", "共済", "0000002", "川崎 2子", "", "", 1, "", "川崎"), True),
+        (("※", "共済", "0000002", "川崎 2子"), True),
+        (("注", "共済", "０００１００２", "林 薫", "", "", 1, "", "", "11月30日退職者"), True),
+        ((2, "※退職", "0000002", "川崎 2子"), True),
+        (("合計", "", "", "川崎 2子"), False),
+        (("合計", "", "0000002", ""), False),
+        (("合計", "", "12", "2名"), False),
+        (("合計", "", "0000002", "名"), False),
+        (("小計", "", "0000002", "小計 2名"), False),
+        (("", "", "0000002", "※川崎2子は来月から総務課です"), False),
+    ],
+)
+def test_a_word_typed_over_a_members_no_makes_no_total(line: tuple[object, ...], is_member: bool) -> None:
+    (table,) = read(book([member(1, "川崎"), line, member(3)])).tables
+    assert [row.no for row in table.rows] == (["1", str(line[0]), "3"] if is_member else ["1", "3"])
+
+
 def test_header_repeated_on_each_page_does_not_split_the_table() -> None:
     (table,) = read(book([member(1, "川崎"), HEADERS, member(2, "川崎")])).tables
     assert [row.row for row in table.rows] == [10, 12]
