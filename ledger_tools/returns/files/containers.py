@@ -196,12 +196,15 @@ class _Opener:
         """Yield the files of a zip; where all of them are locked, one problem of the archive says so."""
         listed, whole = entries(data, self._limits.max_entries)
         locked: list[Part] = []
+        damaged: list[Entry] = []
         opened = 0
         for entry in listed:
             if entry.is_folder:
                 continue
             part = self._entry(data, entry)
             is_locked = part.problem is not None and part.problem.code == "F02"
+            if part.problem is not None and part.problem.code == "F01":
+                damaged.append(entry)
             if is_locked and _is_small_noise(entry):
                 continue
             if part.problem is None and _is_noise(entry.name, part.data):
@@ -219,6 +222,8 @@ class _Opener:
             raise Refused("F01", _CUT_OFF if listed else DAMAGED)
         if has_unlisted(data, listed):
             raise Refused("F01", _UNLISTED)
+        if damaged and has_unlisted(data, listed, damaged):
+            raise Refused("F01", DAMAGED)
 
     def _entry(self, data: bytes, entry: Entry) -> Part:
         name = entry.name

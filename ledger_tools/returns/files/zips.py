@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ledger_tools.returns.files.zipnames import entry_name, extra_fields
@@ -73,20 +73,27 @@ def entries(data: bytes, most: int) -> tuple[list[Entry], bool]:
                 raise Refused("F10", TOO_BIG)
             entry, start = _central(data, start, prefix)
             found.append(entry)
-        whole = True
+        whole = start == end  # one that goes beyond it has swallowed others
     except (struct.error, ValueError):
-        found = found or list(itertools.islice(_one_by_one(data), most))
-    return found, whole
+        pass
+    return (found if whole else max(found, list(itertools.islice(_one_by_one(data), most)), key=len)), whole
 
 
-def has_unlisted(data: bytes, listed: Sequence[Entry]) -> bool:
-    """Tell whether files lie before or between those that the directory lists: two zips in one, a directory damaged."""
+def has_unlisted(data: bytes, listed: Sequence[Entry], damaged: Collection[Entry] = ()) -> bool:
+    """Tell whether files lie before or between those that the directory lists: two zips in one, a directory damaged.
+
+    Of ``damaged`` ones nothing tells how long they are; what lies in them may be another file.
+    """
     at = 0
-    for start, end in sorted((entry.offset, _end_of(data, entry)) for entry in listed):
-        if data.find(b"PK\3\4", at, start) >= 0:
-            return True
+    known = {entry.offset for entry in damaged}
+    sound = sorted((entry.offset, _end_of(data, entry)) for entry in listed if entry not in damaged)
+    for start, end in (*sound, (len(data), 0)):
+        while (found := data.find(b"PK\3\4", at, start)) >= 0:
+            if found not in known:
+                return True
+            at = found + 1
         at = max(at, end)
-    return data.find(b"PK\3\4", at) >= 0
+    return False
 
 
 def _end_of(data: bytes, entry: Entry) -> int:

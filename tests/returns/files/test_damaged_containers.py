@@ -31,6 +31,17 @@ def unlisted(data: bytes, name: bytes) -> bytes:
     return data[:at] + data[at + size : end] + new
 
 
+def resized(data: bytes, sign: bytes, at: int, value: int) -> bytes:
+    """The zip with two bytes of its first header (PK 3 4) or directory line (PK 1 2) written over."""
+    out = bytearray(data)
+    first = out.index(sign, 0 if sign == b"PK\3\4" else out.rindex(b"PK\3\4"))
+    struct.pack_into("<H", out, first + at, value)
+    return bytes(out)
+
+
+LINE, HEADER = b"PK\1\2", b"PK\3\4"
+
+
 def streamed() -> bytes:
     """A zip whose sizes follow the contents."""
 
@@ -72,6 +83,11 @@ INNER = [("回収/a.zip/a.xlsx", "ledger"), ("回収/a.zip/b.xlsx", "ledger")]
         (zipped(**{"a.xlsx": GOOD}) + zipped(**{"b.xlsx": GOOD}), [B, ("m", "F01")]),
         (TWO + zipped(**{"b.xlsx": GOOD}), [B, ("m", "F01")]),
         (zipped(**{"d.zip": unlisted(TWO, b"a.xlsx")}), [("d.zip/b.xlsx", "ledger"), ("d.zip", "F01")]),
+        # A line or an entry that is too long swallows the others.
+        (resized(TWO, LINE, 28, 0xFFFE), [A, B, ("m", "F01")]),
+        (resized(TWO, LINE, 30, 200), [A, B, ("m", "F01")]),
+        (resized(unlisted(TWO, b"b.xlsx"), LINE, 20, len(GOOD)), [("a.xlsx", "F01"), ("m", "F01")]),
+        (resized(TWO, LINE, 20, 99), [("a.xlsx", "F01"), B]),
         (TWO, [A, B]),
         (streamed(), [A, B]),
         (bytes(70) + TWO, [("m", "F01")]),
@@ -84,10 +100,15 @@ INNER = [("回収/a.zip/a.xlsx", "ledger"), ("回収/a.zip/b.xlsx", "ledger")]
         (zipped(**{"空/": b"", "a.xlsx": GOOD}), [A]),
         (zipped(**{"回収/": GOOD, "a.xlsx": GOOD}), [("回収/", "ledger"), A]),
     ],
-    ids=range(16),
+    ids=range(20),
 )
 def test_files_that_the_directory_of_a_zip_does_not_list_are_said(data: bytes, said: list[tuple[str, str]]) -> None:
     assert found(data) == said
+
+
+def test_where_line_and_entry_are_damaged_the_archive_is_said_to_be() -> None:
+    said = found(resized(resized(TWO, LINE, 28, 0xFFFE), HEADER, 28, 0x300))
+    assert [code for _, code in said] == ["F01", "F01"] and said[-1][0] == "m"
 
 
 def test_a_workbook_stored_in_a_zip_with_a_damaged_end_is_not_taken_for_the_whole() -> None:
