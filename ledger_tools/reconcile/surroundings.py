@@ -21,7 +21,16 @@ from ledger_tools.reconcile.elsewhere import said_elsewhere
 from ledger_tools.reconcile.named import Member, members_of, named_in
 from ledger_tools.remarks import meanings as m
 from ledger_tools.remarks import parse_remark
-from ledger_tools.remarks.around import NOTHING, OF_ALL, OF_SOME, UNCLEAR, judge_around, sentences, speaks_of_named
+from ledger_tools.remarks.around import (
+    NOTHING,
+    OF_ALL,
+    OF_SOME,
+    UNCLEAR,
+    judge_around,
+    sent_home,
+    sentences,
+    speaks_of_named,
+)
 from ledger_tools.remarks.hearing import heard
 
 _AFTER = 1_000  # positions of what is read here, behind all that the reader found
@@ -113,7 +122,9 @@ def _says_so_itself(piece: str, members: Iterable[Member], window: Window) -> bo
     kind = parse_remark(piece, window).kind
     kinds = frozenset({kind})
     if kind == "other":
-        kinds = _MAILED if m.MAIL in heard(normalise(piece), window) else _CARDS_BACK
+        shown = normalise(piece)
+        mailed = m.MAIL in heard(shown, window) or sent_home(shown, window)
+        kinds = _MAILED if mailed else _CARDS_BACK
     return any(one.remark_kind in kinds for one in members)
 
 

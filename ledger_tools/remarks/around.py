@@ -84,6 +84,10 @@ _TOGETHER = re.compile("まとめ|一括|代表")
 _RECEIPT = frozenset({m.RECEIVE, m.ARRIVE})
 _HANDED_IN = frozenset({m.SEND, m.CARD_BACK, m.PLAN_AFTER})
 _WHO_IS_GONE = frozenset({m.RETIRE, m.LEAVE, m.MAIL, m.SEND, m.CARD_BACK, m.MOVE, m.DIE, m.BOUNCE})
+#: What no letter that hands a ledger in says of the ledger: 休職者へ送付しました is of somebody.
+_OF_SOMEBODY = frozenset({m.RETIRE, m.LEAVE, m.MOVE, m.DIE, m.BOUNCE})
+_SENT = frozenset({m.MAIL, m.SEND})
+_HOME = re.compile("自宅|本人宅|現住所|住所地")
 _CONTRARY = frozenset({m.NOT_BEFORE, m.PLAN_BEFORE, m.UNOPENED, m.BOUNCE})
 _GOT = re.compile("もらっ|貰っ")
 _NOT_YET = frozenset({m.NOT_BEFORE, m.NOT_AFTER, m.PLAN_BEFORE, m.UNOPENED})
@@ -136,6 +140,11 @@ def names_the_card(shown: str) -> bool:
     return _THE_CARD.search(shown) is not None
 
 
+def sent_home(shown: str, window: Window) -> bool:
+    """Whether words say that something was sent to where a member lives, as no ledger is."""
+    return _HOME.search(shown) is not None and bool(heard(shown, window) & _SENT)
+
+
 def instructs(sentence: str) -> bool:
     """Whether a sentence asks for something instead of telling it."""
     return _INSTRUCTION.search(sentence) is not None
@@ -161,7 +170,8 @@ def _grade(piece: str, window: Window) -> str:
     meanings = heard(shown, window) - _RECEIPT
     if _TOLD.fullmatch(shown) and not meanings and not denies_receipt(shown, window):
         return NOTHING
-    if _FORMULA.fullmatch(shown) and not (meanings & _NOT_YET or (m.CARD_BACK in meanings and _THE_CARD.search(shown))):
+    tells = meanings & (_NOT_YET | _OF_SOMEBODY) or sent_home(shown, window)
+    if _FORMULA.fullmatch(shown) and not (tells or (m.CARD_BACK in meanings and _THE_CARD.search(shown))):
         return NOTHING
     if denies_receipt(shown, window) or (meanings & _NOT_YET and (everybody or _ABOVE.search(piece))):
         return OF_ALL

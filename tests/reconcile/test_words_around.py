@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from ledger_tools.model import BELOW
+from tests.reconcile.frames import Back, Member, World
 from tests.reconcile.test_words_everywhere import statuses
 from tests.returns.books import HEADERS, STAMP, book
 
@@ -70,6 +72,16 @@ def test_a_mailing_is_not_explained_by_somebody_who_left() -> None:
     for line, codes in (("1名は郵送しました", ["S05"]), ("返送カード1枚", []), ("退職者1名", [])):
         data = book(rows, finish=lambda _, sheet, line=line: sheet.write_string(14, 1, line))
         assert statuses(data)[1] == codes
+
+
+@pytest.mark.parametrize(
+    ("remark", "codes"), [("休職中 11月25日自宅宛てて郵送済み", []), ("11月30日退職者", ["S05"]), ("", ["S05"])]
+)
+def test_a_card_sent_home_is_asked_about_unless_a_row_tells_of_it(remark: str, codes: list[str]) -> None:
+    away = Member("0000001", "青葉 太郎", duty="休職", leave=("2025-09-01", ""))
+    backs = [Back(away, remark=remark, stamp="" if remark else "青葉")]
+    found = World([away], backs, around=[(BELOW, "1名は自宅へ送付しました")]).judged().findings
+    assert [one.code for one in found if one.code == "S05"] == codes
 
 
 @pytest.mark.parametrize("column", [HEADERS.index(key) for key in ("No.", "番号", "氏名", "受領印又は署名")])

@@ -96,6 +96,17 @@ def test_every_word_around_a_table(words: str, form: str, grade: str) -> None:
         ("上記のとおり未受領です", OF_ALL),
         ("以上の者は後日です", UNCLEAR),
         ("not yet", UNCLEAR),
+        ("1名は自宅へ送付しました", OF_SOME),
+        ("1名分を自宅宛てに送付いたしました", OF_SOME),
+        ("2名は本人宅へ送りました", OF_SOME),
+        ("1名は自宅へ郵送により送付しました", OF_SOME),
+        ("休職者へ送付しました", OF_SOME),
+        ("退職者1名分を返送しました", OF_SOME),
+        ("異動者1名分を送付します", OF_SOME),
+        ("受領簿を送付しました", NOTHING),
+        ("受領簿20名分を送付いたします", NOTHING),
+        ("受領簿を郵送により送付します", NOTHING),
+        ("別添のとおり保険係へ送付しました", NOTHING),
     ],
 )
 def test_the_same_without_such_a_word(text: str, grade: str) -> None:
