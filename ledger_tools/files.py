@@ -8,6 +8,8 @@ import hashlib
 import os
 import secrets
 import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ledger_tools.errors import OutputError
@@ -17,6 +19,7 @@ _READ_ONLY = frozenset({errno.EROFS})
 _TOO_LONG = frozenset({errno.ENAMETOOLONG})
 _UNFINISHED = ".{}.tmp"  # {}: twelve hexadecimal digits
 _OWNERS_FILE, _OWNERS_FOLDER = 0o600, 0o700
+_SYNCED_AT_ONCE = 4
 _LEFT_BEHIND_AFTER = 3600.0  # seconds; until then another program may still be writing
 
 
@@ -80,6 +83,24 @@ def sync_file(path: Path) -> None:
             os.fsync(stream.fileno())
     except OSError as error:
         raise output_error(path, error) from error
+
+
+def sync_files(paths: Iterable[Path]) -> None:
+    """Wait until the disk has these files and their names; raises OutputError."""
+    paths = list(paths)
+    with ThreadPoolExecutor(_SYNCED_AT_ONCE) as pool:
+        for _ in pool.map(sync_file, paths):
+            pass
+    for folder in {path.parent for path in paths}:
+        sync_folder(folder)
+
+
+def is_lost(path: Path) -> bool:
+    """Whether a file is not there, or empty, as a power cut leaves what the disk did not have yet."""
+    try:
+        return path.stat().st_size == 0
+    except FileNotFoundError:
+        return True
 
 
 def sync_folder(path: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from ledger_tools.files import digest
+from ledger_tools.files import digest, is_lost
 from ledger_tools.folder import LETTER, SLIP
 from ledger_tools.ledgers.names import bureau_folder
 from ledger_tools.ledgers.slip import write_slip
@@ -67,6 +67,6 @@ class BureauPapers:
         kept: list[str] = []
         for bureau in self.settings.bureaus:
             own = self.root / bureau_folder(bureau)
-            if own.is_dir() and not (own / SLIP).exists():
+            if own.is_dir() and (is_lost(own / SLIP) or ((own / LETTER).exists() and is_lost(own / LETTER))):
                 kept += self.write(bureau)
         return tuple(kept)

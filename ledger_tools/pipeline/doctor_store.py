@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ledger_tools.files import is_lost
 from ledger_tools.folder import ARCHIVE, LEDGERS, REGISTER, STORE
 from ledger_tools.pipeline.doctor_folder import is_kept_elsewhere
 from ledger_tools.pipeline.symptoms import ERROR, OK, WARNING, Symptom
@@ -81,7 +82,7 @@ def _kept(folder: Path, kept: Iterable[tuple[str, str]]) -> Iterator[Symptom]:
 def _ledgers(folder: Path, ledgers: Iterable[tuple[str, str]]) -> Iterator[Symptom]:
     """Check that the ledgers that were handed out are there; that somebody has typed into one is no matter."""
     places = [folder / path for path, _ in ledgers]
-    if missing := [path.name for path in places if not path.is_file() or not path.stat().st_size]:
+    if missing := [path.name for path in places if is_lost(path)]:
         todo = "ledger-tools generate を実行すると、書き直します(版は変わりません)。"
         yield Symptom("ledgers", LEDGERS, WARNING, f"ないか空です: {_some(missing)}", todo)
     elif places:

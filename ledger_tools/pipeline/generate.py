@@ -19,7 +19,7 @@ import pandas as pd
 
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.excel.passwords import encrypted
-from ledger_tools.files import digest, write_file
+from ledger_tools.files import digest, is_lost, sync_files, write_file
 from ledger_tools.findings import Finding
 from ledger_tools.folder import LEDGERS, SCHEDULE, WORDING
 from ledger_tools.frames import lines
@@ -74,8 +74,8 @@ def generate(
     """Write one workbook per department, a slip and a letter per bureau, and the schedule.
 
     A ledger gets a new edition only where its rows changed; one that did not is written again only with ``force`` or
-    where its file is gone. ``bureaus`` and ``departments`` restrict by code, name or ledger number. ``passwords`` lets
-    the ledgers (not the papers without members' names) open only with their bureau's password.
+    where its file is gone or empty. ``bureaus`` and ``departments`` restrict by code, name or ledger number.
+    ``passwords`` lets the ledgers (not the papers without members' names) open only with their bureau's password.
     """
     members = store.members()
     if members.empty:
@@ -87,14 +87,14 @@ def generate(
     paths = ledger_paths(folder / LEDGERS, sheets)
     current = store.ledgers().set_index("ledger_id")
     changed = [sheet for sheet in chosen if _is_new_edition(sheet, current)]
-    again = [s for s in chosen if not _is_new_edition(s, current) and (force or not paths[s.ledger_id].exists())]
+    again = [s for s in chosen if not _is_new_edition(s, current) and (force or is_lost(paths[s.ledger_id]))]
     for sheet in (*changed, *again):
         if passwords:
             passwords.of(sheet.bureau)  # a missing one is said before anything is written
     counts = count_by_bureau(own)
     schedule = folder / LEDGERS / SCHEDULE
     # Before anything is recorded: after a run that was cut off the next one finds the same work and does it again.
-    if changed or again or not schedule.exists():
+    if changed or again or is_lost(schedule):
         write_file(schedule, write_schedule(counts, settings, wording))
     papers = BureauPapers(folder, folder / LEDGERS, sheets, settings, wording, store, as_of)
     kept = papers.write_missing()
@@ -253,6 +253,7 @@ class _Placing:
                 if progress:
                     progress("受領簿を作成中", done, total)
             kept += self.papers.write(bureau)
+            sync_files(self.folder / path for _, path, _ in placed)
             self.store.record_ledgers(placed, as_of=self.as_of)
         return tuple(kept)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
-from ledger_tools.files import digest, output_error, write_file
+from ledger_tools.files import digest, is_lost, output_error, write_file
 
 
 def place(path: Path, data: bytes, *, earlier: Collection[Path], written: Collection[str]) -> tuple[str, ...]:
@@ -29,7 +29,7 @@ def place(path: Path, data: bytes, *, earlier: Collection[Path], written: Collec
 
 
 def _is_edited(path: Path, known: Collection[str]) -> bool:
-    return path.exists() and digest(path.read_bytes()) not in known
+    return not is_lost(path) and digest(path.read_bytes()) not in known
 
 
 def _drop_if_empty(folder: Path) -> None:

@@ -24,10 +24,10 @@ from ledger_tools.pipeline.actor import here
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.recover import Recovery, by_digest, unheard_of
 from ledger_tools.store.again import Undone, make_again, new_store, nobody_else
-from ledger_tools.store.engine import create_engine
+from ledger_tools.store.engine import JOURNAL, create_engine
 from ledger_tools.store.kept import is_kept
 from ledger_tools.store.register import Contents, Register
-from ledger_tools.store.standing import JOURNAL, Standing, standing
+from ledger_tools.store.standing import Standing, standing
 from ledger_tools.store.store import Store, register_beside
 
 _WORK = "保存ファイルの作り直し"

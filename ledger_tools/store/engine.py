@@ -23,6 +23,9 @@ _LARGEST = 2**31 - 1  # what an integer column of every database holds
 PATIENCE = 60_000  # milliseconds to wait for another program's transaction
 _CACHE = 64_000  # KiB: what is written stays there until it is whole, so that others can read meanwhile
 MAKE_AGAIN = "ledger-tools rebuild で作り直してください(名簿・受領簿・保管フォルダのファイルはそのまま使います)。"
+BROKEN = f"ledger.sqlite3 が壊れています。{MAKE_AGAIN}"
+#: Ends the name of what SQLite writes beside a store while it changes it.
+JOURNAL = "-journal"
 _WRITES = "ledger_tools_writes"
 _LOCK = 20251123  # any number, so long as it is always this one
 
@@ -181,6 +184,11 @@ def schema_version(engine: sa.Engine) -> int:
         return int(get_meta(connection, "schema_version") or 0)
 
 
+def is_whole(connection: sa.Connection) -> bool:
+    """Whether a SQLite store is whole, as far as its database can tell."""
+    return bool(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() == "ok")
+
+
 def get_meta(connection: sa.Connection, key: str) -> str | None:
     return connection.execute(sa.select(meta.c.value).where(meta.c.key == key)).scalar()
 
@@ -202,7 +210,7 @@ def translated_errors() -> Iterator[None]:
     except DatabaseError as error:
         text = str(error.orig)
         if "malformed" in text or "not a database" in text:
-            raise StoreError(f"ledger.sqlite3 が壊れています。{MAKE_AGAIN}") from error
+            raise StoreError(BROKEN) from error
         raise
 
 

@@ -38,9 +38,12 @@ def opened(target: Path | str) -> sa.Engine:
             f"{target.name} がありません(フォルダ: {target.parent})。"
             "事業フォルダを -C で指定するか、ledger-tools init で作成してください。"
         )
+    left = isinstance(target, Path) and target.with_name(f"{target.name}{database.JOURNAL}").exists()
     engine = database.create_engine(target)
     database.migrate(engine)
     with database.translated_errors(), engine.connect() as connection:
+        if left and not database.is_whole(connection):  # it may have been another store's
+            raise StoreError(database.BROKEN)
         if database.get_meta(connection, "cycle_id") is None:
             raise StoreError(
                 f"保存先に事業の識別番号がありません。{database.MAKE_AGAIN}"

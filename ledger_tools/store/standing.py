@@ -13,9 +13,6 @@ from ledger_tools.store import schema as s
 from ledger_tools.store.register import Head
 from ledger_tools.store.registered import CYCLE_ID, HEAD
 
-#: Ends the name of what SQLite writes beside a store while it changes it.
-JOURNAL = "-journal"
-
 
 @dataclass(frozen=True)
 class Standing:
@@ -33,14 +30,12 @@ def standing(target: Path) -> Standing | None:
     """
     if not target.is_file() or not target.stat().st_size:
         return None
-    left = target.with_name(f"{target.name}{JOURNAL}").exists()
+    left = target.with_name(f"{target.name}{database.JOURNAL}").exists()
     place = f"{target.absolute().as_uri()}?mode={'rw' if left else 'ro'}"
     engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(place, uri=True), poolclass=sa.NullPool)
     try:
         with engine.connect() as connection:
-            if connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":
-                return None
-            if database.get_meta(connection, CYCLE_ID) is None:
+            if not database.is_whole(connection) or database.get_meta(connection, CYCLE_ID) is None:
                 return None
             kept = connection.execute(sa.select(s.files.c.name, s.files.c.archived).order_by(s.files.c.file_id)).all()
             newest = sa.select(s.editions.c.ledger_id, sa.func.max(s.editions.c.edition)).group_by("ledger_id")

@@ -276,3 +276,42 @@ def test_a_beginning_that_was_cut_off_is_made_whole(path: Path) -> None:
         assert store.cycle_id == number
         came(store, "a")
     assert made_again(path) == ["a"]
+
+
+def in_the_middle(path: Path) -> dict[str, bytes]:
+    """The files of a store as a copy finds them while somebody writes to it, and writes so much that it spills."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.isolation_level = None
+        connection.execute("PRAGMA cache_size=1")
+        connection.execute("BEGIN")
+        connection.execute("UPDATE files SET name = 'x' || name")
+        for number in range(3000):
+            connection.execute("INSERT INTO meta VALUES (?, ?)", (f"k{number}", "x" * 300))
+        found = {one.name: one.read_bytes() for one in path.parent.iterdir() if one.is_file()}
+        connection.execute("ROLLBACK")
+    assert len(found) == 2, "the journal is there"
+    return found
+
+
+def test_a_copy_made_while_somebody_writes_is_as_before_with_its_journal(path: Path) -> None:
+    with Store.open(path, ACTOR) as store:
+        for number in range(50):
+            came(store, f"{number:02}")
+    before = names(path)
+    for name, data in in_the_middle(path).items():
+        (path.parent / name).write_bytes(data)
+    assert names(path) == before
+
+
+def test_a_journal_of_another_store_is_never_taken_for_its_own_without_a_word(path: Path) -> None:
+    with Store.open(path, ACTOR) as store:
+        older = path.read_bytes()
+        for number in range(200):
+            came(store, f"{number:03}")
+    expected = names(path)
+    journal = in_the_middle(path)[f"{path.name}-journal"]
+    path.write_bytes(older)
+    path.with_name(f"{path.name}-journal").write_bytes(journal)
+    with pytest.raises(StoreError, match="ledger-tools rebuild"):
+        Store.open(path, ACTOR)
+    assert made_again(path) == expected
