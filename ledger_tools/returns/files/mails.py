@@ -180,7 +180,7 @@ class _Reader:
         self._number += 1
         kind = part.get_content_type()
         name = attachment_name(part)
-        self._has_stray |= has_stray_file(part)
+        self._has_stray |= has_stray_file(part, is_base64=_transfer(part) == "base64")
         content = b"" if part.is_multipart() else self._content(part)
         # What holds parts is a card or a signature by its kind at most, whatever it is called.
         if is_beside("" if part.is_multipart() else name, kind, content):

@@ -21,6 +21,7 @@ _STRAY_FILE = re.compile(
     re.IGNORECASE,
 )
 _LONG_BASE64 = re.compile(r"(?:\n[A-Za-z0-9+/]{60,76}\r?(?=\n)){4}")
+_WHOLE_LINE = re.compile(r"[A-Za-z0-9+/]{60,}={0,2}[ \t]*(?:\n|\Z)")
 _BASE64_LINES = re.compile(r"\s*(?:[A-Za-z0-9+/=]+[ \t]*(?:\r?\n|\Z))+")
 _LINE_END = re.compile(r"\r+\n?")  # \r\r\n is what some programs make of \r\n
 _IN_TEXTS = frozenset("\t\n\v\f\r\x1b")
@@ -34,11 +35,16 @@ def before_stray_file(payload: str) -> str:
     return own[0] if own and _holds_file(payload.lstrip()) else payload
 
 
-def has_stray_file(part: Message) -> bool:
-    """Tell whether there is a file in what stands before, between and behind parts, or behind another's content."""
+def has_stray_file(part: Message, *, is_base64: bool) -> bool:
+    """Tell whether there is a file in what stands before, between and behind parts, or behind another's content.
+
+    ``is_base64``: the part says that it is coded so; a line before it that is not spoils all of it.
+    """
     payload = part.get_payload()
     if isinstance(payload, str):
-        return _holds_file(payload.lstrip())
+        text = _with_plain_ends(payload.lstrip())
+        is_spoilt = is_base64 and not _WHOLE_LINE.match(text) and _LONG_BASE64.search(text) is not None
+        return is_spoilt or _holds_file(text)
     if part.get_content_maintype() == "message":
         return False  # what it holds is read by itself
     return any("PK\3\4" in text or is_stray(text) for text in (str(part.preamble or ""), str(part.epilogue or "")))

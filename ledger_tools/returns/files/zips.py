@@ -29,6 +29,7 @@ _LONGEST_END = 65_535 + _END.size
 _ZIP64_FIELD, _AES_FIELD = 0x0001, 0x9901
 _LOCKED, _DESCRIBED, _STRONG, _MASKED = 0x1, 0x8, 0x40, 0x2000
 _AES = 99
+_LARGEST_NOTHING = 40  # bytes that nothing takes, packed and locked
 _METHODS = frozenset({0, 8, 9, 12, _AES})  # stored, deflated, deflate64, bzip2
 _ALL = 0xFFFFFFFF
 
@@ -52,7 +53,8 @@ class Entry(NamedTuple):
 
     @property
     def is_folder(self) -> bool:
-        return not self.full and self.name.endswith(("/", "\\"))
+        is_empty = not self.full and self.packed <= _LARGEST_NOTHING
+        return is_empty and self.name.endswith(("/", "\\"))
 
 
 class WrongPassword(Exception):

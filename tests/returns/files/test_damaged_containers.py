@@ -17,6 +17,7 @@ from tests.returns.files.test_formats import GOOD, zipped
 from tests.returns.files.test_mails import LEDGER, LOGO, MAIL, TEXT, attached, found, inline, parts, uu
 from tests.returns.files.test_wrapped import tarred
 
+BASE64 = "Content-Transfer-Encoding: base64"
 TWO = zipped(**{"a.xlsx": GOOD, "b.xlsx": GOOD})
 A, B = ("a.xlsx", "ledger"), ("b.xlsx", "ledger")
 
@@ -218,7 +219,7 @@ def test_what_holds_a_ledger_is_no_visiting_card_by_its_name(name: str) -> None:
 
 def uncoded(part: tuple[str, bytes]) -> tuple[str, bytes]:
     """The part without the header that says it is base64."""
-    return part[0].removesuffix("\r\nContent-Transfer-Encoding: base64"), part[1]
+    return part[0].removesuffix(f"\r\n{BASE64}"), part[1]
 
 
 BOTH = parts(TEXT, LEDGER, attached(GOOD, "b.xlsx"))
@@ -260,6 +261,15 @@ STRAYS: dict[str, tuple[bytes, bool]] = {
         parts(TEXT, LEDGER, uncoded(attached(b"BEGIN:VCARD\r\nFN:Yamada\r\n" * 40, "a.vcf"))),
         False,
     ),
+    **{
+        f"base64 behind a line that is none: {line!r}": (parts(TEXT, LEDGER, (head, line + body)), True)
+        for head, body in (inline(GOOD, ""), inline(GOOD, "a.vcf"))
+        for line in (b"From a@b Mon Dec  1 10:00:00 2025\r\n", b"Subject: x\n", b"end\n", b"M\0\0", b"x" * 70 + b":\n")
+    },
+    "base64 in a text behind a header": (
+        parts(TEXT, (f"Content-Type: text/plain\r\n{BASE64}", b"X: y\r\n" + inline(GOOD, "")[1])),
+        True,
+    ),
     "a picture": (parts(TEXT, LEDGER, inline(LOGO, "")), False),
     "a picture that no longer says how it is coded": (parts(TEXT, LEDGER, uncoded(inline(LOGO, ""))), False),
     "base64 from the wrong place on": (
@@ -289,12 +299,15 @@ STRAYS: dict[str, tuple[bytes, bool]] = {
 }  # fmt: skip
 
 
+_WITHOUT_LEDGER = ("a zip of many zips", "boundary of the last one", "base64 in a text behind a header")
+
+
 @pytest.mark.parametrize("name", STRAYS)
 def test_a_file_that_belongs_to_no_part_of_a_mail_is_said_and_nothing_else(name: str) -> None:
     data, is_told = STRAYS[name]
     problems = [one.problem.message for one in open_members(data, name="m") if one.problem]
     assert problems == [STRAY] * is_told
-    assert ("ledger" in [code for _, code in found(data)]) or name in ("a zip of many zips", "boundary of the last one")
+    assert ("ledger" in [code for _, code in found(data)]) or name in _WITHOUT_LEDGER
 
 
 def sized(content: bytes, rest: int) -> bytes:

@@ -167,6 +167,14 @@ def test_a_locked_file_is_no_lock_file_by_its_name_alone(name: str, content: byt
     assert found == [(name, False, "F02")] if is_told else [code for *_, code in found] == ["F03"]
 
 
+def test_a_file_that_is_named_like_a_folder_and_said_to_be_empty_is_none() -> None:
+    data = bytearray(zipped(**{"回収/": GOOD, "a.xlsx": GOOD}))
+    at = data.index(b"PK\1\2")
+    data[at + 24 : at + 28] = bytes(4)
+    assert members(bytes(data)) == [("回収/", False, "F01"), ("a.xlsx", True, "")]
+    assert members(zipped(**{"回収/": b"", "a.xlsx": GOOD})) == [("a.xlsx", True, "")]
+
+
 @pytest.mark.parametrize(("method", "code"), [(14, "F03"), (93, "F03"), (98, "F03")])
 def test_methods_that_are_not_known_are_named(method: int, code: str) -> None:
     data = bytearray(zipped(**{"a.xlsx": GOOD, "b.xlsx": GOOD}))
