@@ -34,7 +34,7 @@ def rows_apart(view: SheetView, tables: Sequence[Table]) -> list[FileFinding]:
     """Return a finding on each table beside which rows look like its members' (S05)."""
     findings: list[FileFinding] = []
     for table in tables:
-        others = {column for other in tables if other is not table for column in _columns(other)}
+        others = {column for other in tables if _is_beside(other, table) for column in _columns(other)}
         is_first = all(other.header.row >= table.header.row for other in tables)
         places = [*_above(view, table)] if is_first else []
         places += _within(view, table, others)
@@ -52,6 +52,10 @@ def _message(rows: int) -> str:
 
 def _columns(table: Table) -> range:
     return range(table.header.first_column, table.header.last_column + 1)
+
+
+def _is_beside(other: Table, table: Table) -> bool:
+    return not set(_columns(other)).intersection(_columns(table))
 
 
 def _above(view: SheetView, table: Table) -> Iterator[tuple[int, int]]:
@@ -83,7 +87,7 @@ def _within(view: SheetView, table: Table, others: set[int]) -> Iterator[tuple[i
         pieces = _pieces(cells, [column for column in columns if column <= last])
         if not is_heading and _is_other_heading(pieces):
             return
-        if not pieces or is_note([pieces[0][1]]):
+        if not pieces or (len(pieces) < _MANY and is_note([pieces[0][1]])):
             continue
         number = _number(pieces, lengths, is_before=is_before)
         if number:
