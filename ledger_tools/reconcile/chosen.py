@@ -88,8 +88,8 @@ def with_returns(rows: pd.DataFrame, returned: pd.DataFrame, decisions: pd.DataF
     rows["contradiction"] = contradictions(rows, returned, mine, seen, rows["member"].isin(accepted))
     rows["taken_out"] = taken_out(rows, held.loc[(shows & ~held["outdated"]) | left_blank, list(_OF_ALL)])
     rows = rows.join(doubled(rows, mine))
-    # What stands twice on an older edition says nothing against a newer one, but may be known.
-    rows["doubled_before"] = doubled(rows, returned.loc[current, list(_OF_ALL)])["doubled"].mask(
+    # What stands twice on an older edition, or on a ledger left, says nothing against the present, but may be known.
+    rows["doubled_before"] = doubled(rows, returned.loc[shows, list(_OF_ALL)])["doubled"].mask(
         rows["doubled"] != "", ""
     )
     rows["withdrawn"] = withdrawn(rows, mine[mine["filled"]])

@@ -234,6 +234,16 @@ def test_the_ledger_that_a_member_has_left_speaks_too(words: str, expected: tupl
         assert outcome(world.judged())["0000001"] == expected
 
 
+@pytest.mark.parametrize("stamps", [("", ""), ("山田", "")])
+@pytest.mark.parametrize(("file", "said"), [(1, 0), (3, 1)])  # what came before is put right
+def test_a_member_twice_on_the_ledger_left_is_told_and_asks_nothing(
+    stamps: tuple[str, str], file: int, said: int
+) -> None:
+    old = [Back(OLD, stamp=stamp, file=file) for stamp in stamps]
+    result = World([OLD, TWO, NEW], [*old, Back(NEW, stamp="山田", file=2)]).judged()
+    assert (outcome(result)["0000001"][0], len(messages(result, "R04"))) == ("received", said)
+
+
 @pytest.mark.parametrize(
     ("words", "status", "blank"),
     [
