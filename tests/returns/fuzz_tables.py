@@ -199,7 +199,9 @@ def broken(seed: Seed, damaged: bytes, reading: FileReading) -> str:
     """Return which rule a reading breaks: a row that still stands there was lost, or an address was left."""
     said = {finding.message for finding in reading.findings}
     rows = sum(len(table.rows) for table in reading.tables)
-    if said <= seed.said and 0 < rows < len(seed.rows):
+    # Of a file that is said to be damaged nobody need be told which rows are missing.
+    is_damaged = any(finding.code == "F01" for finding in reading.findings)
+    if said <= seed.said and not is_damaged and 0 < rows < len(seed.rows):
         read = "\n".join(_texts(reading))
         missing = frozenset(member for member in seed.rows if not any(part in read for part in member))
         if missing and _standing(damaged, missing):
