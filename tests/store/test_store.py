@@ -74,7 +74,10 @@ def test_creating_again_keeps_the_cycle(path: Path) -> None:
 def test_a_closed_store_is_one_file(path: Path) -> None:
     with Store.open(path, ACTOR) as store:
         store.record_file(reading("a" * 64, ROW), "a.xlsx", as_of=DAY)
-    assert [p.name for p in path.parent.iterdir()] == [path.name]
+    assert sorted(p.relative_to(path.parent).as_posix() for p in path.parent.rglob("*") if p.is_file()) == [
+        path.name,
+        "保管/目録.jsonl",
+    ]
 
 
 def test_foreign_keys_are_on_and_the_journal_is_one_that_holds_on_a_share(path: Path) -> None:
