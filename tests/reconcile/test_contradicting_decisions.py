@@ -54,6 +54,7 @@ SEQUENCES: tuple[tuple[tuple[Step, ...], str], ...] = (
     ((("a", BACK, ""), ("b", YES, "a")), YES),
     ((("a", YES, ""), ("b", OFF, "a")), ""),
     ((("a", YES, ""), ("b", OFF, "a"), ("a2", YES, "ab")), YES),
+    ((("a", YES, ""), ("b", OFF, "a"), ("a", YES, "ab")), YES),
     ((("a", YES, ""), ("b", BACK, "a"), ("c", YES, "ab")), YES),
     ((("a", YES, ""), ("b", BACK, ""), ("c", YES, "ab")), YES),
     ((("a", YES, ""), ("b", BACK, ""), ("c", HOLD, "ab")), HOLD),

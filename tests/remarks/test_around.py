@@ -104,6 +104,7 @@ def test_every_word_around_a_table(words: str, form: str, grade: str) -> None:
         ("退職者1名分を返送しました", OF_SOME),
         ("異動者1名分を送付します", OF_SOME),
         ("受領簿を送付しました", NOTHING),
+        ("受領簿は保険係へ送付済", NOTHING),
         ("受領簿20名分を送付いたします", NOTHING),
         ("受領簿を郵送により送付します", NOTHING),
         ("別添のとおり保険係へ送付しました", NOTHING),
