@@ -75,8 +75,6 @@ def build_case(inputs: Inputs) -> Case:
     returned = returned.join(verdicts.summarise_evidence(judged), on="return_row_id")
     returned = returned.join(verdicts.dates_signed(judged, returned, window), on="return_row_id")
     returned = returned.join(verdicts.dates_handed(judged, window), on="return_row_id")
-    again = returned["remark_again"]
-    returned["remark_kind"] = returned["remark_kind"].mask(again, "leave_mailed")
     returned["claim"] = verdicts.claims(returned)
     returned = with_earlier(returned, judged, window)
     returned["filled"] = returned["claim"] != CLAIM_NOTHING
