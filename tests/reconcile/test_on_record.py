@@ -153,3 +153,16 @@ def test_no_row_is_named_where_none_is_in_the_way() -> None:
     )
     assert [("番号" in text) for text in messages(world.judged(), "N07")] == [False]
     assert "番号0000001の行を確かめてください。" in messages(world.judged(), "D04")[0]
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({}, "記録の所属は変わっていません。"),
+        ({"now_in": "0102"}, ""),  # what to do is the finding's remedy; departments read this in letters
+        ({"bureau": "02"}, ""),
+    ],
+)
+def test_what_the_records_say_of_a_move_is_said(facts: dict[str, str], said: str) -> None:
+    moved = judged(replace(ONE, **facts), "総務課へ異動")  # type: ignore[arg-type]
+    assert messages(moved, "N13") == [f"備考「総務課へ異動」によれば異動しています。{said}"]

@@ -271,19 +271,6 @@ def test_a_move_that_the_records_know_is_no_doubt() -> None:
     assert outcomes([[{"remark": "第2課へ異動"}, SIGNED]], now_in="0102")[0][0] == "received"
 
 
-@pytest.mark.parametrize(
-    ("facts", "said"),
-    [
-        ({}, "記録の所属は変わっていません。"),
-        ({"now_in": "0102"}, ""),  # what to do is the finding's remedy; departments read this in letters
-        ({"bureau": "02"}, ""),
-    ],
-)
-def test_what_the_records_say_of_a_move_is_said(facts: dict[str, str], said: str) -> None:
-    moved = lived([[{"remark": "総務課へ異動"}]], **facts).judged()
-    assert messages(moved, "N13") == [f"備考「総務課へ異動」によれば異動しています。{said}"]
-
-
 # ---- blanks, parts and copies -------------------------------------------------------------------------------------
 
 
