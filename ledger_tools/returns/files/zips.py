@@ -88,8 +88,9 @@ def has_unlisted(data: bytes, listed: Sequence[Entry], damaged: Collection[Entry
     """
     at = 0
     known = {entry.offset for entry in damaged}
-    sound = sorted((entry.offset, _end_of(data, entry)) for entry in listed if entry not in damaged)
-    for start, end in (*sound, (len(data), 0)):
+    # One that does not lie where the directory has it holds no place for what does.
+    sound = [one for one in listed if one not in damaged and data.startswith(b"PK\3\4", one.offset)]
+    for start, end in (*sorted((one.offset, _end_of(data, one)) for one in sound), (len(data), 0)):
         while (found := data.find(b"PK\3\4", at, start)) >= 0:
             if found not in known:
                 return True
@@ -99,8 +100,8 @@ def has_unlisted(data: bytes, listed: Sequence[Entry], damaged: Collection[Entry
 
 
 def _end_of(data: bytes, entry: Entry) -> int:
-    """Return where the content of an entry ends; the place itself where none begins there."""
-    if not data.startswith(b"PK\3\4", entry.offset) or entry.offset + _LOCAL.size > len(data):
+    """Return where the content of an entry ends; the place itself where its header is cut off."""
+    if entry.offset + _LOCAL.size > len(data):
         return entry.offset
     *_, name_size, extra_size = _LOCAL.unpack_from(data, entry.offset)
     return entry.offset + _LOCAL.size + int(name_size) + int(extra_size) + entry.packed

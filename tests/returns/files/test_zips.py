@@ -167,6 +167,17 @@ def test_a_locked_file_is_no_lock_file_by_its_name_alone(name: str, content: byt
     assert found == [(name, False, "F02")] if is_told else [code for *_, code in found] == ["F03"]
 
 
+def test_a_file_in_the_place_of_one_that_is_listed_and_gone_is_told_of() -> None:
+    data = zipped(**{"a.xlsx": GOOD, "b.xlsx": GOOD + b"x"})
+    second, directory = data.rindex(b"PK\3\4"), data.rindex(b"PK\1\2")
+    first = data.index(b"PK\1\2", second)
+    listed = bytearray(data[first:directory])
+    listed[42:46] = struct.pack("<L", 1)
+    kept = data[second:first]
+    ending = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, len(listed), len(kept), 0)
+    assert members(kept + bytes(listed) + ending) == [("a.xlsx", False, "F01"), ("a.zip", False, "F01")]
+
+
 def test_a_file_that_is_named_like_a_folder_and_said_to_be_empty_is_none() -> None:
     data = bytearray(zipped(**{"回収/": GOOD, "a.xlsx": GOOD}))
     at = data.index(b"PK\1\2")
