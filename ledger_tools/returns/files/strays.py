@@ -21,6 +21,7 @@ _STRAY_FILE = re.compile(
     re.IGNORECASE,
 )
 _LONG_BASE64 = re.compile(r"(?:\n[A-Za-z0-9+/]{60,76}\r?(?=\n)){4}")
+_ATTACHED = re.compile(r"^[ \t>]*content-disposition[ \t]*:[ \t]*attachment", re.IGNORECASE | re.MULTILINE)
 _WHOLE_LINE = re.compile(r"[A-Za-z0-9+/]{60,}={0,2}[ \t]*(?:\n|\Z)")
 _BASE64_LINES = re.compile(r"\s*(?:[A-Za-z0-9+/=]+[ \t]*(?:\r?\n|\Z))+")
 _LINE_END = re.compile(r"\r+\n?")  # \r\r\n is what some programs make of \r\n
@@ -47,7 +48,12 @@ def has_stray_file(part: Message, *, is_base64: bool) -> bool:
         return is_spoilt or _holds_file(text)
     if part.get_content_maintype() == "message":
         return False  # what it holds is read by itself
-    return any("PK\3\4" in text or is_stray(text) for text in (str(part.preamble or ""), str(part.epilogue or "")))
+    return any(_is_more(text) for text in (str(part.preamble or ""), str(part.epilogue or "")))
+
+
+def _is_more(text: str) -> bool:
+    """Tell whether what no program shows holds a file: a workbook, base64, or an attachment that is a text."""
+    return "PK\3\4" in text or is_stray(text) or _ATTACHED.search(_with_plain_ends(text)) is not None
 
 
 def is_stray(text: str) -> bool:

@@ -238,6 +238,10 @@ STRAYS: dict[str, tuple[bytes, bool]] = {
         parts(TEXT, LEDGER) + MAIL.replace(b"\r", b"").replace(b"\n", b"\r"),
         True,
     ),
+    "another mail behind, whose attachment is a text": (
+        parts(TEXT, LEDGER) + parts(("Content-Disposition: attachment; filename=a.mht", b"<table><tr><td>x")),
+        True,
+    ),
     "another archive behind": (parts(TEXT, LEDGER) + TWO, True),
     "quoted in the text": (parts(text(f"Hello\r\n\r\n{PART}"), LEDGER), True),
     "base64 in the text": (parts(text(f"Hello\r\n\r\n{CODED}"), LEDGER), True),
