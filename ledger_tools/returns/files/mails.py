@@ -8,8 +8,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from ledger_tools.returns.files.cms import is_cms
 from ledger_tools.returns.files.mail_bounds import check_mail
 from ledger_tools.returns.files.mailnames import attachment_name, decoded, header
+from ledger_tools.returns.files.packed import is_packed, is_tar
 from ledger_tools.returns.files.signs import may_hold_tables
 from ledger_tools.returns.files.strays import (
     STRAY,
@@ -19,6 +21,7 @@ from ledger_tools.returns.files.strays import (
     is_stray,
     is_unreadable,
 )
+from ledger_tools.returns.files.tnef import SIGN as WINMAIL
 from ledger_tools.returns.limits import DAMAGED, TOO_BIG, Limits, Refused
 
 if TYPE_CHECKING:
@@ -124,7 +127,9 @@ def is_beside(name: str, content_type: str, content: bytes) -> bool:
     """Tell whether an attachment is what mail programs add: signatures, visiting cards, invitations."""
     if may_hold_tables(content):
         return False
-    return content_type in _SIGNATURES or content_type in _BESIDE or bool(_BESIDE_NAMES.fullmatch(name))
+    if content_type in _BESIDE:
+        return not (is_cms(content) or is_packed(content) or is_tar(content) or content.startswith(WINMAIL))
+    return content_type in _SIGNATURES or bool(_BESIDE_NAMES.fullmatch(name))
 
 
 def without_logos(parts: list[Part], in_text: list[Part]) -> list[Part]:

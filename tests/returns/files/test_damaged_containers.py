@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import struct
 import zipfile
@@ -14,8 +15,8 @@ from ledger_tools.returns.files.signs import OLE
 from ledger_tools.returns.files.strays import STRAY
 from tests.returns.files.outlook import message
 from tests.returns.files.test_formats import GOOD, zipped
-from tests.returns.files.test_mails import LEDGER, LOGO, MAIL, TEXT, attached, found, inline, parts, uu
-from tests.returns.files.test_wrapped import tarred
+from tests.returns.files.test_mails import LEDGER, LOGO, MAIL, ONE, TEXT, attached, found, inline, parts, uu
+from tests.returns.files.test_wrapped import tarred, tnef
 
 BASE64 = "Content-Transfer-Encoding: base64"
 TWO = zipped(**{"a.xlsx": GOOD, "b.xlsx": GOOD})
@@ -186,6 +187,15 @@ def typed(
 def test_a_workbook_is_one_whatever_a_mail_says_it_is(ledger: tuple[str, bytes], beside: tuple[str, bytes]) -> None:
     said = found(parts(beside, ledger))
     assert [code for _, code in said] == ["ledger"] * (1 + (beside is LEDGER))
+
+
+@pytest.mark.parametrize("kind", ["text/calendar", "text/vcard", "application/applefile"])
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(GOOD), tarred(**{"a.xlsx": GOOD}), tnef(("a.xlsx", GOOD))], ids=range(3)
+)
+def test_what_is_packed_is_no_visiting_card(kind: str, packed: bytes) -> None:
+    assert [code for _, code in found(parts(TEXT, attached(packed, "a.bin", kind)))] == ["ledger"]
+    assert found(parts(TEXT, LEDGER, attached(b"BEGIN:VCARD\r\nEND:VCARD\r\n", "a.bin", kind))) == ONE
 
 
 CODED = base64.encodebytes(GOOD).decode()
