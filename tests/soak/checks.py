@@ -135,6 +135,8 @@ def _named(findings: Iterable[Finding], world: World, day: date) -> Iterator[Bre
             continue  # by another file of the same day
         if wanted.bango and wanted.codes == {"R03"} and world.came_anew(wanted.bango, "R03"):
             continue
+        if wanted.codes == {"R01"} and world.counted.get(wanted.bango):
+            continue  # a member whose cards are back is asked for no more, so that the row may rightly be left out
         if not any(
             finding.code in wanted.codes
             and (finding.bango == wanted.bango if wanted.bango else finding.file.endswith(wanted.file))
