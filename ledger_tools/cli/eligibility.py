@@ -12,7 +12,6 @@ from ledger_tools.cli.options import Day, Folder, as_of_option, paths_argument
 from ledger_tools.cli.output import listed, say
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.pipeline.cycle import opened
-from ledger_tools.settings.published import count_texts
 
 if TYPE_CHECKING:
     from ledger_tools.pipeline.programmes import Listed
@@ -30,7 +29,7 @@ def eligible(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
         found = cycle.eligible(paths, as_of=as_of)
     for said in found.reasons:
         say(f"{said.decision} {said.count:,}人: {said.reason}{f'({said.clause})' if said.clause else ''}")
-    for text in count_texts(found.counts):
+    for text in found.differences:
         say(f"{text}名簿の過不足を確認してください(D05)。")
     return _close(found)
 

@@ -39,7 +39,7 @@ from ledger_tools.programmes.kyosai.settings import KyosaiRules
 from ledger_tools.programmes.kyosai.sources import Records, read_records, tells_entitlement
 from ledger_tools.records import ERROR, Problem
 from ledger_tools.settings import Settings
-from ledger_tools.settings.published import Count
+from ledger_tools.settings.published import count_texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +68,11 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True)
 class Eligible(Listed):
-    """Who gets a card and why, and the bureaus' counts beside those of 別紙2."""
+    """Who gets a card and why, and in sentences where the bureaus' counts are not those of 別紙2."""
 
     judgement: Judgement
     reasons: tuple[Reason, ...]
-    counts: tuple[Count, ...]
+    differences: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +120,7 @@ def eligible(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as
         unread=records.unread,
         judgement=judgement,
         reasons=tuple(Reason(line.decision, line.count, line.reason, line.clause) for line in reasons),
-        counts=tuple(
+        differences=count_texts(
             (line.bureau_name, int(line.published + line.difference), int(line.published))
             for line in counts
             if not pd.isna(line.published)

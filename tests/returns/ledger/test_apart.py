@@ -40,8 +40,6 @@ def told(*lines: str) -> list[FileFinding]:
         ((HEAD, ONE, "2,共済,,,0000002,佐藤 花子,,1,,", "計,,1", HEAD, TWO), "E3"),
         ((f"{HEAD},,{HEAD}", f"{ONE},,{TWO}", ",,,,,,,,,,,3,共済,,,0000003,鈴木 一郎,,1,,"), "P3"),
         # It says that it is a total or a note, and is much more.
-        ((HEAD, ONE, TWO.replace("2,共済", "合計,共済"), HEAD), "C3"),
-        ((HEAD, ONE, TWO.replace("2,共済", "※,共済")), "C3"),
         # On the line of the heading.
         ((HEAD + ",共済,0000003,鈴木 一郎,スズキ", ONE, TWO), "L1"),
         ((HEAD + ",3,0000003,鈴木 一郎", ONE, TWO), "L1"),
@@ -72,6 +70,8 @@ def test_a_row_that_moved_is_told_of(lines: tuple[str, ...], cell: str) -> None:
         (f"{HEAD},,{HEAD}", f"{ONE},,{TWO}", f",,,,,,,,,,,{TWO}"),
         (f"{HEAD},,{HEAD}", f"{ONE},,{TWO}", f"{TWO},,,,,"),
         (HEAD, ONE, HEAD, TWO),
+        (HEAD, ONE, TWO.replace("2,共済", "合計,共済"), HEAD),  # read as the member's
+        (HEAD, ONE, TWO.replace("2,共済", "※,共済")),
         (HEAD, ONE, TWO, "", "取扱者,山田 太郎,内線,24567"),
         (HEAD, ONE, TWO, "", "取扱者,,内線,24567,電話,0442001234,住所,川崎区"),
         (HEAD, ONE, TWO, "", "電話,2001234"),
