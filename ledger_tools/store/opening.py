@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ledger_tools.errors import StoreError
-from ledger_tools.files import make_for_owner
+from ledger_tools.files import is_lost, make_for_owner
 from ledger_tools.folder import ARCHIVE
 from ledger_tools.store import engine as database
 
@@ -18,7 +18,7 @@ def made(target: Path | str) -> sa.Engine:
     Raises StoreError where there was one that can be made again: a new one would take its place.
     """
     if isinstance(target, Path):
-        if _is_empty(target) and _has_history(target.parent):
+        if is_lost(target) and _has_history(target.parent):
             raise StoreError(_lost(target))
         make_for_owner(target)
     engine = database.create_engine(target)
@@ -31,7 +31,7 @@ def opened(target: Path | str) -> sa.Engine:
 
     Raises StoreError where there is none or where it is newer than this program.
     """
-    if isinstance(target, Path) and _is_empty(target):
+    if isinstance(target, Path) and is_lost(target):
         if _has_history(target.parent) or target.exists():
             raise StoreError(_lost(target))
         raise StoreError(
@@ -50,13 +50,6 @@ def opened(target: Path | str) -> sa.Engine:
                 "(設定.xlsx の「保存先」が空欄でないときは、そのデータベースの控えから戻してください。)"
             )
     return engine
-
-
-def _is_empty(target: Path) -> bool:
-    try:
-        return target.stat().st_size == 0
-    except FileNotFoundError:
-        return True
 
 
 def _has_history(folder: Path) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
-import zipfile
 from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from pathlib import Path
@@ -21,6 +19,7 @@ from ledger_tools.pipeline.desk import write_review
 from tests.builders import AFTER, ROSTER, fill, generate, ledger_path, make_cycle, outcome, read_in_this_process, reload
 from tests.pipeline.returned_files import put
 from tests.pipeline.test_desk_events import decide_and_count, type_into
+from tests.pipeline.test_withdraw import zipped
 
 MOVED = ROSTER.replace("0000107,00,中川 七海", "0000109,00,中川 七海").replace(
     "本人,1,01,0102,在職", "本人,2,01,0102,在職"
@@ -37,14 +36,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def exports(cycle: Cycle) -> Exports:
     """What `export` gives, byte for byte: the log as well, with who did what when."""
     return {what: cycle.export(what, as_of=AFTER).data for what in ("rows", "findings", "members", "totals", "events")}
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name), data)
-    return stream.getvalue()
 
 
 def mailed(name: str, data: bytes) -> bytes:
