@@ -138,11 +138,17 @@ class World:
         )
 
     def came_anew(self, bango: str, code: str) -> bool:
-        """Whether the row, even blank, has come since on a newer edition: what was altered before need not be said."""
+        """Whether the row, even blank, has come since as it was issued, so that what was altered need not be said.
+
+        On a newer edition, or on the same one if the altered row held no entry that anything could rest on.
+        """
         since = self.suspected[bango][code]
-        newest = {one.ledger_id: one.edition for one in self.own(bango) if one.order == since}
+        altered = {one.ledger_id: one for one in self.own(bango) if one.order == since}
         return any(
-            seen.order > since and not seen.odd and seen.edition > newest.get(seen.ledger_id, seen.edition)
+            seen.order > since
+            and not seen.odd
+            and seen.ledger_id in altered
+            and seen.edition + (altered[seen.ledger_id].entry.kind == BLANK) > altered[seen.ledger_id].edition
             for seen in self.own(bango)
         )
 
