@@ -9,8 +9,9 @@ import pytest
 
 from ledger_tools.identity import make_row_key
 from ledger_tools.reconcile.case import Inputs
+from ledger_tools.reconcile.chain import chain_of
 from ledger_tools.reconcile.statuses import reconcile
-from tests.reconcile.frames import NO_LEDGER, Back, Member, World, outcome
+from tests.reconcile.frames import KIGO, NO_LEDGER, Back, Member, World, outcome
 
 ONE = Member("0000001", "山田　太郎", editions=(1, 2))
 
@@ -113,3 +114,20 @@ def test_who_stands_on_two_ledgers_is_one_row_on_that_of_the_records(home: str, 
     inputs = World([old, new], [Back(old, stamp="山田"), Back(new, stamp="山田")]).inputs()
     rows = reconcile(replace(inputs, members=inputs.members.head(1))).rows
     assert rows[["bango", "ledger_id"]].to_numpy().tolist() == [["0000001", home]]
+
+
+def test_a_ledger_that_came_back_without_a_row_is_asked_about_row_by_row_only() -> None:
+    result = World([replace(ONE, editions=(1,))], came_back=["01-001"]).judged()
+    assert {finding.code for finding in result.findings} == {"R01", "D02"}
+
+
+def test_what_is_said_of_a_ledger_explains_the_rows_that_bear_its_code() -> None:
+    one, two = replace(ONE, editions=(1,)), Member("0000002", "鈴木　花子", ledger="01-002")
+    result = World([one, two], [Back(two, stamp="鈴木")], stated={"01-002": "3"}).judged()
+    said = {}
+    for member in (one, two):
+        chain = chain_of(result, KIGO, member.bango)
+        assert chain is not None
+        said[member.bango] = [finding.code for finding in chain.rows[0].findings]
+    assert said == {one.bango: ["D01"], two.bango: []}
+    assert {finding.code for finding in result.findings} == {"D01", "D04"}
