@@ -88,6 +88,18 @@ def test_a_ledger_of_ours_with_nobody_of_ours_is_named_once(cycle: Cycle, number
     assert [one.code for one in cycle.findings(as_of=DEADLINE)].count("R02") == 3
 
 
+def test_a_ledger_of_ours_without_any_row_is_asked_about_by_validate_only(cycle: Cycle) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(signed(cycle)))
+    sheet = book.worksheets[0]
+    first = next(row[0].row for row in sheet.iter_rows() if "番号" in [cell.value for cell in row]) + 1
+    for cell in (cell for row in sheet.iter_rows(min_row=first, max_row=first + 2) for cell in row):
+        cell.value = None
+    book.save(cycle.folder / "回収" / "受領簿.xlsx")
+    assert ingest(cycle).unmatched == []
+    assert cycle.store.return_rows().empty and len(cycle.store.return_tables()) == 1
+    assert [one.code for one in cycle.findings(as_of=DEADLINE) if one.ledger_id == "01-001"].count("R01") == 3
+
+
 def test_the_command_names_the_file_says_what_to_do_and_exits_1(cycle: Cycle, tmp_path: Path) -> None:
     with make_cycle(tmp_path / "R8") as other:
         generate(other)
