@@ -17,7 +17,7 @@ from ledger_tools.cli.options import (
     passwords_file_option,
     paths_argument,
 )
-from ledger_tools.cli.output import complain, listed, progress_bar, say, say_json
+from ledger_tools.cli.output import complain, listed, progress_bar, say, say_json, taken_in_by
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import CATALOGUE, SEVERITY_LABELS, Finding
@@ -221,6 +221,10 @@ def ingest(
     if taken.problems:
         say(f"確認表・要確認一覧で使わなかった記入 {len(taken.problems):,}件(ほかの行は取り込みました):")
         listed(taken.problems, every=True)
+    if taken.filled:
+        say(f"報告フォルダに、記入があってまだ取り込んでいない表が{len(taken.filled):,}件あります:")
+        listed([f"{one.path.name}(記入 {one.entries:,}行)" for one in taken.filled], every=True)
+        say(f"取り込むには {taken_in_by(taken.filled[0].path)}")
     if taken.disputed:
         say(f"ほかの判定と食い違う判定 {len(taken.disputed):,}件(どちらも記録しました):")
         listed(taken.disputed, every=True)

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger_tools.cli.options import Folder, as_of_option, format_option, password_option, passwords_file_option
-from ledger_tools.cli.output import complain, say, say_json
+from ledger_tools.cli.output import complain, say, say_json, taken_in_by
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import SEVERITY_LABELS
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.pipeline.cycle import opened
 
 if TYPE_CHECKING:
+    from ledger_tools.pipeline.desk import Written
     from ledger_tools.reconcile.chain import Chain, Return, Row
 
 
@@ -31,6 +32,7 @@ def cards(obj: Folder, as_of: date) -> None:
     """
     with opened(obj.folder, tell=complain) as cycle:
         written = cycle.cards(as_of=as_of)
+    _say_kept(written)
     say(f"返送予定 {written.lines:,}名 {written.cards:,}枚: {written.path}")
     say("届いた枚数・確認日・確認者を記入し、回収フォルダに入れて ledger-tools ingest を実行してください。")
 
@@ -47,8 +49,21 @@ def review(obj: Folder, passwords: tuple[str, ...], password_file: Path | None, 
     """
     with opened(obj.folder, tell=complain) as cycle:
         written = cycle.review(as_of=as_of, passwords=(*passwords, *passwords_to_try(password_file)))
+    _say_kept(written)
     say(f"要確認 {written.lines:,}件: {written.path}")
     say("判定・判定者・判定の理由を記入し、回収フォルダに入れて ledger-tools ingest を実行してください。")
+
+
+def _say_kept(written: Written) -> None:
+    """Say under what name the workbook before was kept, and how its entries are taken in."""
+    kept = written.kept
+    if kept is None:
+        return
+    entries = f"(記入 {kept.entries:,}行)" if kept.entries else ""
+    what = f"手を加えたまま取り込んでいない表{entries}" if kept.readable else "前の表は読み取れないため、上書きせず"
+    say(f"{what}{'を' if kept.readable else ''}「{kept.path.name}」として残しました。")
+    if kept.entries:
+        say(f"取り込むには {taken_in_by(kept.path)}")
 
 
 @click.command()

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -38,6 +39,11 @@ def listed(lines: Sequence[str], *, every: bool = False, more: str = "") -> None
         say(f"  {line}")
     if len(shown) < len(lines):
         say(f"  … ほか{len(lines) - len(shown):,}件{more}")
+
+
+def taken_in_by(path: Path) -> str:
+    """The command that takes in one file."""
+    return f'ledger-tools ingest "{path}"'
 
 
 @contextmanager

@@ -38,8 +38,26 @@ def read_lines(sheets: Sequence[SheetView], index: Mapping[str, str], needed: st
     return [line for view in sheets if not is_identity_sheet(view.name) for line in _lines(view, index, needed)]
 
 
+def is_added_to(sheets: Sequence[SheetView], index: Mapping[str, str], needed: str) -> bool:
+    """Whether something stands beside the columns of our tables, or on a sheet that has none of them."""
+    return any(_has_more(view, index, needed) for view in sheets if not is_identity_sheet(view.name))
+
+
+def _has_more(view: SheetView, index: Mapping[str, str], needed: str) -> bool:
+    header = _header(view, index, needed)
+    if not header:
+        return bool(view.rows)
+    last = max(_keys(view, header, index).values())
+    return any(place > last for row, cells in view.rows.items() if row >= header for place in cells)
+
+
+def _header(view: SheetView, index: Mapping[str, str], needed: str) -> int:
+    """The row of the headings, 0 where there is none."""
+    return next((row for row in sorted(view.rows)[:_SEARCHED] if needed in _keys(view, row, index)), 0)
+
+
 def _lines(view: SheetView, index: Mapping[str, str], needed: str) -> Iterator[Line]:
-    header = next((row for row in sorted(view.rows)[:_SEARCHED] if needed in _keys(view, row, index)), 0)
+    header = _header(view, index, needed)
     if not header:
         return
     places = _keys(view, header, index)

@@ -207,15 +207,20 @@ class Cycle:
     ) -> Ingested:
         """Take in returned files (default: all of 回収/): archive, read, record; originals are never touched.
 
+        By default what the desk filled in in 報告/ is looked for as well, and named, not taken in.
         Passwords are looked for in the mails among them, and in ``mails`` (files and folders).
         """
+        from ledger_tools.pipeline.filled import filled_books
         from ledger_tools.pipeline.ingest import ingest
 
         store, sources = self.store, list(paths) or [self.folder / RETURNS]
         if missing := [path for path in sources if not path.exists()]:
             raise LedgerToolsError(f"{missing[0]} がありません。取り込むファイル又はフォルダの場所を確認してください。")
         with self._writing("取り込み"):
-            return ingest(self.folder, store, sources, as_of=as_of, passwords=passwords, mails=mails, progress=progress)
+            taken = ingest(
+                self.folder, store, sources, as_of=as_of, passwords=passwords, mails=mails, progress=progress
+            )
+        return taken if paths else replace(taken, filled=filled_books(self.folder, store, as_of=as_of))
 
     def withdraw(self, file: str, reason: str, *, as_of: date) -> tuple[Delivery, ...]:
         """Take a wrong file back, as if it had never come; it is kept, and :meth:`restore` puts it in force again.

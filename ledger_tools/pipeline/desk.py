@@ -17,6 +17,7 @@ from ledger_tools.folder import ARCHIVE, CARDS_BOOK, REPORTS, REVIEW_BOOK
 from ledger_tools.frames import lines
 from ledger_tools.model import REVIEW
 from ledger_tools.pipeline.cycle import Cycle
+from ledger_tools.pipeline.filled import Filled, keep_filled
 from ledger_tools.reconcile.case import SETTLING
 from ledger_tools.reconcile.chain import Chain, Withdrawn, chain_of
 from ledger_tools.reconcile.matching import member_number, member_numbers
@@ -30,10 +31,14 @@ class Written:
     path: Path
     lines: int
     cards: int = 0
+    kept: Filled | None = None  # the one before it, which holds typing that nobody took in yet
 
 
 def write_cards(cycle: Cycle, *, as_of: date) -> Written:
-    """Write 報告/返送カード確認表.xlsx: the cards that must come back, with what was counted so far."""
+    """Write 報告/返送カード確認表.xlsx: the cards that must come back, with what was counted so far.
+
+    One that was filled in and not taken in yet is kept beside it.
+    """
     reconciled = cycle.reconcile(as_of=as_of)
     store = cycle.store
     due = reconciled.rows[reconciled.rows["cards_due"]]
@@ -41,13 +46,16 @@ def write_cards(cycle: Cycle, *, as_of: date) -> Written:
     serial = store.number_cards_book(rows=len(due), cards=cards, as_of=as_of)
     path = cycle.folder / REPORTS / CARDS_BOOK
     counted = _in_force(store.counted())
-    write_file(path, write_cards_book(reconciled, counted, cycle_id=store.cycle_id, serial=serial, day=as_of))
-    return Written(path, len(due), cards)
+    data = write_cards_book(reconciled, counted, cycle_id=store.cycle_id, serial=serial, day=as_of)
+    kept = keep_filled(store, path, as_of=as_of)
+    write_file(path, data)
+    return Written(path, len(due), cards, kept)
 
 
 def write_review(cycle: Cycle, *, as_of: date, passwords: Sequence[str] = ()) -> Written:
     """Write 報告/要確認一覧.xlsx: every doubtful row with its evidence, and the decisions made so far.
 
+    One that was filled in and not taken in yet is kept beside it.
     ``passwords`` show the pictures in files that are kept as they came, with a password.
     """
     reconciled = cycle.reconcile(as_of=as_of)
@@ -59,8 +67,10 @@ def write_review(cycle: Cycle, *, as_of: date, passwords: Sequence[str] = ()) ->
     sources = _sources(cycle, reconciled.case.returned, reconciled.case.evidence, wanted, passwords)
     open_rows = int((rows["status"] == REVIEW).sum())
     serial = store.number_review_book(rows=open_rows, decided=len(rows) - open_rows, as_of=as_of)
-    write_file(path, write_review_book(reconciled, sources, cycle_id=store.cycle_id, serial=serial, day=as_of))
-    return Written(path, open_rows)
+    data = write_review_book(reconciled, sources, cycle_id=store.cycle_id, serial=serial, day=as_of)
+    kept = keep_filled(store, path, as_of=as_of)
+    write_file(path, data)
+    return Written(path, open_rows, kept=kept)
 
 
 def explain(cycle: Cycle, kigo: str, bango: str, *, as_of: date) -> Chain:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
 
 from ledger_tools.desk.clashes import clashing, older_than_known
 from ledger_tools.desk.columns import EXPECTED_COLUMNS, REVIEW_COLUMNS, UNEXPECTED_COLUMNS, headers
-from ledger_tools.desk.entries import Members, Problem, count_entries, decision_entries
+from ledger_tools.desk.entries import Entry, Members, Problem, count_entries, decision_entries
 from ledger_tools.desk.read import read_lines
 from ledger_tools.identity import KIND_RETURNED_CARDS
 from ledger_tools.model import FileFinding, FileReading, Window
 from ledger_tools.returns import DeskWorkbook, Identity
 from ledger_tools.store import Store
+
+#: What makes two entries on one member the same.
+_COUNTED = ("kigo", "bango", "cards", "counted_on", "counted_by", "note")
+_DECIDED = ("kigo", "bango", "digest", "verdict", "decided_by", "reason")
 
 
 @dataclass(frozen=True)
@@ -33,15 +41,7 @@ def take_in(store: Store, reading: FileReading, book: DeskWorkbook, archived: st
     ``reading`` says which file it is. Where the same bytes were read before, that stays as it is.
     """
     cards = book.identity.kind == KIND_RETURNED_CARDS
-    index = headers(EXPECTED_COLUMNS) | headers(UNEXPECTED_COLUMNS) if cards else headers(REVIEW_COLUMNS)
-    # Nobody counts cards in the future: a day without a year lies in the twelve months before today.
-    window = Window(as_of - timedelta(days=364), as_of)
-    found = read_lines(book.sheets, index, "count" if cards else "verdict")
-    members = Members(store.issued_rows(all_editions=True))
-    if cards:
-        entries, problems = count_entries(found, members, window=window, today=as_of)
-    else:
-        entries, problems = decision_entries(found, members)
+    entries, problems = entries_in(store, book, as_of=as_of)
     serial = book.identity.edition or 1
     old = older_than_known(entries, store.counted() if cards else store.decisions(), serial)
     findings = tuple(FileFinding(p.code, p.message, p.sheet, p.cell, p.kigo, p.bango) for p in problems if p.code)
@@ -51,6 +51,40 @@ def take_in(store: Store, reading: FileReading, book: DeskWorkbook, archived: st
     )
     changed, disputed = ([], []) if cards else clashing(entries, store.decisions())
     return DeskTaken([*problems, *old, *changed], disputed, first)
+
+
+def entries_in(store: Store, book: DeskWorkbook, *, as_of: date) -> tuple[list[Entry], list[Problem]]:
+    """What was entered in a workbook of the desk since it was written, and what is wrong with it."""
+    found = read_lines(book.sheets, *headings_of(book))
+    members = Members(store.issued_rows(all_editions=True))
+    if book.identity.kind != KIND_RETURNED_CARDS:
+        return decision_entries(found, members)
+    # Nobody counts cards in the future: a day without a year lies in the twelve months before today.
+    return count_entries(found, members, window=Window(as_of - timedelta(days=364), as_of), today=as_of)
+
+
+def unknown_to(store: Store, book: DeskWorkbook, entries: Sequence[Entry]) -> list[Entry]:
+    """Those of the entries in a workbook that no workbook taken in so far holds, word for word."""
+    cards = book.identity.kind == KIND_RETURNED_CARDS
+    keys = _COUNTED if cards else _DECIDED
+    taken = store.counted() if cards else store.decisions()
+    known = {tuple(_spelt(one[key]) for key in keys) for one in taken[list(keys)].to_dict("records")}
+    return [entry for entry in entries if tuple(_spelt(entry[key]) for key in keys) not in known]
+
+
+def _spelt(value: Any) -> str:
+    if pd.isna(value):
+        return ""
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    return f"{value:g}" if isinstance(value, (int, float)) else str(value)
+
+
+def headings_of(book: DeskWorkbook) -> tuple[dict[str, str], str]:
+    """Folded heading -> key of its column, and the key of the column without which a table is none of ours."""
+    if book.identity.kind == KIND_RETURNED_CARDS:
+        return headers(EXPECTED_COLUMNS) | headers(UNEXPECTED_COLUMNS), "count"
+    return headers(REVIEW_COLUMNS), "verdict"
 
 
 def of_another_cycle(identity: Identity, cycle_id: str) -> FileFinding | None:

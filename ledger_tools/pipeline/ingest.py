@@ -19,6 +19,7 @@ from ledger_tools.model import FileFinding, FileReading
 from ledger_tools.pipeline.archive import Archive
 from ledger_tools.pipeline.desk_intake import of_another_cycle, take_in
 from ledger_tools.pipeline.faults import note_fault
+from ledger_tools.pipeline.filled import Filled
 from ledger_tools.pipeline.sources import Source, files_in
 from ledger_tools.reconcile.belonging import unmatched
 from ledger_tools.returns import (
@@ -59,6 +60,7 @@ class Ingested:
     problems: list[str] = field(default_factory=list)  # lines of the desk's own workbooks that were not taken
     disputed: list[str] = field(default_factory=list)  # decisions that were taken, and contradict others
     notes: list[str] = field(default_factory=list)  # which files were opened with passwords from mails
+    filled: list[Filled] = field(default_factory=list)  # the desk's own workbooks in 報告/ that wait to be taken in
 
     def add(self, more: Ingested) -> None:
         for one in fields(self):
