@@ -9,6 +9,7 @@ SETTINGS = "設定.xlsx"
 STORE = "ledger.sqlite3"
 FAULTS = "不具合の記録.txt"  # where the program itself failed; without anybody's data
 RECORDS = "名簿"
+RECORDS_SAMPLE = "見本.xlsx"  # shows how records look; never read
 WORDING = "文面"
 LEDGERS = "受領簿"
 RETURNS = "回収"

@@ -44,7 +44,7 @@ def init(obj: Folder, folder: Path) -> None:
     say(f"設定.xlsx を{state}(局 {len(settings.bureaus)}、提出期限 {settings.submit_by})。")
     say("次の手順:")
     say("  1. 設定.xlsx を開き、日付・局日程・所属を確認する")
-    say("  2. 名簿/ に名簿(.csv か .xlsx)を入れる")
+    say("  2. 名簿/ に名簿(.csv か .xlsx)を入れる(形は 名簿/見本.xlsx のとおり)")
     say("  3. ledger-tools load、続けて ledger-tools generate を実行する")
 
 
@@ -81,6 +81,9 @@ def load(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
     for file in report.files:
         encoding = f"、文字コード {file['encoding']}" if file["encoding"] else ""
         say(f"{file['name']}: {file['rows']:,}行{encoding}")
+    for name, headers in report.unread.items():
+        if headers:
+            say(f"{name} の読まなかった列: {'、'.join(headers)}")
     problems = (*report.passed, *report.problems)
     if problems:
         say(f"名簿の指摘 {len(problems):,}件:")
@@ -96,6 +99,7 @@ def _say_loaded(report: LoadReport) -> None:
     say(
         f"取り込みました: カード対象者 {report.holders:,}人、封筒 {report.envelopes:,}件、資格確認書 {report.cards:,}枚"
     )
+    listed([f"{b.code} {b.name} 封筒 {b.envelopes:,}件、{b.cards:,}枚" for b in report.by_bureau], every=True)
     counts = Counter(change.kind for change in report.changes)
     if counts:
         say(f"前回から: 新規 {counts['new']}人、除外 {counts['gone']}人、変更 {counts['changed']}人")

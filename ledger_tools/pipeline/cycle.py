@@ -14,11 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ledger_tools.errors import LedgerToolsError
-from ledger_tools.files import make_folder, write_file
-from ledger_tools.folder import FOLDERS, RETURNS, SETTINGS, STORE, WORDING
+from ledger_tools.folder import RETURNS, SETTINGS, STORE
 from ledger_tools.model import Actor
 from ledger_tools.pipeline.actor import at_keyboard, here
-from ledger_tools.resources import template_dir
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,22 +65,15 @@ class Cycle:
 
     @classmethod
     def init(cls, folder: Path | str, *, departments: Path | None = None, actor: Actor | None = None) -> Self:
-        """Make a cycle folder with 設定.xlsx for the 令和7年度 notice; what is already there is kept.
+        """Make a cycle folder with 設定.xlsx for the 令和7年度 notice and 名簿/見本.xlsx; what is there is kept.
 
         ``departments`` is a CSV (局コード, 所属コード, 所属名) for sheet 所属.
         """
-        from ledger_tools.settings.write import default_tables, write_settings
+        from ledger_tools.pipeline.new_folder import make_cycle_folder
         from ledger_tools.store import Store
 
         cycle = cls(folder, actor=actor)
-        for name in FOLDERS:
-            make_folder(cycle.folder / name)
-        if not cycle.settings_path.exists():
-            write_file(cycle.settings_path, write_settings(default_tables(departments)))
-        for source in sorted(template_dir().iterdir()):
-            target = cycle.folder / WORDING / source.name
-            if source.suffix in (".xlsx", ".docx") and not target.exists():
-                write_file(target, source.read_bytes())
+        make_cycle_folder(cycle.folder, departments)
         cycle._store = Store.create(cycle._store_target(), cycle.actor)
         return cycle
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -34,9 +35,22 @@ class Change:
     what: tuple[str, ...] = ()  # headers of changed columns
 
 
+class BureauCount(NamedTuple):
+    """How many envelopes a bureau gets, and the cards in them."""
+
+    code: str
+    name: str
+    envelopes: int
+    cards: int
+
+
 @dataclass(frozen=True)
 class LoadReport:
-    """The outcome of ``load``: nothing was stored unless ``ok``. ``passed`` names what lay there and was not read."""
+    """The outcome of ``load``: nothing was stored unless ``ok``. ``passed`` names what lay there and was not read.
+
+    ``unread``: file -> headers of the columns that nothing was read from; ``by_bureau``: what can be compared with the
+    list that the records were taken from.
+    """
 
     ok: bool
     files: tuple[dict[str, object], ...]
@@ -46,6 +60,8 @@ class LoadReport:
     holders: int
     envelopes: int
     cards: int
+    unread: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    by_bureau: tuple[BureauCount, ...] = ()
     passed: tuple[Problem, ...] = ()
 
 
@@ -59,7 +75,7 @@ def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date
         ) from error
     loaded = _entitled(loaded, settings, as_of)
     if not loaded.ok:
-        return LoadReport(False, loaded.files, loaded.problems, (), (), len(loaded.frame), 0, 0)
+        return LoadReport(False, loaded.files, loaded.problems, (), (), len(loaded.frame), 0, 0, loaded.unread)
     changes = compare(store.members(), loaded.frame)
     own = envelopes(loaded.frame)
     counts = count_by_bureau(own)
@@ -74,6 +90,12 @@ def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date
         len(loaded.frame),
         len(own),
         int(own["cards"].sum()),
+        loaded.unread,
+        tuple(
+            BureauCount(bureau.code, bureau.name, *counts[bureau.code])
+            for bureau in settings.bureaus
+            if bureau.code in counts
+        ),
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ledger_tools.errors import LedgerToolsError
-from ledger_tools.folder import RECORDS
+from ledger_tools.folder import RECORDS, RECORDS_SAMPLE
 from ledger_tools.records import ERROR, Problem
 from ledger_tools.records.read import SUFFIXES
+from ledger_tools.records.sample import is_as_shipped
 
 
 def roster_files(folder: Path, paths: Sequence[Path] = ()) -> list[Path]:
@@ -41,6 +42,9 @@ def passed_over(folder: Path, paths: Sequence[Path] = ()) -> tuple[Problem, ...]
                 "名簿として読めない形式です。名簿なら .csv か .xlsx にし、名簿でなければ別の場所に移してください。"
             )
             found.append(Problem(ERROR, path.name, message))
+        elif path.name == RECORDS_SAMPLE and not is_as_shipped(path.read_bytes()):
+            message = "見本は名簿として読みません。名簿を入力したのであれば、別の名前で保存し直してください。"
+            found.append(Problem(ERROR, path.name, message))
     return tuple(found)
 
 
@@ -53,5 +57,7 @@ def _files(place: Path) -> Iterable[Path]:
     if not place.is_dir():
         return [place] if place.exists() else []
     return sorted(
-        path for path in place.iterdir() if path.is_file() and path.suffix.lower() in SUFFIXES and not _is_no_file(path)
+        path
+        for path in place.iterdir()
+        if path.is_file() and path.suffix.lower() in SUFFIXES and path.name != RECORDS_SAMPLE and not _is_no_file(path)
     )

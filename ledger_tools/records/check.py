@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -45,7 +45,7 @@ class Loaded:
     for blank; cards Int64), plus ``file`` and ``row``. It is to be used only where ``ok``. ``lines`` has file, row and
     ``person`` (position in ``frame``) of every line that was read, and ``carried`` tells for each line and column
     whether its file has the column. ``serials``: position in ``lines``, key and text of bare numbers that were read as
-    days.
+    days. ``unread``: file -> headers of the columns that nothing was read from.
     """
 
     frame: pd.DataFrame
@@ -54,6 +54,7 @@ class Loaded:
     files: tuple[dict[str, object], ...]
     problems: tuple[Problem, ...]
     serials: tuple[tuple[int, str, str], ...] = ()
+    unread: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -68,6 +69,7 @@ def load_records(paths: Sequence[Path], settings: Settings) -> Loaded:
     """
     frames: list[pd.DataFrame] = []
     files: list[dict[str, object]] = []
+    unread: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []
     for path, name in zip(paths, shown_names(paths), strict=True):
         data = path.read_bytes()
@@ -75,6 +77,7 @@ def load_records(paths: Sequence[Path], settings: Settings) -> Loaded:
         problems += (replace(problem, file=name) for problem in raw.problems)
         digest = hashlib.sha256(data).hexdigest()
         files.append({"name": path.name, "sha256": digest, "rows": len(raw.frame), "encoding": raw.encoding})
+        unread[name] = raw.unread
         if len(raw.frame):
             frames.append(raw.frame.assign(file=name))
     raws = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
@@ -83,7 +86,8 @@ def load_records(paths: Sequence[Path], settings: Settings) -> Loaded:
     frame = _complete(raws)
     del raws  # a million lines of text are not held twice
     if frame.empty:
-        return Loaded(frame, frame[["file", "row"]].assign(person=-1), carried, tuple(files), tuple(problems))
+        nobody = frame[["file", "row"]].assign(person=-1)
+        return Loaded(frame, nobody, carried, tuple(files), tuple(problems), unread=unread)
     serials = tuple(_serials(frame))
     problems += check_damage(frame)
     without_damage(frame, ROSTER_DATES | ROSTER_NUMBERS | {"relation"})
@@ -98,7 +102,7 @@ def load_records(paths: Sequence[Path], settings: Settings) -> Loaded:
     frame, places, merged = merge_persons(frame, carried)
     problems += merged
     problems += _check_families(frame)
-    return Loaded(frame, lines.assign(person=places), carried, tuple(files), tuple(problems), serials)
+    return Loaded(frame, lines.assign(person=places), carried, tuple(files), tuple(problems), serials, unread)
 
 
 def shown_names(paths: Sequence[Path]) -> list[str]:

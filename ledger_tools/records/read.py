@@ -10,6 +10,7 @@ import pandas as pd
 
 from ledger_tools.columns import ROSTER_COLUMNS
 from ledger_tools.japanese.text import as_written, normalise
+from ledger_tools.records.likely import likeliest
 from ledger_tools.records.problems import ERROR, WARNING, Problem
 from ledger_tools.records.strict import misfit
 from ledger_tools.records.tables import NOBODY, TEXT_SUFFIXES, UNREAD_SHEET, Table, TableError, read_table
@@ -28,15 +29,20 @@ REQUIRED: tuple[tuple[str, ...], ...] = (
 
 
 _PERSON = frozenset({"kigo", "bango", "name"})
+_WITH_ZEROS = frozenset({"bango", "edaban"})
 
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """One file as text: ``frame`` has the ROSTER_COLUMNS it carries, plus file, sheet and row."""
+    """One file as text: ``frame`` has the ROSTER_COLUMNS it carries, plus file, sheet and row.
+
+    ``unread``: headers of the columns that nothing was read from.
+    """
 
     frame: pd.DataFrame
     encoding: str
     problems: tuple[Problem, ...]
+    unread: tuple[str, ...] = ()
 
 
 def read_raw(path: Path, data: bytes) -> RawFile:
@@ -73,11 +79,13 @@ def _frame(name: str, table: Table) -> RawFile:
         if message:
             problems.append(Problem(ERROR, name, message, place + 1, sheet=sheet))
     problems += _missing(name, sheet, table.header, set(columns.values()), len(kept))
+    problems += _perhaps_meant(name, table)
+    problems += _as_numbers(name, table)
     if not kept:
         problems.append(Problem(WARNING, name, NOBODY, sheet=sheet))
     frame = pd.DataFrame({key: _column(table.rows, kept, index, key) for index, key in columns.items()}, dtype=object)
     frame = frame.assign(file=name, sheet=sheet, row=[place + 1 for place in kept]).astype(object)
-    return RawFile(frame, table.encoding, tuple(problems))
+    return RawFile(frame, table.encoding, tuple(problems), tuple(table.others.values()))
 
 
 def _column(rows: Sequence[Sequence[str]], kept: Sequence[int], index: int, key: str) -> list[str]:
@@ -91,6 +99,34 @@ def _column(rows: Sequence[Sequence[str]], kept: Sequence[int], index: int, key:
             text = known[cell] = _clean(key, cell)
         texts.append(text)
     return texts
+
+
+def _perhaps_meant(name: str, table: Table) -> list[Problem]:
+    """Name the columns that were not read and look like one that is missing."""
+    found = []
+    for header in table.others.values():
+        column = likeliest(header, ROSTER_COLUMNS, set(table.columns.values()))
+        if column is not None:
+            message = (
+                f"この列は読んでいません。「{column.header}」の列なら、見出しを「{column.header}」に直してください。"
+            )
+            found.append(Problem(WARNING, name, message, table.header + 1, header, table.sheet))
+    return found
+
+
+def _as_numbers(name: str, table: Table) -> list[Problem]:
+    """Warn of 番号 and 枝番 that are numbers: their leading zeros are lost, if they had any."""
+    found = []
+    for place, key in table.columns.items():
+        if place in table.numeric and key in _WITH_ZEROS:
+            texts = (normalise(row[place]) for row in table.rows[table.header + 1 :] if place < len(row))
+            digits = sorted({len(text) for text in texts if text})
+            shown = f"{digits[0]}桁" if len(digits) == 1 else f"{digits[0]}〜{digits[-1]}桁"
+            message = f"数値のセルです({shown})。先頭の0が消えていないか、桁数を確かめてください。"
+            found.append(
+                Problem(WARNING, name, message, table.header + 1, table.rows[table.header][place], table.sheet)
+            )
+    return found
 
 
 def _missing(name: str, sheet: str, header: int, present: set[str], count: int) -> list[Problem]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice, repeat
 from pathlib import Path
@@ -55,7 +55,9 @@ class Table:
 
     ``columns``: place of a column -> its key; ``doubled``: headers whose meaning another one has already;
     ``encoding``: '' for a workbook; ``unseen`` says which lines nobody sees or are struck through, '' where none;
-    ``unread``: other sheets that hold what looks like rows of the table.
+    ``unread``: other sheets that hold what looks like rows of the table. ``others``: place of a column -> its header,
+    which nobody knows. ``numeric``: places of columns in which a cell below the header is a number, shown without
+    leading zeros.
     """
 
     rows: list[list[str]]
@@ -66,6 +68,8 @@ class Table:
     encoding: str
     unseen: str = ""
     unread: tuple[str, ...] = ()
+    others: Mapping[int, str] = field(default_factory=dict)
+    numeric: frozenset[int] = frozenset()
 
     @property
     def width(self) -> int:
@@ -82,7 +86,9 @@ def read_table(path: Path, data: bytes, known: tuple[Column, ...], person: froze
     if not data:
         raise TableError(Problem(ERROR, name, _EMPTY))
     if path.suffix.lower() not in TEXT_SUFFIXES:
-        return _as_shown(_best(name, "", _workbook(name, data), known, person), data)
+        values, texts = _workbook(name, data)
+        table = _best(name, "", texts, known, person)
+        return _as_shown(table, data, values[table.sheet])
     text, encoding = decode(data)
     if "\0" in text:
         raise TableError(Problem(ERROR, name, _NO_TEXT.format(_lines_with_nul(text))))
@@ -110,12 +116,14 @@ def _delimiter(text: str, index: Mapping[str, str]) -> str:
     return max(_SEPARATORS, key=lambda separator: (headers(separator), sum(map(str.count, head, repeat(separator)))))
 
 
-def _as_shown(table: Table, data: bytes) -> Table:
+def _as_shown(table: Table, data: bytes, values: Sequence[Sequence[Any]]) -> Table:
     """The table with numbers as the sheet displays them, and what is said of rows that nobody sees."""
     shown = shown_in(data, table.sheet)
     for (line, column), text in shown.texts.items():
         if line < len(table.rows) and column < len(table.rows[line]):
             table.rows[line][column] = text
+    padded = {column for _, column in shown.texts}
+    numeric = frozenset(place for place in table.columns if place not in padded and _numbers(values, table, place))
     said = []
     for lines, what in ((shown.hidden, "表示されていない行"), (shown.struck, "取消線のある行")):
         places = sorted(line for line in lines if table.header < line < len(table.rows) and any(table.rows[line]))
@@ -123,12 +131,13 @@ def _as_shown(table: Table, data: bytes) -> Table:
             named = "、".join(str(line + 1) for line in places[:_MOST_NAMED])
             more = "…" if len(places) > _MOST_NAMED else ""
             said.append(f"{what}が{len(places):,}行({named}{more}行目)")
-    if not said:
-        return table
-    return replace(
-        table,
-        unseen=f"{'、'.join(said)}あります。名簿の行として読み込みました。除く方の行は、削除して保存し直してください。",
-    )
+    unseen = f"{'、'.join(said)}あります。名簿の行として読み込みました。除く方の行は、削除して保存し直してください。"
+    return replace(table, numeric=numeric, unseen=unseen if said else "")
+
+
+def _numbers(values: Sequence[Sequence[Any]], table: Table, place: int) -> bool:
+    """Whether a column holds cells that are numbers, days excepted."""
+    return any(isinstance(row[place], (int, float)) for row in values[table.header + 1 :] if place < len(row))
 
 
 def _lines_with_nul(text: str) -> str:
@@ -142,17 +151,19 @@ def _refuse_lost_lines(name: str, found: Rows, header: int, width: int, delimite
         raise TableError(*(Problem(ERROR, name, fault.message, fault.first, last_row=fault.last) for fault in faults))
 
 
-def _workbook(name: str, data: bytes) -> dict[str, list[list[str]]]:
+def _workbook(name: str, data: bytes) -> tuple[dict[str, list[list[Any]]], dict[str, list[list[str]]]]:
+    """The cells of every sheet as values, and as texts."""
     try:
-        sheets = {sheet: [list(map(_cell, row)) for row in rows] for sheet, rows in read_sheets(data).items()}
-        for sheet, rows in sheets.items():
+        values = read_sheets(data)
+        texts = {sheet: [list(map(_cell, row)) for row in rows] for sheet, rows in values.items()}
+        for sheet, rows in texts.items():
             for line, column, text in error_values(data, sheet):
                 rows[line][column] = text
     except UnfitError as error:
         raise TableError(Problem(ERROR, name, str(error))) from error
     except Exception as error:
         raise TableError(Problem(ERROR, name, _NO_BOOK)) from error
-    return sheets
+    return values, texts
 
 
 def _cell(value: Any) -> str:
@@ -177,10 +188,10 @@ def _best(
     lists: list[str] = []
     for sheet, rows in sheets.items():
         for line, row in enumerate(rows[:_HEADER_SEARCH]):
-            columns, doubled = _columns(row, index)
+            columns, doubled, others = _columns(row, index)
             keys = set(columns.values())
             if len(keys) >= _FEWEST and (best is None or len(keys) > len(best.columns)):
-                best = Table(rows, line, columns, doubled, sheet, encoding)
+                best = Table(rows, line, columns, doubled, sheet, encoding, others=others)
             if keys >= person and sheet not in lists:
                 lists.append(sheet)
     if len(lists) > 1:
@@ -197,8 +208,8 @@ def _best(
         message = f"名簿の見出し({wanted} など)が見つかりません。1行目に見出しを入れてください。"
         raise TableError(Problem(ERROR, name, message))
     fewest = max(_FEWEST, len(best.columns) // 2)
-    others = (sheet for sheet, rows in sheets.items() if sheet != best.sheet)
-    return replace(best, unread=tuple(sheet for sheet in others if _holds_people(sheets[sheet], fewest)))
+    beside = (sheet for sheet in sheets if sheet != best.sheet)
+    return replace(best, unread=tuple(sheet for sheet in beside if _holds_people(sheets[sheet], fewest)))
 
 
 def _holds_people(rows: list[list[str]], fewest: int) -> bool:
@@ -209,13 +220,17 @@ def _holds_people(rows: list[list[str]], fewest: int) -> bool:
     )
 
 
-def _columns(row: list[str], index: Mapping[str, str]) -> tuple[dict[int, str], tuple[str, ...]]:
+def _columns(row: list[str], index: Mapping[str, str]) -> tuple[dict[int, str], tuple[str, ...], dict[int, str]]:
+    """Place -> key of the known columns, headers that mean the same as one before, place -> header of all others."""
     columns: dict[int, str] = {}
     doubled: list[str] = []
+    others: dict[int, str] = {}
     for place, cell in enumerate(row):
         key = index.get(fold_header(cell))
         if key is not None and key in columns.values():
             doubled.append(normalise(cell))
         elif key is not None:
             columns[place] = key
-    return columns, tuple(doubled)
+        elif text := normalise(cell):
+            others[place] = text
+    return columns, tuple(doubled), others
