@@ -88,7 +88,9 @@ def _decided_on_less(world: World, member: Member, decision: Decision, base: Ver
     new = [seen for seen in new if seen.entry.kind != e.ASTRAY]
     if not new:
         return Verdict(base.allowed | {DECIDED, REVIEW}, f"{base.why}; decided, then sorted under its seals")
-    if new[-1].entry.kind == e.SIGNED:
+    # Whose a seal is that stands on the rows of others, too, cannot be told: it takes nothing from a signature.
+    plain = [seen for seen in new if seen.entry.kind != e.SHARED]
+    if plain and plain[-1].entry.kind == e.SIGNED:
         return Verdict(base.allowed | {DECIDED, REVIEW, RECEIVED}, f"{base.why}; decided, then signed")
     settled = {DECIDED} if base.allowed & frozenset(DONE) else set()
     return Verdict(base.allowed | {REVIEW} | settled, f"{base.why}; decided on something else")
