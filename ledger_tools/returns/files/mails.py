@@ -8,11 +8,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from ledger_tools.returns.files.cms import is_cms
+from ledger_tools.returns.files.cms import is_cms, signed_content
 from ledger_tools.returns.files.mail_bounds import check_mail
 from ledger_tools.returns.files.mailnames import attachment_name, decoded, header
 from ledger_tools.returns.files.packed import is_packed, is_tar
-from ledger_tools.returns.files.signs import may_hold_tables
+from ledger_tools.returns.files.signs import may_be_decoration, may_hold_tables
 from ledger_tools.returns.files.strays import (
     STRAY,
     before_stray_file,
@@ -22,7 +22,7 @@ from ledger_tools.returns.files.strays import (
     is_unreadable,
 )
 from ledger_tools.returns.files.tnef import SIGN as WINMAIL
-from ledger_tools.returns.limits import DAMAGED, TOO_BIG, Limits, Refused
+from ledger_tools.returns.limits import TOO_BIG, Limits, Refused
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -53,6 +53,7 @@ _BESIDE = frozenset(
         "text/rfc822-headers",
     )
 )
+_OF_HEADERS = frozenset(("text/rfc822-headers", "message/delivery-status", "message/disposition-notification"))
 _BESIDE_NAMES = re.compile(r".*\.(?:vcf|ics|p7s)|ATT\d{5}\.(?:txt|html?)", re.IGNORECASE)
 _LARGEST_LOGO = 100_000  # bytes; a photograph of a stamped page is larger
 _TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
@@ -125,11 +126,21 @@ def holds_more(data: bytes) -> bool:
 
 def is_beside(name: str, content_type: str, content: bytes) -> bool:
     """Tell whether an attachment is what mail programs add: signatures, visiting cards, invitations."""
-    if may_hold_tables(content):
+    if not (content_type in (_BESIDE | _SIGNATURES) or _BESIDE_NAMES.fullmatch(name)):
         return False
-    if content_type in _BESIDE:
-        return not (is_cms(content) or is_packed(content) or is_tar(content) or content.startswith(WINMAIL))
-    return content_type in _SIGNATURES or bool(_BESIDE_NAMES.fullmatch(name))
+    if may_hold_tables(content) or is_packed(content) or is_tar(content) or content.startswith(WINMAIL):
+        return False
+    if is_cms(content):
+        return not _is_enclosing(content)
+    return content_type in _OF_HEADERS or not is_mail(content)
+
+
+def _is_enclosing(content: bytes) -> bool:
+    """Tell whether a signature encloses what it signs, or is no signature; a damaged one is a signature still."""
+    try:
+        return bool(signed_content(content, len(content)))
+    except Refused as refused:
+        return refused.code != "F01"
 
 
 def without_logos(parts: list[Part], in_text: list[Part]) -> list[Part]:
@@ -137,8 +148,8 @@ def without_logos(parts: list[Part], in_text: list[Part]) -> list[Part]:
 
     A mail of nothing but pictures may be the ledger itself, photographed.
     """
-    large = [part for part in in_text if len(part.data) > _LARGEST_LOGO or may_hold_tables(part.data)]
-    return [*parts, *large] or in_text
+    others = [part for part in in_text if len(part.data) > _LARGEST_LOGO or not may_be_decoration(part.data)]
+    return [*parts, *others] or in_text
 
 
 def plain_text(markup: str) -> str:
@@ -225,14 +236,15 @@ class _Reader:
         if _transfer(part) == "base64":
             text = b"Content-Type: " + str(part["content-type"]).encode("utf-8", "surrogateescape") + b"\n\n"
             self.read(_parsed(text + self._content(part), self._limits))
-        elif self._content(part).strip():
-            self._add(attachment_name(part), b"", Refused("F01", DAMAGED))
+        else:
+            # The parser drops what stands behind a last boundary that no other one comes before.
+            self._has_stray |= bool(self._content(part).strip() or part.defects)
 
     def _leaf(self, part: Message, kind: str, name: str) -> None:
         content = self._content(part)
         is_text = part.get_content_maintype() == "text" and not may_hold_tables(content)
+        text = decoded(content, part.get_content_charset("") or "") if is_text else ""
         if is_text and not name:
-            text = decoded(content, part.get_content_charset("") or "")
             if kind == "text/html":
                 text = plain_text(text)
             self.texts.append(text)
@@ -244,10 +256,16 @@ class _Reader:
         elif part.get_content_maintype() == "image":
             self._picture(part, name, content)
         else:
+            # A table in a text has no base64; a page or mail may, and is read by itself.
+            self._has_stray |= (
+                is_text and not content.lstrip().startswith(b"<") and not is_mail(content) and is_stray(text)
+            )
             self._add(name, content)
 
     def _picture(self, part: Message, name: str, content: bytes) -> None:
-        self._has_stray |= is_coded_file(content)
+        if not is_mail(content) and is_coded_file(content):
+            self._has_stray = True
+            return
         in_text = not name or part["content-id"] or part.get_content_disposition() == "inline"
         (self.pictures if in_text else self.parts).append(Part(name or f"添付{self._number}", content))
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import binascii
 import re
 import unicodedata
 from typing import TYPE_CHECKING
+
+from ledger_tools.returns.files.signs import may_be_decoration
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -23,17 +26,29 @@ _STRAY_FILE = re.compile(
 _LONG_BASE64 = re.compile(r"(?:\n[A-Za-z0-9+/]{60,76}\r?(?=\n)){4}")
 _ATTACHED = re.compile(r"^[ \t>]*content-disposition[ \t]*:[ \t]*attachment", re.IGNORECASE | re.MULTILINE)
 _WHOLE_LINE = re.compile(r"[A-Za-z0-9+/]{60,}={0,2}[ \t]*(?:\n|\Z)")
-_BASE64_LINES = re.compile(r"\s*(?:[A-Za-z0-9+/=]+[ \t]*(?:\r?\n|\Z))+")
+#: Where a part's own base64 ends: behind its padding, or before a line that is a header or boundary.
+_OWN_END = re.compile(r"(?<==)(?!=)|^(?=[ \t>]*(?:--|[!-9;-~]{1,100}:))", re.MULTILINE)
+#: A boundary with the headers of an attachment, which may be a text itself.
+_LOST_PART = re.compile(
+    r"\n[ \t>]*--[^\n]+(?:\n[^\n]+){0,20}?\n[ \t>]*content-disposition[ \t]*:[ \t]*attachment", re.IGNORECASE
+)
+_HEAD = 400
 _LINE_END = re.compile(r"\r+\n?")  # \r\r\n is what some programs make of \r\n
 _IN_TEXTS = frozenset("\t\n\v\f\r\x1b")
 _FEW = 50  # signs for machines only, one in so many at most; among the bytes of a file it is one in eight
-_ARMOUR = "-----BEGIN "  # of keys and signatures that are typed into a mail
+#: Keys and signatures that are typed into a mail.
+_ARMOUR = re.compile(r"-----BEGIN [^\n]*\n(?:[^\n:]+:[^\n]*\n)*\n?(?:[A-Za-z0-9+/=]{1,76}(?:\n|\Z))*")
 
 
 def before_stray_file(payload: str) -> str:
-    """Take the lines of base64 that are a part's own: what follows them would be decoded, too, and stand at its end."""
-    own = _BASE64_LINES.match(payload)
-    return own[0] if own and _holds_file(payload.lstrip()) else payload
+    """Take the base64 that is a part's own: what follows it would be decoded, too, and stand at its end, or be lost."""
+    own, rest = _parted(payload)
+    return own if _is_more(rest) else payload
+
+
+def _parted(payload: str) -> tuple[str, str]:
+    end = _OWN_END.search(payload)
+    return (payload[: end.start()], payload[end.start() :]) if end else (payload, "")
 
 
 def has_stray_file(part: Message, *, is_base64: bool) -> bool:
@@ -45,7 +60,7 @@ def has_stray_file(part: Message, *, is_base64: bool) -> bool:
     if isinstance(payload, str):
         text = _with_plain_ends(payload.lstrip())
         is_spoilt = is_base64 and not _WHOLE_LINE.match(text) and _LONG_BASE64.search(text) is not None
-        return is_spoilt or _holds_file(text)
+        return is_spoilt or _holds_file(text) or (is_base64 and _is_more(_parted(text)[1]))
     if part.get_content_maintype() == "message":
         return False  # what it holds is read by itself
     return any(_is_more(text) for text in (str(part.preamble or ""), str(part.epilogue or "")))
@@ -59,7 +74,8 @@ def _is_more(text: str) -> bool:
 def is_stray(text: str) -> bool:
     """Tell whether there is a file in what somebody is to read."""
     text = f"\n\n{_with_plain_ends(text)}"
-    return bool(_STRAY_FILE.search(text)) or (_ARMOUR not in text and bool(_LONG_BASE64.search(text)))
+    is_file = _STRAY_FILE.search(text) or _LOST_PART.search(text)
+    return is_file is not None or _LONG_BASE64.search(_ARMOUR.sub("", text)) is not None
 
 
 def is_unreadable(text: str) -> bool:
@@ -69,8 +85,15 @@ def is_unreadable(text: str) -> bool:
 
 
 def is_coded_file(content: bytes) -> bool:
-    """Tell whether what a mail takes for a picture is a file in base64, of which it no longer says so."""
-    return _holds_file(f"\n\n{content.decode('latin-1').lstrip()}")
+    """Tell whether what a mail takes for a picture or visiting card is a file in base64 and no longer says so."""
+    text = _with_plain_ends(f"\n\n{content.decode('latin-1').lstrip()}")
+    return _holds_file(text) or (is_stray(text) and not _is_harmless(text))
+
+
+def _is_harmless(text: str) -> bool:
+    """Tell whether what stands there is a picture or visiting card in base64."""
+    head = re.sub("[^A-Za-z0-9+/]", "", text[:_HEAD])
+    return may_be_decoration(binascii.a2b_base64(head[: len(head) & ~3]))
 
 
 def _holds_file(text: str) -> bool:

@@ -1,0 +1,177 @@
+"""What stands in a mail behind a part's own content, or is labelled as a decoration, is read or said to be there."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import zlib
+
+import pytest
+
+from ledger_tools.returns import open_members, read_bytes
+from ledger_tools.returns.files.strays import STRAY
+from tests.returns.files.pages import archive, page
+from tests.returns.files.test_damaged_containers import ARMOUR, CODED, sized, text
+from tests.returns.files.test_formats import CSV, GOOD
+from tests.returns.files.test_mails import LEDGER, LOGO, MAIL, ONE, TEXT, attached, found, inline, parts
+from tests.returns.files.test_wrapped import ALGORITHM, CMS, PKCS7, WHOLE, cms, content, der, tarred, tnef
+
+ARCHIVE = archive({"book.htm": page("山田", "佐藤")})
+LOST = b"--C\r\n"
+SECOND = base64.encodebytes(GOOD)
+FOOTER = b"\r\n_______________________________________________\r\nml mailing list\r\nhttp://example.jp/ml/a1B2c3\r\n"
+
+
+def behind(rest: bytes, own: tuple[str, bytes] = LEDGER) -> bytes:
+    """A mail in whose last part something follows the part's own base64."""
+    return parts(TEXT, (own[0], own[1] + rest))
+
+
+def part_of(data: bytes) -> bytes:
+    """What a part is sent as: headers, an empty line and base64."""
+    return b"\r\n\r\n".join(piece.encode() if isinstance(piece, str) else piece for piece in attached(data, "b.bin"))
+
+
+TEXT_PART = b"Content-Type: text/plain\r\nContent-Disposition: attachment; filename=b.mht\r\n\r\n" + ARCHIVE
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        LOST + part_of(GOOD),
+        LOST + part_of(ARCHIVE),
+        LOST + part_of(gzip.compress(GOOD)),
+        LOST + b"Content-Type: image/png\r\nSubject: x\n" + SECOND,
+        LOST + b"Content-Type: text/plain\r\n\r\nHello\r\n" + SECOND,
+        LOST + b"Content-T\r\n" + SECOND,
+        LOST + TEXT_PART,
+        b" --B\r\nContent-Type: x/y\r\nPK\3\4PK\3\4\r\n\x0e" + SECOND,
+        b"Content-Type: x/y\r\n" + SECOND,
+        b"\r\n\r\n" + part_of(GOOD),
+        b"\r\n" + LOST + GOOD,
+    ],
+    ids=range(11),
+)  # fmt: skip
+@pytest.mark.parametrize("left", range(3))
+def test_a_file_behind_the_base64_of_another_is_said(rest: bytes, left: int) -> None:
+    ledger = sized(GOOD, left)
+    first, stray = open_members(behind(rest, attached(ledger)), name="m")
+    assert (first.data, first.problem) == (ledger, None)
+    assert stray.problem is not None and stray.problem.message == STRAY
+
+
+@pytest.mark.parametrize("left", (1, 2))
+@pytest.mark.parametrize("between", [b"", b"\r\n", b"\r\n\r\n", b"Hello\r\n"])
+def test_base64_behind_the_padding_of_another_is_said(between: bytes, left: int) -> None:
+    first, stray = open_members(behind(between + SECOND, attached(sized(GOOD, left))), name="m")
+    assert first.data == sized(GOOD, left)
+    assert stray.problem is not None and stray.problem.message == STRAY
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        behind(FOOTER),
+        behind(b"\r\n\r\n\r\n"),
+        behind(b"\r\n--\r\nYamada\r\n03-0000-0000\r\nmail: a@example.jp\r\n"),
+        behind(b"\r\n-----\r\nDisclaimer: this mail is for you only\r\n"),
+        parts(TEXT, (LEDGER[0], LEDGER[1].replace(b"\n", b"\r\n"))),
+        parts(TEXT, (LEDGER[0], LEDGER[1].replace(b"\n", b"\r\n\r\n"))),
+        parts(TEXT, (LEDGER[0], LEDGER[1].replace(b"\n", b" \r\n"))),
+        parts(TEXT, (LEDGER[0], base64.b64encode(GOOD))),
+        parts(TEXT, (LEDGER[0], b"\r\n" + LEDGER[1])),
+        parts(TEXT, LEDGER, ("Content-Type: text/plain; name=a.asc", ARMOUR.encode())),
+        parts(text(f"Hello\n{ARMOUR}-- \nYamada\n"), LEDGER),
+    ],
+    ids=range(11),
+)
+def test_what_lists_and_programs_add_to_base64_is_nothing(data: bytes) -> None:
+    assert [pair for pair in found(data) if pair[0] != "a.asc"] == ONE
+
+
+def named(content_type: str, body: bytes, more: str = "") -> tuple[str, bytes]:
+    return f"Content-Type: {content_type}; name=a.csv\r\nContent-Disposition: attachment{more}", body
+
+
+@pytest.mark.parametrize(
+    ("part", "is_told"),
+    [
+        (named("text/csv", CSV.encode()), False),
+        (named("text/csv", CSV.encode() + LOST + b"Content-T\r\n" + SECOND), True),
+        (named("text/csv", CSV.encode() + LOST + TEXT_PART), True),
+        (text("Hello\r\n--C\r\n" + TEXT_PART.decode()), True),
+        (text(f"{ARMOUR}\nHello\n{CODED}"), True),
+        (text("Hello\r\n-- \r\nYamada\r\n--\r\nContent-Type: text/plain\r\n"), False),
+        (named("text/html", page("山田", "佐藤").encode()), False),
+    ],
+    ids=range(7),
+)
+def test_a_text_holds_no_other_file(part: tuple[str, bytes], is_told: bool) -> None:
+    problems = [one.problem.message for one in open_members(parts(TEXT, LEDGER, part), name="m") if one.problem]
+    assert problems == [STRAY] * is_told
+
+
+ENCLOSING = cms(PKCS7 + b"\2", der(0x31), content(WHOLE), der(0x31))
+ENCRYPTED = cms(PKCS7 + b"\3", der(0x31), content(WHOLE))
+PACKED = cms(CMS + b"\x09", ALGORITHM, content(der(4, zlib.compress(GOOD))))
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [gzip.compress(GOOD), tarred(**{"a.xlsx": GOOD}), tnef(("a.xlsx", GOOD)), MAIL, ARCHIVE, ENCLOSING, PACKED],
+    ids=range(7),
+)
+@pytest.mark.parametrize("label", ["image", "a.vcf", "smime.p7s", "ATT00001.txt", "text/calendar", "signature"])
+def test_what_wraps_a_ledger_decorates_no_mail(wrapped: bytes, label: str) -> None:
+    made = {
+        "image": inline(wrapped, "image001.png"),
+        "text/calendar": attached(wrapped, "a.bin", "text/calendar"),
+        "signature": attached(wrapped, "a.bin", "application/pkcs7-signature"),
+    }.get(label) or attached(wrapped, label)
+    opened = list(open_members(parts(TEXT, LEDGER, made), name="m"))
+    assert [bool(read_bytes("x", one.data).tables) for one in opened] == [True, True]
+    assert not any(one.problem for one in opened)
+
+
+@pytest.mark.parametrize(
+    ("label", "codes"), [("a.vcf", ["ledger", "F02"]), ("smime.p7s", ["ledger", "F02"]), ("x", ["ledger", "F02"])]
+)
+def test_what_is_encrypted_is_said_whatever_it_is_called(label: str, codes: list[str]) -> None:
+    assert [code for _, code in found(parts(TEXT, LEDGER, attached(ENCRYPTED, label)))] == codes
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        inline(LOGO, "image001.png"),
+        inline(b"\xff\xd8\xff\xe0" + bytes(500), "image001.jpg"),
+        inline(b"GIF89a" + bytes(500), ""),
+        inline(b"BM" + bytes(500), ""),
+        inline(b"RIFF\0\1\0\0WEBPVP8 " + bytes(500), ""),
+        inline(b'<?xml version="1.0"?>\n<!-- x -->\n<svg xmlns="http://www.w3.org/2000/svg"></svg>', "a.svg"),
+        inline(b"", "image001.png"),
+        attached(b"BEGIN:VCARD\r\nEND:VCARD\r\n", "a.vcf"),
+        attached(cms(PKCS7 + b"\2", der(0x31), content(), der(0x31)), "smime.p7s"),
+        attached(b"\x30\x82damaged", "smime.p7s", "application/pkcs7-signature"),
+        attached(b"Subject: a\r\nFrom: b\r\n", "", "text/rfc822-headers"),
+        attached("署名".encode(), "ATT00001.txt", "text/plain"),
+    ],
+    ids=range(12),
+)
+def test_decorations_of_a_mail_are_no_files(part: tuple[str, bytes]) -> None:
+    assert found(parts(TEXT, LEDGER, part)) == ONE
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        parts(TEXT, LEDGER).replace(b"--B\r\n", b"--B--\r\n", 1),
+        parts(TEXT, LEDGER, ('Content-Type: multipart/mixed; boundary="C"', b"--C--\r\n--C\r\n" + part_of(GOOD))),
+        parts(TEXT, LEDGER).replace(b"--B\r\n", b"--\xfe\xff\r\n"),
+        parts(TEXT, LEDGER).replace(b'"B"', b'"D"'),
+    ],
+    ids=range(4),
+)
+def test_a_mail_whose_boundaries_are_lost_is_said_to_be_damaged(data: bytes) -> None:
+    problems = [one.problem.message for one in open_members(data, name="m") if one.problem]
+    assert problems == [STRAY]
