@@ -32,7 +32,7 @@ from ledger_tools.returns.ledger.elsewhere import texts_elsewhere
 from ledger_tools.returns.ledger.identify import Identity, from_properties, from_sheet, is_identity_sheet, of_table
 from ledger_tools.returns.ledger.rows import RowBuilder
 from ledger_tools.returns.ledger.seals import with_letters
-from ledger_tools.returns.ledger.table import Table, find_tables
+from ledger_tools.returns.ledger.table import Table, find_tables, overlap
 from ledger_tools.returns.limits import DAMAGED, DESK_WORKBOOK, EMPTY, LIMITS, NO_LEDGER, TOO_BIG, Limits, Refused
 from ledger_tools.returns.workbook.cautions import cautions
 from ledger_tools.returns.workbook.grid import Grid
@@ -346,7 +346,7 @@ def _read_tables(
     for sheet in seen:
         start = 1
         for table in sheet.tables:
-            beside = _columns_of(other for other in sheet.tables if other is not table)
+            beside = _columns_of(other for other in sheet.tables if not overlap(other.header, table.header))
             printed = printed_texts(sheet.view, start, table.stop)
             builder = RowBuilder(
                 sheet.view,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from ledger_tools.excel.references import cell_name
 from ledger_tools.model import FileFinding
 from ledger_tools.returns.ledger.header import column_key
-from ledger_tools.returns.ledger.table import Table, is_note
+from ledger_tools.returns.ledger.table import Table, is_note, overlap
 from ledger_tools.returns.workbook.sheetview import SheetView
 
 _PIECES = re.compile(r"[,;\t\n]+")  # a line that lost or gained a quotation mark stands in one cell
@@ -34,7 +34,7 @@ def rows_apart(view: SheetView, tables: Sequence[Table]) -> list[FileFinding]:
     """Return a finding on each table beside which rows look like its members' (S05)."""
     findings: list[FileFinding] = []
     for table in tables:
-        others = {column for other in tables if _is_beside(other, table) for column in _columns(other)}
+        others = {column for other in tables if not overlap(other.header, table.header) for column in _columns(other)}
         is_first = all(other.header.row >= table.header.row for other in tables)
         places = [*_above(view, table)] if is_first else []
         places += _within(view, table, others)
@@ -52,10 +52,6 @@ def _message(rows: int) -> str:
 
 def _columns(table: Table) -> range:
     return range(table.header.first_column, table.header.last_column + 1)
-
-
-def _is_beside(other: Table, table: Table) -> bool:
-    return not set(_columns(other)).intersection(_columns(table))
 
 
 def _above(view: SheetView, table: Table) -> Iterator[tuple[int, int]]:

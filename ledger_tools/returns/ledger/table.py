@@ -86,9 +86,9 @@ def find_tables(view: SheetView) -> list[Table]:
     tables: list[Table] = []
     for place, header in enumerate(headers, 1):
         below = (other for other in headers[place : place + _AHEAD] if other.row > header.last_row)
-        table = Table(header, next((other.row for other in below if _overlap(header, other)), _SHEET_END))
+        table = Table(header, next((other.row for other in below if overlap(header, other)), _SHEET_END))
         _fill(view, table, before_header=table.stop < _SHEET_END)
-        previous = next((item for item in reversed(tables) if _overlap(item.header, header)), None)
+        previous = next((item for item in reversed(tables) if overlap(item.header, header)), None)
         if previous is not None and _continues(view, previous, table):
             previous.extend(table)
         else:
@@ -96,7 +96,8 @@ def find_tables(view: SheetView) -> list[Table]:
     return tables
 
 
-def _overlap(one: Header, other: Header) -> bool:
+def overlap(one: Header, other: Header) -> bool:
+    """Tell whether tables share columns, so that they stand one below the other."""
     return one.first_column <= other.last_column and other.first_column <= one.last_column
 
 

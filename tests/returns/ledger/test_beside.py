@@ -174,6 +174,31 @@ def test_the_columns_of_a_ledger_at_its_side_are_not_beside_it() -> None:
     assert [row.remark for row in right.rows] == ["11/10退職"]
 
 
+def stacked(*between: tuple[object, ...], beside: tuple[object, ...] = ()) -> FileReading:
+    """Two ledgers of which the lower one stands further to the right."""
+    rows = [(*member(1, "川崎")[:-1], *beside), *between, ("", *HEADERS[:-1]), ("", *member(7, "川崎")[:-1])]
+    return read_bytes("返送.xlsx", book(rows, headers=HEADERS[:-1]))
+
+
+@pytest.mark.parametrize("between", [("川崎 1子は未配付",), ("", "", "", "全員まだ"), ("20001002佐藤 花子庶務課",)])
+def test_words_between_two_ledgers_are_the_upper_ones(between: tuple[object, ...]) -> None:
+    upper, lower = stacked(between).tables
+    assert [item.text for item in upper.texts] == [between[-1]]
+    assert lower.texts == ()
+
+
+def test_words_beside_a_ledger_are_seen_whatever_columns_the_one_below_has() -> None:
+    upper, _ = stacked(("総務課",), beside=("未配付",)).tables
+    assert [item.text for item in upper.rows[0].evidence] == ["川崎", "未配付"]
+
+
+def test_a_title_and_a_count_between_two_ledgers_say_nothing_of_members() -> None:
+    reading = stacked((), ("返送する資格確認書", "", 0, "枚"), (), ("資格確認書受領簿", "", "", "総務課"))
+    assert len(reading.tables) == 2
+    result = reconcile(as_issued(reading, notice_settings(), date(2025, 12, 16)))
+    assert result.rows["status"].tolist() == ["received", "received"]
+
+
 def test_a_note_off_the_table_or_on_its_header() -> None:
     reading = read(noted(ROW, RIGHT, "未配付"), noted(ROW + 1, RIGHT, "〒210"), noted(8, STAMP, "全員まだ"))
     assert "〒210" not in weighed(reading)[1]
