@@ -7,7 +7,9 @@ import io
 import lzma
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
+from ledger_tools.returns.files.signs import OLE, ZIPS
 from ledger_tools.returns.limits import DAMAGED, TOO_BIG, Refused
 
 GZIP, BZIP2, XZ = b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0"
@@ -40,17 +42,29 @@ def unpacked(data: bytes, limit: int) -> bytes:
 
 
 def _inflated(data: bytes, limit: int) -> bytes:
-    if data.startswith(GZIP):
-        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        content = unpacker.decompress(data, limit + 1)
-        if not unpacker.eof and len(content) <= limit:
-            raise EOFError
-        return content
-    other = bz2.BZ2Decompressor() if data.startswith(BZIP2) else lzma.LZMADecompressor(memlimit=limit)
-    content = other.decompress(data, limit + 1)
-    if not other.eof and len(content) <= limit:
+    """Return the content of all packed pieces, which may follow one another; what follows them is no file."""
+    content = b""
+    while is_packed(data):
+        piece, data = _piece(data, limit + 1 - len(content))
+        content += piece
+        if len(content) > limit:
+            return content
+    if any(sign in data for sign in (OLE, *ZIPS)):
         raise EOFError
     return content
+
+
+def _piece(data: bytes, most: int) -> tuple[bytes, bytes]:
+    """Return what one packed piece holds and what follows it."""
+    unpacker: Any
+    if data.startswith(GZIP):
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    else:
+        unpacker = bz2.BZ2Decompressor() if data.startswith(BZIP2) else lzma.LZMADecompressor(memlimit=most)
+    content = unpacker.decompress(data, most)
+    if not unpacker.eof and len(content) < most:
+        raise EOFError
+    return content, unpacker.unused_data.lstrip(b"\0")
 
 
 def unpacked_name(name: str) -> str:

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator
 
 from ledger_tools.japanese.encoding import decode
+from ledger_tools.returns.files.signs import may_hold_tables
 from ledger_tools.returns.limits import DAMAGED, Refused
 
 SIGN = b"\x78\x9f\x3e\x22"
@@ -35,7 +36,9 @@ def attachments(data: bytes) -> Iterator[tuple[str, bytes]]:
             name, content, has_content = "", b"", False
         elif kind == _TITLE:
             name = name or _text(value)
-        elif kind == _DATA:
+        elif kind == _DATA or may_hold_tables(value):  # a workbook is one whatever its label has become
+            if has_content:  # the next one's beginning is damaged
+                yield name, content
             content, has_content = value, True
         elif kind == _PROPERTIES:
             found = _properties(value)

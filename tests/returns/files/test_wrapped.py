@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import struct
 import tarfile
 import zlib
@@ -43,6 +45,13 @@ _END = tarred(**{"b.xlsx": GOOD}).rindex(GOOD) + len(GOOD)
         ("a.tgz", gzip.compress(tarred(**{"b.xlsx": GOOD})), [("a.tar/b.xlsx", "ledger")]),
         ("a.xlsx.gz", gzip.compress(GOOD), ONE),
         ("a.xlsx.gz", gzip.compress(GOOD)[:-20], [("a.xlsx.gz", "F01")]),
+        # Pieces that follow one another are one file; what else follows is none, or nothing.
+        ("a.xlsx.gz", gzip.compress(GOOD[:900]) + gzip.compress(GOOD[900:]), ONE),
+        ("a.xlsx.bz2", bz2.compress(GOOD[:900]) + bz2.compress(GOOD[900:]) + bytes(9), ONE),
+        ("a.xlsx.xz", lzma.compress(GOOD[:900]) + bytes(4) + lzma.compress(GOOD[900:]), ONE),
+        ("a.xlsx.gz", gzip.compress(GOOD) + b"\0\0x", ONE),
+        ("a.xlsx.gz", gzip.compress(GOOD) + GOOD, [("a.xlsx.gz", "F01")]),
+        ("a.xlsx.gz", gzip.compress(GOOD) + bytes(9) + gzip.compress(GOOD), [("a.xlsx", "F01")]),
         ("a.tar", tarred(**{"b.xlsx": GOOD})[:3000], [("a.tar", "F01")]),
         # Its name, its size, its checksum, what pads it: a header that is damaged ends no archive.
         ("a.tar", damaged(_TWO, _SECOND), [("b.xlsx", "ledger"), ("a.tar", "F01")]),
@@ -79,6 +88,15 @@ def test_winmail() -> None:
     assert found(parts(TEXT, LEDGER, attached(tnef(), "winmail.dat", "application/ms-tnef"))) == ONE
     assert found(parts(TEXT, attached(tnef(), "winmail.dat", "application/ms-tnef"))) == [("m", "F03")]
     assert [code for _, code in found(two[:-300], "winmail.dat")][-1] == "F01"
+
+
+@pytest.mark.parametrize("label", (0x0006800F, 0x00069002))
+def test_a_label_that_is_damaged_loses_no_attachment_of_winmail(label: int) -> None:
+    two = tnef(("受領簿.xlsx", GOOD), ("b.xlsx", GOOD))
+    at = two.index(struct.pack("<L", label), two.index(GOOD) - 12 if label == 0x0006800F else two.index(GOOD))
+    for damaged_label in (0, 0x0006800E, 0x00068010, 0xFFFFFFFF):
+        data = two[:at] + struct.pack("<L", damaged_label) + two[at + 4 :]
+        assert [code for _, code in found(data, "winmail.dat")] == ["ledger", "ledger"]
 
 
 def test_a_message_by_reference_and_an_empty_one() -> None:
