@@ -223,8 +223,12 @@ class _Reader:
         elif _transfer(part) in ("base64", "quoted-printable"):
             # The parser took the encoded text for a mail.
             text = inner.as_bytes()
-            coded = binascii.a2b_qp(text) if _transfer(part) != "base64" else _base64(text)
-            self._add(name or "転送メール.eml", coded)
+            if _transfer(part) == "base64":
+                own = before_stray_file(text.decode("latin-1")).encode("latin-1")
+                self._has_stray |= len(own) < len(text)
+                self._add(name or "転送メール.eml", _base64(own))
+            else:
+                self._add(name or "転送メール.eml", binascii.a2b_qp(text))
         elif name and _is_web_archive(inner):
             self._add(name, inner.as_bytes())
         else:

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 
 from ledger_tools.returns.files.sheets import MarkupSheet
+from ledger_tools.returns.files.strays import has_stray_file
 from ledger_tools.returns.files.webpage import last_part, read_page
 from ledger_tools.returns.files.webtext import decode_page
 from ledger_tools.returns.limits import DAMAGED, TOO_BIG, Limits, Refused
 
 _PAGES = frozenset(("text/html", "application/xhtml+xml"))
+#: A page is one whatever the header has become that says so.
+_PAGE = re.compile(rb"<(?:html|body|table)[\s>]", re.IGNORECASE)
+_HEAD = 65_536
 #: What the first page says of each sheet, in what only Excel reads.
 _LISTED = re.compile(
     r"<x:ExcelWorksheet>\s*<x:Name>([^<]*)</x:Name>(?:(?!</x:ExcelWorksheet>).)*?<x:WorksheetSource\s+HRef=[\"']([^\"']*)",
@@ -30,10 +34,13 @@ class _Part:
 
 
 def read_archive(data: bytes, limits: Limits) -> list[MarkupSheet]:
-    """Return every page of an archive as a sheet; raises Refused F01 where it holds none, F10 where it is too big."""
+    """Return every page of an archive as a sheet.
+
+    Raises Refused F01 where it holds none, or another file besides, F10 where it is too big.
+    """
     parts = _parts(data, limits)
     styles = {part.name: decode_page(part.data, part.charset) for part in parts if part.kind == "text/css"}
-    texts = [(part.name, decode_page(part.data, part.charset)) for part in parts if part.kind in _PAGES]
+    texts = [(part.name, decode_page(part.data, part.charset)) for part in parts if _is_page(part)]
     if not texts:
         raise Refused("F01", DAMAGED)
     names = {last_part(source): name.strip() for _, text in texts for name, source in _LISTED.findall(text)}
@@ -52,10 +59,16 @@ def read_archive(data: bytes, limits: Limits) -> list[MarkupSheet]:
     ]
 
 
+def _is_page(part: _Part) -> bool:
+    return part.kind in _PAGES or (part.kind != "text/css" and _PAGE.search(part.data, 0, _HEAD) is not None)
+
+
 def _parts(data: bytes, limits: Limits) -> list[_Part]:
     found: list[_Part] = []
     message = email.message_from_bytes(data.lstrip(), _class=EmailMessage, policy=email.policy.compat32)
     for part in message.walk():
+        if has_stray_file(part, is_base64=str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64"):
+            raise Refused("F01", DAMAGED)  # a file that belongs to no part of it
         if part.is_multipart():
             continue
         content = part.get_payload(decode=True)

@@ -175,3 +175,28 @@ def test_decorations_of_a_mail_are_no_files(part: tuple[str, bytes]) -> None:
 def test_a_mail_whose_boundaries_are_lost_is_said_to_be_damaged(data: bytes) -> None:
     problems = [one.problem.message for one in open_members(data, name="m") if one.problem]
     assert problems == [STRAY]
+
+
+FORWARDED = attached(MAIL, "fw.eml", "message/rfc822")
+ATTACHED_ARCHIVE = ("Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename=a.mht", ARCHIVE)
+
+
+@pytest.mark.parametrize("rest", [LOST + part_of(GOOD), LOST + b"Content-T\r\n" + SECOND, LOST + TEXT_PART])
+@pytest.mark.parametrize("own", [LEDGER, FORWARDED, ATTACHED_ARCHIVE], ids=range(3))
+def test_a_file_behind_what_is_forwarded_is_said(own: tuple[str, bytes], rest: bytes) -> None:
+    opened = list(open_members(parts(TEXT, (own[0], own[1] + rest)), name="m"))
+    findings = [
+        one.problem or next((other for other in read_bytes("x", one.data).findings if other.code == "F01"), None)
+        for one in opened
+    ]
+    assert [finding.code for finding in findings if finding] == ["F01"]
+    assert not [one for one in open_members(parts(TEXT, own), name="m") if one.problem]
+
+
+@pytest.mark.parametrize("kind", ["text/htm", "texthtml", "x", "application/octet-stream", "image/png"])
+def test_a_page_of_an_archive_is_one_whatever_its_label(kind: str) -> None:
+    two = archive({"sheet001.htm": page("山田", "佐藤"), "sheet002.htm": page("鈴木")})
+    damaged = two.replace(b"Content-Type: text/html", f"Content-Type: {kind}".encode())
+    once = two.replace(b"Content-Type: text/html", f"Content-Type: {kind}".encode(), 1)
+    for data in (two, once, damaged):
+        assert len(read_bytes("a.mht", data).tables) == 2
