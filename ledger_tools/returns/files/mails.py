@@ -55,6 +55,8 @@ _BESIDE = frozenset(
 )
 _OF_HEADERS = frozenset(("text/rfc822-headers", "message/delivery-status", "message/disposition-notification"))
 _BESIDE_NAMES = re.compile(r".*\.(?:vcf|ics|p7s)|ATT\d{5}\.(?:txt|html?)", re.IGNORECASE)
+#: What somebody wrote, where it has no name.
+_WRITTEN = frozenset(("text/plain", "text/html", "text/enriched", "text/richtext", "text/x-amp-html", "text/css"))
 _LARGEST_LOGO = 100_000  # bytes; a photograph of a stamped page is larger
 _TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li)\b[^>]*>", re.IGNORECASE)
@@ -248,7 +250,7 @@ class _Reader:
         content = self._content(part)
         is_text = part.get_content_maintype() == "text" and not may_hold_tables(content)
         text = decoded(content, part.get_content_charset("") or "") if is_text else ""
-        if is_text and not name:
+        if is_text and not name and kind in _WRITTEN and not _is_whole_mail(content):
             if kind == "text/html":
                 text = plain_text(text)
             self.texts.append(text)
@@ -282,6 +284,12 @@ class _Reader:
             return _base64(own.encode("ascii"))
         payload = part.get_payload(decode=True)
         return payload if isinstance(payload, bytes) else b""
+
+
+def _is_whole_mail(content: bytes) -> bool:
+    """Tell whether a text is a mail or web archive as it was sent; what somebody quotes has not all the headers."""
+    head = re.split(rb"\r?\n\r?\n", content.lstrip()[:_HEAD], maxsplit=1)[0]
+    return is_mail(content) and any(map(_OF_PART.match, head.splitlines()))
 
 
 def _parsed(data: bytes, limits: Limits) -> Message:

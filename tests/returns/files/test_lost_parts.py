@@ -111,6 +111,25 @@ def test_a_text_holds_no_other_file(part: tuple[str, bytes], is_told: bool) -> N
     assert problems == [STRAY] * is_told
 
 
+@pytest.mark.parametrize("kind", ["text/calendar", "text/csv", "text/plain", "text/html", "text/x"])
+@pytest.mark.parametrize("wrapped", [MAIL, ARCHIVE], ids=range(2))
+def test_a_mail_that_lost_its_name_is_no_text(kind: str, wrapped: bytes) -> None:
+    lost = (f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64", base64.encodebytes(wrapped))
+    opened = list(open_members(parts(TEXT, LEDGER, lost), name="m"))
+    assert [bool(read_bytes("x", one.data).tables) for one in opened] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "said", ["From: a@example.jp\r\nSubject: b\r\n\r\nold", "Hello\r\n\r\nContent-Type: text/plain\r\n"]
+)
+def test_headers_that_somebody_quotes_are_no_mail(said: str) -> None:
+    assert found(parts(text(said), LEDGER)) == ONE
+
+
+def test_a_table_without_a_name_is_one() -> None:
+    assert len(list(open_members(parts(TEXT, LEDGER, ("Content-Type: text/csv", CSV.encode())), name="m"))) == 2
+
+
 ENCLOSING = cms(PKCS7 + b"\2", der(0x31), content(WHOLE), der(0x31))
 ENCRYPTED = cms(PKCS7 + b"\3", der(0x31), content(WHOLE))
 PACKED = cms(CMS + b"\x09", ALGORITHM, content(der(4, zlib.compress(GOOD))))
