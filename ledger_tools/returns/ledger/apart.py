@@ -80,7 +80,10 @@ def _within(view: SheetView, table: Table, others: set[int]) -> Iterator[tuple[i
         cells = view.rows[row]
         is_heading = row <= table.header.last_row
         columns = sorted(cells.keys() if is_heading else cells.keys() - others)
-        pieces = _pieces(cells, [column for column in columns if column <= last])
+        # A member's whole row may have been joined to the heading's.
+        farther = [column for column in columns if column > table.header.last_column] if is_heading else []
+        end = columns[-1] if len(farther) >= _MANY else last
+        pieces = _pieces(cells, [column for column in columns if column <= end])
         if not is_heading and _is_other_heading(pieces):
             return
         if not pieces or (len(pieces) < _MANY and is_note([pieces[0][1]])):

@@ -43,6 +43,9 @@ def told(*lines: str) -> list[FileFinding]:
         # On the line of the heading.
         ((HEAD + ",共済,0000003,鈴木 一郎,スズキ", ONE, TWO), "L1"),
         ((HEAD + ",3,0000003,鈴木 一郎", ONE, TWO), "L1"),
+        ((f"{HEAD},{ONE}", TWO), "M1"),
+        ((f"{HEAD},,,,{ONE}", TWO), "P1"),
+        ((f"{HEAD},{ONE},{TWO}", TWO.replace("2", "3")), "M1"),
         # Somebody wrote words of a heading into it, and nothing tells that it heads no table.
         (("No.,記号,氏名,受領印,所属", "1,共済,山田 太郎,山田,", "2,共済,0000002,佐藤 花子,番号,受領印"), "C3"),
         # The heading was sorted in among its members.
@@ -70,6 +73,8 @@ def test_a_row_that_moved_is_told_of(lines: tuple[str, ...], cell: str) -> None:
         (f"{HEAD},,{HEAD}", f"{ONE},,{TWO}", f",,,,,,,,,,,{TWO}"),
         (f"{HEAD},,{HEAD}", f"{ONE},,{TWO}", f"{TWO},,,,,"),
         (HEAD, ONE, HEAD, TWO),
+        (f"{HEAD},,,,,内線,0002345,担当,山田,庶務課", ONE, TWO),
+        (f"{HEAD},,,,,提出日,2025,12,5,庶務課,山田", ONE, TWO),
         (HEAD, ONE, TWO.replace("2,共済", "合計,共済"), HEAD),  # read as the member's
         (HEAD, ONE, TWO.replace("2,共済", "※,共済")),
         (HEAD, ONE, TWO, "", "取扱者,山田 太郎,内線,24567"),
