@@ -21,6 +21,7 @@ from tests.returns.books import SHEET_PART, book, edited, inline_sheet, member, 
 
 LEDGER = {2: {"B": "番号", "C": "受領印"}, 3: {"B": "0001", "C": "川崎"}}
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+WHOLE = book([member(1, "川崎")])
 
 
 def code_of(data: bytes) -> str:
@@ -153,6 +154,15 @@ def test_empty_file_is_told_apart_from_a_damaged_one() -> None:
     assert (empty.findings[0].code, damaged.findings[0].code) == ("F01", "F01")
     assert "0 バイト" in empty.findings[0].message
     assert "0 バイト" not in damaged.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("behind", "codes"),
+    [(WHOLE[:-100], ["F01"]), (b"x" + WHOLE, ["F01"]), (bytes(900), []), (b"x" * 900, [])],
+    ids=range(4),
+)
+def test_a_workbook_behind_another_does_not_vanish(behind: bytes, codes: list[str]) -> None:
+    assert [finding.code for finding in read_bytes("a.xlsx", WHOLE + behind).findings] == codes
 
 
 def test_file_beyond_the_size_limit() -> None:

@@ -43,7 +43,8 @@ _OPENING = re.compile(rb"\A(?:\xef\xbb\xbf)?[ \t\r\n]*(?:\d+[ \t]*\r?\n(?=[A-Za-
 _SEPARATOR = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From [^\r\n]*\d\d:\d\d[^\r\n]*\r?\n(?=[A-Za-z][!-9;-~]*:)")
 _UU = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n((?:[ -`]{1,90}\r?\n)*?)[` ]?\r?\n?end[ \t]*\r?$", re.MULTILINE)
 
-_UU_BEGINS = re.compile(rb"^begin [0-7]{3,4} [^\r\n]+\r?\nM[ -`]{60}\r?$", re.MULTILINE)
+#: With its beginning or without: people write no lines of sixty signs without a small letter.
+_UU_LINES = re.compile(rb"^begin [0-7]{3,4} [^\r\n]+\r?\nM[ -`]{60}\r?$|^(?:M[ -`]{60}\r?\n){4}", re.MULTILINE)
 _SIGNATURES = frozenset(("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"))
 #: Visiting cards, invitations and receipts of mail programs; the resource fork that a Mac sends along.
 _BESIDE = frozenset(
@@ -123,7 +124,7 @@ def uuencoded(data: bytes) -> list[tuple[bytes, bytes]]:
 def holds_more(data: bytes) -> bool:
     """Tell whether a text that is uuencoded holds other files as well: a mail behind it, one without its end."""
     rest = _UU.sub(b"", data)
-    return bool(_UU_BEGINS.search(rest)) or b"PK\3\4" in rest or is_stray(rest.decode("latin-1"))
+    return bool(_UU_LINES.search(rest)) or b"PK\3\4" in rest or is_stray(rest.decode("latin-1"))
 
 
 def is_beside(name: str, content_type: str, content: bytes) -> bool:
@@ -258,7 +259,7 @@ class _Reader:
             found = uuencoded(content)
             for raw, packed in found:
                 self._add(decoded(raw, ""), packed)
-            self._has_stray |= len(_UU_BEGINS.findall(content)) > len(found)
+            self._has_stray |= _UU_LINES.search(_UU.sub(b"", content)) is not None
         elif part.get_content_maintype() == "image":
             self._picture(part, name, content)
         else:

@@ -53,6 +53,8 @@ def _unusual(data: bytes) -> list[Entry]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
+            if data.find(b"PK\x03\x04", archive.start_dir) >= 0:
+                raise Refused("F01", DAMAGED)  # another file behind it
             for info in infos:
                 name = info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8_NAME else "cp437")
                 _refuse_other_name(data, info.header_offset, name)

@@ -13,7 +13,7 @@ from ledger_tools.returns.files.strays import STRAY
 from tests.returns.files.pages import archive, page
 from tests.returns.files.test_damaged_containers import ARMOUR, CODED, sized, text
 from tests.returns.files.test_formats import CSV, GOOD
-from tests.returns.files.test_mails import LEDGER, LOGO, MAIL, ONE, TEXT, attached, found, inline, parts
+from tests.returns.files.test_mails import LEDGER, LOGO, MAIL, ONE, TEXT, attached, found, inline, parts, uu
 from tests.returns.files.test_wrapped import ALGORITHM, CMS, PKCS7, WHOLE, cms, content, der, tarred, tnef
 
 ARCHIVE = archive({"book.htm": page("山田", "佐藤")})
@@ -101,10 +101,14 @@ def named(content_type: str, body: bytes, more: str = "") -> tuple[str, bytes]:
         (named("text/csv", CSV.encode() + LOST + TEXT_PART), True),
         (text("Hello\r\n--C\r\n" + TEXT_PART.decode()), True),
         (text(f"{ARMOUR}\nHello\n{CODED}"), True),
+        (text(uu(GOOD).decode().partition("\n")[2]), True),
+        (text("Hello\r\n" + uu(GOOD).decode().replace("begin 644", "begn 644")), True),
+        (text(uu(GOOD).decode()), False),
+        (text("MEMO\r\n" * 9), False),
         (text("Hello\r\n-- \r\nYamada\r\n--\r\nContent-Type: text/plain\r\n"), False),
         (named("text/html", page("山田", "佐藤").encode()), False),
     ],
-    ids=range(7),
+    ids=range(11),
 )
 def test_a_text_holds_no_other_file(part: tuple[str, bytes], is_told: bool) -> None:
     problems = [one.problem.message for one in open_members(parts(TEXT, LEDGER, part), name="m") if one.problem]
