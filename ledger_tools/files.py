@@ -132,9 +132,12 @@ def _for_owner(path: str, flags: int) -> int:
 
 
 def remove_unfinished(folder: Path) -> None:
-    """Remove what runs that were killed while writing left in a folder; what cannot be removed does no harm."""
+    """Remove what runs that were killed while writing left in a folder; what cannot be removed does no harm.
+
+    A store that was being made has its journal beside it.
+    """
     before = time.time() - _LEFT_BEHIND_AFTER
-    for path in folder.glob(_UNFINISHED.format("[0-9a-f]" * 12)):
+    for path in folder.glob(f"{_UNFINISHED.format('[0-9a-f]' * 12)}*"):
         with contextlib.suppress(OSError):
             if path.stat().st_mtime < before:
                 path.unlink()

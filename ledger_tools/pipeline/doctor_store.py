@@ -8,8 +8,11 @@ from pathlib import Path
 from ledger_tools.files import is_lost
 from ledger_tools.folder import ARCHIVE, LEDGERS, REGISTER, STORE
 from ledger_tools.pipeline.doctor_folder import is_kept_elsewhere
+from ledger_tools.pipeline.recover import unheard_of
 from ledger_tools.pipeline.symptoms import ERROR, OK, WARNING, Symptom
+from ledger_tools.store.again import missing_records
 from ledger_tools.store.kept import is_kept
+from ledger_tools.store.opening import has_history
 from ledger_tools.store.register import Contents, Head, Register
 from ledger_tools.store.standing import Standing, standing
 
@@ -23,9 +26,12 @@ def store(folder: Path) -> Iterator[Symptom]:
         return
     contents = Register(folder / ARCHIVE / REGISTER).read()
     found = standing(folder / STORE)
-    yield _store(folder / STORE, found, bool(contents.lines))
+    yield _store(folder / STORE, found, has_history(folder))
     if found is not None:
-        yield _register(found, contents)
+        register = _register(found, contents, folder / ARCHIVE)
+        yield register
+        if register.level == OK:  # of an older store that is no news
+            yield from _unheard(folder, found.kept)
         yield from _kept(folder, found.kept)
         yield from _ledgers(folder, found.ledgers)
 
@@ -41,7 +47,7 @@ def _store(path: Path, found: Standing | None, is_known: bool) -> Symptom:
     return Symptom("store", STORE, ERROR if is_known else WARNING, "ありません", todo)
 
 
-def _register(found: Standing, contents: Contents) -> Symptom:
+def _register(found: Standing, contents: Contents, archive: Path) -> Symptom:
     """Check that the store stands where its register ends, and that the register is whole."""
     title, since = f"{ARCHIVE}/{REGISTER}", contents.since(found.head)
     begun = contents.lines or found.head != Head()
@@ -54,15 +60,28 @@ def _register(found: Standing, contents: Contents) -> Symptom:
     if since:
         todo = "ledger-tools status などを実行すると、続きから入ります。"
         return Symptom("register", title, WARNING, f"前回途中で止まった作業が{len(since):,}件あります", todo)
+    todo = "ledger-tools rebuild を実行すると、今の内容から書き直します。"
     if begun and since is None:
-        todo = "ledger-tools rebuild を実行すると、今の内容から書き直します。"
-        return Symptom("register", title, WARNING, "ないか、古いものに置き換わっています", todo)
+        shown = "最後の行が途中で切れています" if contents.torn else "ないか、古いものに置き換わっています"
+        return Symptom("register", title, WARNING, shown, todo)
     if contents.damaged:
         where = "、".join(f"{number:,}" for number in contents.damaged[:_SHOWN])
-        todo = "ledger-tools rebuild を実行すると、今の内容から書き直します。"
         return Symptom("register", title, WARNING, f"壊れているか抜けている行があります({where}行目)", todo)
+    if missing_records(archive, contents.lines):
+        return Symptom("register", title, WARNING, "読み込んだ名簿の控えがないか、壊れています", todo)
     shown = f"記録 {len(contents.lines):,}件" if begun else "まだありません(次の作業でできます)"
     return Symptom("register", title, OK, shown)
+
+
+def _unheard(folder: Path, kept: Iterable[tuple[str, str]]) -> Iterator[Symptom]:
+    """Check that nothing lies in 保管 of which the store knows nothing: a run was cut off, or all is an older copy."""
+    if unheard := unheard_of(folder, {Path(archived).stem for _, archived in kept}):
+        found = f"{STORE} にも目録にもないファイルが{len(unheard):,}件あります"
+        todo = (
+            "取り込みの最中なら、終わってからもう一度 ledger-tools doctor を実行してください。"
+            "そうでなければ、ledger-tools rebuild を実行すると、読み取って加えます。"
+        )
+        yield Symptom("unheard", ARCHIVE, WARNING, found, todo)
 
 
 def _kept(folder: Path, kept: Iterable[tuple[str, str]]) -> Iterator[Symptom]:

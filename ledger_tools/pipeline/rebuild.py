@@ -23,7 +23,7 @@ from ledger_tools.japanese.dates import wareki
 from ledger_tools.pipeline.actor import here
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.recover import Recovery, by_digest, unheard_of
-from ledger_tools.store.again import Undone, make_again, new_store, nobody_else
+from ledger_tools.store.again import Undone, make_again, missing_records, new_store, nobody_else
 from ledger_tools.store.engine import JOURNAL, create_engine
 from ledger_tools.store.kept import is_kept
 from ledger_tools.store.register import Contents, Register
@@ -78,7 +78,7 @@ def rebuild(cycle: Cycle, *, as_of: date, passwords: Sequence[str] = ()) -> Rebu
                 with suppress(StoreError, DatabaseError):  # of a broken one nobody can be the writer
                     held.enter_context(nobody_else(target, cycle.actor, here(), _WORK, cycle.tell))
             contents, known = register.read(), standing(target)
-            if known is not None and _knows_more(known, contents):
+            if known is not None and _knows_more(known, contents, register.path.parent):
                 return _mended(cycle, target, register)
             done = _made(cycle, new, register, as_of, tuple(passwords))
             sync_file(new)
@@ -89,10 +89,10 @@ def rebuild(cycle: Cycle, *, as_of: date, passwords: Sequence[str] = ()) -> Rebu
     return done
 
 
-def _knows_more(known: Standing, contents: Contents) -> bool:
+def _knows_more(known: Standing, contents: Contents, archive: Path) -> bool:
     """Whether a store holds what its register does not: it stands at the end of one that is damaged, or behind it."""
     if known.head == contents.head:
-        return bool(contents.damaged) or not contents.lines
+        return bool(contents.damaged or missing_records(archive, contents.lines)) or not contents.lines
     return known.head.batch > contents.head.batch
 
 
@@ -117,8 +117,10 @@ def _made(cycle: Cycle, new: Path, register: Register, as_of: date, passwords: t
         else:
             done.lost += _damage(contents)
             done.lost += [_not_done(one) for one in undone]
-            if done.lost and (unheard := unheard_of(cycle.folder, store)):
+            if unheard := unheard_of(cycle.folder, set(store.deliveries()["sha256"])):
+                done.lost.append(_found(len(unheard)))
                 recovery.take_in(unheard)
+            if unheard or contents.damaged or contents.torn:  # which is said once, and stands in no line
                 store.begin_anew()
         _look(store, done)
         done.mended, lost = _check_kept(cycle.folder, store)
@@ -135,6 +137,19 @@ def _look(store: Store, done: Rebuilt) -> None:
 def _damage(contents: Contents) -> Iterator[str]:
     for number in contents.damaged:
         yield f"{ARCHIVE}/{REGISTER} の{number:,}行目が壊れているか抜けています。その作業は戻っていません。"
+    if contents.torn:
+        yield (
+            f"{ARCHIVE}/{REGISTER} の最後の行が途中で切れているため、読んでいません。"
+            "最後に行った作業(取り込み、判定、取り下げなど)が反映されているか確かめてください。"
+        )
+
+
+def _found(number: int) -> str:
+    return (
+        f"{REGISTER.partition('.')[0]}にないファイルが{number:,}件、{ARCHIVE}フォルダにあったため、読み取って加えました。"
+        "取り込みの途中で止まったものか、目録から抜けたものです。取り下げていたファイルがあれば、"
+        "ledger-tools ingest --withdraw で取り下げ直してください。"
+    )
 
 
 def _not_done(one: Undone) -> str:

@@ -7,7 +7,7 @@ nobody takes the new store for the old one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -60,7 +60,13 @@ class Recovery:
         self._load()
         self._issue(issued)
         self.lost += _NOT_SAID
-        self.take_in(kept_files(self.folder))
+        kept = kept_files(self.folder)
+        if not kept and any(path.is_file() for path in (self.folder / RETURNS).rglob("*")):
+            self.lost.append(
+                f"{ARCHIVE}フォルダに原本がありません。"
+                f"{RETURNS}フォルダのファイルを、ledger-tools ingest で取り込み直してください。"
+            )
+        self.take_in(kept)
 
     def take_in(self, kept: Sequence[Path]) -> None:
         """Read kept files, by the day on which they came; under the name they have in 回収, if they still lie there."""
@@ -216,7 +222,6 @@ def _day(path: Path) -> date:
     return datetime.fromtimestamp(_changed(path), tz=UTC).astimezone().date()
 
 
-def unheard_of(folder: Path, store: Store) -> list[Path]:
-    """The kept files of which a store knows nothing."""
-    known = set(store.deliveries()["sha256"])
+def unheard_of(folder: Path, known: Collection[str]) -> list[Path]:
+    """The kept files that are none of those a store knows of (their SHA-256)."""
     return [path for path in kept_files(folder) if path.stem not in known]

@@ -17,7 +17,7 @@ from ledger_tools.model import Actor
 from ledger_tools.store import engine as database
 from ledger_tools.store import lease
 from ledger_tools.store.access import Access
-from ledger_tools.store.kept import is_kept
+from ledger_tools.store.kept import RECORDS_ENDING, is_kept
 from ledger_tools.store.register import COPY, Line, Register
 from ledger_tools.store.registered import CYCLE, HEAD
 from ledger_tools.store.schema import meta
@@ -52,6 +52,13 @@ def make_again(target: Path, register: Register, lines: Sequence[Line]) -> tuple
             undone += _done_again(store, lines[start : start + _TOGETHER])
         store.stand_at_end(register)
     return tuple(undone)
+
+
+def missing_records(archive: Path, lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return the names of kept records that doing ``lines`` again would need, and that are not there as they were."""
+    needed = (value for line in lines[_beginning(archive, lines) or 0 :] for value in line.deed.what.values())
+    named = dict.fromkeys(value for value in needed if isinstance(value, str) and value.endswith(RECORDS_ENDING))
+    return tuple(name for name in named if not is_kept(archive / name))
 
 
 def _beginning(archive: Path, lines: Sequence[Line]) -> int | None:

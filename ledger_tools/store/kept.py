@@ -17,8 +17,8 @@ from ledger_tools.errors import StoreError
 from ledger_tools.files import digest, make_folder, make_for_owner, output_error, sync_folder, write_file
 
 _COLUMNS = ("file", "row", *(column.key for column in ROSTER_COLUMNS))
-_RECORDS, _STORE = ".records", ".sqlite3"  # longer than any ending of a file that came
-OWN_ENDINGS = frozenset({_RECORDS, _STORE})
+RECORDS_ENDING, _STORE = ".records", ".sqlite3"  # longer than any ending of a file that came
+OWN_ENDINGS = frozenset({RECORDS_ENDING, _STORE})
 
 
 def keep_records(archive: Path, frame: pd.DataFrame) -> str:
@@ -26,7 +26,7 @@ def keep_records(archive: Path, frame: pd.DataFrame) -> str:
     columns = {key: _texts(frame[key]) for key in _COLUMNS}
     text = json.dumps(columns, ensure_ascii=True, separators=(",", ":"))
     data = gzip.compress(text.encode("ascii"), compresslevel=1, mtime=0)
-    path = archive / f"{digest(data)}{_RECORDS}"
+    path = archive / f"{digest(data)}{RECORDS_ENDING}"
     if not is_kept(path):
         write_file(path, data)
         sync_folder(archive)
@@ -47,7 +47,10 @@ def kept_records(archive: Path, name: str) -> pd.DataFrame:
             raise ValueError
         columns = json.loads(gzip.decompress(path.read_bytes()))
     except (OSError, ValueError, EOFError, zlib.error) as error:
-        raise StoreError(f"保管フォルダの {name}(読み込んだ名簿の控え)がないか、壊れています。") from error
+        raise StoreError(
+            f"保管フォルダの {name}(読み込んだ名簿の控え)がないか、壊れています。"
+            "名簿フォルダの名簿を ledger-tools load で読み込み直してください。"
+        ) from error
     frame = pd.DataFrame({key: pd.Series(columns[key], dtype=object) for key in _COLUMNS})
     for key in ROSTER_DATES:
         frame[key] = pd.to_datetime(frame[key])

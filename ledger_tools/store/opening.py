@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ledger_tools.errors import StoreError
 from ledger_tools.files import is_lost, make_for_owner
-from ledger_tools.folder import ARCHIVE
+from ledger_tools.folder import ARCHIVE, LEDGER_ENDING, LEDGERS
 from ledger_tools.store import engine as database
 
 
@@ -18,7 +18,7 @@ def made(target: Path | str) -> sa.Engine:
     Raises StoreError where there was one that can be made again: a new one would take its place.
     """
     if isinstance(target, Path):
-        if is_lost(target) and _has_history(target.parent):
+        if is_lost(target) and has_history(target.parent):
             raise StoreError(_lost(target))
         make_for_owner(target)
     engine = database.create_engine(target)
@@ -32,7 +32,7 @@ def opened(target: Path | str) -> sa.Engine:
     Raises StoreError where there is none or where it is newer than this program.
     """
     if isinstance(target, Path) and is_lost(target):
-        if _has_history(target.parent) or target.exists():
+        if has_history(target.parent) or target.exists():
             raise StoreError(_lost(target))
         raise StoreError(
             f"{target.name} がありません(フォルダ: {target.parent})。"
@@ -52,10 +52,11 @@ def opened(target: Path | str) -> sa.Engine:
     return engine
 
 
-def _has_history(folder: Path) -> bool:
-    """Whether anything was kept of what a store held."""
+def has_history(folder: Path) -> bool:
+    """Whether anything was kept of what a store held: a new one would not know the ledgers that were handed out."""
     archive = folder / ARCHIVE
-    return archive.is_dir() and any(not path.name.startswith(".") for path in archive.iterdir())
+    kept = archive.is_dir() and any(not path.name.startswith(".") for path in archive.iterdir())
+    return kept or any((folder / LEDGERS).rglob(f"*{LEDGER_ENDING}"))
 
 
 def _lost(target: Path) -> str:
