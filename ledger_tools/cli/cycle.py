@@ -156,7 +156,7 @@ def generate(
         say(f"新しい版になった受領簿 {len(later)}冊:")
         listed([f"{sheet.ledger_id} {sheet.department.name} 第{sheet.edition}版" for sheet in later])
     if made.kept:
-        say(f"手で変更されていたため、名前を変えて残したファイル {len(made.kept)}件:")
+        say(f"書き出したときと内容が違っていたため、名前を変えて残したファイル {len(made.kept)}件:")
         listed(list(made.kept))
     _say_counts(made.findings)
     say(f"保存先: {(obj.folder / LEDGERS).resolve()}")

@@ -31,7 +31,7 @@ class Archive:
         """Keep a file's bytes, unless they are there already; return the kept file's name. Raises OutputError."""
         path = self._folder / f"{digest(data)}{_kept_suffix(name)}"
         try:
-            there = path.stat().st_size == len(data) if path.exists() else False
+            there = path.exists() and path.read_bytes() == data  # a power cut may leave the length alone
         except OSError as error:
             raise output_error(path, error) from error
         if not there:

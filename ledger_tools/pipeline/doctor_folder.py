@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ledger_tools.errors import LedgerToolsError, OutputError
 from ledger_tools.files import write_file
-from ledger_tools.folder import ARCHIVE, FOLDERS, RECORDS, REPORTS, RETURNS, SETTINGS, STORE, WORDING
+from ledger_tools.folder import ARCHIVE, FOLDERS, RECORDS, REGISTER, REPORTS, RETURNS, SETTINGS, STORE, WORDING
 from ledger_tools.pipeline.storage import NETWORK, SYNCED, whereabouts
 from ledger_tools.pipeline.symptoms import ERROR, OK, WARNING, Symptom
 from ledger_tools.settings import read_settings
@@ -119,8 +119,15 @@ def is_kept_elsewhere(folder: Path) -> bool:
 
 def conflicting_copies(folder: Path) -> Iterator[Symptom]:
     """Check that nobody, and no service, has left a second store beside the first."""
-    own = Path(STORE)
-    copies = sorted(path.name for path in folder.glob(f"*{own.stem}*{own.suffix}") if path.name != STORE)
+    copies = [*_copies_of(folder / STORE), *(f"{ARCHIVE}/{name}" for name in _copies_of(folder / ARCHIVE / REGISTER))]
     if copies:
-        todo = f"使われるのは {STORE} だけです。どれが新しいかを確かめ、要らないものは別の場所に移してください。"
+        todo = (
+            f"使われるのは {STORE} と {ARCHIVE}/{REGISTER} だけです。写しにだけ入った作業があるかもしれません。"
+            f"{RETURNS}フォルダのファイルを ledger-tools ingest で取り込み直し、判定と枚数も入っているか確かめてから、"
+            "写しを別の場所に移してください。"
+        )
         yield Symptom("copies", "保存ファイルの写し", WARNING, f"ほかにもあります: {'、'.join(copies)}", todo)
+
+
+def _copies_of(path: Path) -> list[str]:
+    return sorted(one.name for one in path.parent.glob(f"*{path.stem}*{path.suffix}") if one.name != path.name)

@@ -101,8 +101,8 @@ def _dotted(version: Version) -> str:
 def sqlite() -> Iterator[Symptom]:
     """Say which SQLite this is; whether its known fault matters, each folder's journal tells."""
     version = sqlite3.sqlite_version
-    known = "(WAL に不具合のある版)" if has_wal_fault(version_of(version)) else ""
-    yield Symptom("sqlite", "SQLite", OK, f"{version}{known}")
+    known = "(WAL という方式に不具合のある版ですが、この方式では書き込みません)"
+    yield Symptom("sqlite", "SQLite", OK, version + (known if has_wal_fault(version_of(version)) else ""))
 
 
 def journal(folder: Path) -> Iterator[Symptom]:

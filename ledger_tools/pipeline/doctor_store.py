@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ledger_tools.files import is_lost
 from ledger_tools.folder import ARCHIVE, LEDGERS, REGISTER, STORE
 from ledger_tools.pipeline.doctor_folder import is_kept_elsewhere
+from ledger_tools.pipeline.issued import NEWER, WRONG, Issued, state_of
 from ledger_tools.pipeline.recover import unheard_of
 from ledger_tools.pipeline.symptoms import ERROR, OK, WARNING, Symptom
 from ledger_tools.store.again import missing_records
@@ -33,7 +33,7 @@ def store(folder: Path) -> Iterator[Symptom]:
         if register.level == OK:  # of an older store that is no news
             yield from _unheard(folder, found.kept)
         yield from _kept(folder, found.kept)
-        yield from _ledgers(folder, found.ledgers)
+        yield from _ledgers(folder, found)
 
 
 def _store(path: Path, found: Standing | None, is_known: bool) -> Symptom:
@@ -98,14 +98,27 @@ def _kept(folder: Path, kept: Iterable[tuple[str, str]]) -> Iterator[Symptom]:
         yield Symptom("kept", title, OK, f"{len(places):,}件そろっています")
 
 
-def _ledgers(folder: Path, ledgers: Iterable[tuple[str, str]]) -> Iterator[Symptom]:
+def _ledgers(folder: Path, found: Standing) -> Iterator[Symptom]:
     """Check that the ledgers that were handed out are there; that somebody has typed into one is no matter."""
-    places = [folder / path for path, _ in ledgers]
-    if missing := [path.name for path in places if is_lost(path)]:
-        todo = "ledger-tools generate を実行すると、書き直します(版は変わりません)。"
-        yield Symptom("ledgers", LEDGERS, WARNING, f"ないか空です: {_some(missing)}", todo)
-    elif places:
-        yield Symptom("ledgers", LEDGERS, OK, f"{len(places):,}冊そろっています")
+    states = {
+        Path(path).name: state_of(folder / path, Issued(found.cycle_id, ledger_id, edition, sha256))
+        for path, ledger_id, edition, sha256 in found.ledgers
+    }
+    wrong, newer = ([name for name, state in states.items() if state == kind] for kind in (WRONG, NEWER))
+    if newer:
+        shown = f"{STORE} の記録より新しい版です: {_some(newer)}"
+        todo = (
+            f"{STORE} と {ARCHIVE}/{REGISTER} が古い控えに戻っています。新しい方があれば、二つとも戻してください。"
+            "なければ、名簿を ledger-tools load で読み込み、ledger-tools generate を実行してください。"
+        )
+        yield Symptom("ledgers", LEDGERS, ERROR, shown, todo)
+    if wrong:
+        todo = (
+            "ledger-tools generate を実行すると、書き直します(版は変わりません。今のファイルは名前を変えて残します)。"
+        )
+        yield Symptom("ledgers", LEDGERS, WARNING, f"ないか空か、この版の受領簿ではありません: {_some(wrong)}", todo)
+    elif states and not newer:
+        yield Symptom("ledgers", LEDGERS, OK, f"{len(states):,}冊そろっています")
 
 
 def _some(names: list[str]) -> str:

@@ -32,6 +32,7 @@ from ledger_tools.ledgers.wording import Wording, read_wording
 from ledger_tools.ledgers.workbook import write_ledger
 from ledger_tools.model import Bureau, Department, IssuedRow, LedgerSheet
 from ledger_tools.pipeline.bureau_papers import BureauPapers
+from ledger_tools.pipeline.issued import WRONG, Issued, state_of
 from ledger_tools.pipeline.placing import place
 from ledger_tools.records import count_by_bureau, envelopes
 from ledger_tools.records.envelopes import count_findings
@@ -74,7 +75,7 @@ def generate(
     """Write one workbook per department, a slip and a letter per bureau, and the schedule.
 
     A ledger gets a new edition only where its rows changed; one that did not is written again only with ``force`` or
-    where its file is gone or empty. ``bureaus`` and ``departments`` restrict by code, name or ledger number.
+    where its file is gone, empty or not that ledger. ``bureaus`` and ``departments`` restrict by code, name or number.
     ``passwords`` lets the ledgers (not the papers without members' names) open only with their bureau's password.
     """
     members = store.members()
@@ -87,7 +88,8 @@ def generate(
     paths = ledger_paths(folder / LEDGERS, sheets)
     current = store.ledgers().set_index("ledger_id")
     changed = [sheet for sheet in chosen if _is_new_edition(sheet, current)]
-    again = [s for s in chosen if not _is_new_edition(s, current) and (force or is_lost(paths[s.ledger_id]))]
+    same = [sheet for sheet in chosen if not _is_new_edition(sheet, current)]
+    again = [sheet for sheet in same if force or _is_wrong(paths[sheet.ledger_id], sheet, current)]
     for sheet in (*changed, *again):
         if passwords:
             passwords.of(sheet.bureau)  # a missing one is said before anything is written
@@ -221,6 +223,11 @@ def _is_department(sheet: LedgerSheet, text: str) -> bool:
 
 def _is_new_edition(sheet: LedgerSheet, current: pd.DataFrame) -> bool:
     return sheet.ledger_id not in current.index or bool(current.at[sheet.ledger_id, "edition"] != sheet.edition)
+
+
+def _is_wrong(path: Path, sheet: LedgerSheet, current: pd.DataFrame) -> bool:
+    written = str(current.at[sheet.ledger_id, "sha256"])
+    return state_of(path, Issued(sheet.cycle_id, sheet.ledger_id, sheet.edition, written)) == WRONG
 
 
 def _in_order(sheet: LedgerSheet) -> tuple[int, str]:

@@ -6,6 +6,7 @@ nobody takes the new store for the old one.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ import pandas as pd
 
 from ledger_tools.errors import LedgerToolsError, StoreError
 from ledger_tools.files import digest
-from ledger_tools.folder import ARCHIVE, LEDGER_ENDING, LEDGERS, REGISTER, REPORTS, RETURNS
+from ledger_tools.folder import ARCHIVE, LEDGER_ENDING, LEDGERS, REPORTS, RETURNS
 from ledger_tools.frames import lines
 from ledger_tools.identity import DESK_KINDS, KIND_REVIEW, SAME_NAME_SIGN
 from ledger_tools.ledgers.names import ledger_file
@@ -30,8 +31,10 @@ from ledger_tools.records.envelopes import envelopes
 from ledger_tools.returns import Identity, Job, read_identity, read_many
 from ledger_tools.settings import Settings
 from ledger_tools.store import Store
-from ledger_tools.store.kept import OWN_ENDINGS
+from ledger_tools.store.kept import OWN_ENDINGS, is_kept
 
+#: What a file of 保管 is called: systems and services leave files of their own beside them.
+_NUMBER = re.compile(r"[0-9a-f]{64}")
 #: What no file of the folder says.
 _NOT_SAID = (
     "受領簿は今の版だけを戻しました。前の版に載っていて今の版にいない人は、提出された受領簿に行があっても照合できません。",
@@ -184,7 +187,7 @@ def kept_files(folder: Path) -> list[Path]:
     return [
         path
         for path in sorted((folder / ARCHIVE).glob("*"))
-        if path.is_file() and not path.name.startswith(".") and path.name != REGISTER and path.suffix not in OWN_ENDINGS
+        if path.is_file() and _NUMBER.fullmatch(path.stem) and path.suffix not in OWN_ENDINGS
     ]
 
 
@@ -223,5 +226,5 @@ def _day(path: Path) -> date:
 
 
 def unheard_of(folder: Path, known: Collection[str]) -> list[Path]:
-    """The kept files that are none of those a store knows of (their SHA-256)."""
-    return [path for path in kept_files(folder) if path.stem not in known]
+    """The kept files that are whole, and none of those a store knows of (their SHA-256)."""
+    return [path for path in kept_files(folder) if path.stem not in known and is_kept(path)]

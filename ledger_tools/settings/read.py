@@ -10,6 +10,7 @@ from typing import Any
 from ledger_tools.errors import SettingsError
 from ledger_tools.excel.references import cell_name
 from ledger_tools.excel.values import Rows, UnfitError, WorkbookError, read_sheets
+from ledger_tools.folder import STORE
 from ledger_tools.japanese.dates import DateError, parse_date
 from ledger_tools.japanese.text import as_written, fold_header, normalise
 from ledger_tools.model import COUNTER, DIRECT, Bureau, Department
@@ -64,6 +65,11 @@ def checked(name: str, sheets: Mapping[str, Rows]) -> Settings:
 
 def _open(path: Path) -> dict[str, Rows]:
     if not path.exists():
+        if (path.parent / STORE).exists():
+            raise SettingsError(
+                f"{path.name} がありません(フォルダ: {path.parent})。控えがあれば元の場所に戻してください。なければ "
+                "ledger-tools init で作り直し、日付・局日程・所属を入れ直してください(取り込んだ内容は変わりません)。"
+            )
         raise SettingsError(
             f"{path.name} がありません(フォルダ: {path.parent})。"
             "事業フォルダを -C で指定するか、ledger-tools init で作成してください。"

@@ -16,11 +16,15 @@ from ledger_tools.store.registered import CYCLE_ID, HEAD
 
 @dataclass(frozen=True)
 class Standing:
-    """A store that is whole: its head, name -> kept file of what came, and path -> SHA-256 of the ledgers in force."""
+    """A store that is whole: its number, its head, name -> kept file of what came, and the ledgers in force.
 
+    Of each ledger: path, number, edition and the SHA-256 of its file as it was written.
+    """
+
+    cycle_id: str
     head: Head
     kept: tuple[tuple[str, str], ...]
-    ledgers: tuple[tuple[str, str], ...]
+    ledgers: tuple[tuple[str, str, int, str], ...]
 
 
 def standing(target: Path) -> Standing | None:
@@ -35,17 +39,18 @@ def standing(target: Path) -> Standing | None:
     engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(place, uri=True), poolclass=sa.NullPool)
     try:
         with engine.connect() as connection:
-            if not database.is_whole(connection) or database.get_meta(connection, CYCLE_ID) is None:
+            cycle_id = database.get_meta(connection, CYCLE_ID)
+            if not database.is_whole(connection) or cycle_id is None:
                 return None
             kept = connection.execute(sa.select(s.files.c.name, s.files.c.archived).order_by(s.files.c.file_id)).all()
             newest = sa.select(s.editions.c.ledger_id, sa.func.max(s.editions.c.edition)).group_by("ledger_id")
             ledgers = connection.execute(
-                sa.select(s.editions.c.path, s.editions.c.sha256)
+                sa.select(s.editions.c.path, s.editions.c.ledger_id, s.editions.c.edition, s.editions.c.sha256)
                 .where(sa.tuple_(s.editions.c.ledger_id, s.editions.c.edition).in_(newest))
                 .order_by(s.editions.c.ledger_id)
             ).all()
             head = Head.of(database.get_meta(connection, HEAD) or "")
-            return Standing(head, tuple(map(tuple, kept)), tuple(map(tuple, ledgers)))
+            return Standing(cycle_id, head, tuple(map(tuple, kept)), tuple(map(tuple, ledgers)))
     except sa.exc.DBAPIError:
         return None
     finally:

@@ -149,6 +149,13 @@ SITUATIONS: tuple[tuple[str, Change, dict[str, str]], ...] = (
         in_folder(lambda folder: (folder / "ledger-PC12.sqlite3").write_bytes(b"")),
         {"copies": WARNING},
     ),
+    (
+        "two registers",
+        in_folder(lambda folder: (folder / "保管" / "目録 (1).jsonl").write_bytes(b"")),
+        {"copies": WARNING},
+    ),
+    ("what a system leaves in 保管", in_folder(lambda folder: (folder / "保管" / "Thumbs.db").write_bytes(b"x")), {}),
+    ("half a file in 保管", in_folder(lambda folder: (folder / "保管" / f"{'0' * 64}.xlsx").write_bytes(b"x")), {}),
 )
 
 

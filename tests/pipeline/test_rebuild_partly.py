@@ -163,3 +163,12 @@ def test_what_a_killed_rebuild_left_goes_with_all_that_lies_beside_it(
         (folder / f".0123456789ab.tmp{ending}").write_bytes(b"x")
     assert run(folder, "rebuild")[0] == 0
     assert not list(folder.glob(".*"))
+
+
+def test_settings_that_are_lost_are_to_be_put_back_and_not_the_folder_to_be_sought(folder: Path) -> None:
+    (folder / "設定.xlsx").unlink()
+    for command in ("status", "rebuild", "doctor"):
+        code, told = run(folder, command)
+        assert code and "控えがあれば元の場所に戻して" in told and "-C で指定" not in told, told
+    assert run(folder, "init")[0] == 0
+    assert run(folder, "status")[0] == 0
