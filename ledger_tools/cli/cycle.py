@@ -209,6 +209,9 @@ def ingest(
         what = "Excel が開いている印のファイル、パスワードを知らせるだけのメールなど"
         say(f"読み飛ばしたファイル {len(taken.skipped):,}件({what}):")
         listed(list(taken.skipped))
+    if taken.as_issued:
+        say(f"発行したままの書類 {len(taken.as_issued):,}件(記入がないため、取り込んでいません):")
+        listed(taken.as_issued)
     if taken.withdrawn:
         say(f"取り下げたファイルと同じため取り込まなかったもの {len(taken.withdrawn):,}件(戻すには --restore):")
         listed(taken.withdrawn)

@@ -64,6 +64,8 @@ def _say_taken(taken: Ingested) -> None:
         say(f"{name}: 取込済み(F07)")
     for line in taken.withdrawn:
         say(f"{line}(取り下げたファイルと同じため、取り込みません)")
+    for name in taken.as_issued:
+        say(f"{name}: 発行したままの書類です。取り込んでいません。")
     for name in taken.skipped:
         say(f"{name}: 読み飛ばしました")
     listed((*taken.notes, *taken.problems, *taken.disputed), every=True)

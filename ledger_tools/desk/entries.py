@@ -82,6 +82,8 @@ class Members:
             message = "記号・番号が、この行の隠れた照合キーと違います。行の一部だけを並べ替えたか、書き換えています。"
             return _wrong(line, "bango", f"{message}取り込んでいません。", "R03")
         known = keyed or visible
+        if known is None and not line.text("bango"):
+            return _wrong(line, "bango", "番号が空欄のため、誰のカードか分かりません。記号・番号を入れてください。")
         if known is None:
             return _wrong(line, "bango", "この事業の受領簿にいない組合員です。", "R02")
         if keyed is None and not line.text("name"):

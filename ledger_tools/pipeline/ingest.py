@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 
 from ledger_tools.errors import LedgerToolsError, StoreError
 from ledger_tools.files import digest
 from ledger_tools.findings import Finding
-from ledger_tools.folder import ARCHIVE, FAULTS, RETURNS
+from ledger_tools.folder import ARCHIVE, FAULTS, LEDGER_ENDING, LEDGERS, RETURNS
 from ledger_tools.frames import lines
 from ledger_tools.model import FileFinding, FileReading
 from ledger_tools.pipeline.archive import Archive
@@ -60,6 +60,7 @@ class Ingested:
     problems: list[str] = field(default_factory=list)  # lines of the desk's own workbooks that were not taken
     disputed: list[str] = field(default_factory=list)  # decisions that were taken, and contradict others
     notes: list[str] = field(default_factory=list)  # which files were opened with passwords from mails
+    as_issued: list[str] = field(default_factory=list)  # what we handed out, unchanged and without anything to read
     filled: list[Filled] = field(default_factory=list)  # the desk's own workbooks in 報告/ that wait to be taken in
 
     def add(self, more: Ingested) -> None:
@@ -155,6 +156,9 @@ class _Intake:
         due = time.monotonic() + _TOGETHER
         for job, found in read_deliveries(jobs, wanted=self._is_new, mailed=mailed):
             reading = found if isinstance(found, FileReading) else _reading_of(job)
+            if isinstance(found, FileReading) and not found.tables and digest(job.data or b"") in self._handed_out:
+                self.outcome.as_issued.append(job.name)
+                continue
             archived = self._keep(job)
             if isinstance(found, FileReading):
                 record = partial(self._record, found, archived)
@@ -164,6 +168,19 @@ class _Intake:
             if time.monotonic() >= due:
                 self._record_waiting()
                 due = time.monotonic() + _TOGETHER
+
+    @cached_property
+    def _handed_out(self) -> frozenset[str]:
+        """SHA-256 of the ledgers as issued, and of the slips, letters and the schedule that lie beside them.
+
+        A ledger in 受領簿/ itself may have been filled in there.
+        """
+        known = set(self.store.ledgers()["sha256"])
+        for path in (self.folder / LEDGERS).rglob("*"):
+            if path.is_file() and not path.name.endswith(LEDGER_ENDING):
+                with suppress(OSError):  # open elsewhere: then its like is named as what it is
+                    known.add(digest(path.read_bytes()))
+        return frozenset(known)
 
     def _record_waiting(self) -> None:
         """Record the files that wait in one transaction, each wholly or not at all; one by one where it takes none."""

@@ -54,6 +54,18 @@ def test_a_line_that_is_wrong_keeps_its_member_in_the_findings(cycle: Cycle, tmp
     assert (found.code, found.kigo, found.bango) == ("R03", "共済", "0009999")
 
 
+def test_a_card_without_a_number_is_named_as_such(cycle: Cycle, tmp_path: Path) -> None:
+    path = write_cards(cycle, as_of=AFTER).path
+    book = openpyxl.load_workbook(path)
+    table = book["予定外の返送"]
+    places = {str(cell.value): cell.column for cell in table[HEADER_ROW + 1]}
+    for header, value in {"氏名": "青葉 太郎", "届いた枚数": 1, "確認者": "佐藤"}.items():
+        table.cell(HEADER_ROW + 2, places[header]).value = value
+    book.save(tmp_path / "c.xlsx")
+    (problem,) = take(cycle, tmp_path / "c.xlsx")
+    assert "番号が空欄のため、誰のカードか分かりません。記号・番号を入れてください。" in problem
+
+
 def test_counted_cards(cycle: Cycle, tmp_path: Path) -> None:
     assert outcome(cycle)[RETIREE] == ("retired_card_missing", "N07")
     path = write_cards(cycle, as_of=AFTER).path
