@@ -22,6 +22,7 @@ from ledger_tools.errors import LedgerToolsError
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import CATALOGUE, SEVERITY_LABELS, Finding
 from ledger_tools.folder import ARCHIVE, LEDGERS, SETTINGS
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.pipeline.cycle import Cycle, opened
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def init(obj: Folder, folder: Path) -> None:
         settings = cycle.settings
     say(f"事業フォルダ: {target.resolve()}")
     state = "そのまま使います" if existed else "作成しました"
-    say(f"設定.xlsx を{state}(局 {len(settings.bureaus)}、提出期限 {settings.submit_by})。")
+    say(f"設定.xlsx を{state}(局 {len(settings.bureaus)}、提出期限 {wareki(settings.submit_by)})。")
     say("次の手順:")
     say("  1. 設定.xlsx を開き、日付・局日程・所属を確認する")
     say("  2. 名簿/ に名簿(.csv か .xlsx)を入れる(形は 名簿/見本.xlsx のとおり)")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -20,6 +22,9 @@ from ledger_tools.pipeline.cycle import opened
 if TYPE_CHECKING:
     from ledger_tools.pipeline.desk import Written
     from ledger_tools.reconcile.chain import Chain, Return, Row
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # as the store has it
 
 
 @click.command()
@@ -87,7 +92,7 @@ def chain_text(chain: Chain) -> Iterator[str]:
     """The chain, one step after the other, in short lines."""
     yield f"記号{chain.kigo} 番号{chain.bango} {chain.name}"
     yield ""
-    facts = "、".join(f"{label} {value}" for label, value in chain.records)
+    facts = "、".join(f"{label} {_day(value)}" for label, value in chain.records)
     yield f"1. 名簿: {_records_text(chain.recorded_on, facts)}"
     for row in chain.rows:
         place = f"{row.ledger_id} 第{row.edition}版 No.{row.no} {row.bureau} {row.department}"
@@ -123,10 +128,18 @@ def _return_text(found: Return) -> Iterator[str]:
     if not found.evidence:
         yield "     印・署名: なし"
     if found.received_on:
-        yield f"     受領年月日: {found.received_on}"
+        yield f"     受領年月日: {_day(found.received_on)}"
     if found.remark:
         yield f"     備考: {found.remark}"
     yield f"     → {CLAIM_LABELS[found.claim]}"
+
+
+def _day(text: str) -> str:
+    """A day as people read it; what is none stays as it is."""
+    if _DAY.fullmatch(text):
+        with suppress(ValueError):  # 2025-11-31, typed
+            return wareki(date.fromisoformat(text))
+    return text
 
 
 def _row_text(row: Row) -> Iterator[str]:
@@ -136,7 +149,7 @@ def _row_text(row: Row) -> Iterator[str]:
         yield f"   {said.code} {SEVERITY_LABELS[said.level]} {said.message}{clause}"
         yield f"      対応: {said.remedy}"
     if row.counted is not None:
-        yield f"   返送カード: {row.cards}枚のうち{row.counted}枚(確認日 {row.counted_on}、{row.counted_place})"
+        yield f"   返送カード: {row.cards}枚のうち{row.counted}枚(確認日 {_day(row.counted_on)}、{row.counted_place})"
     elif row.cards_due:
         yield f"   返送カード: {row.cards}枚のうち{row.cards_returned or 0}枚(受領簿の返送枚数による)"
     if row.decision_split:

@@ -60,7 +60,7 @@ def test_a_retiree_who_drops_off_the_next_export_stays_settled(cycle: Cycle, cou
         assert row(cycle) == before
     assert "0000106" not in set(cycle.store.members()["bango"])
     assert "今の名簿にこの組合員はいません。令和7年12月3日に読み込んだ名簿では、" in explained(cycle)
-    assert "退職日 2025-11-10" in explained(cycle)
+    assert "退職日 令和7年11月10日" in explained(cycle)
     assert cycle.validate(as_of=AFTER).total.issued == 8
     return_ledger(cycle, "02-001", {"0000107": {"stamp": "中川"}}, name="第2版.xlsx")
     cycle.ingest(as_of=AFTER)

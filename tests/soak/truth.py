@@ -88,9 +88,9 @@ def _decided_on_less(world: World, member: Member, decision: Decision, base: Ver
     new = [seen for seen in new if seen.entry.kind != e.ASTRAY]
     if not new:
         return Verdict(base.allowed | {DECIDED, REVIEW}, f"{base.why}; decided, then sorted under its seals")
-    # Whose a seal is that stands on the rows of others, too, cannot be told: it takes nothing from a signature.
-    plain = [seen for seen in new if seen.entry.kind != e.SHARED]
-    if plain and plain[-1].entry.kind == e.SIGNED:
+    if all(seen.entry.kind in e.ANSWERABLE for seen in new) and _signed_where_the_member_is(world, member, new):
+        return Verdict(base.allowed | {DECIDED, REVIEW}, f"{base.why}; decided, then doubts on the ledger before")
+    if new[-1].entry.kind == e.SIGNED:
         return Verdict(base.allowed | {DECIDED, REVIEW, RECEIVED}, f"{base.why}; decided, then signed")
     settled = {DECIDED} if base.allowed & frozenset(DONE) else set()
     return Verdict(base.allowed | {REVIEW} | settled, f"{base.why}; decided on something else")
@@ -208,15 +208,20 @@ def _judge_last(world: World, member: Member, seen: Sequence[Seen]) -> Verdict:
         return Verdict(verdict.allowed | {RECEIVED, REVIEW}, verdict.why) if e.SIGNED in kinds else verdict
     if e.SIGNED in kinds and (e.SIGNED in today or last.entry.kind in (e.MARK, e.PLANNED, e.PROXY, e.EARLY, e.ASTRAY)):
         return _may(f"signed, then {last.entry.kind}", RECEIVED, REVIEW)
-    current = world.ledger_of(member)
-    signed_there = any(one.entry.kind == e.SIGNED and one.ledger_id == current for one in before)
-    if signed_there and last.ledger_id != current and last.entry.kind in e.ANSWERABLE:
+    if last.entry.kind in e.ANSWERABLE and _signed_where_the_member_is(world, member, [last]):
         return _may(f"signed, then {last.entry.kind} on the ledger before", RECEIVED, REVIEW)
     if last.entry.kind == e.SHARED:
         alone = () if world.shares_seal(member.bango, last) else (RECEIVED,)
         return _may("a shared seal", REVIEW, *alone)
     extra = (OUTSTANDING,) if last.entry.kind in (e.PLANNED, e.MARK, e.ASTRAY) else ()
     return _may(last.entry.kind, REVIEW, *extra, *_awaited(world, member))
+
+
+def _signed_where_the_member_is(world: World, member: Member, others: Sequence[Seen]) -> bool:
+    """Whether the member's present ledger holds a signature, and none of these others stands on it."""
+    current = world.ledger_of(member)
+    signed = any(seen.entry.kind == e.SIGNED and seen.ledger_id == current for seen in world.own(member.bango))
+    return signed and all(seen.ledger_id != current for seen in others)
 
 
 def _awaited(world: World, member: Member) -> tuple[str, ...]:
