@@ -6,6 +6,7 @@ import re
 
 from ledger_tools.returns.files.sheets import MarkupSheet
 from ledger_tools.returns.files.sniff import Kind
+from ledger_tools.returns.files.strays import refuse_strays
 from ledger_tools.returns.files.webarchive import read_archive
 from ledger_tools.returns.files.webpage import read_page
 from ledger_tools.returns.files.webtext import decode_page
@@ -35,6 +36,7 @@ def read_markup(data: bytes, kind: Kind, limits: Limits) -> list[MarkupSheet]:
         return read_xml_workbook(data, limits)
     if _XML.match(head) and not _PAGE.search(head):
         raise Refused("F01", RESAVE)
+    refuse_strays(text, is_page=True)
     page = read_page(text, "", {}, limits)
     if _ELSEWHERE.search(text) and not _TABLE.search(text):
         raise Refused("F03", _IN_PARTS)

@@ -16,6 +16,7 @@ from ledger_tools.excel.values import MAX_AREA, binary_extent
 from ledger_tools.japanese.encoding import decode
 from ledger_tools.returns.files.opendocument import formulas_in
 from ledger_tools.returns.files.sniff import Kind
+from ledger_tools.returns.files.strays import refuse_strays
 from ledger_tools.returns.limits import DAMAGED, PROTECTED, RESAVE, TOO_BIG, Limits
 from ledger_tools.returns.workbook.formulas import BookFormulas
 from ledger_tools.returns.workbook.numberformat import plain
@@ -141,6 +142,7 @@ def _guard_extent(content: bytes) -> None:
 
 def _read_text(data: bytes, limits: Limits) -> SheetView:
     text = decode(data)[0].replace("\0", "")
+    refuse_strays(text)
     rows: dict[int, dict[int, str]] = {}
     count = 0
     try:

@@ -34,6 +34,7 @@ _BY_REFERENCE = frozenset({2, 3, 4, 7})  # the last one is a link to the web
 _IN_TEXT = 0x4
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp")
 _ATTACHMENT_HEAD = 8
+_LISTED, _KIND_AT, _IS_STORAGE = 128, 66, 1  # of an entry in a compound file's directory
 _COUNT = struct.Struct("<20xL")
 _ENTRY = struct.Struct("<L4xL4x")
 
@@ -68,7 +69,7 @@ class _Reader:
         in_text: list[Part] = []
         depth = len(place) + 1
         below = [own for own in self._storages if len(own) == depth and own[:-1] == place]
-        attached = [own for own in below if own[-1].startswith(_ATTACHMENT)]
+        attached = [own for own in below if self._is_attachment(own)]
         for number, own in enumerate(attached, start=1):
             name = next(filter(None, (self._text(own, tag) for tag in _NAMES)), "") or f"添付{number}"
             if self._is_message(own):
@@ -80,7 +81,7 @@ class _Reader:
             part = self._part(own, name)
             if not is_beside(name, mime, part.data):
                 (in_text if self._is_in_text(own, name, mime) else parts).append(part)
-        if self._count(place) > len(attached):
+        if self._count(place) > len(attached) or (not place and self._has_unreached()):
             parts.append(Part(LOST, b"", Refused("F01", DAMAGED)))
         mail.text = "\n".join(filter(None, texts))
         mail.parts = without_logos(parts, in_text)
@@ -90,6 +91,21 @@ class _Reader:
         """Return how many attachments a message says that it has."""
         properties = self._bytes((*place, _PROPERTIES))
         return int(_COUNT.unpack_from(properties)[0]) if len(properties) >= _COUNT.size else 0
+
+    def _is_attachment(self, own: Place) -> bool:
+        """Tell by its name, or by what it holds where that is damaged."""
+        is_named = own[-1].startswith(_ATTACHMENT)
+        return is_named or (*own, _VALUE) in self._streams or (*own, _STORAGE) in self._storages
+
+    def _has_unreached(self) -> bool:
+        """Tell whether the directory lists attachments that its damaged tree does not lead to."""
+        self._ole.directory_fp.seek(0)
+        listed = self._ole.directory_fp.read()
+        sign = _ATTACHMENT.encode("utf-16-le")
+        entries = (listed[at : at + _LISTED] for at in range(0, len(listed), _LISTED))
+        count = sum(entry.startswith(sign) and entry[_KIND_AT] == _IS_STORAGE for entry in entries)
+        reached = sum(own[-1].startswith(_ATTACHMENT) for own in self._storages)
+        return bool(count > reached)
 
     def _is_in_text(self, own: Place, name: str, mime: str) -> bool:
         """Tell whether an attachment is a picture that the text shows."""

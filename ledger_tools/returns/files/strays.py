@@ -8,6 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from ledger_tools.returns.files.signs import may_be_decoration
+from ledger_tools.returns.limits import Refused
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -74,8 +75,20 @@ def _is_more(text: str) -> bool:
 def is_stray(text: str) -> bool:
     """Tell whether there is a file in what somebody is to read."""
     text = f"\n\n{_with_plain_ends(text)}"
-    is_file = _STRAY_FILE.search(text) or _LOST_PART.search(text)
-    return is_file is not None or _LONG_BASE64.search(_ARMOUR.sub("", text)) is not None
+    return _has_part(text) or _LONG_BASE64.search(_ARMOUR.sub("", text)) is not None
+
+
+def refuse_strays(text: str, *, is_page: bool = False) -> None:
+    """Raise Refused F01 where a text or page is what is left of a mail whose headers are damaged.
+
+    A page may hold pictures in base64.
+    """
+    if _has_part(f"\n\n{_with_plain_ends(text)}") if is_page else is_stray(text):
+        raise Refused("F01", STRAY)
+
+
+def _has_part(text: str) -> bool:
+    return _STRAY_FILE.search(text) is not None or _LOST_PART.search(text) is not None
 
 
 def is_unreadable(text: str) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import gzip
+import struct
 import zlib
 
 import pytest
 
 from ledger_tools.returns import open_members, read_bytes
 from ledger_tools.returns.files.strays import STRAY
+from tests.returns.files.outlook import message
 from tests.returns.files.pages import archive, page
 from tests.returns.files.test_damaged_containers import ARMOUR, CODED, sized, text
 from tests.returns.files.test_formats import CSV, GOOD
@@ -223,3 +225,41 @@ def test_a_page_of_an_archive_is_one_whatever_its_label(kind: str) -> None:
     once = two.replace(b"Content-Type: text/html", f"Content-Type: {kind}".encode(), 1)
     for data in (two, once, damaged):
         assert len(read_bytes("a.mht", data).tables) == 2
+
+
+HALF = parts(TEXT, attached(CSV.encode(), "a.csv"), LEDGER).partition(b"\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        HALF[0] + b"\r\n\r" + HALF[2],
+        HALF[0][:20] + b"\r\nx\r\n" + HALF[2],
+        HALF[2],
+        CSV.encode() + HALF[2],
+        page("山田").encode() + b"\r\n" + HALF[2],
+    ],
+    ids=range(5),
+)
+def test_a_mail_without_its_headers_is_no_text(data: bytes) -> None:
+    codes = [finding.code for one in open_members(data, name="m") for finding in read_bytes("x", one.data).findings]
+    assert codes == ["F01"]
+    assert [finding.code for finding in read_bytes("x", CSV.encode()).findings] == ["F04"]
+
+
+TWO_ATTACHED = message("提出", [("a.xlsx", GOOD), ("b.xlsx", GOOD)])
+COUNTS, NONE = struct.pack("<IIII", 0, 2, 0, 2), bytes(16)
+
+
+def test_an_attachment_of_a_message_is_one_whatever_its_storage_is_called() -> None:
+    name = "__attach_version1.0_#00000000".encode("utf-16-le")
+    for at in range(0, 42, 2):
+        damaged = TWO_ATTACHED.replace(name, name[:at] + b"x" + name[at + 1 :]).replace(COUNTS, NONE)
+        assert [code for _, code in found(damaged)][:2] == ["ledger", "ledger"]
+
+
+@pytest.mark.parametrize("pointer", [72, 76])
+def test_an_attachment_that_the_tree_of_a_message_does_not_lead_to_is_said(pointer: int) -> None:
+    entry = TWO_ATTACHED.index("__attach_version1.0_#00000000".encode("utf-16-le"))
+    damaged = TWO_ATTACHED[: entry + pointer] + b"\xff" * 4 + TWO_ATTACHED[entry + pointer + 4 :]
+    assert "F01" in [code for _, code in found(damaged.replace(COUNTS, NONE))]
