@@ -77,7 +77,7 @@ class Recovery:
             if kept:
                 self.lost.append(
                     f"受領簿がないため、保管フォルダの {len(kept):,}件を読み取っていません。"
-                    f"ledger-tools generate の後、ledger-tools ingest {ARCHIVE} を実行してください。"
+                    "ledger-tools generate の後、もう一度 ledger-tools rebuild を実行してください。"
                 )
             return
         returns = self.folder / RETURNS

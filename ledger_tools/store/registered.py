@@ -39,9 +39,11 @@ def deed(name: str) -> Callable[[Method], Method]:
     """Mark a method that changes the store; ``name`` is what the register calls it, for as long as there are any."""
 
     def mark(method: Method) -> Method:
+        signature = inspect.signature(method)  # once: it is made of much
+
         @wraps(method)
         def done(self: Registered, *arguments: Any, **named: Any) -> Any:
-            with self.together(), self._as_one(name, method, (self, *arguments), named):
+            with self.together(), self._as_one(name, signature, (self, *arguments), named):
                 return method(self, *arguments, **named)
 
         setattr(done, _DEED, name)
@@ -63,7 +65,7 @@ class Registered(Access):
 
     @contextmanager
     def _as_one(
-        self, name: str, method: Callable[..., Any], arguments: Sequence[Any], named: Mapping[str, Any]
+        self, name: str, signature: inspect.Signature, arguments: Sequence[Any], named: Mapping[str, Any]
     ) -> Iterator[None]:
         """Do something that happens at one time, and is to be written down where it changes anything."""
         changes, before = self._changes, self._at
@@ -71,7 +73,7 @@ class Registered(Access):
         try:
             yield
             if self._register is not None and not self._repeats and self._changes != changes:
-                given = inspect.signature(method).bind(*arguments, **named).arguments
+                given = signature.bind(*arguments, **named).arguments
                 what = {key: _plain(self._register, value) for key, value in given.items() if key != "self"}
                 self._deeds.append(Deed(name, what, self._now, self._actor))
         finally:

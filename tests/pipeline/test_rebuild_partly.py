@@ -172,3 +172,19 @@ def test_settings_that_are_lost_are_to_be_put_back_and_not_the_folder_to_be_soug
         assert code and "控えがあれば元の場所に戻して" in told and "-C で指定" not in told, told
     assert run(folder, "init")[0] == 0
     assert run(folder, "status")[0] == 0
+
+
+def test_where_ledgers_are_lost_too_what_is_kept_comes_back_once_they_are_written(folder: Path) -> None:
+    with Cycle(folder) as cycle:
+        before = outcome(cycle)
+    shutil.rmtree(folder / "受領簿")
+    for path in (folder / "ledger.sqlite3", register(folder)):
+        path.unlink()
+    code, told = run(folder, "rebuild")
+    assert (code, "generate の後、もう一度 ledger-tools rebuild" in told) == (1, True), told
+    assert run(folder, "generate", "--as-of", "R7.12.16")[0] == 0
+    assert run(folder, "rebuild")[0] == 1
+    with Cycle(folder) as cycle:
+        assert outcome(cycle) == before
+        assert {name for name in cycle.rows(as_of=AFTER)["source_file"] if name} == {"1.xlsx", "3.xlsx"}
+    assert levels(folder) == {}
