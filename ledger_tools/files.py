@@ -76,6 +76,19 @@ def append_durably(path: Path, data: bytes) -> None:
         raise output_error(path, error) from error
 
 
+def overwrite(path: Path, data: bytes) -> None:
+    """Write a file in its place, where a disk that is full takes it too; raises OutputError.
+
+    For a note that always has the same length, and of which whoever reads it can tell that it is torn.
+    """
+    make_for_owner(path)
+    try:
+        with path.open("r+b") as stream:
+            stream.write(data)
+    except OSError as error:
+        raise output_error(path, error) from error
+
+
 def sync_file(path: Path) -> None:
     """Wait until the disk has a file that somebody else wrote; raises OutputError."""
     try:

@@ -16,6 +16,7 @@ RETURNS = "回収"
 REPORTS = "報告"
 ARCHIVE = "保管"
 REGISTER = "目録.jsonl"  # in 保管/: what was done to the store, from which it can be made again
+SEAL = ".ledger.seal"  # in 保管/: a checksum of the store as it was left
 FOLDERS = (RECORDS, WORDING, LEDGERS, RETURNS, REPORTS, ARCHIVE)
 
 # 文面/: texts, and templates for Word.

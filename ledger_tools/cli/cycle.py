@@ -240,7 +240,7 @@ def ingest(
 
 
 def _take_back(obj: Folder, withdrawn: str | None, restored: str | None, reason: str, as_of: date) -> int:
-    with opened(obj.folder) as cycle:
+    with opened(obj.folder, tell=complain) as cycle:
         if withdrawn is not None:
             files = cycle.withdraw(withdrawn, reason, as_of=as_of)
         else:
@@ -258,7 +258,7 @@ def _take_back(obj: Folder, withdrawn: str | None, restored: str | None, reason:
 @click.pass_obj
 def validate(obj: Folder, every: bool, as_of: date) -> int:
     """名簿・受領簿・提出を突き合わせ、指摘を挙げます。未処理が残っていれば終了コード1です。"""
-    with opened(obj.folder) as cycle:
+    with opened(obj.folder, tell=complain) as cycle:
         found = cycle.validate(as_of=as_of)
     for kind, findings in found.by_kind:
         say(f"{kind.code} {kind.title}: {len(findings):,}件 — {kind.remedy}")

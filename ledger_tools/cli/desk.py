@@ -79,7 +79,7 @@ def _say_kept(written: Written) -> None:
 @click.pass_obj
 def explain(obj: Folder, kigo: str, bango: str, style: str, as_of: date) -> None:
     """名簿、受領簿の行、提出された記入、指摘、判定、状態を順に示します。"""
-    with opened(obj.folder) as cycle:
+    with opened(obj.folder, tell=complain) as cycle:
         chain = cycle.explain(kigo, bango, as_of=as_of)
     if style == "json":
         say_json(asdict(chain))

@@ -36,7 +36,7 @@ def inspect(
     「受領印又は署名」欄のある表なら、所属が自分で作った表でも読みます。事業フォルダは要りません。
     """
     tried = (*passwords, *passwords_to_try(password_file))
-    with opened(obj.folder) as cycle:
+    with opened(obj.folder, tell=complain) as cycle:
         inspected = cycle.inspect(file, as_of=as_of, passwords=tried)
     found = inspected.files
     if not inspected.with_ledgers:

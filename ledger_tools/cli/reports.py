@@ -23,7 +23,7 @@ def status(obj: Folder, style: str, as_of: date) -> None:
     """局ごとの進み具合(別紙2の件数、発行、処理済み、未処理、完了率)を表示します。"""
     from ledger_tools.reports.terminal import print_table, progress_text, status_json  # noqa: PLC0415 - brings pandas
 
-    with opened(obj.folder) as cycle:
+    with opened(obj.folder, tell=complain) as cycle:
         report = cycle.status(as_of=as_of)
     if style == "json":
         say_json(status_json(report))
@@ -70,7 +70,7 @@ def export(obj: Folder, what: str, style: str, output: Path | None, as_of: date)
 
     CSV では、表計算ソフトが式とみなす文字(= + - @ など)で始まる欄の先頭に ' を付けます。
     """
-    with opened(obj.folder) as cycle:
+    with opened(obj.folder, tell=complain) as cycle:
         exported = cycle.export(what, style=style, as_of=as_of, output=output)
     if output is None and sys.stdout.isatty():
         for line in exported.data.decode("utf-8-sig").splitlines():

@@ -24,13 +24,13 @@ def store(folder: Path) -> Iterator[Symptom]:
     """Check that the store is whole and holds what was done, and that the files it tells of are there."""
     if is_kept_elsewhere(folder):
         return
-    contents = Register(folder / ARCHIVE / REGISTER).read()
-    found = standing(folder / STORE)
+    register = Register(folder / ARCHIVE / REGISTER)
+    contents, found = register.read(), standing(folder / STORE, register)
     yield _store(folder / STORE, found, has_history(folder))
     if found is not None:
-        register = _register(found, contents, folder / ARCHIVE)
-        yield register
-        if register.level == OK:  # of an older store that is no news
+        agreeing = _register(found, contents, folder / ARCHIVE)
+        yield agreeing
+        if agreeing.level == OK:  # of an older store that is no news
             yield from _unheard(folder, found.kept)
         yield from _kept(folder, found.kept)
         yield from _ledgers(folder, found)
@@ -40,7 +40,7 @@ def _store(path: Path, found: Standing | None, is_known: bool) -> Symptom:
     if found is not None:
         return Symptom("store", STORE, OK, "壊れていません")
     if path.exists():
-        return Symptom("store", STORE, ERROR, "空か、壊れています", _REBUILD)
+        return Symptom("store", STORE, ERROR, "空か、壊れています(最後に保存したときのままではありません)", _REBUILD)
     todo = "作り直すには ledger-tools rebuild を実行してください。"
     if not is_known:
         todo += "初めて使うフォルダなら ledger-tools init を実行してください。"

@@ -23,7 +23,7 @@ from ledger_tools.japanese.dates import wareki
 from ledger_tools.pipeline.actor import here
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.recover import Recovery, by_digest, unheard_of
-from ledger_tools.store.again import Undone, make_again, missing_records, new_store, nobody_else
+from ledger_tools.store.again import Undone, make_again, missing_records, new_store, nobody_else, seal_now
 from ledger_tools.store.engine import JOURNAL, create_engine
 from ledger_tools.store.kept import is_kept
 from ledger_tools.store.register import Contents, Register
@@ -77,12 +77,13 @@ def rebuild(cycle: Cycle, *, as_of: date, passwords: Sequence[str] = ()) -> Rebu
             if target.is_file():
                 with suppress(StoreError, DatabaseError):  # of a broken one nobody can be the writer
                     held.enter_context(nobody_else(target, cycle.actor, here(), _WORK, cycle.tell))
-            contents, known = register.read(), standing(target)
+            contents, known = register.read(), standing(target, register)
             if known is not None and _knows_more(known, contents, register.path.parent):
                 return _mended(cycle, target, register)
             done = _made(cycle, new, register, as_of, tuple(passwords))
             sync_file(new)
         done.aside = _swapped(target, new)
+        seal_now(target)
     finally:
         for path in (new, *(new.with_name(f"{new.name}{ending}") for ending in _JOURNALS)):
             path.unlink(missing_ok=True)
@@ -102,6 +103,7 @@ def _mended(cycle: Cycle, target: Path, register: Register) -> Rebuilt:
         store.begin_anew()
         _look(store, done)
         done.mended, done.lost = _check_kept(cycle.folder, store)
+    seal_now(target)
     return done
 
 

@@ -21,6 +21,7 @@ from ledger_tools.store.kept import RECORDS_ENDING, is_kept
 from ledger_tools.store.register import COPY, Line, Register
 from ledger_tools.store.registered import CYCLE, HEAD
 from ledger_tools.store.schema import meta
+from ledger_tools.store.seal import Seal
 from ledger_tools.store.store import Store
 
 _TOGETHER = 200  # lines that are done in one transaction
@@ -44,12 +45,11 @@ def make_again(target: Path, register: Register, lines: Sequence[Line]) -> tuple
         return None
     undone = [Undone(line, "この行より前の控えが失われています。") for line in lines[:first] if line.deed.do != CYCLE]
     if lines[first].deed.do == COPY:
-        _copy(register.path.parent / lines[first].deed.what["kept"], target)
+        _copy(_kept(register, lines[first]), target)
         undone = []
         lines, first = lines[first + 1 :], 0
     with new_store(target, register, Actor("")) as store:
-        for start in range(first, len(lines), _TOGETHER):
-            undone += _done_again(store, lines[start : start + _TOGETHER])
+        undone += _all_done_again(store, lines[first:])
         store.stand_at_end(register)
     return tuple(undone)
 
@@ -59,6 +59,28 @@ def missing_records(archive: Path, lines: Sequence[Line]) -> tuple[str, ...]:
     needed = (value for line in lines[_beginning(archive, lines) or 0 :] for value in line.deed.what.values())
     named = dict.fromkeys(value for value in needed if isinstance(value, str) and value.endswith(RECORDS_ENDING))
     return tuple(name for name in named if not is_kept(archive / name))
+
+
+@contextmanager
+def in_memory(register: Register, lines: Sequence[Line]) -> Iterator[sa.Connection | None]:
+    """Make a store again that is nowhere on the disk, to be looked at; None where not all lines can be done."""
+    first = _beginning(register.path.parent, lines)
+    if first is None or (lines[first].deed.do != COPY and first):
+        yield None
+        return
+    engine = database.create_engine("sqlite://")
+    try:
+        if lines[first].deed.do == COPY:
+            with engine.connect() as connection:
+                copy: Any = connection.connection.driver_connection
+                copy.deserialize(_kept(register, lines[first]).read_bytes())
+            first += 1
+        database.migrate(engine)
+        undone = list(_all_done_again(_New(engine, Actor(""), register), lines[first:]))
+        with engine.connect() as connection:
+            yield None if undone else connection
+    finally:
+        engine.dispose()
 
 
 def _beginning(archive: Path, lines: Sequence[Line]) -> int | None:
@@ -72,11 +94,20 @@ def _beginning(archive: Path, lines: Sequence[Line]) -> int | None:
     return next(copies, next(numbers, None))
 
 
+def _kept(register: Register, line: Line) -> Path:
+    return register.path.parent / str(line.deed.what["kept"])
+
+
 def _copy(kept: Path, target: Path) -> None:
     try:
         shutil.copyfile(kept, target)
     except OSError as error:
         raise output_error(target, error) from error
+
+
+def _all_done_again(store: _New, lines: Sequence[Line]) -> Iterator[Undone]:
+    for start in range(0, len(lines), _TOGETHER):
+        yield from _done_again(store, lines[start : start + _TOGETHER])
 
 
 def _done_again(store: _New, lines: Sequence[Line]) -> Iterator[Undone]:
@@ -122,6 +153,16 @@ def new_store(target: Path, register: Register, actor: Actor) -> Iterator[_New]:
     database.migrate(engine)
     with _New(engine, actor, register) as store:
         yield store
+
+
+def seal_now(target: Path) -> None:
+    """Seal a store that was made again or is known to be sound."""
+    engine = database.create_engine(target)
+    try:
+        with database.translated_errors(), engine.connect() as connection:
+            Seal.of(target).put(connection)
+    finally:
+        engine.dispose()
 
 
 def _unsafe(connection: Any, _record: Any) -> None:

@@ -15,6 +15,7 @@ from ledger_tools.errors import StoreError
 from ledger_tools.japanese.text import storable
 from ledger_tools.store.migrations import MIGRATIONS, SCHEMA_VERSION
 from ledger_tools.store.schema import meta
+from ledger_tools.store.seal import Seal
 
 #: Lines read at a time.
 _PART = 20_000
@@ -24,9 +25,11 @@ PATIENCE = 60_000  # milliseconds to wait for another program's transaction
 _CACHE = 64_000  # KiB: what is written stays there until it is whole, so that others can read meanwhile
 MAKE_AGAIN = "ledger-tools rebuild で作り直してください(名簿・受領簿・保管フォルダのファイルはそのまま使います)。"
 BROKEN = f"ledger.sqlite3 が壊れています。{MAKE_AGAIN}"
+NOT_AS_LEFT = f"ledger.sqlite3 の内容が、最後に保存したときと違います(壊れたか、書き換えられています)。{MAKE_AGAIN}"
 #: Ends the name of what SQLite writes beside a store while it changes it.
 JOURNAL = "-journal"
 _WRITES = "ledger_tools_writes"
+_SEAL = "ledger_tools_seal"
 _LOCK = 20251123  # any number, so long as it is always this one
 
 
@@ -124,9 +127,17 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
     Raises StoreError where the database gave the transaction up, though somebody took no notice.
     """
-    with engine.connect() as connection, connection.execution_options(**{_WRITES: True}).begin():
-        yield connection
-        require_transaction(connection)
+    with engine.connect() as connection:
+        with connection.execution_options(**{_WRITES: True}).begin():
+            yield connection
+            require_transaction(connection)
+        if seal := connection.get_execution_options().get(_SEAL):
+            seal.put(connection.execution_options(**{_WRITES: False}))
+
+
+def seal_from_now_on(engine: sa.Engine, seal: Seal) -> None:
+    """Seal a store that is sound after each transaction that writes to it."""
+    engine.update_execution_options(**{_SEAL: seal})
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from ledger_tools.errors import StoreError
 from ledger_tools.files import is_lost, make_for_owner
 from ledger_tools.folder import ARCHIVE, LEDGER_ENDING, LEDGERS
 from ledger_tools.store import engine as database
+from ledger_tools.store.migrations import SCHEMA_VERSION
+from ledger_tools.store.seal import Seal
 
 
 def made(target: Path | str) -> sa.Engine:
@@ -22,7 +24,7 @@ def made(target: Path | str) -> sa.Engine:
             raise StoreError(_lost(target))
         make_for_owner(target)
     engine = database.create_engine(target)
-    database.migrate(engine)
+    _migrate(engine, target)
     return engine
 
 
@@ -40,7 +42,7 @@ def opened(target: Path | str) -> sa.Engine:
         )
     left = isinstance(target, Path) and target.with_name(f"{target.name}{database.JOURNAL}").exists()
     engine = database.create_engine(target)
-    database.migrate(engine)
+    _migrate(engine, target)
     with database.translated_errors(), engine.connect() as connection:
         if left and not database.is_whole(connection):  # it may have been another store's
             raise StoreError(database.BROKEN)
@@ -50,6 +52,20 @@ def opened(target: Path | str) -> sa.Engine:
                 "(設定.xlsx の「保存先」が空欄でないときは、そのデータベースの控えから戻してください。)"
             )
     return engine
+
+
+def _migrate(engine: sa.Engine, target: Path | str) -> None:
+    """Bring a store to the present schema; raises StoreError where its seal says that it is not as it was left."""
+    with database.translated_errors():
+        is_old = 0 < database.schema_version(engine) < SCHEMA_VERSION
+        if is_old and isinstance(target, Path):
+            with engine.connect() as connection:
+                if Seal.of(target).fits(connection) is False:
+                    raise StoreError(database.NOT_AS_LEFT)
+    database.migrate(engine)
+    if is_old and isinstance(target, Path):  # of what an earlier version did, this one cannot do the same
+        with database.translated_errors(), engine.connect() as connection:
+            Seal.of(target).put(connection)
 
 
 def has_history(folder: Path) -> bool:

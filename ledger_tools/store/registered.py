@@ -83,7 +83,7 @@ class Registered(Access):
         self._deeds.clear()
         if self._register is None:
             return
-        head, known = _head(connection), self._register.head()
+        head, known = head_of(connection), self._register.head()
         self._void = tuple(batch for batch in self._void if head.batch < batch <= known.batch)
         if known.batch in self._void:
             return  # the next line says that it is void
@@ -117,13 +117,9 @@ class Registered(Access):
     def catch_up(self) -> str:
         """Do what a program that was ended has written down, and not done; return in a sentence what it was.
 
-        Raises StoreError where the store is another one than the register tells of.
+        Raises StoreError as :meth:`behind` does.
         """
-        if self._register is None:
-            return ""
-        known = self._register.head()  # first: whoever writes meanwhile makes the store newer, not older
-        with self._looking() as connection:
-            missing = self._missing(_head(connection), known)
+        missing = self.behind()
         if not missing:
             return ""
         try:
@@ -132,6 +128,14 @@ class Registered(Access):
         except StoreError as error:
             return f"前回途中で止まった作業の記録{len(missing):,}件を、ledger.sqlite3 に入れられません。{error}"
         return f"前回途中で止まった作業の記録{len(missing):,}件を、保管フォルダの目録から ledger.sqlite3 に入れました。"
+
+    def behind(self) -> tuple[Line, ...]:
+        """The lines of its register that the store does not have yet; raises StoreError where they are not its own."""
+        if self._register is None:
+            return ()
+        known = self._register.head()  # first: whoever writes meanwhile makes the store newer, not older
+        with self._looking() as connection:
+            return self._missing(head_of(connection), known)
 
     def begin_anew(self) -> None:
         """Let the register go on from this store as it is: it holds what no line of it tells."""
@@ -207,7 +211,8 @@ def _events(connection: sa.Connection) -> int:
     return int(connection.execute(sa.select(sa.func.count()).select_from(s.events)).scalar_one())
 
 
-def _head(connection: sa.Connection) -> Head:
+def head_of(connection: sa.Connection) -> Head:
+    """Up to where a store has done what its register tells."""
     return Head.of(database.get_meta(connection, HEAD) or "")
 
 

@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from ledger_tools.store import engine as database
 from ledger_tools.store import schema as s
-from ledger_tools.store.register import Head
-from ledger_tools.store.registered import CYCLE_ID, HEAD
+from ledger_tools.store.proof import proven
+from ledger_tools.store.register import Head, Register
+from ledger_tools.store.registered import CYCLE_ID, head_of
+from ledger_tools.store.seal import Seal
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,8 @@ class Standing:
     ledgers: tuple[tuple[str, str, int, str], ...]
 
 
-def standing(target: Path) -> Standing | None:
-    """Look at a store without changing it; None where there is none, or it is not whole.
+def standing(target: Path, register: Register) -> Standing | None:
+    """Look at a store without changing it; None where there is none, it is not whole, or not as it was left.
 
     Where a program was ended while it wrote, what it left is cleared away, as by every other look at the store.
     """
@@ -42,6 +44,8 @@ def standing(target: Path) -> Standing | None:
             cycle_id = database.get_meta(connection, CYCLE_ID)
             if not database.is_whole(connection) or cycle_id is None:
                 return None
+            if proven(engine, register, Seal.of(target)) is False:
+                return None
             kept = connection.execute(sa.select(s.files.c.name, s.files.c.archived).order_by(s.files.c.file_id)).all()
             newest = sa.select(s.editions.c.ledger_id, sa.func.max(s.editions.c.edition)).group_by("ledger_id")
             ledgers = connection.execute(
@@ -49,8 +53,7 @@ def standing(target: Path) -> Standing | None:
                 .where(sa.tuple_(s.editions.c.ledger_id, s.editions.c.edition).in_(newest))
                 .order_by(s.editions.c.ledger_id)
             ).all()
-            head = Head.of(database.get_meta(connection, HEAD) or "")
-            return Standing(cycle_id, head, tuple(map(tuple, kept)), tuple(map(tuple, ledgers)))
+            return Standing(cycle_id, head_of(connection), tuple(map(tuple, kept)), tuple(map(tuple, ledgers)))
     except sa.exc.DBAPIError:
         return None
     finally:

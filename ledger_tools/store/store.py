@@ -12,6 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from ledger_tools.columns import ROSTER_COLUMNS, ROSTER_DATES, ROSTER_NUMBERS
+from ledger_tools.errors import StoreError
 from ledger_tools.folder import ARCHIVE, REGISTER
 from ledger_tools.frames import tuples
 from ledger_tools.identity import new_cycle_id
@@ -22,11 +23,17 @@ from ledger_tools.store import schema as s
 from ledger_tools.store.desk import DeskEntries
 from ledger_tools.store.lease import Tell
 from ledger_tools.store.papers import Papers
-from ledger_tools.store.register import Register
+from ledger_tools.store.register import Head, Register
 from ledger_tools.store.registered import CYCLE, CYCLE_ID, deed
 from ledger_tools.store.returned import ReturnedFiles
+from ledger_tools.store.seal import Seal
 from ledger_tools.store.withdrawn import WithdrawnFiles
 from ledger_tools.store.writes import insert_edition, insert_members, inserted, keep_former, rewritten
+
+_UNPROVEN = (
+    "ledger.sqlite3 が最後に保存したときのままか、保管フォルダの目録が壊れているか古いため、確かめられません。"
+    "ledger-tools doctor を実行してください。"
+)
 
 Records = Sequence[Mapping[str, Any]]
 
@@ -44,6 +51,7 @@ class Store(DeskEntries, ReturnedFiles, WithdrawnFiles, Papers):
         Raises StoreError where there was one that can be made again.
         """
         store = cls(opening.made(target), actor, register_beside(target))
+        store._prove(target)
         store.catch_up()
         if not store.cycle_id:
             store.begin(new_cycle_id())
@@ -53,12 +61,32 @@ class Store(DeskEntries, ReturnedFiles, WithdrawnFiles, Papers):
     def open(cls, target: Path | str, actor: Actor, tell: Tell = lambda _sentence: None) -> Self:
         """Open an existing store; ``tell`` hears what was done that a program left undone.
 
-        Raises StoreError where there is none, or where it is newer than this program or older than its register.
+        Raises StoreError where there is none, or where it is newer than this program, older than its register, or not
+        as it was left.
         """
         store = cls(opening.opened(target), actor, register_beside(target))
+        store._prove(target, tell)
         if said := store.catch_up():
             tell(said)
         return store
+
+    def _prove(self, target: Path | str, tell: Tell = lambda _sentence: None) -> None:
+        """Make sure that the store holds what was written to it, and seal it from now on; say where one cannot."""
+        if self._register is None or not isinstance(target, Path):
+            return
+        self.behind()
+        seal = Seal.of(target)
+        if self.cycle_id:  # else it is a new one
+            from ledger_tools.store.proof import proven  # noqa: PLC0415 - it makes stores, too
+
+            with database.translated_errors():
+                sound = proven(self._engine, self._register, seal)
+            if sound is False:
+                raise StoreError(database.NOT_AS_LEFT)
+            if sound is None and self._register.head() != Head():
+                tell(_UNPROVEN)
+                return
+        database.seal_from_now_on(self._engine, seal)
 
     @deed(CYCLE)
     def begin(self, cycle_id: str) -> None:

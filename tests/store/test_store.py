@@ -76,6 +76,7 @@ def test_a_closed_store_is_one_file(path: Path) -> None:
         store.record_file(reading("a" * 64, ROW), "a.xlsx", as_of=DAY)
     assert sorted(p.relative_to(path.parent).as_posix() for p in path.parent.rglob("*") if p.is_file()) == [
         path.name,
+        "保管/.ledger.seal",
         "保管/目録.jsonl",
     ]
 
