@@ -33,6 +33,7 @@ def make_folder(path: Path) -> None:
     try:
         for missing in reversed([one for one in (path, *path.parents) if not one.exists()]):
             missing.mkdir(mode=_OWNERS_FOLDER, exist_ok=True)
+            sync_folder(missing.parent)  # what will lie in it is there only if the folder is
         path.mkdir(exist_ok=True)  # says what is in the way where it is no folder
     except OSError as error:
         raise output_error(path, error) from error

@@ -233,7 +233,10 @@ def _reason(error: BaseException) -> str:
 
 def _sentence(reason: str) -> str:
     if "locked" in reason or "busy" in reason:
-        return "ledger.sqlite3 は別の ledger-tools が使用中です。終わってから、もう一度実行してください。"
+        return (
+            "ledger.sqlite3 をほかのプログラム(別の ledger-tools、控えや同期のソフトなど)が使用中です。"
+            "終わってから、もう一度実行してください。"
+        )
     if "readonly" in reason or "read-only" in reason or "unable to open" in reason:
         return "事業フォルダに書き込めません。フォルダの権限(読み取り専用でないか)を確認してください。"
     if "full" in reason:
