@@ -220,13 +220,15 @@ class Cycle:
         """
         from ledger_tools.pipeline.withdraw import withdraw
 
-        return withdraw(self.folder, self.store, file, reason, as_of=as_of)
+        with self._writing("ファイルの取り下げ") as store:
+            return withdraw(self.folder, store, file, reason, as_of=as_of)
 
     def restore(self, file: str, reason: str = "", *, as_of: date) -> tuple[Delivery, ...]:
         """Put a file in force again that was withdrawn."""
         from ledger_tools.pipeline.withdraw import restore
 
-        return restore(self.folder, self.store, file, reason, as_of=as_of)
+        with self._writing("取り下げたファイルを戻す作業") as store:
+            return restore(self.folder, store, file, reason, as_of=as_of)
 
     def watch(
         self,

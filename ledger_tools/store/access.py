@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from ledger_tools.model import Actor
 from ledger_tools.store import engine as database
@@ -42,7 +43,13 @@ class Access:
             yield
             return
         with database.translated_errors():
-            lease = Lease.take(self._engine, self._actor.name, seat, work, tell)
+            try:
+                lease = Lease.take(self._engine, self._actor.name, seat, work, tell)
+            except OperationalError as error:
+                if not database.was_moved(error):
+                    raise
+                self._engine.dispose()  # it was made again while this one waited: what lies there now is opened
+                lease = Lease.take(self._engine, self._actor.name, seat, work, tell)
         self._lease = lease
         try:
             yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -223,6 +224,11 @@ def translated_errors() -> Iterator[None]:
         if "malformed" in text or "not a database" in text:
             raise StoreError(BROKEN) from error
         raise
+
+
+def was_moved(error: OperationalError) -> bool:
+    """Whether SQLite refuses to write because another file lies where the store did."""
+    return getattr(error.orig, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED
 
 
 def _reason(error: BaseException) -> str:

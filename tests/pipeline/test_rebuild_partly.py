@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ledger_tools.pipeline import Cycle
 from ledger_tools.pipeline import ingest as ingest_step
+from ledger_tools.pipeline import rebuild as rebuild_step
 from tests.builders import AFTER, fill, generate, ledger_path, make_cycle, outcome, read_in_this_process
 from tests.pipeline.returned_files import put
 from tests.pipeline.test_rebuild import exports, run
@@ -188,3 +191,26 @@ def test_where_ledgers_are_lost_too_what_is_kept_comes_back_once_they_are_writte
         assert outcome(cycle) == before
         assert {name for name in cycle.rows(as_of=AFTER)["source_file"] if name} == {"1.xlsx", "3.xlsx"}
     assert levels(folder) == {}
+
+
+def test_a_file_that_is_withdrawn_while_the_store_is_made_again_is_withdrawn(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def withdraw() -> None:
+        with Cycle(folder) as cycle:
+            cycle.withdraw("3.xlsx", "別の課のもの", as_of=AFTER)
+
+    other = threading.Thread(target=withdraw)
+    made = rebuild_step.make_again
+
+    def meanwhile(*told: Any) -> Any:
+        other.start()
+        other.join(1.5)
+        return made(*told)
+
+    monkeypatch.setattr(rebuild_step, "make_again", meanwhile)
+    with Cycle(folder) as cycle:
+        cycle.rebuild(as_of=AFTER)
+        other.join(60)
+    with Cycle(folder) as cycle:
+        assert outcome(cycle)["0000108"][0] == "not_submitted"

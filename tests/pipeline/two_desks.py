@@ -116,6 +116,7 @@ PAIRS = (
     Pair("ingest and load", _INGEST, ("load",), changed),
     Pair("ingest and review", _INGEST, ("review",)),
     Pair("ingest and ingest of decisions", _INGEST, ("ingest", "{}/回収2/要確認一覧.xlsx")),
+    Pair("ingest and withdraw", _INGEST, ("ingest", "--withdraw", "02-001_庶務課_受領簿.xlsx", "--reason", "誤り")),
     Pair("remind and remind", ("remind",), ("remind",)),
     Pair("generate and generate", ("generate",), ("generate",), changed_and_loaded),
 )
