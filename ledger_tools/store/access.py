@@ -30,6 +30,7 @@ class Access:
         self._begun: sa.Connection | None = None  # the transaction of ``together``
         self._moment: sa.Connection | None = None  # the one of ``at_one_moment``
         self._deeds: list[Deed] = []  # of the transaction, so far
+        self._doing = False  # whether all that is written now is one thing, which is undone as a whole already
         self._at: datetime | None = None  # when what is being done is said to be done
         self._changes = 0  # how often something was changed
 
@@ -84,6 +85,9 @@ class Access:
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
         with database.translated_errors():
+            if self._begun is not None and self._doing:
+                yield self._begun
+                return
             if self._begun is not None:
                 known = len(self._deeds)
                 try:

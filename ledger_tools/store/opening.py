@@ -76,5 +76,5 @@ def has_history(folder: Path) -> bool:
 
 
 def _lost(target: Path) -> str:
-    what = "が空になっています" if target.exists() else "がありません"
+    what = "が空で、事業の識別番号がありません" if target.exists() else "がありません"
     return f"{target.name} {what}(フォルダ: {target.parent})。{database.MAKE_AGAIN}"

@@ -68,8 +68,8 @@ class Registered(Access):
         self, name: str, signature: inspect.Signature, arguments: Sequence[Any], named: Mapping[str, Any]
     ) -> Iterator[None]:
         """Do something that happens at one time, and is to be written down where it changes anything."""
-        changes, before = self._changes, self._at
-        self._at = self._now
+        changes, before = self._changes, (self._at, self._doing)
+        self._at, self._doing = self._now, True
         try:
             yield
             if self._register is not None and not self._repeats and self._changes != changes:
@@ -77,7 +77,7 @@ class Registered(Access):
                 what = {key: _plain(self._register, value) for key, value in given.items() if key != "self"}
                 self._deeds.append(Deed(name, what, self._now, self._actor))
         finally:
-            self._at = before
+            self._at, self._doing = before
 
     def _begin(self, connection: sa.Connection) -> None:
         self._deeds.clear()
