@@ -219,6 +219,8 @@ def translated_errors() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError) as error:
         raise StoreError(_sentence(_reason(error))) from error
+    except UnicodeDecodeError as error:  # so the driver ends where SQLite quotes what is broken
+        raise StoreError(BROKEN) from error
     except DatabaseError as error:
         text = str(error.orig)
         if "malformed" in text or "not a database" in text:
@@ -245,6 +247,8 @@ def _sentence(reason: str) -> str:
         )
     if "readonly" in reason or "read-only" in reason or "unable to open" in reason:
         return "事業フォルダに書き込めません。フォルダの権限(読み取り専用でないか)を確認してください。"
+    if "decode to UTF-8" in reason:
+        return BROKEN
     if "full" in reason:
         return f"ディスクの空きがありません。空きを作ってから、もう一度実行してください。{_unchanged()}"
     return (

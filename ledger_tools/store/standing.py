@@ -54,7 +54,7 @@ def standing(target: Path, register: Register) -> Standing | None:
                 .order_by(s.editions.c.ledger_id)
             ).all()
             return Standing(cycle_id, head_of(connection), tuple(map(tuple, kept)), tuple(map(tuple, ledgers)))
-    except sa.exc.DBAPIError:
+    except (sa.exc.DBAPIError, UnicodeDecodeError):
         return None
     finally:
         engine.dispose()

@@ -65,6 +65,19 @@ def test_every_command_says_what_to_do_of_a_store_that_says_something_else_and_t
         assert rows(cycle) == base.rows
 
 
+@pytest.mark.parametrize(
+    ("before", "after"), [(b"NOT NULL", b"NOT NU\xccL"), ("青葉".encode(), b"\xe9\x9d\x92\xff\xfe\xff")]
+)
+def test_bytes_that_are_no_text_are_a_sentence(base: Base, folder: Path, before: bytes, after: bytes) -> None:
+    data = (folder / STORE).read_bytes()
+    (folder / STORE).write_bytes(data.replace(before, after))
+    came, said = looked_at(folder, base)
+    assert (came, "ledger-tools rebuild" in said) == ("refused", True), said
+    assert run(folder, "doctor")[0] == 1
+    assert run(folder, "rebuild")[0] == 0
+    assert looked_at(folder, base) == ("same", "")
+
+
 @pytest.mark.parametrize("edit", EDITS)
 def test_one_value_that_was_changed_is_noticed(base: Base, folder: Path, edit: str) -> None:
     with damage.opened(folder / STORE) as connection:
