@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ _AUTHENTICATED, _COMPRESSED = _CMS + b"\x17", _CMS + b"\x09"
 _KINDS = (_SIGNED, _ENVELOPED, _AUTHENTICATED, _COMPRESSED)
 _SEQUENCE, _CONTEXT, _OCTETS, _OCTETS_IN_PIECES = 0x30, 0xA0, 0x04, 0x24
 _DEEPEST = 30
+_FILE = re.compile(rb"PK\x03\x04|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|content-type:", re.IGNORECASE)
 
 
 class _Element(NamedTuple):
@@ -48,6 +50,8 @@ def signed_content(data: bytes, limit: int) -> bytes:
         found = _octets(data, _children(data, content[0])[0]) if content else b""
     except (IndexError, StopIteration, ValueError) as error:
         raise Refused("F01", DAMAGED) from error
+    if _FILE.search(data, outer.after if found else 0):
+        raise Refused("F01", DAMAGED)  # no signature alone
     return _inflated(found, limit) if _COMPRESSED in head else found
 
 

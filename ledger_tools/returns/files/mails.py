@@ -203,7 +203,8 @@ class _Reader:
         content = b"" if part.is_multipart() else self._content(part)
         # What holds parts is a card or a signature by its kind at most, whatever it is called.
         if is_beside("" if part.is_multipart() else name, kind, content):
-            self._has_stray |= is_coded_file(content)
+            told = "\n\n".join(str(inner.get_payload()) for inner in _inside(part))  # of a receipt
+            self._has_stray |= is_coded_file(content) or is_stray(told)
             return
         if part.get_content_maintype() == "message":
             self._message(part, kind, name)

@@ -69,7 +69,7 @@ class _Reader:
         in_text: list[Part] = []
         depth = len(place) + 1
         below = [own for own in self._storages if len(own) == depth and own[:-1] == place]
-        attached = [own for own in below if self._is_attachment(own)]
+        attached = [own for own in below if own[-1].startswith(_ATTACHMENT)]
         for number, own in enumerate(attached, start=1):
             name = next(filter(None, (self._text(own, tag) for tag in _NAMES)), "") or f"添付{number}"
             if self._is_message(own):
@@ -81,7 +81,8 @@ class _Reader:
             part = self._part(own, name)
             if not is_beside(name, mime, part.data):
                 (in_text if self._is_in_text(own, name, mime) else parts).append(part)
-        if self._count(place) > len(attached) or (not place and self._has_unreached()):
+        is_more = any(self._is_attachment(own) for own in below if own not in attached)
+        if is_more or self._count(place) > len(attached) or (not place and self._has_unreached()):
             parts.append(Part(LOST, b"", Refused("F01", DAMAGED)))
         mail.text = "\n".join(filter(None, texts))
         mail.parts = without_logos(parts, in_text)
@@ -93,9 +94,8 @@ class _Reader:
         return int(_COUNT.unpack_from(properties)[0]) if len(properties) >= _COUNT.size else 0
 
     def _is_attachment(self, own: Place) -> bool:
-        """Tell by its name, or by what it holds where that is damaged."""
-        is_named = own[-1].startswith(_ATTACHMENT)
-        return is_named or (*own, _VALUE) in self._streams or (*own, _STORAGE) in self._storages
+        """Tell an attachment by what it holds, since its name is damaged."""
+        return (*own, _VALUE) in self._streams or (*own, _STORAGE) in self._storages
 
     def _has_unreached(self) -> bool:
         """Tell whether the directory lists attachments that its damaged tree does not lead to."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 
 from ledger_tools.returns.files.sheets import MarkupSheet
+from ledger_tools.returns.files.signs import ZIPS
 from ledger_tools.returns.files.strays import has_stray_file
 from ledger_tools.returns.files.webpage import last_part, read_page
 from ledger_tools.returns.files.webtext import decode_page
@@ -41,8 +42,8 @@ def read_archive(data: bytes, limits: Limits) -> list[MarkupSheet]:
     parts = _parts(data, limits)
     styles = {part.name: decode_page(part.data, part.charset) for part in parts if part.kind == "text/css"}
     texts = [(part.name, decode_page(part.data, part.charset)) for part in parts if _is_page(part)]
-    if not texts:
-        raise Refused("F01", DAMAGED)
+    if not texts or any(_is_workbook(part.data) for part in parts):
+        raise Refused("F01", DAMAGED)  # a mail of which some headers are lost
     names = {last_part(source): name.strip() for _, text in texts for name, source in _LISTED.findall(text)}
     has_images = any(part.kind.startswith("image/") for part in parts)
     sheets = [read_page(text, names.get(name, ""), styles, limits) for name, text in texts]
@@ -61,6 +62,11 @@ def read_archive(data: bytes, limits: Limits) -> list[MarkupSheet]:
 
 def _is_page(part: _Part) -> bool:
     return part.kind in _PAGES or (part.kind != "text/css" and _PAGE.search(part.data, 0, _HEAD) is not None)
+
+
+def _is_workbook(content: bytes) -> bool:
+    """Tell a workbook, or an archive of some, from the themes and objects that Office packs likewise."""
+    return content.startswith(ZIPS) and (b"xl/" in content or b".xls" in content)
 
 
 def _parts(data: bytes, limits: Limits) -> list[_Part]:
