@@ -22,6 +22,7 @@ from ledger_tools.model import Actor
 from ledger_tools.pipeline.actor import here
 from ledger_tools.store import Store, lease
 from ledger_tools.store import engine as database
+from ledger_tools.store.again import seal_now
 from ledger_tools.store.lease import Seat, Writer
 from tests.postgresql import new_database
 from tests.returns.test_watch import wait_for
@@ -54,6 +55,7 @@ def note(path: Path) -> str | None:
 def left_behind(path: Path, text: str) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('writer', ?)", (text,))
+    seal_now(path)  # so does a program before it is ended
 
 
 def writer(machine: str = "PC-01", *, since: datetime | None = None, process: int = 1) -> str:
