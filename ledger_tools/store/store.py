@@ -24,14 +24,14 @@ from ledger_tools.store.desk import DeskEntries
 from ledger_tools.store.lease import Tell
 from ledger_tools.store.papers import Papers
 from ledger_tools.store.register import Head, Register
-from ledger_tools.store.registered import CYCLE, CYCLE_ID, deed
+from ledger_tools.store.registered import CYCLE, CYCLE_ID, deed, head_of
 from ledger_tools.store.returned import ReturnedFiles
 from ledger_tools.store.seal import Seal
 from ledger_tools.store.withdrawn import WithdrawnFiles
 from ledger_tools.store.writes import insert_edition, insert_members, inserted, keep_former, rewritten
 
 _UNPROVEN = (
-    "ledger.sqlite3 が最後に保存したときのままか、保管フォルダの目録が壊れているか古いため、確かめられません。"
+    "保管フォルダの目録がないか壊れているため、ledger.sqlite3 が最後に保存したときのままか確かめられません。"
     "ledger-tools doctor を実行してください。"
 )
 
@@ -83,7 +83,9 @@ class Store(DeskEntries, ReturnedFiles, WithdrawnFiles, Papers):
                 sound = proven(self._engine, self._register, seal)
             if sound is False:
                 raise StoreError(database.NOT_AS_LEFT)
-            if sound is None and self._register.head() != Head():
+            with self._looking() as connection:
+                is_told = {head_of(connection), self._register.head()} != {Head()}
+            if sound is None and is_told:
                 tell(_UNPROVEN)
                 return
         database.seal_from_now_on(self._engine, seal)
