@@ -57,8 +57,8 @@ def opened(target: Path | str) -> sa.Engine:
 def _migrate(engine: sa.Engine, target: Path | str) -> None:
     """Bring a store to the present schema; raises StoreError where its seal says that it is not as it was left."""
     with database.translated_errors():
-        is_old = 0 < database.schema_version(engine) < SCHEMA_VERSION
-        if is_old and isinstance(target, Path):
+        is_old = database.schema_version(engine) < SCHEMA_VERSION  # or so it seems, where its pages are exchanged
+        if is_old and isinstance(target, Path) and not is_lost(target):
             with engine.connect() as connection:
                 if Seal.of(target).fits(connection) is False:
                     raise StoreError(database.NOT_AS_LEFT)
