@@ -96,11 +96,8 @@ def _blanked(rows: pd.DataFrame, seen: pd.DataFrame, accepted: pd.Series) -> pd.
     """
     if seen["filled"].all() or not seen["filled"].any():
         return seen[:0]
-    edition = seen["table_edition"].where(seen["table_edition"] > 0, seen["position"].map(rows["edition"]))
-    seen = seen.assign(edition=edition, day=pd.to_datetime(seen["submitted_on"]))
+    seen = _with_first_days(rows, seen)
     filled = seen[seen["filled"] & ~seen["outdated"]]
-    first = filled.groupby([*_EDITION, "position"])["day"].min().rename("first_day")
-    seen = seen.join(first, on=[*_EDITION, "position"])
     # What was doubtful is open anyway, and a blank answers no question.
     clear = filled["claim"].ne(CLAIM_DOUBT) | filled["position"].map(accepted)
     blanks = seen[~seen["filled"] & (seen["first_day"] < seen["day"])]
@@ -124,13 +121,36 @@ def _blanked(rows: pd.DataFrame, seen: pd.DataFrame, accepted: pd.Series) -> pd.
     return blanks.assign(held=[held[position][-1].return_row_id for position in blanks["position"]])
 
 
+def _with_first_days(rows: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
+    """Add ``edition``, ``day`` and ``first_day``: when the same edition's row first held anything."""
+    edition = seen["table_edition"].where(seen["table_edition"] > 0, seen["position"].map(rows["edition"]))
+    seen = seen.assign(edition=edition, day=pd.to_datetime(seen["submitted_on"]))
+    filled = seen[seen["filled"] & ~seen["outdated"]]
+    first = filled.groupby([*_EDITION, "position"])["day"].min().rename("first_day")
+    return seen.join(first, on=[*_EDITION, "position"])
+
+
 def taken_out(rows: pd.DataFrame, seen: pd.DataFrame) -> pd.Series:
     """Whether a later return left a row blank that held anything, clear or doubtful, before: what a decision knew of.
 
-    Unlike what is said of it (F08), this does not change when a person accepts the row.
+    Unlike what is said of it (F08), this does not change when a person accepts the row, nor when a copy that never had
+    the entry (the ledger beside a send-back) comes once more.
     """
     blank = _blanked(rows, seen, pd.Series(True, index=rows.index))
-    return pd.Series(rows.index.isin(blank["position"]), index=rows.index)
+    if blank.empty:
+        return pd.Series(False, index=rows.index)
+    before: dict[Any, Any] = {}  # of each row and edition: the latest file so far
+    again = set()  # blanks that follow on one of the same edition
+    own = _with_first_days(rows, seen[seen["position"].isin(blank["position"])]).sort_values("file_id")
+    for row in lines(own):
+        where = row.position, row.ledger_id, row.edition
+        last = before.get(where)
+        if last is not None and not row.filled and not last.filled and last.first_day < last.day:
+            again.add((row.file_id, *where))
+        before[where] = row
+    of_blank = zip(*(blank[key] for key in ("file_id", "position", *_EDITION)), strict=True)
+    out = [where[1] for where in of_blank if where not in again]
+    return pd.Series(rows.index.isin(out), index=rows.index)
 
 
 def _still_held(blank: Any, held: list[Any], home: str) -> bool:
