@@ -11,9 +11,9 @@ from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 
 from ledger_tools.errors import LedgerToolsError, StoreError
-from ledger_tools.files import digest
+from ledger_tools.files import digest, is_lost
 from ledger_tools.findings import Finding
-from ledger_tools.folder import ARCHIVE, FAULTS, LEDGER_ENDING, LEDGERS, RETURNS
+from ledger_tools.folder import ARCHIVE, FAULTS, LEDGERS, LETTER, RETURNS, SCHEDULE, SLIP
 from ledger_tools.frames import lines
 from ledger_tools.model import FileFinding, FileReading
 from ledger_tools.pipeline.archive import Archive
@@ -156,7 +156,7 @@ class _Intake:
         due = time.monotonic() + _TOGETHER
         for job, found in read_deliveries(jobs, wanted=self._is_new, mailed=mailed):
             reading = found if isinstance(found, FileReading) else _reading_of(job)
-            if isinstance(found, FileReading) and not found.tables and digest(job.data or b"") in self._handed_out:
+            if isinstance(found, FileReading) and not found.tables and reading.sha256 in self._issued:
                 self.outcome.as_issued.append(job.name)
                 continue
             archived = self._keep(job)
@@ -170,14 +170,16 @@ class _Intake:
                 due = time.monotonic() + _TOGETHER
 
     @cached_property
-    def _handed_out(self) -> frozenset[str]:
-        """SHA-256 of the ledgers as issued, and of the slips, letters and the schedule that lie beside them.
+    def _issued(self) -> frozenset[str]:
+        """SHA-256 of the ledgers as issued: with a password they cannot be read."""
+        return frozenset(self.store.ledgers()["sha256"])
 
-        A ledger in 受領簿/ itself may have been filled in there.
-        """
-        known = set(self.store.ledgers()["sha256"])
+    @cached_property
+    def _papers(self) -> frozenset[str]:
+        """SHA-256 of the slips, letters and the schedule in 受領簿/; whatever else lies there may be a return."""
+        known = set()
         for path in (self.folder / LEDGERS).rglob("*"):
-            if path.is_file() and not path.name.endswith(LEDGER_ENDING):
+            if path.name in (SCHEDULE, SLIP, LETTER) and not is_lost(path):
                 with suppress(OSError):  # open elsewhere: then its like is named as what it is
                     known.add(digest(path.read_bytes()))
         return frozenset(known)
@@ -262,6 +264,9 @@ class _Intake:
     def _is_new(self, job: Job) -> bool:
         """Whether a file is to be read; that the same bytes came before is recorded."""
         sha256 = digest(job.data or b"")
+        if sha256 in self._papers:
+            self.outcome.as_issued.append(job.name)
+            return False
         if sha256 not in self.known:
             self.known[sha256] = job.name
             return True

@@ -42,10 +42,17 @@ def passed_over(folder: Path, paths: Sequence[Path] = ()) -> tuple[Problem, ...]
                 "名簿として読めない形式です。名簿なら .csv か .xlsx にし、名簿でなければ別の場所に移してください。"
             )
             found.append(Problem(ERROR, path.name, message))
-        elif path.name == RECORDS_SAMPLE and not is_as_shipped(path.read_bytes()):
+        elif path.name == RECORDS_SAMPLE and _is_typed_into(path):
             message = "見本は名簿として読みません。名簿を入力したのであれば、別の名前で保存し直してください。"
             found.append(Problem(ERROR, path.name, message))
     return tuple(found)
+
+
+def _is_typed_into(path: Path) -> bool:
+    try:
+        return not is_as_shipped(path.read_bytes())
+    except OSError:  # open elsewhere: said another time
+        return False
 
 
 def _is_no_file(path: Path) -> bool:

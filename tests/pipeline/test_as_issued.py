@@ -32,7 +32,7 @@ def papers(cycle: Cycle) -> list[Path]:
 
 @pytest.mark.parametrize("way", ["files", "zip"])
 def test_slips_letters_and_schedule_among_the_ledgers_are_passed_over(cycle: Cycle, way: str) -> None:
-    own = papers(cycle)
+    own = papers(cycle) * 2  # the same paper may lie in two folders
     if way == "files":
         for number, path in enumerate(own):
             shutil.copy(path, cycle.folder / "回収" / f"{number}_{path.name}")
@@ -75,3 +75,12 @@ def test_a_ledger_filled_in_where_it_was_written_is_a_return(cycle: Cycle) -> No
     path.write_bytes(signed(cycle))
     put(cycle, "提出.xlsx", path.read_bytes())
     assert ingest(cycle).read == ["提出.xlsx"]
+
+
+def test_a_return_that_also_lies_among_the_papers_is_a_return(cycle: Cycle) -> None:
+    for name in ("控え.xlsx", "00_送付票.xlsx"):
+        (cycle.folder / "受領簿" / "01_架空総務局" / name).write_bytes(signed(cycle) if name == "控え.xlsx" else b"")
+    put(cycle, "提出.xlsx", signed(cycle))
+    put(cycle, "空.xlsx", b"")
+    taken = ingest(cycle)
+    assert (taken.read, taken.refused, taken.as_issued) == (["提出.xlsx"], ["空.xlsx"], [])
