@@ -150,15 +150,16 @@ def signature_lines() -> list[tuple[str, str, str, str]]:
 
 REMARKS = [row["text"] for row in rows_of("remarks.tsv")]
 WORDS = (DATA / "contrary_words.txt").read_text(encoding="utf-8").split()
-#: What is written in which cell, beside a signature or not.
+PLACES = (*[{key: "{}"} for key in ("remark", "note", "memo", "stamp")], {"stamp": "青葉 {}"})
+#: What is written in which cell; each remark beside a signature or without one, each contrary word in two places.
 ENTRIES = {
     "signatures": [{"stamp": text} for text, *_ in signature_lines()],
-    "remarks": [{"remark": text} for text in REMARKS],
-    "remarks beside a signature": [{"remark": text, "stamp": "青葉"} for text in REMARKS],
+    "remarks": [{"remark": text} for text in REMARKS[::2]],
+    "remarks beside a signature": [{"remark": text, "stamp": "青葉"} for text in REMARKS[1::2]],
     "contrary words": [
-        {"stamp": "青葉", **where}
-        for word in WORDS
-        for where in ({"remark": word}, {"note": word}, {"memo": word}, {"stamp": word}, {"stamp": f"青葉 {word}"})
+        {"stamp": "青葉", **{key: text.format(word) for key, text in PLACES[(at + step) % len(PLACES)].items()}}
+        for at, word in enumerate(WORDS)
+        for step in (0, 2)
     ],
 }
 

@@ -122,14 +122,17 @@ def state(cycle: Cycle) -> dict[str, object]:
     }
 
 
+#: In both orders where the second answers the first.
 PAIRS = (
     ("空欄.xlsx", "署名.xlsx"),
+    ("署名.xlsx", "空欄.xlsx"),
     ("署名.xlsx", "死亡.xlsx"),
     ("署名.xlsx", "認める.xlsx"),
+    ("認める.xlsx", "署名.xlsx"),
     ("認める.xlsx", "差戻し.xlsx"),
     ("認める.xlsx", "半端.xlsx"),
     ("枚数.xlsx", "枚数違い.xlsx"),
-    ("中川.xlsx", "組.zip"),
+    ("組.zip", "中川.xlsx"),
     ("壊.xlsx", "写真.txt"),
 )
 
@@ -147,7 +150,7 @@ def alone(prepared: tuple[Path, Mapping[str, bytes]], tmp_path_factory: pytest.T
     return states
 
 
-@pytest.mark.parametrize("order", [one for pair in PAIRS for one in permutations(pair)], ids="-".join)
+@pytest.mark.parametrize("order", PAIRS, ids="-".join)
 def test_as_if_it_had_never_come(
     prepared: tuple[Path, Mapping[str, bytes]], alone: dict[str, object], cycle: Cycle, order: tuple[str, str]
 ) -> None:

@@ -9,7 +9,7 @@ import hashlib
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ledger_tools.model import FileFinding, FileReading
@@ -194,7 +194,21 @@ def lost(
         return 0
     said = Counter(_said(name, reading.findings[0]) for name, reading in readings if not reading.tables) - seed.said
     others = sum((read - standing).values())
-    return max(0, missing - _most_in_one(seed, other) * sum(said.values()) - others - _unread_halves(seed, readings))
+    unsaid = missing - _most_in_one(seed, other) * sum(said.values()) - others - _unread_halves(seed, readings)
+    if unsaid <= 0:
+        return 0
+    return max(0, unsaid - _in_refused(standing - read, (*seed.carriers, *other.carriers), damaged))
+
+
+def _in_refused(missing: Counter[str], carriers: Iterable[tuple[str, bytes]], damaged: bytes) -> int:
+    """Return how many of these ledgers stand in files that are refused as a whole, and so are asked for again."""
+    refused = [
+        _squeezed(member.data)
+        for member in open_members(damaged, name="d", passwords=PASSWORDS)
+        if member.problem is None and not read_bytes("d", member.data, convert=False).tables
+    ]
+    held = Counter(ledger for ledger, carrier in dict.fromkeys(carriers) for data in refused if carrier in data)
+    return sum((missing & held).values())
 
 
 def _most_in_one(*seeds: Seed) -> int:

@@ -18,11 +18,11 @@ MOST_NEEDLESS = 3
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Tally]]:
-    """Two cycles, lived to their end."""
+    """A cycle, lived to its end."""
     folder = tmp_path_factory.mktemp("soak")
     with reading_here():
         strange = another_ledger(folder / "other")
-        yield [live(folder / f"cycle{seed}", seed=seed, members=MEMBERS, strange=strange) for seed in (1, 2)]
+        yield [live(folder / f"cycle{seed}", seed=seed, members=MEMBERS, strange=strange) for seed in (1,)]
 
 
 @pytest.mark.slow

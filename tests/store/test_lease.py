@@ -39,7 +39,7 @@ def seat(machine: str, process: int = 1, *, ended: bool = False) -> Seat:
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(lease, "BEAT", 0.05)
     monkeypatch.setattr(lease, "STALE", 0.5)
-    monkeypatch.setattr(lease, "GRACE", 0.2)
+    monkeypatch.setattr(lease, "GRACE", 1.0)
     monkeypatch.setattr(lease, "_LOOK", 0.01)
     target = tmp_path / "ledger.sqlite3"
     Store.create(target, SATO).close()
