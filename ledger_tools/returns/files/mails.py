@@ -12,12 +12,13 @@ from ledger_tools.returns.files.cms import is_cms, signed_content
 from ledger_tools.returns.files.mail_bounds import check_mail
 from ledger_tools.returns.files.mailnames import attachment_name, decoded, header
 from ledger_tools.returns.files.packed import is_packed, is_tar
-from ledger_tools.returns.files.signs import may_be_decoration, may_hold_tables
+from ledger_tools.returns.files.signs import OLE, ZIPS, may_be_decoration, may_hold_tables
 from ledger_tools.returns.files.strays import (
     STRAY,
     before_stray_file,
     has_stray_file,
     is_coded_file,
+    is_spoilt_card,
     is_stray,
     is_unreadable,
 )
@@ -56,6 +57,7 @@ _BESIDE = frozenset(
 )
 _OF_HEADERS = frozenset(("text/rfc822-headers", "message/delivery-status", "message/disposition-notification"))
 _BESIDE_NAMES = re.compile(r".*\.(?:vcf|ics|p7s)|ATT\d{5}\.(?:txt|html?)", re.IGNORECASE)
+_CARDS = re.compile(r".*\.(?:vcf|ics)", re.IGNORECASE)
 #: What somebody wrote, where it has no name.
 _WRITTEN = frozenset(("text/plain", "text/html", "text/enriched", "text/richtext", "text/x-amp-html", "text/css"))
 _LARGEST_LOGO = 100_000  # bytes; a photograph of a stamped page is larger
@@ -135,7 +137,21 @@ def is_beside(name: str, content_type: str, content: bytes) -> bool:
         return False
     if is_cms(content):
         return not _is_enclosing(content)
+    if any(sign in content for sign in (OLE, *ZIPS)):  # the beginning of what wraps it is damaged
+        return False
     return content_type in _OF_HEADERS or not is_mail(content)
+
+
+def _holds_stray(part: Message, name: str, content: bytes) -> bool:
+    """Tell whether there is a file in what mail programs add to a mail."""
+    told = "\n\n".join(str(inner.get_payload()) for inner in _inside(part))  # of a receipt
+    is_card = _is_card(name, part.get_content_type())
+    return is_coded_file(content) or is_stray(told) or (is_card and is_spoilt_card(content))
+
+
+def _is_card(name: str, content_type: str) -> bool:
+    """Tell whether an attachment passes for a visiting card or invitation, which are texts."""
+    return content_type.startswith("text/") or _CARDS.fullmatch(name) is not None
 
 
 def _is_enclosing(content: bytes) -> bool:
@@ -203,8 +219,7 @@ class _Reader:
         content = b"" if part.is_multipart() else self._content(part)
         # What holds parts is a card or a signature by its kind at most, whatever it is called.
         if is_beside("" if part.is_multipart() else name, kind, content):
-            told = "\n\n".join(str(inner.get_payload()) for inner in _inside(part))  # of a receipt
-            self._has_stray |= is_coded_file(content) or is_stray(told)
+            self._has_stray |= _holds_stray(part, name, content)
             return
         if part.get_content_maintype() == "message":
             self._message(part, kind, name)

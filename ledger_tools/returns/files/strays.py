@@ -33,6 +33,10 @@ _OWN_END = re.compile(r"(?<==)(?!=)|^(?=[ \t>]*(?:--|[!-9;-~]{1,100}:))", re.MUL
 _LOST_PART = re.compile(
     r"\n[ \t>]*--[^\n]+(?:\n[^\n]+){0,20}?\n[ \t>]*content-disposition[ \t]*:[ \t]*attachment", re.IGNORECASE
 )
+_CARD = re.compile(rb"B\0?E\0?G\0?I\0?N\0?:", re.IGNORECASE)
+_OF_NO_TEXT = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f]")
+_CODED = re.compile(r"[A-Za-z0-9+/\r\n]{100}")
+_SHORT = 200  # bytes, in which no ledger has room
 _HEAD = 400
 _LINE_END = re.compile(r"\r+\n?")  # \r\r\n is what some programs make of \r\n
 _IN_TEXTS = frozenset("\t\n\v\f\r\x1b")
@@ -101,6 +105,14 @@ def is_coded_file(content: bytes) -> bool:
     """Tell whether what a mail takes for a picture or visiting card is a file in base64 and no longer says so."""
     text = _with_plain_ends(f"\n\n{content.decode('latin-1').lstrip()}")
     return _holds_file(text) or (is_stray(text) and not _is_harmless(text))
+
+
+def is_spoilt_card(content: bytes) -> bool:
+    """Tell whether a visiting card or invitation is none: its base64 is damaged, or another file's."""
+    if len(content) < _SHORT or _CARD.search(content):
+        return False
+    text = content.decode("latin-1")
+    return _OF_NO_TEXT.search(text) is not None or (_CODED.search(text) is not None and not _is_harmless(text))
 
 
 def _is_harmless(text: str) -> bool:

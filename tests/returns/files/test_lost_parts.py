@@ -168,6 +168,43 @@ def test_a_signature_whose_content_cannot_be_found_is_damaged(at: int) -> None:
     assert codes in (["ledger", "F01"], ["ledger", "ledger", "F01"])
 
 
+@pytest.mark.parametrize(("label", "kind"), [("smime.p7s", "application/octet-stream"), ("a.vcf", "text/x-vcard")])
+@pytest.mark.parametrize("at", [1, 9, 57])
+def test_a_ledger_in_a_damaged_decoration_is_said(label: str, kind: str, at: int) -> None:
+    """The first bytes of what wrapped it were lost."""
+    own = cms(PKCS7 + b"\2", der(0x31), content(GOOD), der(0x31))[at:]
+    read = found(parts(TEXT, LEDGER, attached(own, label, kind)))
+    assert len(read) == 2 and ONE[0] in read
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("a.bin", "text/calendar"),
+        ("a.bin", "text/x-vcard"),
+        ("a.ics", "application/octet-stream"),
+        ("a.vcf", "application/octet-stream"),
+    ],
+)
+@pytest.mark.parametrize("held", [ARCHIVE, GOOD, gzip.compress(GOOD)], ids=["archive", "workbook", "packed"])
+@pytest.mark.parametrize("before", [b"s", b"sT", b"\r\r\ns"], ids=["one", "two", "breaks"])
+def test_a_card_whose_base64_has_slipped_is_said(label: str, kind: str, held: bytes, before: bytes) -> None:
+    """One sign too many before it, and all of it is decoded to something else."""
+    head, coded = attached(held, label, kind)
+    coded = coded if isinstance(coded, bytes) else coded.encode()
+    read = found(parts(TEXT, LEDGER, (head, before + coded)))
+    assert len(read) == 2 and ONE[0] in read
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "cp932", "utf-16", "iso2022_jp"])
+@pytest.mark.parametrize(("label", "kind"), [("山田.vcf", "text/x-vcard"), ("会議.ics", "text/calendar")])
+def test_a_card_in_japanese_is_no_file(label: str, kind: str, coding: str) -> None:
+    card = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:山田 太郎\r\nORG:架空市職員共済組合;医療保険課\r\nEND:VCARD\r\n".encode(
+        coding
+    )
+    assert found(parts(TEXT, LEDGER, attached(card, label, kind))) == ONE
+
+
 ENCLOSING = cms(PKCS7 + b"\2", der(0x31), content(WHOLE), der(0x31))
 ENCRYPTED = cms(PKCS7 + b"\3", der(0x31), content(WHOLE))
 PACKED = cms(CMS + b"\x09", ALGORITHM, content(der(4, zlib.compress(GOOD))))
