@@ -114,13 +114,18 @@ def parse_row_key(text: str) -> RowKey | None:
     match = _KEY.fullmatch(text)
     if match is None:
         folded = unicodedata.normalize("NFKC", text).upper()
-        match = _KEY.fullmatch(_HYPHENS.sub("-", "".join(folded.split())))
+        match = _KEY.fullmatch(with_plain_hyphens("".join(folded.split())))
     if match is None:
         return None
     cycle_id, ledger_id, seq, check = match.groups()
     if check != check_character(f"{cycle_id}{ledger_id}{seq}"):
         return None
     return RowKey(cycle_id, ledger_id, int(seq))
+
+
+def with_plain_hyphens(text: str) -> str:
+    """Return the text with one hyphen for all the dashes that people and programs write for it."""
+    return _HYPHENS.sub("-", text)
 
 
 def check_character(text: str) -> str:

@@ -26,6 +26,7 @@ from ledger_tools.japanese.dates import wareki
 from ledger_tools.pipeline.cycle import Cycle, opened
 
 if TYPE_CHECKING:
+    from ledger_tools.pipeline.ingest import Ingested
     from ledger_tools.pipeline.load import LoadReport
 
 INCOMPLETE = 1
@@ -111,6 +112,12 @@ def _say_loaded(report: LoadReport) -> None:
         ]
         listed(changed)
     _say_counts(report.findings)
+    if report.listed and report.listed.problem:
+        say(f"設定.xlsx の「所属」が空欄ですが、名簿の所属を書き込めませんでした。{report.listed.problem}")
+    elif report.listed:
+        kept = f"(書き込む前のもの: {report.listed.kept.name})" if report.listed.kept else ""
+        say(f"設定.xlsx の「所属」が空欄のため、名簿にある{report.listed.number:,}所属を書き込みました{kept}。")
+        say("所属名は受領簿の表題になります。正しいか確かめてください。")
 
 
 def _say_counts(findings: tuple[Finding, ...]) -> None:
@@ -202,6 +209,12 @@ def ingest(
     tried = (*passwords, *passwords_to_try(password_file))
     with opened(obj.folder, tell=complain) as cycle, progress_bar() as progress:
         taken = cycle.ingest(paths, as_of=as_of, passwords=tried, progress=progress)
+    _say_ingested(taken)
+    return INCOMPLETE if taken.refused or taken.unmatched or taken.problems or taken.disputed else 0
+
+
+def _say_ingested(taken: Ingested) -> None:
+    """Say what became of the files, then what was found in them."""
     say(
         f"取り込んだファイル {len(taken.read):,}件、取込済み(F07) {len(taken.duplicates):,}件、"
         f"読めないファイル {len(taken.refused):,}件"
@@ -213,12 +226,22 @@ def ingest(
     if taken.as_issued:
         say(f"発行したままの書類 {len(taken.as_issued):,}件(記入がないため、取り込んでいません):")
         listed(taken.as_issued)
+    if taken.handled:
+        say(f"読めないままですが、対応済としているファイル {len(taken.handled):,}件:")
+        listed(taken.handled)
+    if taken.removed:
+        say(f"回収フォルダから除かれたため、対応不要とした読めないファイル {len(taken.removed):,}件:")
+        listed(taken.removed)
     if taken.withdrawn:
         say(f"取り下げたファイルと同じため取り込まなかったもの {len(taken.withdrawn):,}件(戻すには --restore):")
         listed(taken.withdrawn)
     if taken.notes:
         say("パスワードについて:")
         listed(taken.notes)
+    _say_found(taken)
+
+
+def _say_found(taken: Ingested) -> None:
     found = [finding for finding in taken.findings if finding.code != "F07"]
     if found:
         say("取り込みでの指摘:")
@@ -236,7 +259,6 @@ def ingest(
     if taken.disputed:
         say(f"ほかの判定と食い違う判定 {len(taken.disputed):,}件(どちらも記録しました):")
         listed(taken.disputed, every=True)
-    return INCOMPLETE if taken.refused or taken.unmatched or taken.problems or taken.disputed else 0
 
 
 def _take_back(obj: Folder, withdrawn: str | None, restored: str | None, reason: str, as_of: date) -> int:

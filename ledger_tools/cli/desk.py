@@ -55,7 +55,8 @@ def review(obj: Folder, passwords: tuple[str, ...], password_file: Path | None, 
     with opened(obj.folder, tell=complain) as cycle:
         written = cycle.review(as_of=as_of, passwords=(*passwords, *passwords_to_try(password_file)))
     _say_kept(written)
-    say(f"要確認 {written.lines:,}件: {written.path}")
+    refused = f"、読めないファイル {written.refused:,}件" if written.refused else ""
+    say(f"要確認 {written.lines:,}件{refused}: {written.path}")
     say("判定・判定者・判定の理由を記入し、回収フォルダに入れて ledger-tools ingest を実行してください。")
 
 

@@ -64,6 +64,18 @@ REVIEW_COLUMNS = (
     Column("known", "既出の判定", (), 4),
 )
 
+#: Sheet 読めないファイル of 要確認一覧.
+REFUSED_COLUMNS = (
+    Column("file", "ファイル", (), 40),
+    Column("came_on", "届いた日", (), 15),
+    Column("why", "読めない理由と対応", (), 70),
+    Column("source", "原本", (), 10),
+    Column("handled", "対応", (), 10, True),
+    Column("handled_by", "対応者", (), 11, True),
+    Column("note", "対応の内容", (), 36, True),
+    *_HIDDEN,
+)
+
 
 def headers(columns: tuple[Column, ...]) -> dict[str, str]:
     """Return folded header or alias -> key."""

@@ -80,20 +80,20 @@ class Members:
         keyed = self._by_key.get(_spelled(line.text("key"))) if key else None
         if keyed is not None and line.text("bango") and member_number(keyed.kigo, keyed.bango) != number:
             message = "記号・番号が、この行の隠れた照合キーと違います。行の一部だけを並べ替えたか、書き換えています。"
-            return _wrong(line, "bango", f"{message}取り込んでいません。", "R03")
+            return problem_in(line, "bango", f"{message}取り込んでいません。", "R03")
         known = keyed or visible
         if known is None and not line.text("bango"):
-            return _wrong(line, "bango", "番号が空欄のため、誰のカードか分かりません。記号・番号を入れてください。")
+            return problem_in(line, "bango", "番号が空欄のため、誰のカードか分かりません。記号・番号を入れてください。")
         if known is None:
-            return _wrong(line, "bango", "この事業の受領簿にいない組合員です。", "R02")
+            return problem_in(line, "bango", "この事業の受領簿にいない組合員です。", "R02")
         if keyed is None and not line.text("name"):
-            return _wrong(line, "name", "氏名が空欄です。資格確認書の氏名を入れてください。", who=known)
+            return problem_in(line, "name", "氏名が空欄です。資格確認書の氏名を入れてください。", who=known)
         if line.text("name") and fold_name(line.text("name")) not in known.names:
-            return _wrong(line, "name", "氏名が受領簿と違います。記号・番号を確認してください。", "R03", known)
+            return problem_in(line, "name", "氏名が受領簿と違います。記号・番号を確認してください。", "R03", known)
         return known
 
 
-def _wrong(line: Line, key: str, message: str, code: str = "", who: Known | None = None) -> Problem:
+def problem_in(line: Line, key: str, message: str, code: str = "", who: Known | None = None) -> Problem:
     """A problem in one cell of a line, with the member it is about: the known one, else as the line has it."""
     kigo, bango = (who.kigo, who.bango) if who else (line.text("kigo"), line.text("bango"))
     return Problem(line.sheet, line.cell(key), message, code, kigo, bango)
@@ -141,15 +141,15 @@ def _count_entry(line: Line, members: Members, window: Window, today: date) -> E
     if not line.text("count"):
         if line.text("before"):
             return entry  # an earlier count was blanked out: it is taken back
-        return _wrong(line, "count", "届いた枚数が空欄のため、取り込んでいません。", who=known)
+        return problem_in(line, "count", "届いた枚数が空欄のため、取り込んでいません。", who=known)
     number = _number(line.text("count"))
     if number is None:
-        return _wrong(line, "count", f"届いた枚数「{line.text('count')}」は枚数として読めません。", "D04", known)
+        return problem_in(line, "count", f"届いた枚数「{line.text('count')}」は枚数として読めません。", "D04", known)
     if number > known.cards:
         message = f"届いた枚数{number}枚が、交付した{known.cards}枚より多くなっています。"
-        return _wrong(line, "count", message, "D04", known)
+        return problem_in(line, "count", message, "D04", known)
     if not line.text("counted_by"):
-        return _wrong(line, "counted_by", "確認者が空欄のため、取り込んでいません。", who=known)
+        return problem_in(line, "counted_by", "確認者が空欄のため、取り込んでいません。", who=known)
     day = _day(line, known, window, today)
     if isinstance(day, Problem):
         return day
@@ -176,9 +176,9 @@ def _day(line: Line, known: Known, window: Window, today: date) -> date | Proble
     try:
         day = parse_date(text, window)
     except DateError as error:
-        return _wrong(line, "counted_on", f"確認日「{text}」を読めません。{error.message}", who=known)
+        return problem_in(line, "counted_on", f"確認日「{text}」を読めません。{error.message}", who=known)
     if day > today:
-        return _wrong(line, "counted_on", f"確認日{wareki(day)}が未来の日付です。", who=known)
+        return problem_in(line, "counted_on", f"確認日{wareki(day)}が未来の日付です。", who=known)
     return day
 
 
@@ -214,21 +214,21 @@ def _decision_entry(line: Line, members: Members) -> Entry | Problem | None:
     if not line.text("verdict"):
         if line.text("before"):
             return {**entry, "verdict": ""}
-        return _wrong(line, "verdict", "判定が空欄のため、判定者・理由を取り込んでいません。", who=known)
+        return problem_in(line, "verdict", "判定が空欄のため、判定者・理由を取り込んでいません。", who=known)
     if not verdict:
         choices = "、".join((*VERDICTS, WITHDRAW))
         message = f"判定「{line.text('verdict')}」は使えません。{choices}から選んでください。"
-        return _wrong(line, "verdict", message, who=known)
+        return problem_in(line, "verdict", message, who=known)
     if verdict == WITHDRAW:
         return {**entry, "verdict": ""}
     if line.text("before") == review_book.before_text(verdict, texts["decided_by"], texts["reason"]):
         return None
     for key, label in (("decided_by", "判定者"), ("reason", "判定の理由")):
         if not texts[key]:
-            return _wrong(line, key, f"{label}が空欄のため、判定を取り込んでいません。", who=known)
+            return problem_in(line, key, f"{label}が空欄のため、判定を取り込んでいません。", who=known)
     if not texts["digest"]:
         message = "隠れた列「証拠番号」が失われているため、判定を取り込んでいません。一覧を作り直してください。"
-        return _wrong(line, "verdict", message, who=known)
+        return problem_in(line, "verdict", message, who=known)
     return {**entry, "verdict": verdict}
 
 

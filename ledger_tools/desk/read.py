@@ -10,6 +10,9 @@ from ledger_tools.japanese.text import fold_header
 from ledger_tools.returns import SheetView
 from ledger_tools.returns.ledger.identify import is_identity_sheet
 
+#: Folded heading -> key of its column, and the key of the column without which a table is none of ours.
+Headings = tuple[Mapping[str, str], str]
+
 _SEARCHED = 30  # rows in which the header is looked for
 
 
@@ -38,9 +41,10 @@ def read_lines(sheets: Sequence[SheetView], index: Mapping[str, str], needed: st
     return [line for view in sheets if not is_identity_sheet(view.name) for line in _lines(view, index, needed)]
 
 
-def is_added_to(sheets: Sequence[SheetView], index: Mapping[str, str], needed: str) -> bool:
+def is_added_to(sheets: Sequence[SheetView], tables: Sequence[Headings]) -> bool:
     """Whether something stands beside the columns of our tables, or on a sheet that has none of them."""
-    return any(_has_more(view, index, needed) for view in sheets if not is_identity_sheet(view.name))
+    shown = [view for view in sheets if not is_identity_sheet(view.name)]
+    return any(all(_has_more(view, *headings) for headings in tables) for view in shown)
 
 
 def _has_more(view: SheetView, index: Mapping[str, str], needed: str) -> bool:

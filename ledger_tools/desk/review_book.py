@@ -17,7 +17,8 @@ from xlsxwriter.worksheet import Worksheet
 from ledger_tools.catalogue import CATALOGUE_BY_CODE, LAST
 from ledger_tools.columns import Column
 from ledger_tools.desk.columns import REVIEW_COLUMNS
-from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, place_of
+from ledger_tools.desk.refused_sheet import RefusedFile, write_refused_sheet
+from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, hyperlink, place_of
 from ledger_tools.frames import lines
 from ledger_tools.identity import KIND_REVIEW
 from ledger_tools.japanese.dates import wareki
@@ -47,10 +48,14 @@ _NOTES_DECIDED = (
 
 @dataclass(frozen=True)
 class Sources:
-    """What the evidence looks like: images by SHA-256, and the kept file of each return by its name in 回収."""
+    """What the evidence looks like: images by SHA-256, and the kept file of each return by its name in 回収.
+
+    ``refused`` are the files that could not be read and are not settled by themselves.
+    """
 
     images: Mapping[str, bytes]
     files: Mapping[int, str]  # return_row_id -> path relative to the folder 報告, '' where it was not kept
+    refused: Sequence[RefusedFile] = ()
 
 
 def write_review_book(reconciled: Reconciled, sources: Sources, *, cycle_id: str, serial: int, day: date) -> bytes:
@@ -65,6 +70,7 @@ def write_review_book(reconciled: Reconciled, sources: Sources, *, cycle_id: str
     # Also a retirement that was accepted, whose card is still on its way: every decision can be taken back.
     decided = rows[rows["decision"].isin(list(SETTLING))].sort_values(["ledger_id", "no"], kind="stable")
     writer.write(DECIDED_SHEET, f"判定済 {len(decided):,}件", _NOTES_DECIDED, decided)
+    write_refused_sheet(book, sources.refused)
     return book.close()
 
 
@@ -171,16 +177,10 @@ class _Writer:
         text = f"{row.sheet} {row.cell}".strip()
         target = "" if pd.isna(row.return_row_id) else self._sources.files.get(int(row.return_row_id), "")
         if target:
-            # A formula, because Excel leaves a cell's own link behind when the table is sorted.
             within = f"#'{row.sheet}'!{row.cell}" if row.sheet and row.cell and "'" not in row.sheet else ""
-            formula = f"=HYPERLINK({_quoted(target + within)},{_quoted(text)})"
-            sheet.write_formula(at, place, formula, self._book.formats["link"], text)
+            sheet.write_formula(at, place, hyperlink(target + within, text), self._book.formats["link"], text)
         else:
             sheet.write(at, place, text or None, self._book.formats["wrapped"])
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
 
 
 def _insert(sheet: Worksheet, at: int, place: int, data: bytes) -> bool:

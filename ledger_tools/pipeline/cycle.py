@@ -132,15 +132,21 @@ class Cycle:
     # ---- out -----------------------------------------------------------------------------------------------------
 
     def load(self, paths: Sequence[Path] = (), *, as_of: date) -> LoadReport:
-        """Read records (default: all of 名簿/), check them, and replace the records in force if nothing is wrong."""
-        from ledger_tools.pipeline.load import load
+        """Read records (default: all of 名簿/), check them, and replace the records in force if nothing is wrong.
+
+        Sheet 所属 of 設定.xlsx is filled from them where it is empty.
+        """
+        from ledger_tools.pipeline.load import list_departments, load
         from ledger_tools.pipeline.rosters import passed_over, roster_files
 
         settings = self.settings
         files = roster_files(self.folder, paths)
         passed = passed_over(self.folder, paths)
         with self._writing("名簿の読み込み") as store:
-            return replace(load(store, settings, files, as_of=as_of), passed=passed)
+            report = list_departments(load(store, settings, files, as_of=as_of), settings, self.settings_path)
+        if report.listed:
+            del self.settings  # read anew where it is asked for
+        return replace(report, passed=passed)
 
     def generate(
         self,

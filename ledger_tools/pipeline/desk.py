@@ -10,17 +10,20 @@ from pathlib import Path
 import pandas as pd
 
 from ledger_tools.desk.cards_book import write_cards_book
+from ledger_tools.desk.refused_sheet import RefusedFile
 from ledger_tools.desk.review_book import Sources, write_review_book
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.files import write_file
 from ledger_tools.folder import ARCHIVE, CARDS_BOOK, REPORTS, REVIEW_BOOK
-from ledger_tools.frames import lines
+from ledger_tools.frames import lines, tuples
 from ledger_tools.model import REVIEW
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.filled import Filled, keep_filled
 from ledger_tools.reconcile.case import SETTLING
 from ledger_tools.reconcile.chain import Chain, Withdrawn, chain_of
 from ledger_tools.reconcile.matching import member_number, member_numbers
+from ledger_tools.reconcile.refused import settled_files
+from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.returns import Job, read_pictures
 
 
@@ -31,6 +34,7 @@ class Written:
     path: Path
     lines: int
     cards: int = 0
+    refused: int = 0  # files that could not be read, and are not settled
     kept: Filled | None = None  # the one before it, which holds typing that nobody took in yet
 
 
@@ -49,7 +53,7 @@ def write_cards(cycle: Cycle, *, as_of: date) -> Written:
     data = write_cards_book(reconciled, counted, cycle_id=store.cycle_id, serial=serial, day=as_of)
     kept = keep_filled(store, path, as_of=as_of)
     write_file(path, data)
-    return Written(path, len(due), cards, kept)
+    return Written(path, len(due), cards, kept=kept)
 
 
 def write_review(cycle: Cycle, *, as_of: date, passwords: Sequence[str] = ()) -> Written:
@@ -67,10 +71,27 @@ def write_review(cycle: Cycle, *, as_of: date, passwords: Sequence[str] = ()) ->
     sources = _sources(cycle, reconciled.case.returned, reconciled.case.evidence, wanted, passwords)
     open_rows = int((rows["status"] == REVIEW).sum())
     serial = store.number_review_book(rows=open_rows, decided=len(rows) - open_rows, as_of=as_of)
+    refused = _refused(reconciled)
+    sources = replace(sources, refused=refused)
     data = write_review_book(reconciled, sources, cycle_id=store.cycle_id, serial=serial, day=as_of)
     kept = keep_filled(store, path, as_of=as_of)
     write_file(path, data)
-    return Written(path, open_rows, kept=kept)
+    return Written(path, open_rows, refused=sum(not file.handled_by for file in refused), kept=kept)
+
+
+def _refused(reconciled: Reconciled) -> tuple[RefusedFile, ...]:
+    """The files that could not be read: those that wait, then those that the desk has settled."""
+    case = reconciled.case
+    settled = settled_files(case)
+    found = []
+    for file in lines(case.refused):
+        if file.handled_by or file.file_id not in settled:
+            messages = case.file_findings.loc[case.file_findings["file_id"] == file.file_id, ["code", "message"]]
+            why = "\n".join(f"{code} {message}" for code, message in tuples(messages))
+            path = f"../{ARCHIVE}/{file.archived}" if file.archived else ""
+            day = file.submitted_on.date() if hasattr(file.submitted_on, "date") else file.submitted_on
+            found.append(RefusedFile(file.sha256, file.file, day, why, path, file.handled_by, file.reason))
+    return tuple(sorted(found, key=lambda file: bool(file.handled_by)))
 
 
 def explain(cycle: Cycle, kigo: str, bango: str, *, as_of: date) -> Chain:

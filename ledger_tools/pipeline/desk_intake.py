@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from ledger_tools.desk.clashes import clashing, older_than_known
-from ledger_tools.desk.columns import EXPECTED_COLUMNS, REVIEW_COLUMNS, UNEXPECTED_COLUMNS, headers
+from ledger_tools.desk.columns import EXPECTED_COLUMNS, REFUSED_COLUMNS, REVIEW_COLUMNS, UNEXPECTED_COLUMNS, headers
 from ledger_tools.desk.entries import Entry, Members, Problem, count_entries, decision_entries
-from ledger_tools.desk.read import read_lines
+from ledger_tools.desk.read import Headings, read_lines
+from ledger_tools.desk.refused_entries import handled_entries
+from ledger_tools.frames import tuples
 from ledger_tools.identity import KIND_RETURNED_CARDS
 from ledger_tools.model import FileFinding, FileReading, Window
 from ledger_tools.returns import DeskWorkbook, Identity
@@ -21,6 +22,7 @@ from ledger_tools.store import Store
 #: What makes two entries on one member the same.
 _COUNTED = ("kigo", "bango", "cards", "counted_on", "counted_by", "note")
 _DECIDED = ("kigo", "bango", "digest", "verdict", "decided_by", "reason")
+_HANDLED = ("sha256", "handled", "handled_by", "reason")
 
 
 @dataclass(frozen=True)
@@ -41,35 +43,60 @@ def take_in(store: Store, reading: FileReading, book: DeskWorkbook, archived: st
     ``reading`` says which file it is. Where the same bytes were read before, that stays as it is.
     """
     cards = book.identity.kind == KIND_RETURNED_CARDS
-    entries, problems = entries_in(store, book, as_of=as_of)
+    entries, handled, problems = entered(store, book, as_of=as_of)
     serial = book.identity.edition or 1
     old = older_than_known(entries, store.counted() if cards else store.decisions(), serial)
     findings = tuple(FileFinding(p.code, p.message, p.sheet, p.cell, p.kigo, p.bango) for p in problems if p.code)
     kind = book.identity.kind
     first = store.record_desk_file(
-        reading._replace(findings=findings), archived, kind=kind, serial=serial, entries=entries, as_of=as_of
+        reading._replace(findings=findings),
+        archived,
+        kind=kind,
+        serial=serial,
+        entries=entries,
+        as_of=as_of,
+        handled=handled,
     )
     changed, disputed = ([], []) if cards else clashing(entries, store.decisions())
     return DeskTaken([*problems, *old, *changed], disputed, first)
 
 
-def entries_in(store: Store, book: DeskWorkbook, *, as_of: date) -> tuple[list[Entry], list[Problem]]:
-    """What was entered in a workbook of the desk since it was written, and what is wrong with it."""
-    found = read_lines(book.sheets, *headings_of(book))
+class Entered(NamedTuple):
+    """What was entered in a workbook of the desk since it was written, and what is wrong with it.
+
+    ``entries`` are on members, ``handled`` on files that could not be read.
+    """
+
+    entries: list[Entry]
+    handled: list[Entry]
+    problems: list[Problem]
+
+
+def entered(store: Store, book: DeskWorkbook, *, as_of: date) -> Entered:
+    """Return the sound entries of a workbook of the desk, and the others as problems."""
+    found, *more = (read_lines(book.sheets, *headings) for headings in headings_of(book))
     members = Members(store.issued_rows(all_editions=True))
-    if book.identity.kind != KIND_RETURNED_CARDS:
-        return decision_entries(found, members)
-    # Nobody counts cards in the future: a day without a year lies in the twelve months before today.
-    return count_entries(found, members, window=Window(as_of - timedelta(days=364), as_of), today=as_of)
+    if book.identity.kind == KIND_RETURNED_CARDS:
+        # Nobody counts cards in the future: a day without a year lies in the twelve months before today.
+        entries, problems = count_entries(
+            found, members, window=Window(as_of - timedelta(days=364), as_of), today=as_of
+        )
+        return Entered(entries, [], problems)
+    entries, problems = decision_entries(found, members)
+    (files,) = more
+    handled, wrong = handled_entries(files, store.known_digests()) if files else ([], [])
+    return Entered(entries, handled, [*problems, *wrong])
 
 
-def unknown_to(store: Store, book: DeskWorkbook, entries: Sequence[Entry]) -> list[Entry]:
-    """Those of the entries in a workbook that no workbook taken in so far holds, word for word."""
+def unknown_to(store: Store, book: DeskWorkbook, found: Entered) -> int:
+    """Count those of the entries in a workbook that no workbook taken in so far holds, word for word."""
     cards = book.identity.kind == KIND_RETURNED_CARDS
     keys = _COUNTED if cards else _DECIDED
     taken = store.counted() if cards else store.decisions()
     known = {tuple(_spelt(one[key]) for key in keys) for one in taken[list(keys)].to_dict("records")}
-    return [entry for entry in entries if tuple(_spelt(entry[key]) for key in keys) not in known]
+    new = sum(tuple(_spelt(entry[key]) for key in keys) not in known for entry in found.entries)
+    settled = set(tuples(store.handled_files()[list(_HANDLED)])) if found.handled else set()
+    return new + sum(tuple(entry[key] for key in _HANDLED) not in settled for entry in found.handled)
 
 
 def _spelt(value: Any) -> str:
@@ -80,11 +107,11 @@ def _spelt(value: Any) -> str:
     return f"{value:g}" if isinstance(value, (int, float)) else str(value)
 
 
-def headings_of(book: DeskWorkbook) -> tuple[dict[str, str], str]:
-    """Folded heading -> key of its column, and the key of the column without which a table is none of ours."""
+def headings_of(book: DeskWorkbook) -> tuple[Headings, ...]:
+    """The tables of a workbook of the desk."""
     if book.identity.kind == KIND_RETURNED_CARDS:
-        return headers(EXPECTED_COLUMNS) | headers(UNEXPECTED_COLUMNS), "count"
-    return headers(REVIEW_COLUMNS), "verdict"
+        return ((headers(EXPECTED_COLUMNS) | headers(UNEXPECTED_COLUMNS), "count"),)
+    return ((headers(REVIEW_COLUMNS), "verdict"), (headers(REFUSED_COLUMNS), "handled"))
 
 
 def of_another_cycle(identity: Identity, cycle_id: str) -> FileFinding | None:

@@ -12,7 +12,7 @@ from ledger_tools.desk.read import is_added_to
 from ledger_tools.files import digest, output_error
 from ledger_tools.folder import CARDS_BOOK, REPORTS, REVIEW_BOOK
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.pipeline.desk_intake import entries_in, headings_of, unknown_to
+from ledger_tools.pipeline.desk_intake import entered, headings_of, unknown_to
 from ledger_tools.returns import DeskWorkbook, Job, read_deliveries
 from ledger_tools.store import Store
 
@@ -75,9 +75,9 @@ def _filled(store: Store, jobs: Iterable[Job], as_of: date) -> Iterator[Filled]:
         if not isinstance(found, DeskWorkbook):
             yield Filled(path, 0, readable=False)
             continue
-        entries, problems = entries_in(store, found, as_of=as_of)
-        waiting = len(unknown_to(store, found, entries)) + len(problems)
-        if waiting or is_added_to(found.sheets, *headings_of(found)):
+        typed = entered(store, found, as_of=as_of)
+        waiting = unknown_to(store, found, typed) + len(typed.problems)
+        if waiting or is_added_to(found.sheets, headings_of(found)):
             yield Filled(path, waiting)
 
 

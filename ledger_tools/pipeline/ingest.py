@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -60,7 +60,11 @@ class Ingested:
     problems: list[str] = field(default_factory=list)  # lines of the desk's own workbooks that were not taken
     disputed: list[str] = field(default_factory=list)  # decisions that were taken, and contradict others
     notes: list[str] = field(default_factory=list)  # which files were opened with passwords from mails
+    handled: list[str] = field(default_factory=list)  # files that still cannot be read, and are settled
+    removed: list[str] = field(default_factory=list)  # files that could not be read, and are gone from 回収
     as_issued: list[str] = field(default_factory=list)  # what we handed out, unchanged and without anything to read
+    seen: list[str] = field(default_factory=list)  # SHA-256 of all that was looked at
+    unopened: list[str] = field(default_factory=list)  # files that another program holds
     filled: list[Filled] = field(default_factory=list)  # the desk's own workbooks in 報告/ that wait to be taken in
 
     def add(self, more: Ingested) -> None:
@@ -88,7 +92,35 @@ def ingest(
     paths, skipped = files_in(sources, folder / RETURNS)
     telling, _ = files_in([*sources, *mails], folder / RETURNS) if mails else (paths, [])
     taken = ingest_in_order(folder, store, paths, telling, as_of=as_of, passwords=passwords, progress=progress)
-    return replace(taken, skipped=[*skipped, *taken.skipped])
+    taken = replace(taken, skipped=[*skipped, *taken.skipped])
+    if (folder / RETURNS).resolve() in {source.resolve() for source in sources}:
+        taken.removed += _note_presence(store, taken, {name for name, _ in paths}, as_of)
+    return taken
+
+
+def _note_presence(store: Store, taken: Ingested, lying: Set[str], as_of: date) -> list[str]:
+    """Note which of the files that could not be read are in 回収 still; return those that were taken away.
+
+    ``lying``: the names of the files there. What came in an archive or mail is there as long as that is; another file
+    under the same name is another one, but what cannot be opened now may be the same.
+    """
+    before = store.refused_files()
+    there = [
+        file.sha256
+        for file in lines(before)
+        if file.sha256 in taken.seen or file.file in taken.unopened or _container(file.file, lying)
+    ]
+    gone = sorted(set(before["sha256"]) - set(there))
+    store.note_presence(there, gone, as_of=as_of)
+    after = store.refused_files()
+    newly = after["gone"] & ~before["gone"] & (after["handled_by"] == "")
+    return after.loc[newly, "file"].tolist()
+
+
+def _container(name: str, lying: Set[str]) -> str:
+    """The archive or mail that a file came in; '' where it came by itself."""
+    inside = PurePosixPath(name).parent
+    return str(inside) if {str(one) for one in (inside, *inside.parents)} & lying else ""
 
 
 def ingest_in_order(
@@ -131,6 +163,8 @@ class _Intake:
         self.withdrawn = {one.sha256: one for one in lines(store.withdrawn())}
         self.known = {sha256: one.name for sha256, one in self.withdrawn.items()} | store.known_files()
         self.noted = store.known_duplicates()
+        refused = store.refused_files()
+        self.handled = frozenset(refused.loc[refused["handled_by"] != "", "sha256"])
         self.outcome = Ingested()
         self.waiting: list[_Arrival] = []
         self.delivered: frozenset[str] = frozenset()  # names of what lies in 回収, archives and mails closed
@@ -156,7 +190,8 @@ class _Intake:
         due = time.monotonic() + _TOGETHER
         for job, found in read_deliveries(jobs, wanted=self._is_new, mailed=mailed):
             reading = found if isinstance(found, FileReading) else _reading_of(job)
-            if isinstance(found, FileReading) and not found.tables and reading.sha256 in self._issued:
+            self.outcome.seen.append(reading.sha256)
+            if reading.sha256 in self._issued:
                 self.outcome.as_issued.append(job.name)
                 continue
             archived = self._keep(job)
@@ -171,8 +206,8 @@ class _Intake:
 
     @cached_property
     def _issued(self) -> frozenset[str]:
-        """SHA-256 of the ledgers as issued: with a password they cannot be read."""
-        return frozenset(self.store.ledgers()["sha256"])
+        """SHA-256 of the ledgers as issued: whoever fills one in changes its bytes."""
+        return self.store.issued_digests()
 
     @cached_property
     def _papers(self) -> frozenset[str]:
@@ -254,6 +289,7 @@ class _Intake:
                 if path.stat().st_size <= LIMITS.max_bytes:
                     job = replace(job, data=path.read_bytes())
             except OSError:
+                self.outcome.unopened.append(name)
                 self._refuse(name, Finding("F01", _CANNOT_OPEN, name))
             else:
                 if job.data is None or self._is_new(job):
@@ -264,6 +300,7 @@ class _Intake:
     def _is_new(self, job: Job) -> bool:
         """Whether a file is to be read; that the same bytes came before is recorded."""
         sha256 = digest(job.data or b"")
+        self.outcome.seen.append(sha256)
         if sha256 in self._papers:
             self.outcome.as_issued.append(job.name)
             return False
@@ -305,16 +342,14 @@ class _Intake:
         """Archive the bytes; return the archived file's name, '' where it is too big."""
         return "" if job.data is None else self.archive.keep(job.name, job.data)
 
-    def _container(self, name: str) -> str:
-        """The archive or mail that a file came in; '' where it came by itself."""
-        inside = PurePosixPath(name).parent
-        return str(inside) if {str(one) for one in (inside, *inside.parents)} & self.delivered else ""
-
     def _record(self, reading: FileReading, archived: str) -> None:
-        container = self._container(reading.file)
+        container = _container(reading.file, self.delivered)
         first = self.store.record_file(reading, archived, as_of=self.as_of, container=container)
         if first is not None:  # another program was quicker
             self._duplicate(reading.file, reading.sha256, first)
+            return
+        if not reading.tables and reading.sha256 in self.handled:
+            self.outcome.handled.append(reading.file)
             return
         (self.outcome.read if reading.tables else self.outcome.refused).append(reading.file)
         for found in reading.findings:

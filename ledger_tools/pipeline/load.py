@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,12 +16,14 @@ from ledger_tools.errors import LedgerToolsError
 from ledger_tools.findings import Finding
 from ledger_tools.frames import lines, tuples
 from ledger_tools.japanese.text import fold_header
+from ledger_tools.model import Department
 from ledger_tools.programmes.kyosai import Judgement, KyosaiRules, judge, tells_entitlement, to_judge, with_cards
 from ledger_tools.programmes.kyosai.rules import DOUBTFUL, MISSING
 from ledger_tools.records import Loaded, Problem, count_by_bureau, envelopes, load_records
 from ledger_tools.records.envelopes import count_findings
 from ledger_tools.records.problems import ERROR
 from ledger_tools.settings import Settings
+from ledger_tools.settings.change import fill_departments
 from ledger_tools.store import Store
 
 
@@ -44,9 +46,19 @@ class BureauCount(NamedTuple):
     cards: int
 
 
+class Listed(NamedTuple):
+    """Departments that were written into sheet 所属, which was empty; ``problem`` says why that could not be."""
+
+    number: int
+    kept: Path | None = None  # 設定.xlsx as it was
+    problem: str = ""
+
+
 @dataclass(frozen=True)
 class LoadReport:
     """The outcome of ``load``: nothing was stored unless ``ok``. ``passed`` names what lay there and was not read.
+
+    ``departments`` are those of the records; ``listed``: what was written into 設定.xlsx of them, if anything was.
 
     ``unread``: file -> headers of the columns that nothing was read from; ``by_bureau``: what can be compared with the
     list that the records were taken from.
@@ -63,6 +75,8 @@ class LoadReport:
     unread: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     by_bureau: tuple[BureauCount, ...] = ()
     passed: tuple[Problem, ...] = ()
+    departments: tuple[Department, ...] = ()
+    listed: Listed | None = None
 
 
 def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date) -> LoadReport:
@@ -96,7 +110,25 @@ def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date
             for bureau in settings.bureaus
             if bureau.code in counts
         ),
+        departments=_departments(loaded.frame, settings),
     )
+
+
+def list_departments(report: LoadReport, settings: Settings, path: Path) -> LoadReport:
+    """Write the departments of the records into sheet 所属 of the settings, where nobody has listed any."""
+    if not report.ok or settings.departments or not report.departments:
+        return report
+    try:
+        kept, number = fill_departments(path, report.departments, datetime.now())
+    except LedgerToolsError as error:
+        return replace(report, listed=Listed(0, problem=str(error)))
+    return replace(report, listed=Listed(number, kept))
+
+
+def _departments(frame: pd.DataFrame, settings: Settings) -> tuple[Department, ...]:
+    order = {bureau.code: bureau.order for bureau in settings.bureaus}
+    known = dict.fromkeys(tuples(frame[["bureau_code", "department_code", "department_name"]]))
+    return tuple(Department(*one) for one in sorted(known, key=lambda one: (order.get(one[0], len(order)), *one[1:])))
 
 
 def _entitled(loaded: Loaded, settings: Settings, as_of: date) -> Loaded:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ledger_tools.identity import SAME_NAME_SIGN
 from ledger_tools.model import FileReading, IssuedRow
-from ledger_tools.reconcile.case import Inputs, no_counts, no_decisions
+from ledger_tools.reconcile.case import Inputs, no_counts, no_decisions, no_refused
 from ledger_tools.reconcile.verdicts import MEMBER_COLUMNS
 from ledger_tools.settings import Settings
 
@@ -25,7 +25,7 @@ _TABLE = (
     *("cards_returned", "cards_returned_cell", "file", "submitted_on"),
 )
 _TEXT = ("table_id", "position", "place", "text", "cell", "file", "sheet")
-_FINDING = ("code", "sheet", "cell", "message", "kigo", "bango", "file")
+_FINDING = ("code", "sheet", "cell", "message", "kigo", "bango", "file", "file_id")
 _ISSUED = ("ledger_id", "edition", *IssuedRow.__dataclass_fields__)
 
 
@@ -47,7 +47,7 @@ def as_the_only_return(inputs: Inputs, reading: FileReading, as_of: date) -> Inp
             own = (row.key, row.kigo, row.bango, row.name, row.department, row.cards, row.received_on, row.remark)
             rows.append((at, number, row.row, row.cell, *own, " ".join(row.codes), table.sheet, *identity, *of_file))
             evidence += [(at, position, *piece) for position, piece in enumerate(row.evidence)]
-    findings = [(one.code, one.sheet, one.cell, one.message, "", "", reading.file) for one in reading.findings]
+    findings = [(one.code, one.sheet, one.cell, one.message, "", "", reading.file, 1) for one in reading.findings]
     return replace(
         inputs,
         as_of=as_of,
@@ -57,6 +57,7 @@ def as_the_only_return(inputs: Inputs, reading: FileReading, as_of: date) -> Inp
         return_tables=_frame(tables, _TABLE),
         file_findings=_frame(findings, _FINDING),
         duplicates=_frame([], ("sha256", "name", "same_as")),
+        refused=no_refused(),
     )
 
 

@@ -71,6 +71,7 @@ def read_inputs(store: Store, settings: Settings, *, as_of: date) -> Inputs:
             counted=store.counted(),
             decisions=store.decisions(),
             former=store.former_records(MEMBER_COLUMNS),
+            refused=store.refused_files(),
         )
 
 

@@ -40,6 +40,8 @@ WITHDRAW = "取消"
 #: Decisions that settle a row, with what the row is then taken to be.
 SETTLING = {ACCEPT_RECEIVED: CLAIM_RECEIVED, ACCEPT_RETIRED: CLAIM_RETIRED, ACCEPT_MAILED: CLAIM_MAILED}
 VERDICTS = (*SETTLING, SEND_BACK, HOLD)
+#: Files in which nothing was read, and what became of them; ``gone``: from 回収.
+REFUSED_COLUMNS = ("file_id", "sha256", "file", "archived", "submitted_on", "gone", "handled_by", "reason")
 
 
 def no_counts() -> pd.DataFrame:
@@ -48,6 +50,10 @@ def no_counts() -> pd.DataFrame:
 
 def no_decisions() -> pd.DataFrame:
     return pd.DataFrame(columns=list(DECISION_COLUMNS))
+
+
+def no_refused() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(REFUSED_COLUMNS))
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,7 @@ class Inputs:
     decisions: pd.DataFrame = field(default_factory=no_decisions)
     #: The last records of members whom ``members`` does not know, with ``loaded_on``; the last known first.
     former: pd.DataFrame = field(default_factory=pd.DataFrame)
+    refused: pd.DataFrame = field(default_factory=no_refused)
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,7 @@ class Case:
     ``counted``: the entries in force, one line per member. ``decisions``: every one, and whether it ``stands``.
     ``dropped``: issued rows of members who are on no ledger any more and of whom nothing ever came back.
     ``left_out``: where, by position in ``rows``, a later copy of the ledger lacks a row that had come back blank.
+    ``refused``: files in which nothing was read.
     """
 
     settings: Settings
@@ -100,6 +108,7 @@ class Case:
     decisions: pd.DataFrame
     dropped: pd.DataFrame
     left_out: pd.DataFrame
+    refused: pd.DataFrame
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,7 @@ def build_case(inputs: Inputs) -> Case:
         decisions=decisions,
         dropped=dropped,
         left_out=gone,
+        refused=inputs.refused,
     )
 
 

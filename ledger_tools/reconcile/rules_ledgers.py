@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from ledger_tools.findings import WARNING, Finding
+from ledger_tools.findings import INFO, WARNING, Finding
 from ledger_tools.folder import SETTINGS
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.model import NOT_SUBMITTED, OPEN
 from ledger_tools.reconcile.belonging import said_of_stranger, tables_of_none
 from ledger_tools.reconcile.case import CLAIM_NOTHING, Case
+from ledger_tools.reconcile.refused import settled_files
 from ledger_tools.reconcile.returned_cards import cards_expected, returned_cards_add_up
 from ledger_tools.reconcile.surroundings import iter_unplaced
 from ledger_tools.remarks.around import OF_SOME
@@ -25,10 +26,15 @@ LedgerRule = Callable[[Case, pd.DataFrame], Iterable[Finding]]
 
 
 def files_readable(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
-    """Check that every file could be read, held a ledger and hid nothing (F01–F04, F09, F10, S05; 別紙3 2)."""
+    """Check that every file could be read, held a ledger and hid nothing (F01–F04, F09, F10, S05; 別紙3 2).
+
+    A file that could not be read is mentioned only, once it is settled.
+    """
+    settled = settled_files(case)
     for found in lines(case.file_findings):
-        place = (found.file, found.sheet, found.cell)
-        yield Finding(found.code, found.message, *place, kigo=found.kigo, bango=found.bango)
+        end = settled.get(found.file_id, "")
+        place, who = (found.file, found.sheet, found.cell), {"kigo": found.kigo, "bango": found.bango}
+        yield Finding(found.code, f"{found.message}{end}", *place, **who, severity=INFO if end else "")
 
 
 def files_once(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:

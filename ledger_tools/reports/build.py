@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from ledger_tools.catalogue import DESK
-from ledger_tools.findings import CATALOGUE_BY_CODE, Finding
+from ledger_tools.catalogue import DESK, NOBODY
+from ledger_tools.findings import CATALOGUE_BY_CODE, INFO, Finding
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import business_days_between
 from ledger_tools.model import DONE, EVIDENCE_LABELS, NOT_SUBMITTED, REVIEW, Snapshot
@@ -192,7 +192,7 @@ def _finding(found: Finding, ledger: Any) -> FindingLine:
         told=found.message.removesuffix(found.decided),
         clause=found.kind.clause,
         remedy=found.kind.remedy,
-        actor=found.kind.actor,
+        actor=found.kind.actor if found.level != INFO or found.kind.severity == INFO else NOBODY,
     )
 
 

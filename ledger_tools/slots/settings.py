@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from datetime import datetime, time
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
-from ledger_tools.errors import SettingsError
-from ledger_tools.files import write_file
 from ledger_tools.japanese.text import fold_header, normalise
 from ledger_tools.settings import fold_code
+from ledger_tools.settings.change import change_settings
 from ledger_tools.settings.items import PUBLISHED_HEADERS, SHEET_BUREAUS
 from ledger_tools.slots.counter import Visit
 
@@ -27,29 +22,10 @@ _TIME_FORMAT = "h:mm"
 def apply_slots(path: Path, visits: Sequence[Visit], now: datetime) -> tuple[Path, int]:
     """Write the slots into sheet 局日程 of the settings workbook; return the earlier file's copy and the changed rows.
 
-    The workbook is replaced in one step, after a copy of it as it was has been put beside it. Without any change
-    nothing is written. Raises SettingsError where it cannot be read, OutputError where it cannot be written.
+    Raises SettingsError and OutputError as :func:`change_settings` does.
     """
-    earlier = _bytes(path)
-    try:
-        book = load_workbook(BytesIO(earlier))
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise SettingsError(f"{path.name} を Excel ブックとして開けません。控えから戻してください。") from error
-    changed = _fill(book[SHEET_BUREAUS], {fold_code(visit.bureau_code): visit for visit in visits})
-    kept = path.with_name(f"{path.stem}_変更前_{now:%Y%m%d-%H%M%S}{path.suffix}")
-    if changed:
-        stream = BytesIO()
-        book.save(stream)
-        write_file(kept, earlier)
-        write_file(path, stream.getvalue())
-    return kept, changed
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise SettingsError(f"{path.name} を読めません。Excel などで開いていれば閉じてください。") from error
+    own = {fold_code(visit.bureau_code): visit for visit in visits}
+    return change_settings(path, now, lambda book: _fill(book[SHEET_BUREAUS], own))
 
 
 def _fill(sheet: Any, visits: dict[str, Visit]) -> int:

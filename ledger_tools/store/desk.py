@@ -39,12 +39,13 @@ class DeskEntries(Registered):
         serial: int,
         entries: Sequence[Mapping[str, Any]],
         as_of: date,
+        handled: Sequence[Mapping[str, Any]] = (),
     ) -> str | None:
         """Record one workbook of the desk with its sound entries, wholly or not at all.
 
-        Each entry is an event of its own. What earlier workbooks of this kind were found wrong for is no longer said:
-        this one stands in their place (as long as it is not withdrawn). Where the same bytes were read before, that
-        stays as it is; return the name that they had then.
+        ``handled`` are those on files that could not be read. Each entry is an event of its own. What earlier workbooks
+        of this kind were found wrong for is no longer said: this one stands in their place (as long as it is not
+        withdrawn). Where the same bytes were read before, that stays as it is; return the name that they had then.
         """
         table = _ENTRIES[kind]
         with self._transaction() as connection:
@@ -55,11 +56,16 @@ class DeskEntries(Registered):
             connection.execute(s.desk_files.insert().values(file_id=file_id, kind=kind, serial=serial))
             if entries:
                 connection.execute(table.insert(), [{**entry, "file_id": file_id} for entry in entries])
-            self._log(connection, as_of, events.DeskFileTaken(reading.sha256, reading.file, kind, len(entries)))
+            if handled:
+                connection.execute(s.handled_files.insert(), [{**entry, "file_id": file_id} for entry in handled])
+            taken = len(entries) + len(handled)
+            self._log(connection, as_of, events.DeskFileTaken(reading.sha256, reading.file, kind, taken))
             event = _ENTRY_EVENTS[kind]
             told = [field.name for field in fields(event)]
             for entry in entries:
                 self._log(connection, as_of, event(**{name: entry[name] for name in told}))
+            for entry in handled:
+                self._log(connection, as_of, events.FileHandled(**entry))
         return None
 
     def counted(self) -> pd.DataFrame:

@@ -167,6 +167,29 @@ class RowDecided(_DeskEntry):
 
 
 @dataclass(frozen=True)
+class FileHandled(Event):
+    """The desk settled what to do about a file that cannot be read; ``handled`` is False where it took that back."""
+
+    action = "handle"
+    sha256: str
+    handled: bool
+    handled_by: str
+    reason: str
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True)
+class FileRemoved(Event):
+    """A file that could not be read lies in 回収 no more, or (``there``) does again."""
+
+    action = "remove"
+    sha256: str
+    file: str
+    there: bool
+
+
+@dataclass(frozen=True)
 class CardsBookWritten(Event):
     """返送カード確認表 was written for the desk."""
 

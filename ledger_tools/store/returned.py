@@ -149,7 +149,7 @@ class ReturnedFiles(Registered):
         return self._frame(query)
 
     def file_findings(self) -> pd.DataFrame:
-        """Return code, sheet, cell, message, kigo, bango and file of what reading alone established.
+        """Return code, sheet, cell, message, kigo, bango, file and file_id of what reading alone established.
 
         Of the desk's own workbooks only the last one of each kind is told of.
         """
@@ -169,6 +169,7 @@ class ReturnedFiles(Registered):
                 s.file_findings.c.kigo,
                 s.file_findings.c.bango,
                 s.files.c.name.label("file"),
+                s.files.c.file_id,
             )
             .join(s.files, s.files.c.file_id == s.file_findings.c.file_id)
             .where(told, in_force(s.files.c.sha256))

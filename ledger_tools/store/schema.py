@@ -242,6 +242,28 @@ decisions = sa.Table(
     sa.Column("known", sa.Text),  # marks of the decisions that its line showed; NULL where it said nothing of them
 )
 
+#: What the desk settled of files that could not be read; ``handled`` is False where it took that back.
+handled_files = sa.Table(
+    "handled_files",
+    metadata,
+    sa.Column("entry_id", sa.Integer, primary_key=True),
+    sa.Column("file_id", sa.ForeignKey("desk_files.file_id"), nullable=False),
+    sa.Column("sheet", sa.Text, nullable=False),
+    sa.Column("cell", sa.Text, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("handled", sa.Boolean, nullable=False),
+    sa.Column("handled_by", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+
+#: Of the files that could not be read those that lay in 回収/, and whether they still do.
+refused_files = sa.Table(
+    "refused_files",
+    metadata,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("there", sa.Boolean, nullable=False),
+)
+
 events = sa.Table(
     "events",
     metadata,

@@ -23,6 +23,7 @@ from ledger_tools.store import schema as s
 from ledger_tools.store.desk import DeskEntries
 from ledger_tools.store.lease import Tell
 from ledger_tools.store.papers import Papers
+from ledger_tools.store.refused import RefusedFiles
 from ledger_tools.store.register import Head, Register
 from ledger_tools.store.registered import CYCLE, CYCLE_ID, deed, head_of
 from ledger_tools.store.returned import ReturnedFiles
@@ -38,7 +39,7 @@ _UNPROVEN = (
 Records = Sequence[Mapping[str, Any]]
 
 
-class Store(DeskEntries, ReturnedFiles, WithdrawnFiles, Papers):
+class Store(DeskEntries, ReturnedFiles, RefusedFiles, WithdrawnFiles, Papers):
     """One cycle's store. Use as a context manager: closing it leaves a single file that may be copied.
 
     Everything that is written is logged as done by the ``actor`` with whom it was opened.
@@ -189,6 +190,10 @@ class Store(DeskEntries, ReturnedFiles, WithdrawnFiles, Papers):
             .order_by(s.ledgers.c.ledger_id)
         )
         return self._frame(query)
+
+    def issued_digests(self) -> frozenset[str]:
+        """Return the SHA-256 of every edition of every ledger, as it was written last."""
+        return frozenset(self._frame(sa.select(s.editions.c.sha256))["sha256"])
 
     def issued_rows(self, *, all_editions: bool = False) -> pd.DataFrame:
         """Return issued rows (current editions, or all): ledger_id, edition, row_key, no, kigo, bango, name, kana, …"""
