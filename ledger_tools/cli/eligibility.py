@@ -10,7 +10,7 @@ import click
 
 from ledger_tools.cli.options import Day, Folder, as_of_option, paths_argument
 from ledger_tools.cli.output import listed, say
-from ledger_tools.japanese.dates import wareki
+from ledger_tools.japanese.dates import wareki, wareki_month
 from ledger_tools.pipeline.cycle import opened
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def due(obj: Folder, paths: tuple[Path, ...], until: date | None, as_of: date) -
         found = cycle.due(paths, as_of=as_of, until=until)
     say(f"{wareki(found.until)}までに資格確認書が必要になる方: {len(found.people):,}人")
     for month, count in found.months:
-        say(f"  {month}: {count:,}人")
+        say(f"  {wareki_month(month)}: {count:,}人")
     return _close(found)
 
 
@@ -93,6 +93,8 @@ def _close(found: Listed) -> int:
     for file in found.unread:
         say(f"{file} は読めません。載っている方がいれば、一覧に入っていません。")
     say(f"保存先: {found.path.resolve()}")
+    if found.by_bureau and found.by_bureau.exists():
+        say(f"局ごとのファイル: {found.by_bureau.resolve()}")
     if found.unsettled:
         say(f"判定不能・要確認 {found.unsettled:,}人。名簿を直して、もう一度実行してください。")
     elif found.refused:

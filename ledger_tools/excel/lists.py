@@ -15,7 +15,8 @@ import pandas as pd
 import xlsxwriter
 
 from ledger_tools.excel.as_intended import keep_numbers_as_text
-from ledger_tools.excel.printing import fit_width
+from ledger_tools.excel.overview import Overview, write_overview
+from ledger_tools.excel.printing import PRINTED_LINES, fit_width, screen_hint
 from ledger_tools.files import write_file
 from ledger_tools.japanese.text import display_width
 
@@ -52,7 +53,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Sheet:
-    """``title`` stands in bold above the table, ``notes`` below it, one line each; an empty table says that it is."""
+    """``title`` stands in bold above the table, ``notes`` below it, one line each; an empty table says that it is.
+
+    ``about`` says in the overview what the sheet is for; ``header`` stands at the top of every page. A long list is for
+    the screen and prints as a note, unless it is to be printed ``whole``.
+    """
 
     name: str
     title: str
@@ -61,12 +66,22 @@ class Sheet:
     notes: tuple[str, ...] = ()
     landscape: bool = True
     total: str = ""  # label of a sum line over the number columns; none if empty
+    about: str = ""
+    header: str = ""
+    whole: bool = False
+
+    @property
+    def for_screen(self) -> bool:
+        return len(self.frame) > PRINTED_LINES and not self.whole
 
 
-def write_book(path: Path, sheets: Sequence[Sheet], *, day: date | None = None) -> None:
+def write_book(
+    path: Path, sheets: Sequence[Sheet], *, overview: Overview | None = None, day: date | None = None
+) -> None:
     """Write the workbook, whole or not at all. Raises OutputError.
 
-    ``day``: what it says of its making, so that the same content is the same file; without one, now.
+    ``overview`` comes first, on one page, and leads to the sheets. ``day``: what the workbook says of its making, so
+    that the same content is the same file; without one, now.
     """
     buffer = io.BytesIO()
     # Rows are written from the top, so that a million of them need no memory.
@@ -84,6 +99,9 @@ def write_book(path: Path, sheets: Sequence[Sheet], *, day: date | None = None) 
         if day:
             book.set_properties({"created": datetime.combine(day, time())})
         formats = _formats(book)
+        if overview:
+            contents = [(sheet.name, len(sheet.frame), sheet.for_screen, sheet.about) for sheet in sheets]
+            write_overview(book, formats, overview, contents)
         for sheet in sheets:
             for name, part in _parts(sheet):
                 _write_sheet(book, formats, sheet, name, part)
@@ -106,6 +124,11 @@ def _formats(book: Any) -> dict[str, Any]:
         DAY: book.add_format({**_TOP, "num_format": WAREKI, "align": "left"}),
         LINE: book.add_format({**_TOP, "num_format": "0", "align": "center"}),
         "total": book.add_format({**_RULED, "bold": True, "num_format": "#,##0", "bg_color": "#F2F2F2"}),
+        "total_code": book.add_format({**_RULED, "bold": True, "align": "center", "bg_color": "#F2F2F2"}),
+        "answer": book.add_format({**_BASE, "font_size": 11, "bold": True, "text_wrap": True, "valign": "top"}),
+        "sentence": book.add_format({**_BASE, "text_wrap": True, "valign": "top"}),
+        "link": book.add_format({**_TOP, "font_color": "#0563C1", "underline": 1}),
+        "code": book.add_format({**_TOP, "align": "center"}),
     }
 
 
@@ -113,6 +136,7 @@ def _write_sheet(book: Any, formats: dict[str, Any], sheet: Sheet, name: str, fr
     page = book.add_worksheet(name)
     keep_numbers_as_text(page)
     notes = sheet.notes if len(frame) else (*sheet.notes, NOBODY)
+    notes = (*notes, screen_hint(len(sheet.frame))) if sheet.for_screen else notes
     head = 1 + len(notes)
     last = len(sheet.fields) - 1
     for column, field in enumerate(sheet.fields):
@@ -139,15 +163,23 @@ def _write_sheet(book: Any, formats: dict[str, Any], sheet: Sheet, name: str, fr
     if len(frame):
         page.autofilter(head, 0, end, last)
     page.freeze_panes(head + 1, 0)
+    _set_up_printing(page, sheet, head)
+
+
+def _set_up_printing(page: Any, sheet: Sheet, head: int) -> None:
     page.repeat_rows(head)
     page.set_paper(9)
     if sheet.landscape:
         page.set_landscape()
-    if sheet.total and len(frame) <= _ONE_PAGE:
+    fields = [(field.header, field.width) for field in sheet.fields]
+    on_first_page = fit_width(page, fields, landscape=sheet.landscape)
+    if sheet.total and len(sheet.frame) <= _ONE_PAGE and on_first_page == len(fields):
         page.fit_to_pages(1, 1)
-    else:
-        fit_width(page, [(field.header, field.width) for field in sheet.fields], landscape=sheet.landscape)
+    if sheet.for_screen:
+        page.print_area(0, 0, head - 1, on_first_page - 1)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    if sheet.header:
+        page.set_header(f"&R{sheet.header.replace('&', '&&')}")
     page.set_footer(f"&L{sheet.title.replace('&', '&&')}&R&P / &N ページ")
 
 

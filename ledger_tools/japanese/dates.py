@@ -76,6 +76,11 @@ def wareki(d: date, *, weekday: bool = False) -> str:
     return f"{year}年{d.month}月{d.day}日{suffix}"
 
 
+def wareki_month(month: str) -> str:
+    """Return e.g. 令和8年3月 for 2026-03."""
+    return wareki(date.fromisoformat(f"{month}-01")).removesuffix("1日")
+
+
 def _era_year(year: int) -> str:
     return "元" if year == 1 else str(year)
 

@@ -21,20 +21,15 @@ from ledger_tools.programmes.kokuho.lists import write_lists
 from ledger_tools.programmes.kokuho.read import read_roster
 from ledger_tools.programmes.kokuho.rules import NOT_INSURED, SETTLED
 from ledger_tools.programmes.kokuho.settings import default_rules, read_rules
+from ledger_tools.programmes.kyosai.by_bureau import folder_by_bureau
+from ledger_tools.programmes.kyosai.due_list import DUE_FILE, write_due
 from ledger_tools.programmes.kyosai.falling_due import by_month, undecided
 from ledger_tools.programmes.kyosai.falling_due import due as falling_due
 from ledger_tools.programmes.kyosai.families import counts_by_bureau, counts_by_reason
 from ledger_tools.programmes.kyosai.judge import Judgement, judge
 from ledger_tools.programmes.kyosai.leaflet import UNKNOWN, LeafletPlan, plan_leaflet
-from ledger_tools.programmes.kyosai.lists import (
-    DUE_FILE,
-    ELIGIBLE_FILE,
-    LEAFLET_FILE,
-    Rest,
-    write_due,
-    write_eligible,
-    write_leaflet,
-)
+from ledger_tools.programmes.kyosai.leaflet_lists import LEAFLET_FILE, write_leaflet
+from ledger_tools.programmes.kyosai.lists import ELIGIBLE_FILE, Rest, write_eligible
 from ledger_tools.programmes.kyosai.settings import KyosaiRules
 from ledger_tools.programmes.kyosai.sources import Records, read_records, tells_entitlement
 from ledger_tools.records import ERROR, Problem
@@ -47,6 +42,7 @@ class Listed:
     """What each of these steps leaves: the workbook written, every doubtful entry, how many people stay undecided.
 
     ``refused`` counts what was refused besides (files, lines), ``unread`` names the files whose people are on no list.
+    ``by_bureau`` is the folder with a file per bureau, where there is one.
     """
 
     path: Path
@@ -54,6 +50,7 @@ class Listed:
     unsettled: int
     refused: int = 0
     unread: tuple[str, ...] = ()
+    by_bureau: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +115,7 @@ def eligible(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as
         unsettled=len(undecided(judgement)),
         refused=_refused(records) + _lines_refused(records, undecided(judgement)),
         unread=records.unread,
+        by_bureau=folder_by_bureau(path),
         judgement=judgement,
         reasons=tuple(Reason(line.decision, line.count, line.reason, line.clause) for line in reasons),
         differences=count_texts(
@@ -165,6 +163,7 @@ def leaflet(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as_
         unsettled=int(ways.get(UNKNOWN, 0)),
         refused=_refused(records) + plan.refused,
         unread=records.unread,
+        by_bureau=folder_by_bureau(path),
         plan=plan,
         ways=tuple((str(way), int(count)) for way, count in ways.items()),
     )

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ledger_tools.excel.lists import DAY, NUMBER, Field, Sheet, write_book
+from ledger_tools.excel.overview import Figure, Overview
 from ledger_tools.files import write_file
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.judging.problems import CellProblem
@@ -64,6 +65,9 @@ _RULES = (
     Field("reading", "読み方", 60, wrap=True),
 )
 
+_NOTHING = "紙は送りません。"
+_LOOK = f"{_NOTHING}記入を確かめてください。"
+
 CARRIER_HEADERS = ("封筒番号", "郵便種別", "便", "区", "世帯番号", "宛名", "枚数", "お問い合わせ番号")
 
 
@@ -71,7 +75,7 @@ def write_lists(folder: Path, judgement: Judgement) -> tuple[Path, Path]:
     """Write 発送一覧.xlsx and 差出データ.csv into ``folder``; raises OutputError."""
     persons, envelopes = add_envelopes(judgement)
     listing, carrier = folder / LIST_FILE, folder / CARRIER_FILE
-    write_book(listing, _sheets(judgement, persons, envelopes))
+    write_book(listing, _sheets(judgement, persons, envelopes), overview=_overview(judgement, persons, envelopes))
     write_file(carrier, carrier_file(envelopes))
     return listing, carrier
 
@@ -87,6 +91,7 @@ def _sheets(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFrame
     questions = sorted((*judgement.problems, *_untold(judgement)), key=lambda problem: problem.position)
     left_out = f"判定不能・要確認の{len(unsure):,}人は、封筒に入れていません。"
     left_out = left_out if len(unsure) else "判定不能・要確認の方はいません。"
+    heads = persons[persons["status"] == NOT_INSURED]
     later = settled[(settled["kind"] == NOTICE) & settled["usable_until"].notna()].sort_values("usable_until")
     return [
         Sheet(
@@ -97,9 +102,10 @@ def _sheets(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFrame
             (note, left_out),
             landscape=False,
             total="合計",
+            about="区、便、種類、郵便ごとの通数と枚数です。",
         ),
-        Sheet("封筒", f"{title} 発送一覧(封筒)", _ENVELOPE, envelopes, (note,)),
-        Sheet("個人", f"{title} 発送一覧(個人)", _PERSON, settled, (note,)),
+        Sheet("封筒", f"{title} 発送一覧(封筒)", _ENVELOPE, envelopes, (note,), about="封筒ごとの宛名と枚数です。"),
+        Sheet("個人", f"{title} 発送一覧(個人)", _PERSON, settled, (note,), about="一人ずつの種類と有効期限です。"),
         Sheet(
             "判定不能・要確認",
             f"{title} 判定不能・要確認",
@@ -110,17 +116,20 @@ def _sheets(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFrame
             ),
             problem_frame(questions, judgement.persons),
             (f"{left_out}名簿を直して、もう一度実行してください。" if len(unsure) else left_out,),
+            about="名簿を直す必要のある記入です。",
         ),
         Sheet(
             "対象外(擬制世帯主)",
             f"{title} 対象外(擬制世帯主)",
             (
                 *(field for field in _PERSON if field.key in ("ward", *_WHO)),
+                Field("to_do", "対応", 28),
                 Field("problem", "要確認の内容", 50, wrap=True),
                 *SOURCE,
             ),
-            persons[persons["status"] == NOT_INSURED],
-            ("国保に入っていない世帯主です。宛名にだけ使い、紙は送りません。",),
+            heads.assign(to_do=heads["problem"].map(lambda problem: _LOOK if problem else _NOTHING)),
+            (f"国保に入っていない世帯主です。宛名にだけ使います。{_NOTHING}",),
+            about=f"国保に入っていない世帯主です。{_NOTHING}",
         ),
         Sheet(
             "後日の資格確認書",
@@ -132,9 +141,36 @@ def _sheets(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFrame
             ),
             later,
             ("更新がなければ、使えなくなる前に資格確認書を送る方です(国保だより 問1(答)・※6)。",),
+            about="後日、資格確認書を送る方と、その期限です。",
         ),
-        Sheet("判定のルール", "判定のルールと読み方", _RULES, rule_frame()),
+        Sheet("判定のルール", "判定のルールと読み方", _RULES, rule_frame(), about="理由と期限の意味です。"),
     ]
+
+
+def _overview(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFrame) -> Overview:
+    rules = judgement.facts.rules
+    settled = persons[persons["status"] == SETTLED]
+    kinds = settled["kind"].value_counts()
+    heads = int((persons["status"] == NOT_INSURED).sum())
+    unsure = len(persons) - len(settled) - heads
+    answer = f"{len(envelopes):,}通、{len(settled):,}人分を送ります。"
+    answer += f"判定不能・要確認の{unsure:,}人は、封筒に入れていません。" if unsure else ""
+    again = "名簿を直して、もう一度実行してください。" if unsure else ""
+    return Overview(
+        f"{rules.program} 発送一覧",
+        answer,
+        (
+            *(Figure(str(kind), int(count)) for kind, count in kinds.items()),
+            Figure("判定不能・要確認", unsure, meaning=again),
+            Figure("対象外(擬制世帯主)", heads, meaning=f"宛名にだけ使います。{_NOTHING}"),
+            Figure("名簿の人数", len(persons), meaning="上の合計", sums=True),
+            Figure("封筒", len(envelopes), "通", "内訳はシート「集計」にあります。"),
+        ),
+        (
+            f"{wareki(rules.reference_date)}を基準日として判定しました。"
+            f"別送は{rules.apart_when}頃に送ります(〈ご注意〉)。",
+        ),
+    )
 
 
 def _untold(judgement: Judgement) -> Iterator[CellProblem]:

@@ -1,41 +1,38 @@
-"""The three workbooks of the mutual-aid association: 対象者一覧, 後日交付予定一覧, リーフレット配付一覧."""
+"""対象者一覧.xlsx, and what all lists of the mutual-aid association share."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
-from ledger_tools.excel.lists import DAY, LINE, NUMBER, Field, Sheet, write_book
+from ledger_tools.excel.lists import LINE, NUMBER, Field, Sheet, write_book
+from ledger_tools.excel.overview import Figure, Overview
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.judging.problems import CellProblem
-from ledger_tools.programmes.kyosai import falling_due
+from ledger_tools.programmes.kyosai.by_bureau import folder_by_bureau, write_by_bureau
 from ledger_tools.programmes.kyosai.families import addressees, counts_by_bureau, counts_by_reason
 from ledger_tools.programmes.kyosai.judge import Judgement
-from ledger_tools.programmes.kyosai.leaflet import LEFT, UNKNOWN, WAYS, LeafletPlan
-from ledger_tools.programmes.kyosai.rules import DOUBTFUL, MISSING
+from ledger_tools.programmes.kyosai.rules import DOUBTFUL, GRANT, MISSING, NONE, ORDINARY
 from ledger_tools.programmes.kyosai.table import rule_frame
 from ledger_tools.settings import Settings
 
 ELIGIBLE_FILE = "対象者一覧.xlsx"
-DUE_FILE = "後日交付予定一覧.xlsx"
-LEAFLET_FILE = "リーフレット配付一覧.xlsx"
 
-_PLACE = (Field("bureau_name", "局名", 18), Field("department_name", "所属名", 28))
-_NUMBER = (Field("kigo", "記号", 7), Field("bango", "番号", 10))
-_WHO = (*_PLACE, *_NUMBER, Field("edaban", "枝番", 6), Field("relation", "区分", 9), Field("name", "氏名", 15))
+PLACE = (Field("bureau_name", "局名", 18), Field("department_name", "所属名", 28))
+NUMBERS = (Field("kigo", "記号", 7), Field("bango", "番号", 10))
+WHO = (*PLACE, *NUMBERS, Field("edaban", "枝番", 6), Field("relation", "本人・被扶養者", 9), Field("name", "氏名", 15))
 SOURCE = (Field("file", "ファイル", 18), Field("row", "行", 7, LINE))
-_ASKED = (*_NUMBER, Field("edaban", "枝番", 6), Field("name", "氏名", 15))
+_ASKED = (*NUMBERS, Field("edaban", "枝番", 6), Field("name", "氏名", 15))
 #: What is asked, on every sheet of questions.
 QUESTION = (Field("column", "列", 22, wrap=True), Field("message", "内容と対応", 70, wrap=True))
-_PROBLEM = Field("problem", "要確認の内容", 60, wrap=True)
-_MISSING = Field("missing", "不足している項目", 26, wrap=True)
-_CLAUSE = Field("clause", "根拠", 16)
+PROBLEM = Field("problem", "要確認の内容", 60, wrap=True)
+MISSING_ITEMS = Field("missing", "不足している項目", 26, wrap=True)
+CLAUSE = Field("clause", "根拠", 16)
 _RULES = (
-    Field("code", "区分", 18),
+    Field("code", "理由区分", 18),
     Field("effect", "結果", 13),
     Field("title", "ルール", 50, wrap=True),
     Field("clause", "根拠", 20),
@@ -60,14 +57,43 @@ class Rest:
         )
 
 
-def write_eligible(path: Path, judgement: Judgement, settings: Settings, rest: Rest = Rest()) -> None:
-    """Write 対象者一覧.xlsx. Raises OutputError."""
+NO_REST = Rest()
+#: What is to be done about a person, by the decision.
+_TO_DO = {
+    GRANT: "資格確認書を交付します。",
+    NONE: "対応は不要です。",
+    MISSING: "不足している項目を名簿に補い、もう一度判定してください。",
+    DOUBTFUL: "内容を確かめて名簿を直し、もう一度判定してください。",
+}
+_ORDINARY_WAY = "今回の対応は不要です。通常の手続で所属所を経由して配付します。"
+_DECISION = (
+    Field("decision", "判定", 9),
+    Field("to_do", "対応", 28, wrap=True),
+    Field("reason_code", "理由区分", 11),
+    Field("grounds", "該当", 8),
+    Field("reason", "理由", 44),
+    CLAUSE,
+)
+_ENVELOPE = (
+    *NUMBERS,
+    Field("name", "組合員氏名", 15),
+    Field("cards", "枚数", 7, NUMBER),
+    Field("own_text", "本人分", 8),
+    Field("undecided", "未定の方", 9, NUMBER),
+)
+_CHECKED = Field("checked", "照合", 7)
+
+
+def write_eligible(path: Path, judgement: Judgement, settings: Settings, rest: Rest = NO_REST) -> None:
+    """Write 対象者一覧.xlsx, and for each bureau a file of its envelopes. Raises OutputError."""
     day = wareki(settings.reference_date)
     title = f"{settings.program} 対象者一覧"
     persons = judgement.persons
     counts = counts_by_bureau(judgement, settings)
     unit = f"差は局日程の件数(単位: {settings.unit})との差。差が0でない局は、名簿の過不足を確認してください(D05)。"
     reasons = counts_by_reason(judgement)
+    envelopes = _envelopes(judgement)
+    to_whom = (*rest.notes, "本人に交付しない組合員も、被扶養者に交付するときは宛名になります(別紙3 1※)。")
     sheets = [
         Sheet(
             "局別件数",
@@ -85,49 +111,84 @@ def write_eligible(path: Path, judgement: Judgement, settings: Settings, rest: R
             (*rest.notes, f"{day}を基準日として判定しました。", unit),
             landscape=False,
             total="合計",
+            about="局ごとの封筒と枚数、別紙2の件数との差です。",
         ),
         Sheet(
             "理由別件数",
             f"{title}(理由別)",
             (
                 Field("decision", "判定", 10),
-                Field("reason_code", "区分", 11),
+                Field("reason_code", "理由区分", 11),
                 Field("reason", "理由", 52),
-                _CLAUSE,
+                CLAUSE,
                 Field("count", "人数", 10, NUMBER),
             ),
             reasons,
             landscape=False,
             total="合計",
+            about="交付する理由、しない理由ごとの人数です。",
         ),
         Sheet(
-            "封筒一覧",
-            f"{title}(封筒)",
-            (
-                *_PLACE,
-                *_NUMBER,
-                Field("name", "組合員氏名", 15),
-                Field("cards", "枚数", 7, NUMBER),
-                Field("own_text", "本人分", 8),
-                Field("undecided", "未定の方", 9, NUMBER),
-            ),
-            _envelopes(judgement),
-            (*rest.notes, "本人に交付しない組合員も、被扶養者に交付するときは宛名になります(別紙3 1※)。"),
+            "封筒一覧", f"{title}(封筒)", (*PLACE, *_ENVELOPE), envelopes, to_whom, about="宛名となる組合員と枚数です。"
         ),
-        Sheet("全員", f"{title}(全員)", (*_WHO, *_DECISION, _MISSING, _PROBLEM, *SOURCE), persons, rest.notes),
+        Sheet(
+            "全員",
+            f"{title}(全員)",
+            (*WHO, *_DECISION, MISSING_ITEMS, PROBLEM, *SOURCE),
+            persons.assign(to_do=_to_do(persons)),
+            rest.notes,
+            about="一人ずつの判定と理由です。",
+        ),
         _open_sheet(f"{title}(判定不能・要確認)", judgement, rest),
-        Sheet("判定のルール", "判定のルールと読み方", _RULES, rule_frame()),
+        Sheet(
+            "判定のルール", "判定のルールと読み方", _RULES, rule_frame(), about="理由区分の意味と、通知の読み方です。"
+        ),
     ]
-    write_book(path, sheets)
+    write_book(path, sheets, overview=_overview(title, judgement, counts, rest, settings, folder_by_bureau(path).name))
+
+    def of_bureau(name: str, frame: pd.DataFrame) -> Sequence[Sheet]:
+        fields = (PLACE[1], *_ENVELOPE, _CHECKED)
+        own = Sheet("封筒一覧", f"{title} {name}", fields, frame, to_whom, landscape=False, total="合計")
+        return (replace(own, header=name, whole=True),)
+
+    write_by_bureau(path, envelopes, settings, of_bureau)
 
 
-_DECISION = (
-    Field("decision", "判定", 9),
-    Field("reason_code", "区分", 11),
-    Field("grounds", "該当", 8),
-    Field("reason", "理由", 44),
-    _CLAUSE,
-)
+def _to_do(persons: pd.DataFrame) -> pd.Series:
+    by_decision: pd.Series = persons["decision"].map(_TO_DO)
+    return by_decision.mask(persons["reason_code"] == ORDINARY.code, _ORDINARY_WAY)
+
+
+def _overview(
+    title: str, judgement: Judgement, counts: pd.DataFrame, rest: Rest, settings: Settings, folder: str
+) -> Overview:
+    persons = judgement.persons
+    number = persons["decision"].value_counts()
+    granted, unsure = int(number.get(GRANT, 0)), int(number.get(MISSING, 0) + number.get(DOUBTFUL, 0))
+    envelopes, differing = int(counts["envelopes"].sum()), int((counts["difference"].fillna(0) != 0).sum())
+    answer = f"資格確認書を交付する方は{granted:,}人、封筒は{envelopes:,}通です。"
+    answer += f"決まっていない方が{unsure:,}人います。" if unsure else "決まっていない方はいません。"
+    ordinary = int((persons["reason_code"] == ORDINARY.code).sum())
+    besides = {NONE: f"対応は不要です(うち{ordinary:,}人は通常の手続で配付します)。"} if ordinary else {}
+    figures = [
+        Figure(decision, int(number.get(decision, 0)), meaning=text if number.get(decision, 0) else "")
+        for decision, text in (_TO_DO | besides).items()
+    ]
+    return Overview(
+        title,
+        answer,
+        (
+            *figures,
+            Figure("名簿の人数", len(persons), meaning="上の合計", sums=True),
+            Figure("封筒(組合員)", envelopes, "通", "本人又は被扶養者に交付する組合員の数です。"),
+            Figure("別紙2と件数の違う局", differing, "局", "名簿の過不足を確認してください。" if differing else ""),
+        ),
+        (
+            *rest.notes,
+            f"{wareki(settings.reference_date)}を基準日として判定しました(依頼文 2(1))。",
+            f"印刷して封筒と照合する一覧は、フォルダ「{folder}」に局ごとのファイルがあります。",
+        ),
+    )
 
 
 def _envelopes(judgement: Judgement) -> pd.DataFrame:
@@ -143,7 +204,10 @@ def _open_sheet(title: str, judgement: Judgement, rest: Rest) -> Sheet:
     note = f"決まっていない方は{unsure:,}人です。名簿を直して、もう一度判定してください。"
     note = note if unsure else "決まっていない方はいません。"
     questions = problem_frame((*judgement.problems, *rest.problems), judgement.persons)
-    return Sheet("判定不能・要確認", title, (*SOURCE, *_ASKED, *QUESTION), questions, (*rest.notes, note))
+    fields = (*SOURCE, *_ASKED, *QUESTION)
+    return Sheet(
+        "判定不能・要確認", title, fields, questions, (*rest.notes, note), about="名簿を直す必要のある記入です。"
+    )
 
 
 def problem_frame(problems: Sequence[CellProblem], persons: pd.DataFrame) -> pd.DataFrame:
@@ -155,114 +219,8 @@ def problem_frame(problems: Sequence[CellProblem], persons: pd.DataFrame) -> pd.
     return pd.DataFrame(rows, columns=[*shown]).join(who.reset_index(drop=True))
 
 
-_DUE = (
-    Field("due_on", "交付が必要になる日", 17, DAY),
-    *_WHO,
-    Field("what", "切れるもの", 11),
-    Field("expires_on", "有効期限", 17, DAY),
-    Field("grace_end", "使える最後の日", 17, DAY),
-)
-
-
-def write_due(path: Path, judgement: Judgement, settings: Settings, until: date, rest: Rest = Rest()) -> None:
-    """Write 後日交付予定一覧.xlsx: by month, then the persons by day and department. Raises OutputError."""
-    found = falling_due.due(judgement, until=until)
-    title = f"{settings.program} 後日交付予定一覧"
-    note = f"{falling_due.READING}({falling_due.CLAUSE})。"
-    months = found.groupby(["month", "bureau_code", "bureau_name"], sort=True).size().reset_index(name="count")
-    months["month"] = [wareki(date.fromisoformat(f"{month}-01")).removesuffix("1日") for month in months["month"]]
-    write_book(
-        path,
-        [
-            Sheet(
-                "月別件数",
-                f"{title}(月別・局別)",
-                (
-                    Field("month", "交付が必要になる月", 20),
-                    Field("bureau_name", "局名", 26),
-                    Field("count", "人数", 10, NUMBER),
-                ),
-                months,
-                (
-                    *rest.notes,
-                    f"{wareki(until)}までに交付が必要になる方です。",
-                    "更新された方は、更新後の期限で判定します。",
-                ),
-                landscape=False,
-                total="合計",
-            ),
-            Sheet(
-                "対象者",
-                title,
-                (*_DUE, Field("state", "状態", 10), *SOURCE),
-                found,
-                (*rest.notes, note),
-            ),
-            Sheet(
-                "判定不能・要確認",
-                f"{title}(判定不能・要確認)",
-                (*_WHO, Field("decision", "判定", 10), _MISSING, _PROBLEM, *SOURCE),
-                falling_due.undecided(judgement, until=until),
-                (*rest.notes, "記録がそろわないため、期限を判定できない方です。"),
-            ),
-            Sheet(
-                "対象外",
-                f"{title}(対象外)",
-                (*_DUE, Field("why", "対象外の理由", 20), *SOURCE),
-                falling_due.left(judgement, until=until),
-                ("交付が必要になる日には組合員・被扶養者でなくなっているため、交付の予定に入れない方です。",),
-            ),
-            Sheet(
-                "確認が必要な記入",
-                f"{title}(確認が必要な記入)",
-                (*SOURCE, *_ASKED, *QUESTION),
-                problem_frame((*judgement.problems, *rest.problems), judgement.persons),
-            ),
-        ],
-    )
-
-
-def write_leaflet(path: Path, plan: LeafletPlan, settings: Settings, day: date, rest: Rest = Rest()) -> None:
-    """Write リーフレット配付一覧.xlsx: by bureau, by department, then the members. Raises OutputError."""
-    title = f"{settings.program} リーフレット配付一覧"
-    bureaus, departments = plan.by("bureau_name"), plan.by("bureau_name", "department_name")
-    totals = (
-        Field("members", "配付する組合員", 16, NUMBER),
-        *(Field(way, way, 11, NUMBER) for way in WAYS),
-        Field("copies", "印刷部数", 9, NUMBER),
-        Field("leave_no_terminal", "休職・休業で端末なし又は不明", 15.5, NUMBER),
-        Field("with_dependants", "被扶養者のいる組合員", 13.5, NUMBER),
-    )
-    notes = (
-        *rest.notes,
-        f"{wareki(day)}時点で在職予定の全ての組合員に、{wareki(settings.hand_out_by)}までに個別配付します(依頼文 1)。",
-        "被扶養者のいる組合員には、被扶養者へも渡すよう申し添えてください(依頼文 1(2)※)。",
-    )
-    listed = plan.members.assign(
-        pass_on=plan.members["dependants"].map(lambda count: f"被扶養者{count}人へ渡す" if count else "")
-    )
-    members = (
-        *_PLACE,
-        *_NUMBER,
-        Field("name", "氏名", 15),
-        Field("way", "配付方法", 20),
-        Field("pass_on", "申し添え", 18),
-        _PROBLEM,
-        *SOURCE,
-    )
-    write_book(
-        path,
-        [
-            Sheet("局別", f"{title}(局別)", (Field("bureau_name", "局名", 22), *totals), bureaus, notes, total="合計"),
-            Sheet("所属別", f"{title}(所属別)", (*_PLACE, *totals), departments, notes, total="合計"),
-            Sheet("組合員", title, members, listed[listed["way"] != LEFT], rest.notes),
-            Sheet("判定不能", f"{title}(判定不能)", members, listed[listed["way"] == UNKNOWN], rest.notes),
-            Sheet("対象外(退職)", f"{title}(対象外)", members, listed[listed["way"] == LEFT]),
-            Sheet(
-                "確認が必要な記入",
-                f"{title}(確認が必要な記入)",
-                (*SOURCE, *_ASKED, *QUESTION),
-                problem_frame((*plan.problems, *rest.problems), plan.records),
-            ),
-        ],
-    )
+def asked_sheet(title: str, problems: Sequence[CellProblem], persons: pd.DataFrame) -> Sheet:
+    """The sheet of all entries that somebody must look at."""
+    name, about = "確認が必要な記入", "名簿の記入で、確かめる必要のあるものです。"
+    fields = (*SOURCE, *_ASKED, *QUESTION)
+    return Sheet(name, f"{title}({name})", fields, problem_frame(problems, persons), about=about)

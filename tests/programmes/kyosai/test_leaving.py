@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ledger_tools.programmes.kyosai.due_list import write_due
 from ledger_tools.programmes.kyosai.falling_due import due, left, undecided
 from ledger_tools.programmes.kyosai.judge import judge
-from ledger_tools.programmes.kyosai.lists import write_due
 from tests.programmes.kyosai.people import RULES, cells, frame
 from tests.programmes.kyosai.test_families import cycle_settings, family
 
