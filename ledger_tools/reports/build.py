@@ -198,9 +198,9 @@ def _finding(found: Finding, ledger: Any) -> FindingLine:
 
 #: What the lines of rows are made of; the frame has many more columns, which are costly to sort and to walk along.
 _ROW_COLUMNS = (
-    *("ledger_id", "bureau_code", "bureau", "department", "no", "kigo", "bango", "name", "kana", "cards", "same_name"),
-    *("status", "label", "codes", "evidence_kind", "evidence_text", "received_on", "remark", "remark_kind"),
-    *("remark_date", "retired_on", "file", "sheet", "cell", "decision", "decision_split"),
+    *("ledger_id", "bureau_code", "bureau", "department", "no", "kigo", "bango", "name", "kana", "cards", "cards_due"),
+    *("same_name", "status", "label", "codes", "evidence_kind", "evidence_text", "received_on", "remark"),
+    *("remark_kind", "remark_date", "retired_on", "file", "sheet", "cell", "decision", "decision_split"),
 )
 
 
@@ -265,6 +265,7 @@ def _row(
         name=line.name,
         kana=line.kana,
         cards=line.cards,
+        cards_due=line.cards_due,
         same_name=line.same_name,
         status=line.status,
         label=line.label,

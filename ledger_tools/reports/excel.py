@@ -12,7 +12,7 @@ from ledger_tools.catalogue import NOBODY
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.findings import INFO
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.model import MAILED, OPEN, OUTSTANDING, RETIRED, RETIRED_CARD_MISSING, REVIEW
+from ledger_tools.model import MAILED, OPEN, OUTSTANDING, REVIEW
 from ledger_tools.reports import sheet_columns as columns
 from ledger_tools.reports.actors import ACTORS
 from ledger_tools.reports.model import STATUSES, FindingLine, Report, RowLine
@@ -21,6 +21,7 @@ from ledger_tools.reports.sheet_history import write_history
 from ledger_tools.reports.sheet_lists import write_list
 from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets
 from ledger_tools.reports.sheet_overview import WITHDRAWN, write_overview
+from ledger_tools.reports.sheet_retirees import tells_of_retirement
 from ledger_tools.reports.sheet_totals import DEPARTMENTS, bureau_by_code, department_order, first_rows, write_bureaus
 
 #: Remarks that the list of members on leave shows, whatever became of the row.
@@ -55,9 +56,7 @@ class Lists:
         self._files = files
         self._places = {bureau.code: bureau.order for bureau in report.bureaus}
         self._every = sorted(report.rows, key=lambda row: (STATUSES.index(row.status), self._bureau(row.bureau_code)))
-        self._retired = self._by_actor(
-            [r for r in report.rows if r.status in (RETIRED, RETIRED_CARD_MISSING) or r.remark_kind == "retired"]
-        )
+        self._retired = self._by_actor([row for row in report.rows if tells_of_retirement(row)])
         self._mailed = self._by_actor(
             [r for r in report.rows if r.status == MAILED or r.remark_kind in _LEAVE or "N11" in r.codes]
         )

@@ -139,6 +139,7 @@ class RowLine:
     name: str
     kana: str
     cards: int
+    cards_due: bool  # they must come back
     same_name: bool
     status: str
     label: str

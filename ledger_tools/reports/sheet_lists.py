@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from ledger_tools.excel.printing import fit_width
+from ledger_tools.excel.printing import PRINTED_LINES, fit_width, screen_hint
 from ledger_tools.reports.sheet_body import LINK_LIMIT, ROW_LIMIT, Body, Col, T
 from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets
 
@@ -26,7 +26,8 @@ def write_list(
 ) -> Worksheet:
     """Add a sheet with the list, with ``totals`` a line of sums; ``frozen`` columns stay in sight.
 
-    An empty list says so in words. So does one that is longer than a sheet of Excel: ``export`` is what
+    An empty list says so in words, and one for the screen how it is printed all the same. So does one that is longer
+    than a sheet of Excel: ``export`` is what
     ``ledger-tools export`` calls the whole of it.
     """
     room = ROW_LIMIT - HEADER_ROW - 1 - totals
@@ -43,7 +44,11 @@ def write_list(
         worksheet.write_blank(HEADER_ROW + 1, place, None, look)
     worksheet.freeze_panes(HEADER_ROW + 1, frozen)
     worksheet.repeat_rows(HEADER_ROW)
-    fit_width(worksheet, [(column.header, column.width) for column in columns], landscape=landscape)
+    widths = [(column.header, column.width) for column in columns]
+    on_first_page = fit_width(worksheet, widths, landscape=landscape)
+    if len(lines) > PRINTED_LINES:
+        worksheet.write_string(2, 1, screen_hint(len(lines)), sheets.formats["note"])
+        worksheet.print_area(0, 0, HEADER_ROW - 1, on_first_page - 1)
     sheets.bodies.append(body)
     return worksheet
 

@@ -12,6 +12,7 @@ from ledger_tools.model import DONE, STATUS_LABELS
 from ledger_tools.reports import words
 from ledger_tools.reports.model import STATUSES, Report
 from ledger_tools.reports.sheet_looks import Sheets
+from ledger_tools.reports.sheet_retirees import write_retirees
 from ledger_tools.reports.sheet_totals import (
     BUREAUS,
     DEPARTMENTS,
@@ -69,6 +70,7 @@ def write_overview(
     _write_boxes(sheets, sheet, report)
     _write_sentences(sheets, sheet, report)
     bottom = _write_statuses(sheets, sheet, report, first_rows)
+    bottom = write_retirees(sheets, sheet, report.rows, bottom + 2)
     bottom = _write_lists(sheets, sheet, sizes, bottom + 2)
     _add_chart(sheets, sheet, report, bottom + 2)
     sheet.fit_to_pages(1, 1)
@@ -79,7 +81,6 @@ def write_overview(
 def _write_boxes(sheets: Sheets, sheet: Worksheet, report: Report) -> None:
     """The four figures a manager asks for first."""
     total = bureaus_total_row(report) + 1
-    days = max(report.days_left, 0)
     boxes = (
         ("発行", f"='{BUREAUS}'!{column_letters(ISSUED + 1)}{total}", report.total.issued, "big_number"),
         ("処理済", f"='{BUREAUS}'!{column_letters(DONE_COLUMN + 1)}{total}", report.total.done, "big_number"),
@@ -91,10 +92,10 @@ def _write_boxes(sheets: Sheets, sheet: Worksheet, report: Report) -> None:
         sheet.write_string(_BOXES, place, label, sheets.formats["big_label"])
         sheet.write_url(_BOXES + 1, place, f"internal:'{BUREAUS}'!A1", sheets.formats[look])
         sheet.write_formula(_BOXES + 1, place, formula, sheets.formats[look], value)
-    sheet.write_string(_BOXES, 4, "期限まで(日)", sheets.formats["big_label"])
-    sheet.write_number(_BOXES + 1, 4, days, sheets.formats["big_number"])
-    sheet.write_string(_BOXES, 5, "期限まで(業務日)", sheets.formats["big_label"])
-    sheet.write_number(_BOXES + 1, 5, max(report.business_days_left, 0), sheets.formats["big_number"])
+    when = "期限経過" if report.days_left < 0 else "期限まで"
+    for place, (unit, days) in enumerate((("日", report.days_left), ("業務日", report.business_days_left)), start=4):
+        sheet.write_string(_BOXES, place, f"{when}({unit})", sheets.formats["big_label"])
+        sheet.write_number(_BOXES + 1, place, abs(days), sheets.formats["big_number"])
 
 
 def _write_sentences(sheets: Sheets, sheet: Worksheet, report: Report) -> None:
@@ -109,7 +110,7 @@ def _write_sentences(sheets: Sheets, sheet: Worksheet, report: Report) -> None:
 def _write_statuses(sheets: Sheets, sheet: Worksheet, report: Report, first_rows: Mapping[str, int]) -> int:
     """Persons and cards by status; figures are formulas on 局別集計 and lead to the rows. Returns the last row."""
     formats = sheets.formats
-    for place, header in enumerate(("状態", "人数", "枚数", "割合", "区分", "意味")):
+    for place, header in enumerate(("状態", "人数", "枚数", "割合", "処理", "意味")):
         sheet.write_string(_TABLE, place, header, formats["head"])
     persons_line, cards_line = bureaus_total_row(report) + 1, cards_total_row(report) + 1
     issued = f"'{BUREAUS}'!{column_letters(ISSUED + 1)}{persons_line}"
@@ -197,7 +198,7 @@ def _add_chart(sheets: Sheets, sheet: Worksheet, report: Report, top: int) -> No
     chart.set_legend({"none": True})
     # Room on the right for the figure of a full bar.
     chart.set_plotarea({"layout": {"x": 0.2, "y": 0.09, "width": 0.71, "height": 0.85}})
-    chart.set_size({"width": 840, "height": 90 + 21 * len(report.bureaus)})
+    chart.set_size({"width": 840, "height": 90 + 17 * len(report.bureaus)})
     sheet.insert_chart(
         top,
         0,

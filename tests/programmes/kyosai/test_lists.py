@@ -113,6 +113,8 @@ def test_kokuho_needs_no_cycle_folder(tmp_path: Path) -> None:
     assert "資格確認書 1人" in output
     assert (tmp_path / "出力" / "発送一覧.xlsx").exists()
     assert (tmp_path / "出力" / "差出データ.csv").exists()
+    first = values(tmp_path / "出力" / "発送一覧.xlsx", "概要")
+    assert first[1][0] == "1通、1人分を送ります。"
 
 
 def test_sheets_are_made_for_filtering_and_printing(tmp_path: Path) -> None:
@@ -183,3 +185,98 @@ def test_records_that_are_themselves_the_list_are_not_judged(cycle: Path, comman
     with pytest.raises(LedgerToolsError, match="判定できません"):
         run(cycle, command, "--as-of", "2025-11-10")
     assert not (cycle / "報告").exists()
+
+
+def lines(path: Path, sheet: str) -> list[dict[str, object]]:
+    """The lines of a list by their headings."""
+    rows = values(path, sheet)
+    head = next(place for place, row in enumerate(rows) if "局名" in row or "記号" in row)
+    return [dict(zip(map(str, rows[head]), row, strict=True)) for row in rows[head + 1 :]]
+
+
+@pytest.mark.parametrize(
+    ("command", "file", "says"),
+    [
+        ("eligible", "対象者一覧.xlsx", "資格確認書を交付する方は1人、封筒は1通です。決まっていない方が2人います。"),
+        ("due", "後日交付予定一覧.xlsx", "1人に資格確認書の交付が必要になります。期限を判定できない方が2人います。"),
+        ("leaflet", "リーフレット配付一覧.xlsx", "配付する組合員は5人です。紙は0部を印刷します。"),
+    ],
+)
+def test_each_list_opens_with_what_it_comes_to(cycle: Path, command: str, file: str, says: str) -> None:
+    run(cycle, command, "--as-of", "2025-11-10", *(["--until", "R8.4.1"] if command == "due" else []))
+    book = openpyxl.load_workbook(cycle / "報告" / file)
+    first = book.worksheets[0]
+    assert first.title == "概要"
+    assert says in str(first["A2"].value)
+    listed = {row[0].value: row[1].value for row in first.iter_rows() if row[0].hyperlink}
+    assert list(listed) == book.sheetnames[1:]
+    for sheet in book.worksheets[1:]:
+        heads = next(row for row in sheet.iter_rows(values_only=True) if len(list(filter(None, row))) > 2)
+        assert len(set(heads)) == len(heads), sheet.title  # no two columns with one name
+
+
+def test_the_figures_of_an_overview_add_up(cycle: Path) -> None:
+    run(cycle, "eligible", "--as-of", "2025-11-10")
+    figures = {row[0]: row[1] for row in values(cycle / "報告" / "対象者一覧.xlsx", "概要")}
+    assert [figures[key] for key in ("交付", "対象外", "判定不能", "要確認", "名簿の人数")] == [1, 2, 0, 2, 5]
+
+
+def test_who_is_left_out_reads_that_nothing_is_to_be_done(cycle: Path) -> None:
+    # The third is registered; the fourth cancelled after the reference date and goes the ordinary way.
+    person = {**NEUTRAL, "bango": "000009", "registered_on": "2024-04-01", **cells("解=2025-10-24")}
+    roster = cycle / "名簿" / "名簿.csv"
+    text = roster.read_text(encoding="utf-8") + ",".join(person[key] for key in HEADERS) + "\n"
+    roster.write_text(text, encoding="utf-8")
+    run(cycle, "eligible", "--as-of", "2025-11-10")
+    told = {(row["判定"], row["理由区分"]): row["対応"] for row in lines(cycle / "報告" / "対象者一覧.xlsx", "全員")}
+    assert told["対象外", "登録済"] == "対応は不要です。"
+    assert told["対象外", "通常手続"] == "今回の対応は不要です。通常の手続で所属所を経由して配付します。"
+    assert told["交付", "ア"] == "資格確認書を交付します。"
+
+
+def test_each_bureau_has_a_file_to_print_or_to_send_on(cycle: Path) -> None:
+    for command, stem in (("eligible", "対象者一覧"), ("leaflet", "リーフレット配付一覧")):
+        _, output = run(cycle, command, "--as-of", "2025-11-10")
+        folder = cycle / "報告" / f"{stem}_局別"
+        assert str(folder) in output
+        (path,) = folder.iterdir()  # all of them are of one bureau
+        assert path.name == f"01_総務企画局_{stem}.xlsx"
+        book = openpyxl.load_workbook(path)
+        assert {sheet.oddHeader.right.text for sheet in book} == {"総務企画局"}
+        whole = lines(cycle / "報告" / f"{stem}.xlsx", "封筒一覧" if command == "eligible" else "組合員")
+        mine = lines(path, book.sheetnames[-1])
+        assert [row["番号"] for row in mine if row["番号"]] == [row["番号"] for row in whole]
+
+
+def test_whoever_has_no_bureau_of_the_schedule_stands_in_a_file_too(cycle: Path) -> None:
+    roster = cycle / "名簿" / "名簿.csv"
+    text = roster.read_text(encoding="utf-8").replace(NEUTRAL["bureau_code"] + ",", "77,", 1)
+    roster.write_text(text, encoding="utf-8")
+    run(cycle, "leaflet", "--as-of", "2025-11-10")
+    folder = cycle / "報告" / "リーフレット配付一覧_局別"
+    numbers = {path.name[:2]: len(lines(path, "組合員")) for path in folder.iterdir()}
+    assert numbers == {"01": 4, "99": 1}
+
+
+def test_cards_due_later_are_counted_by_month_and_bureau(cycle: Path) -> None:
+    people = [("2025-12-31", "01"), ("2025-12-15", "02"), ("2026-01-31", "02"), ("2026-01-15", "02")]
+    rows = [",".join(HEADERS.values())]
+    for number, (expires, bureau) in enumerate(people):
+        person = {**NEUTRAL, "bango": f"{number:06d}", "registered_on": "2024-04-01", "bureau_code": bureau}
+        person["certificate_expires_on"] = expires
+        rows.append(",".join(person[key] for key in HEADERS))
+    (cycle / "名簿" / "名簿.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    run(cycle, "due", "--as-of", "2025-11-10")
+    path = cycle / "報告" / "後日交付予定一覧.xlsx"
+    table = [row for row in values(path, "月別件数") if row[-1] is not None]
+    assert table == [
+        ("局名", "令和8年\n3月", "令和8年\n4月", "令和8年\n5月", "計"),
+        ("総務企画局", None, 1, None, 1),
+        ("財政局", 1, 1, 1, 3),
+        ("合計", 1, 2, 1, 4),
+    ]
+    assert [row["交付が必要になる月"] for row in lines(path, "対象者")] == [
+        "令和8年3月",
+        *["令和8年4月"] * 2,
+        "令和8年5月",
+    ]
