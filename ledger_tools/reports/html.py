@@ -1,5 +1,6 @@
-"""進み具合.html: one page that needs no network — search by bureau or department, tables sorted by a click.
+"""進み具合.html: one page that needs no network — the most open first, searched by name, sorted by a click.
 
+On a phone a name stays in sight beside 未処理 and 完了率, which come first; the other figures are a swipe away.
 What stands behind ``#`` in its address is searched for at once, so that a bureau can be sent a link to its own lines.
 """
 
@@ -26,21 +27,30 @@ text-align:center}
 .wide{overflow:auto;max-height:85vh}table{border-collapse:separate;border-spacing:0;font-size:.85rem;
 border-top:1px solid #a6a6a6;border-left:1px solid #a6a6a6}
 th,td{border:solid #a6a6a6;border-width:0 1px 1px 0;padding:.15rem .4rem}td{white-space:nowrap}
-td.t+td.t{white-space:normal;min-width:9.5rem}td.n{text-align:right;font-variant-numeric:tabular-nums}
+td.n{text-align:right;font-variant-numeric:tabular-nums}
 th{background:#e7e6e6;position:sticky;top:0;z-index:1}
+td:first-child,th:first-child{position:sticky;left:0;background:#fff;white-space:normal;width:12rem;min-width:12rem}
+th:first-child{background:#e7e6e6;z-index:2}td small{display:block;color:#595959}
 th button{all:unset;cursor:pointer;font-weight:bold;line-height:1.3;word-break:keep-all}
 th button:focus-visible{outline:2px solid #06c}th button::after{content:"\\2060⇅";color:#767676;font-size:.7em}
 th[aria-sort=ascending] button::after{content:"\\2060▲";color:#222}
 th[aria-sort=descending] button::after{content:"\\2060▼";color:#222}
-tfoot td{background:#f2f2f2;font-weight:bold;position:sticky;bottom:0}
+tfoot td,tfoot td:first-child{background:#f2f2f2;font-weight:bold;position:sticky;bottom:0}
+tfoot td:first-child{z-index:1}
 input{font:inherit;padding:.3rem .5rem;width:20rem;max-width:100%}
 .bar{display:inline-block;width:4rem;height:.7rem;background:#e7e6e6;vertical-align:middle}
 .bar i{display:block;height:100%;background:#595959}.note{color:#595959;font-size:.9rem}
+@media screen and (max-width:40rem){body{margin:.6rem auto;padding:0 .5rem}h1{font-size:1.15rem}
+.answer{padding:.3rem .6rem}.figures{display:grid;grid-template-columns:repeat(4,1fr);gap:.3rem;margin:.6rem 0}
+.figures div{padding:.2rem 0;font-size:.75rem}
+.figures b{font-size:1.05rem}.bar{display:none}td:first-child,th:first-child{width:9rem;min-width:9rem}}
 @media print{@page{size:A4 landscape;margin:10mm}body{margin:0;max-width:none;padding:0}
-input,label,.count,th button::after{display:none}.wide{max-height:none;overflow:visible}
+input,label,.count,.how,th button::after{display:none}.wide{max-height:none;overflow:visible}
 table{font-size:.68rem;line-height:1.3}th button{display:contents}
-th,tfoot td{position:static}tfoot{display:table-row-group}tr,.answer{break-inside:avoid}h2{break-after:avoid}
-td.t+td.t{min-width:0;white-space:nowrap}.figures{margin:.5rem 0}.figures div{padding:.1rem .8rem}
+th,tfoot td,tfoot td:first-child,td:first-child,th:first-child{position:static;width:auto;min-width:0}
+td:first-child{white-space:nowrap}
+tfoot{display:table-row-group}tr,.answer{break-inside:avoid}h2{break-after:avoid}
+td small{display:inline}.figures{margin:.5rem 0}.figures div{padding:.1rem .8rem}
 h2,th,.answer{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 """
 
@@ -58,7 +68,7 @@ search.addEventListener('input',()=>{
     const rows=table.tBodies[0].rows, shown=[...rows].filter(row=>!row.hidden).length;
     document.getElementById(table.id+'-count').textContent=shown+' / '+rows.length+' 行';
     // The sums stay those of everything: a filtered table must not pass them off as its own.
-    if(table.tFoot)table.tFoot.rows[0].cells[1].textContent=shown<rows.length?'合計(全局)':'合計';
+    if(table.tFoot)table.tFoot.rows[0].cells[0].textContent=shown<rows.length?'合計(全局)':'合計';
   }
 });
 const asked=()=>{
@@ -107,7 +117,7 @@ def write_page(report: Report) -> bytes:
         + "</div>",
         "".join(f"<p>{escape(text)}</p>" for text in further if text),
         '<p><label for="search">局名・所属名・受領簿番号で絞り込む </label><input id="search" type="search"></p>',
-        "<h2>局別</h2>",
+        f'<h2>局別</h2><p class="note how">{_HOW}</p>',
         _bureaus(report),
         "<h2>所属別</h2>",
         _departments(report),
@@ -117,28 +127,30 @@ def write_page(report: Report) -> bytes:
 
 
 def _bureaus(report: Report) -> str:
-    heads = ("局コード", "局名", "別紙2", *_headings())
+    heads = ("局名", *_HEADINGS, "別紙2", "局コード")
     lines = [
-        (bureau.name, _text(bureau.code) + _text(bureau.name) + _count(bureau.published) + _tally(bureau.tally))
-        for bureau in report.bureaus
+        (bureau.name, _name(bureau.name, bureau.code) + _tally(bureau.tally) + _more(bureau.published, bureau.code))
+        for bureau in sorted(report.bureaus, key=lambda bureau: (-bureau.tally.open, bureau.order))
     ]
-    foot = "<td></td><td>合計</td>" + _count(report.published_total) + _tally(report.total)
+    foot = "<td>合計</td>" + _tally(report.total) + _more(report.published_total, "")
     return _table("bureaus", heads, lines, foot)
 
 
 def _departments(report: Report) -> str:
-    heads = ("受領簿番号", "局名", "所属名", "提出", *_headings())
+    heads = ("局名・所属名", *_HEADINGS, "提出", "受領簿番号")
     lines = []
-    for line in department_order(report):
+    for line in sorted(department_order(report), key=lambda line: -line.tally.open):
         stands = line.handed_in if line.waiting or not line.submitted_on else wareki(line.submitted_on)
         sent = f'<td data-sort="{line.submitted_on or "9999"}">{stands}</td>'
-        cells = _text(line.ledger_id) + _text(line.bureau) + _text(line.department) + sent + _tally(line.tally)
+        name = _name(line.department, line.ledger_id, above=line.bureau)
+        cells = name + _tally(line.tally) + sent + f"<td>{escape(line.ledger_id)}</td>"
         lines.append((f"{line.ledger_id} {line.bureau} {line.department}", cells))
     return _table("departments", heads, lines, "")
 
 
-def _headings() -> tuple[str, ...]:
-    return ("発行", "枚数", *(STATUS_LABELS[status] for status in STATUSES), "処理済", "未処理", "完了率")
+#: What is asked first stands first: beside the name, also where the screen is narrow.
+_HEADINGS = ("未処理", "完了率", "発行", "処理済", *(STATUS_LABELS[status] for status in STATUSES), "枚数")
+_HOW = "未処理の多い順です。見出しを押すと並べ替え、横に動かすと内訳を御覧になれます。"
 
 
 def _table(name: str, heads: tuple[str, ...], lines: list[tuple[str, str]], foot: str) -> str:
@@ -155,8 +167,14 @@ def _heading(text: str) -> str:
     return escape(text).replace("・", "・<wbr>")
 
 
-def _text(value: str) -> str:
-    return f'<td class="t">{escape(value)}</td>'
+def _name(name: str, place: str, above: str = "") -> str:
+    """The cell that stays in sight; sorted by ``place``: the code of a bureau, the number of a ledger."""
+    small = f"<small>{escape(above)} </small>" if above else ""
+    return f'<td data-sort="{escape(place)}">{small}{escape(name)}</td>'
+
+
+def _more(published: int | None, code: str) -> str:
+    return f"{_count(published)}<td>{escape(code)}</td>"
 
 
 def _count(value: int | None) -> str:
@@ -166,9 +184,9 @@ def _count(value: int | None) -> str:
 
 
 def _tally(tally: Tally) -> str:
-    numbers = (tally.issued, tally.cards_issued, *tally.persons, tally.done, tally.open)
     rate = tally.rate_shown
-    bar = f'<span class="bar"><i style="width:{rate:.1%}"></i></span>' if tally.issued else ""
-    return (
-        "".join(_count(number) for number in numbers) + f'<td class="n" data-sort="{rate}">{percent(tally)} {bar}</td>'
+    bar = f' <span class="bar"><i style="width:{rate:.1%}"></i></span>' if tally.issued else ""
+    numbers = (tally.issued, tally.done, *tally.persons, tally.cards_issued)
+    return f'{_count(tally.open)}<td class="n" data-sort="{rate}">{percent(tally)}{bar}</td>' + "".join(
+        _count(number) for number in numbers
     )

@@ -80,7 +80,9 @@ def test_html(report: Report, expected: Figures) -> None:
     page: Any = lxml_html.fromstring(write_page(report))
     rows = page.xpath("//table[@id='bureaus']//tr[td]")
     lines = [[cell.text_content().strip() for cell in row.xpath("td")] for row in rows]
-    assert {line[1]: [line[2], line[3], *line[5:13], line[15]] for line in lines} == expected
+    assert {line[0]: [line[14], line[3], *line[5:13], line[2]] for line in lines} == expected
+    most_first = sorted((bureau.tally.open for bureau in report.bureaus), reverse=True)
+    assert [int(line[1]) for line in lines] == [*most_first, report.total.open]
     outside = re.findall(rb"(?:src|href)\s*=|@import|url\(|fetch\(|XMLHttp", write_page(report))
     assert outside == []
 
