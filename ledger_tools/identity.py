@@ -25,6 +25,10 @@ KIND_LEDGER = "ledger"
 KIND_RETURNED_CARDS = "returned_cards"
 KIND_REVIEW = "review"
 DESK_KINDS = frozenset({KIND_RETURNED_CARDS, KIND_REVIEW})
+#: A bureau's 送付票: it says in place of the ledger which bureau's it is.
+KIND_SLIP = "slip"
+#: What is taken in by the same door as the ledgers, and is none.
+OTHER_KINDS = DESK_KINDS | {KIND_SLIP}
 
 IDENTITY_SHEET = "_ledger_tools"
 KEY_HEADER = "照合キー"

@@ -14,7 +14,8 @@ from xlsxwriter.worksheet import Worksheet
 from ledger_tools.columns import Column
 from ledger_tools.desk.columns import HIDDEN_KEYS
 from ledger_tools.excel.as_intended import keep_numbers_as_text
-from ledger_tools.identity import IDENTITY_SHEET, PROPERTY_CYCLE, PROPERTY_EDITION, PROPERTY_KIND
+from ledger_tools.excel.identity import write_identity
+from ledger_tools.identity import PROPERTY_CYCLE, PROPERTY_EDITION, PROPERTY_KIND
 from ledger_tools.ledgers.looks import WAREKI
 
 _TEXT: dict[str, Any] = {"font_name": "游ゴシック", "font_size": 10, "valign": "vcenter"}
@@ -74,8 +75,6 @@ class DeskBook:
         self._book = Workbook(self._stream, options)
         self._book.set_properties({"title": title, "created": day})
         self._identity = ((PROPERTY_CYCLE, cycle_id), (PROPERTY_EDITION, str(serial)), (PROPERTY_KIND, kind))
-        for name, value in self._identity:
-            self._book.set_custom_property(name, value)
         self._footer = f"{title} 第{serial}回".replace("&", "&&")
         self.formats: dict[str, Format] = {name: self._book.add_format(dict(look)) for name, look in FORMATS.items()}
 
@@ -124,11 +123,7 @@ class DeskBook:
 
     def close(self) -> bytes:
         """Add the hidden identity and return the workbook."""
-        sheet = self._book.add_worksheet(IDENTITY_SHEET)
-        for row, (name, value) in enumerate(self._identity):
-            sheet.write_string(row, 0, name)
-            sheet.write_string(row, 1, value)
-        sheet.very_hidden()
+        write_identity(self._book, self._identity)
         self._book.close()
         return self._stream.getvalue()
 

@@ -14,9 +14,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.excel.as_intended import keep_numbers_as_text
 from ledger_tools.excel.cell_text import cell_text
+from ledger_tools.excel.identity import write_identity
+from ledger_tools.identity import KIND_SLIP, PROPERTY_CYCLE, PROPERTY_KIND, PROPERTY_LEDGER
 from ledger_tools.japanese.text import display_width
 from ledger_tools.ledgers.looks import add_formats
 from ledger_tools.ledgers.placeholders import bureau_values
+from ledger_tools.ledgers.slip_block import HEIGHT, write_block
 from ledger_tools.ledgers.wording import Wording
 from ledger_tools.model import DIRECT, Bureau, LedgerSheet
 
@@ -41,8 +44,13 @@ _VALUE_WIDTH = 72
 _LAST_COLUMN = len(_COLUMNS) - 1
 
 
-def write_slip(bureau: Bureau, sheets: Sequence[LedgerSheet], settings: Settings, wording: Wording) -> bytes:
-    """Return the .xlsx of one bureau's 送付票; ``sheets`` are its ledgers, in the order they are to be listed."""
+def write_slip(
+    bureau: Bureau, sheets: Sequence[LedgerSheet], settings: Settings, wording: Wording, *, cycle_id: str
+) -> bytes:
+    """Return the .xlsx of one bureau's 送付票; ``sheets`` are its ledgers, in the order they are to be listed.
+
+    It says which bureau's it is, and is taken in again where the bureau has filled in that it has handed all in.
+    """
     stream = BytesIO()
     workbook = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     worksheet = workbook.add_worksheet(SHEET_NAME)
@@ -51,8 +59,12 @@ def write_slip(bureau: Bureau, sheets: Sequence[LedgerSheet], settings: Settings
     values = bureau_values(bureau, settings)
     _write_head(worksheet, formats, bureau, wording, values)
     total_row = _write_lines(worksheet, formats, sheets)
-    _write_notes(worksheet, formats, total_row + 2, [wording.text(f"送付票 説明{n}", values) for n in range(1, 4)])
+    write_block(worksheet, formats, total_row + 2)
+    notes = total_row + 3 + HEIGHT
+    _write_notes(worksheet, formats, notes, [wording.text(f"送付票 説明{n}", values) for n in range(1, 4)])
+    worksheet.print_area(0, 0, notes + 2, _LAST_COLUMN)
     _set_print(worksheet, bureau)
+    write_identity(workbook, ((PROPERTY_CYCLE, cycle_id), (PROPERTY_LEDGER, bureau.code), (PROPERTY_KIND, KIND_SLIP)))
     day = settings.reference_date
     title = cell_text(f"{SHEET_NAME} {bureau.name}")
     workbook.set_properties({"title": title, "created": datetime.combine(day, time())})
@@ -105,7 +117,6 @@ def _write_lines(worksheet: Worksheet, formats: dict[str, Format], sheets: Seque
             worksheet.write_formula(total_row, column, formula, formats["total"], totals[column])
         else:
             worksheet.write_blank(total_row, column, None, formats["total"])
-    worksheet.print_area(0, 0, total_row + 4, _LAST_COLUMN)
     return total_row
 
 

@@ -43,7 +43,7 @@ class BureauPapers:
         if not mine:
             return ()
         papers = {
-            own / SLIP: write_slip(bureau, mine, self.settings, self.wording),
+            own / SLIP: write_slip(bureau, mine, self.settings, self.wording, cycle_id=self.store.cycle_id),
             own / LETTER: write_letter(bureau, mine, self.settings, self.wording),
         }
         written = {path.relative_to(self.folder).as_posix(): digest(data) for path, data in papers.items()}

@@ -287,7 +287,8 @@ class Cycle:
         from ledger_tools.reports import build_report, withdrawn_files
 
         withdrawn = withdrawn_files(self.store.withdrawn())
-        return build_report(self.reconcile(as_of=as_of), self.settings, as_of, withdrawn=withdrawn)
+        found, slips = self.reconcile(as_of=as_of), self.store.slips()
+        return build_report(found, self.settings, as_of, withdrawn=withdrawn, slips=slips)
 
     def rows(self, *, as_of: date) -> pd.DataFrame:
         """One line per issued row, with the contract's columns of ``export rows``."""

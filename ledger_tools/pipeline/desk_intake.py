@@ -1,4 +1,4 @@
-"""Taking in the workbooks that the desk fills itself, through the same door as everything else."""
+"""Taking in the workbooks that the desk fills itself and the bureaus' slips, through the same door as all else."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from ledger_tools.desk.columns import EXPECTED_COLUMNS, REFUSED_COLUMNS, REVIEW_
 from ledger_tools.desk.entries import Entry, Members, Problem, count_entries, decision_entries
 from ledger_tools.desk.read import Headings, read_lines
 from ledger_tools.desk.refused_entries import handled_entries
+from ledger_tools.desk.slip_entries import slip_entries
 from ledger_tools.frames import tuples
-from ledger_tools.identity import KIND_RETURNED_CARDS
+from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW, KIND_SLIP
 from ledger_tools.model import FileFinding, FileReading, Window
 from ledger_tools.returns import DeskWorkbook, Identity
 from ledger_tools.store import Store
@@ -42,10 +43,9 @@ def take_in(store: Store, reading: FileReading, book: DeskWorkbook, archived: st
 
     ``reading`` says which file it is. Where the same bytes were read before, that stays as it is.
     """
-    cards = book.identity.kind == KIND_RETURNED_CARDS
     entries, handled, problems = entered(store, book, as_of=as_of)
     serial = book.identity.edition or 1
-    old = older_than_known(entries, store.counted() if cards else store.decisions(), serial)
+    old = _older(store, book.identity.kind, entries, serial)
     findings = tuple(FileFinding(p.code, p.message, p.sheet, p.cell, p.kigo, p.bango) for p in problems if p.code)
     kind = book.identity.kind
     first = store.record_desk_file(
@@ -57,8 +57,14 @@ def take_in(store: Store, reading: FileReading, book: DeskWorkbook, archived: st
         as_of=as_of,
         handled=handled,
     )
-    changed, disputed = ([], []) if cards else clashing(entries, store.decisions())
+    changed, disputed = clashing(entries, store.decisions()) if kind == KIND_REVIEW else ([], [])
     return DeskTaken([*problems, *old, *changed], disputed, first)
+
+
+def _older(store: Store, kind: str, entries: list[Entry], serial: int) -> list[Problem]:
+    if kind == KIND_SLIP:  # a bureau has one
+        return []
+    return older_than_known(entries, store.counted() if kind == KIND_RETURNED_CARDS else store.decisions(), serial)
 
 
 class Entered(NamedTuple):
@@ -74,13 +80,16 @@ class Entered(NamedTuple):
 
 def entered(store: Store, book: DeskWorkbook, *, as_of: date) -> Entered:
     """Return the sound entries of a workbook of the desk, and the others as problems."""
+    # A day without a year lies in the twelve months before today: nobody counts or hands in in the future.
+    window = Window(as_of - timedelta(days=364), as_of)
+    if book.identity.kind == KIND_SLIP:
+        bureaus = frozenset(store.ledgers()["bureau_code"])
+        stated = slip_entries(book.sheets, book.identity.ledger_id, bureaus, window=window, today=as_of)
+        return Entered(stated[0], [], stated[1])
     found, *more = (read_lines(book.sheets, *headings) for headings in headings_of(book))
     members = Members(store.issued_rows(all_editions=True))
     if book.identity.kind == KIND_RETURNED_CARDS:
-        # Nobody counts cards in the future: a day without a year lies in the twelve months before today.
-        entries, problems = count_entries(
-            found, members, window=Window(as_of - timedelta(days=364), as_of), today=as_of
-        )
+        entries, problems = count_entries(found, members, window=window, today=as_of)
         return Entered(entries, [], problems)
     entries, problems = decision_entries(found, members)
     (files,) = more
@@ -119,4 +128,4 @@ def of_another_cycle(identity: Identity, cycle_id: str) -> FileFinding | None:
     if identity.cycle_id == cycle_id:
         return None
     shown = identity.cycle_id or "なし"
-    return FileFinding("F05", f"別の事業(識別番号{shown})の確認表です。取り込んでいません。")
+    return FileFinding("F05", f"別の事業(識別番号{shown})の書類です。取り込んでいません。")

@@ -37,7 +37,8 @@ def write_summary(
     are encrypted. What this report says is noted, so that the next one can tell what changed.
     """
     gone = withdrawn_files(store.withdrawn())
-    report = build_report(reconciled, settings, as_of, previous=store.snapshot_before(as_of), withdrawn=gone)
+    before = store.snapshot_before(as_of)
+    report = build_report(reconciled, settings, as_of, previous=before, withdrawn=gone, slips=store.slips())
     files = {name: f"../{ARCHIVE}/{archived}" for name, archived in store.archived_files().items()}
     own = folder / WORDING / MANAGERS_REPORT
     try:

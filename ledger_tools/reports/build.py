@@ -30,6 +30,7 @@ from ledger_tools.reports.model import (
     WithdrawnFile,
     total,
 )
+from ledger_tools.reports.slip_lines import slip_lines
 from ledger_tools.settings import Settings
 
 _NO_TALLY = Tally()
@@ -43,11 +44,13 @@ def build_report(
     *,
     previous: Snapshot | None = None,
     withdrawn: tuple[WithdrawnFile, ...] = (),
+    slips: pd.DataFrame | None = None,
 ) -> Report:
     """Compute everything that any report shows.
 
-    ``previous`` is what the last report said, ``withdrawn`` names files that were taken back. Raises AssertionError
-    where the totals do not add up, which would be a bug: no report with a wrong sum leaves the house.
+    ``previous`` is what the last report said, ``withdrawn`` names files that were taken back, ``slips`` are the store's
+    lines of 送付票. Raises AssertionError where the totals do not add up, which would be a bug: no report with a wrong
+    sum leaves the house.
     """
     findings = _findings(reconciled)
     departments = _departments(reconciled)
@@ -69,6 +72,7 @@ def build_report(
         forecast=forecast(days, grand.issued, as_of, settings.submit_by),
         previous=previous,
         withdrawn=withdrawn,
+        slips=slip_lines(bureaus, departments, settings, slips),
     )
     _check(report, reconciled)
     return report

@@ -20,7 +20,7 @@ from ledger_tools.reports.sheet_body import Link, with_bodies
 from ledger_tools.reports.sheet_history import write_history
 from ledger_tools.reports.sheet_lists import write_list
 from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets
-from ledger_tools.reports.sheet_overview import WITHDRAWN, write_overview
+from ledger_tools.reports.sheet_overview import SLIPS, WITHDRAWN, write_overview
 from ledger_tools.reports.sheet_retirees import tells_of_retirement
 from ledger_tools.reports.sheet_totals import DEPARTMENTS, bureau_by_code, department_order, first_rows, write_bureaus
 
@@ -93,6 +93,7 @@ class Lists:
             "返送カード": (len(self._cards), sum(line.cards_difference != 0 for line in self._cards)),
             "同姓同名": rows(self._same_names),
             "指摘一覧": (len(findings), sum(found.actor != NOBODY and found.level != INFO for found in findings)),
+            **({SLIPS: self._slips()} if any(slip.stated for slip in self._report.slips) else {}),
             **({WITHDRAWN: (len(self._report.withdrawn), 0)} if self._report.withdrawn else {}),
         }
 
@@ -121,6 +122,7 @@ class Lists:
         write_list(
             sheets, "指摘一覧", "指摘一覧", note, columns.findings(self._place), self._findings(), export="findings"
         )
+        self._write_slips(sheets)
         self._write_withdrawn(sheets)
         note = "発行したすべての行です。状態の順、その中では局の順に並べています。"
         write_list(sheets, "全件", "全件", note, columns.every_row(self._place), self._every, frozen=1)
@@ -169,6 +171,16 @@ class Lists:
         note = "戻るはずの資格確認書(12月1日までの退職者分)と、受領簿の「返送する資格確認書」の記入を比べたものです。"
         cols = columns.returned_cards()
         write_list(sheets, "返送カード", "返送カード", note, cols, self._cards, totals=True)
+
+    def _slips(self) -> tuple[int, int]:
+        slips = self._report.slips
+        return sum(slip.stated for slip in slips), sum(slip.differs for slip in slips)
+
+    def _write_slips(self, sheets: Sheets) -> None:
+        if any(slip.stated for slip in self._report.slips):
+            note = "局が送付票に提出済と記入した数と、届いた数を並べています。確認の要る局が先です。"
+            lines = sorted(self._report.slips, key=lambda slip: (not slip.differs, not slip.stated))
+            write_list(sheets, SLIPS, SLIPS, note, columns.slips(self._place), lines)
 
     def _write_withdrawn(self, sheets: Sheets) -> None:
         if self._report.withdrawn:

@@ -226,6 +226,34 @@ class WithdrawnFile:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class SlipLine:
+    """What a bureau states on its 送付票, the newest one (nothing: None), and what came and was counted.
+
+    ``ledgers_came`` are those of ``ledgers`` that wait for nobody any more; ``cards_came``: None where nobody counted.
+    """
+
+    bureau_code: str
+    bureau: str
+    section: str
+    ledgers: int
+    ledgers_came: int
+    cards_came: int | None
+    stated: bool = False
+    ledgers_stated: int | None = None
+    cards_stated: int | None = None
+    handed_in_on: date | None = None
+    handed_in_by: str = ""
+    file: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the bureau says that all is handed in, and something has not come."""
+        lacks = self.ledgers_came < self.ledgers
+        others = (self.ledgers_stated, self.ledgers_came), (self.cards_stated, self.cards_came)
+        return self.stated and (lacks or any(None not in pair and pair[0] != pair[1] for pair in others))
+
+
 @dataclass(frozen=True)
 class Report:
     """One cycle as of one day."""
@@ -243,6 +271,7 @@ class Report:
     forecast: Forecast | None
     previous: Snapshot | None = None
     withdrawn: tuple[WithdrawnFile, ...] = ()
+    slips: tuple[SlipLine, ...] = ()
 
     def rows_of(self, *statuses: str) -> tuple[RowLine, ...]:
         """Rows of these statuses."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ledger_tools.findings import SEVERITY_LABELS
 from ledger_tools.model import STATUS_LABELS
-from ledger_tools.reports.model import STATUSES, DepartmentLine, FindingLine, RowLine, WithdrawnFile
+from ledger_tools.reports.model import STATUSES, DepartmentLine, FindingLine, RowLine, SlipLine, WithdrawnFile
 from ledger_tools.reports.sheet_body import Col, Link
 from ledger_tools.reports.sheet_looks import status_width
 
@@ -183,3 +183,34 @@ def withdrawn() -> list[Col[WithdrawnFile]]:
         Col("理由", 44, lambda w: w.reason, "wrapped"),
         Col("戻すときの指定", 14, lambda w: w.sha256[:10], "code"),
     ]
+
+
+def slips(place: Place) -> list[Col[SlipLine]]:
+    return [
+        Col("局名", 20, lambda s: s.bureau, "wrapped"),
+        Col("庶務担当課", 20, lambda s: s.section, "wrapped"),
+        Col("送付票", 9, lambda s: "提出済" if s.stated else "未着", "code"),
+        Col("局の記入 受領簿(冊)", 11, lambda s: s.ledgers_stated, "count"),
+        Col("局の記入 返送(枚)", 11, lambda s: s.cards_stated, "count"),
+        Col("提出日", 17, lambda s: s.handed_in_on, "day"),
+        Col("担当課・担当者", 20, lambda s: s.handed_in_by, "wrapped"),
+        Col("発行 受領簿(冊)", 10, lambda s: s.ledgers, "count"),
+        Col("届いた受領簿(冊)", 10, lambda s: s.ledgers_came, "count"),
+        Col("数えた返送カード(枚)", 11, lambda s: s.cards_came, "count"),
+        Col("確認すること", 40, _slip_verdict, "wrapped"),
+        Col("ファイル", 24, lambda s: s.file, "wrapped", link=lambda s: place(s.file, "", "")),
+    ]
+
+
+def _slip_verdict(line: SlipLine) -> str:
+    if not line.stated:
+        return ""
+    if not line.differs:
+        return "一致しています。"
+    lacking = line.ledgers - line.ledgers_came
+    said = [f"提出済とありますが、受領簿が{lacking:,}冊届いていません。"] if lacking else []
+    if line.ledgers_stated not in (None, line.ledgers):
+        said.append(f"冊数が発行した{line.ledgers:,}冊と違います。")
+    if line.cards_stated is not None and line.cards_came is not None and line.cards_stated != line.cards_came:
+        said.append(f"返送の枚数が、数えた{line.cards_came:,}枚と違います。")
+    return "".join(said) + "庶務担当課に確かめてください。"

@@ -33,6 +33,7 @@ _TABLE = 8
 #: Sheets whose rows are exactly those of a status; the others lead into 全件.
 _OWN_SHEET = {"outstanding": "未受領者", "not_submitted": "未提出所属", "review": "要確認"}
 WITHDRAWN = "取下げ"
+SLIPS = "送付票"
 #: Sheet -> the unit of its lines, what they are, and what those that wait are called.
 _LISTS = {
     DEPARTMENTS: ("冊", "受領簿ごとの人数と枚数", "未処理のあるもの"),
@@ -42,6 +43,7 @@ _LISTS = {
     "返送カード": ("冊", "退職者の資格確認書が戻る受領簿", "過不足のあるもの"),
     "同姓同名": ("人", "局内に同じ氏名の方がいる", "未処理"),
     "指摘一覧": ("件", "見つかったことと対応", "対応の要るもの"),
+    SLIPS: ("局", "局が提出済とした送付票と、届いたもの", "確認の要るもの"),
     WITHDRAWN: ("件", "取り下げたファイル", ""),
 }
 _MEANINGS = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger_tools.identity import COUNT_HEADER, DESK_KINDS, OWN_MARK, REASON_HEADER
+from ledger_tools.identity import COUNT_HEADER, DESK_KINDS, OTHER_KINDS, OWN_MARK, REASON_HEADER
 from ledger_tools.japanese.text import file_name, fold_header
 from ledger_tools.model import FileFinding, FileReading, ReadRow, ReadTable, TableText
 from ledger_tools.returns.evidence import Found, collect, has_other_notes
@@ -202,7 +202,7 @@ def _read_blind(
     carried = _carried(views)
     seen = [_Seen(view, find_tables(view)) for view in views if not _is_own(view)]
     if refused is None and not any(sheet.tables for sheet in seen):
-        raise Refused("F03", _why_none(views))
+        raise Refused("F03", _why_none(views), _kind(carried, OTHER_KINDS))
     # What only LibreOffice understands is worth a try, but never what is too big or asks for a password.
     is_worth = kind in _SUFFIXES and (refused is None or refused.code == "F01")
     cut = cut_links(data, kind, limits) if is_worth else Cut(None)
@@ -227,7 +227,7 @@ def _read_blind(
 def _carried(views: Sequence[SheetView]) -> list[Identity]:
     """Return what the hidden sheets say; raises Refused F03 where it is a workbook of the desk."""
     carried = [from_sheet(view) for view in views if _is_own(view)]
-    if desk_kind := _desk_kind(carried):
+    if desk_kind := _kind(carried, DESK_KINDS):
         raise Refused("F03", DESK_WORKBOOK, desk_kind)
     return carried
 
@@ -245,8 +245,8 @@ def _doubted(row: ReadRow) -> ReadRow:
     return row if "F04" in row.codes or row.is_blank else row._replace(codes=(*row.codes, "F04"))
 
 
-def _desk_kind(carried: Sequence[Identity]) -> str:
-    return next((item.kind for item in carried if item.kind in DESK_KINDS), "")
+def _kind(carried: Sequence[Identity], kinds: Set[str]) -> str:
+    return next((item.kind for item in carried if item.kind in kinds), "")
 
 
 def _why_none(views: Sequence[SheetView]) -> str:
@@ -277,7 +277,7 @@ def _read_package(
             was_hidden = (hidden or {}).get(view.name, ())
             seen.append(_looked_at(package, view, view.part, tables, was_hidden) if extras else _Seen(view, tables))
     if not seen:
-        raise Refused("F03", _why_none(views), _desk_kind(carried))
+        raise Refused("F03", _why_none(views), _kind(carried, OTHER_KINDS))
     read, findings = _read_tables(seen, carried, views, sees_pictures=True)
     if letters:
         read = with_letters(read, [found for sheet in seen for found in sheet.found])

@@ -11,7 +11,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from ledger_tools.frames import tuples
-from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW
+from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW, KIND_SLIP
 from ledger_tools.model import FileReading
 from ledger_tools.store import events
 from ledger_tools.store import schema as s
@@ -19,10 +19,11 @@ from ledger_tools.store.registered import Registered, deed
 from ledger_tools.store.withdrawn import in_force
 from ledger_tools.store.writes import insert_file, read_before
 
-_ENTRIES = {KIND_RETURNED_CARDS: s.returned_cards, KIND_REVIEW: s.decisions}
+_ENTRIES = {KIND_RETURNED_CARDS: s.returned_cards, KIND_REVIEW: s.decisions, KIND_SLIP: s.slips}
 _ENTRY_EVENTS: dict[str, type[events.Event]] = {
     KIND_RETURNED_CARDS: events.CardsCounted,
     KIND_REVIEW: events.RowDecided,
+    KIND_SLIP: events.SlipHandedIn,
 }
 
 
@@ -75,6 +76,10 @@ class DeskEntries(Registered):
     def decisions(self) -> pd.DataFrame:
         """Return every decision, the one in force last: kigo, bango, digest, verdict, decided_by, reason, place."""
         return self._desk_entries(s.decisions)
+
+    def slips(self) -> pd.DataFrame:
+        """Return every statement of a bureau's slip, the one in force last: bureau_code, ledgers, cards, who, when."""
+        return self._desk_entries(s.slips)
 
     def _desk_entries(self, table: sa.Table) -> pd.DataFrame:
         own = [column for column in table.c if column.name not in ("entry_id", "file_id")]

@@ -167,6 +167,20 @@ class RowDecided(_DeskEntry):
 
 
 @dataclass(frozen=True)
+class SlipHandedIn(Event):
+    """A bureau stated on its slip that it has handed everything in."""
+
+    action = "hand in"
+    bureau_code: str
+    ledgers: int | None
+    cards: int | None
+    handed_in_on: date
+    handed_in_by: str
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True)
 class FileHandled(Event):
     """The desk settled what to do about a file that cannot be read; ``handled`` is False where it took that back."""
 

@@ -138,6 +138,6 @@ MIGRATIONS: tuple[tuple[int, str, Migration], ...] = (
     (5, "what was last known of members who are gone", _version_5),
     (6, "the database numbers the rows", _version_6),
     (7, "which decisions a decision knew of; withdrawn files", _version_7),
-    (8, "files that could not be read, and are settled or gone", _create_tables),
+    (8, "files that could not be read, and are settled or gone; slips of the bureaus", _create_tables),
 )
 SCHEMA_VERSION = MIGRATIONS[-1][0]

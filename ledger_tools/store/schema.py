@@ -256,6 +256,21 @@ handled_files = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
 )
 
+#: What bureaus state on their 送付票: that all is handed in; NULL where a slip says nothing of a number.
+slips = sa.Table(
+    "slips",
+    metadata,
+    sa.Column("entry_id", sa.Integer, primary_key=True),
+    sa.Column("file_id", sa.ForeignKey("desk_files.file_id"), nullable=False),
+    sa.Column("sheet", sa.Text, nullable=False),
+    sa.Column("cell", sa.Text, nullable=False),
+    sa.Column("bureau_code", sa.Text, nullable=False),
+    sa.Column("ledgers", sa.Integer),
+    sa.Column("cards", sa.Integer),
+    sa.Column("handed_in_on", sa.Date, nullable=False),
+    sa.Column("handed_in_by", sa.Text, nullable=False),
+)
+
 #: Of the files that could not be read those that lay in 回収/, and whether they still do.
 refused_files = sa.Table(
     "refused_files",

@@ -36,7 +36,7 @@ def both(content: bytes, name: str) -> tuple[Worksheet, Worksheet]:
 
 def test_slip_lists_departments_and_totals() -> None:
     sheets = ledgers(BUREAUS[0], 3, 0, 8)
-    formulas, values = both(write_slip(BUREAUS[0], sheets, settings(), wording()), "送付票")
+    formulas, values = both(write_slip(BUREAUS[0], sheets, settings(), wording(), cycle_id="K7QX"), "送付票")
     lines = [[cell.value for cell in row[:5]] for row in values.iter_rows(min_row=8, max_row=10)]
     assert lines == [[item.ledger_id, 1, item.department.name, len(item.rows), item.cards] for item in sheets]
     assert [formulas["D11"].value, formulas["E11"].value] == ["=SUM(D8:D10)", "=SUM(E8:E10)"]
@@ -46,14 +46,14 @@ def test_slip_lists_departments_and_totals() -> None:
 
 
 def test_slip_of_a_ward_says_how_things_arrive() -> None:
-    _, values = both(write_slip(WARD, ledgers(WARD, 2), settings(), wording()), "送付票")
+    _, values = both(write_slip(WARD, ledgers(WARD, 2), settings(), wording(), cycle_id="K7QX"), "送付票")
     assert "令和7年11月19日(水)" in texts(values)
     assert "令和7年11月18日(火)" in texts(values)
     assert "窓口" not in texts(values)
 
 
 def test_slip_without_departments() -> None:
-    _, values = both(write_slip(WARD, [], settings(), wording()), "送付票")
+    _, values = both(write_slip(WARD, [], settings(), wording(), cycle_id="K7QX"), "送付票")
     assert "合計(0所属)" in texts(values)
 
 

@@ -50,8 +50,8 @@ KINDS: dict[str, Callable[[], bytes]] = {
     "odd names": lambda: write_ledger(
         replace(ledger(0), rows=(issued(1, "=1+1\x00<&>\"'😀" * 9, "_x0041_", same_name=True),)), settings(), wording()
     ),
-    "slip": lambda: write_slip(BUREAUS[0], [ledger(3), ledger(5)], settings(), wording()),
-    "empty slip": lambda: write_slip(BUREAUS[3], [], settings(), wording()),
+    "slip": lambda: write_slip(BUREAUS[0], [ledger(3), ledger(5)], settings(), wording(), cycle_id="K7QX"),
+    "empty slip": lambda: write_slip(BUREAUS[3], [], settings(), wording(), cycle_id="K7QX"),
     "schedule": lambda: write_schedule({bureau.code: (9, 9) for bureau in BUREAUS}, settings(), wording()),
     "slot report": slot_report,
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from ledger_tools.identity import DESK_KINDS
+from ledger_tools.identity import DESK_KINDS, OTHER_KINDS
 from ledger_tools.model import FileFinding, FileReading
 from ledger_tools.returns.contents import DeskWorkbook, read_desk_workbook, read_identity, read_images
 from ledger_tools.returns.files.containers import Member, open_members, read_letters
@@ -127,13 +127,16 @@ def _shortened(member: Member, limits: Limits) -> Member:
 
 
 def _read_for_desk(job: Job, data: bytes, limits: Limits) -> FileReading | DeskWorkbook:
-    """Read a workbook of the desk, or else a ledger; what is no .xlsx tells which it is when it is read."""
+    """Read a workbook of the desk, or else a ledger; what is no .xlsx tells which it is when it is read.
+
+    A 送付票 is one only where no ledger was put into it.
+    """
     try:
         identity = read_identity(data, limits=limits) if data.startswith(ZIPS) else Identity()
         if identity.kind in DESK_KINDS:
             return read_desk_workbook(data, identity, limits=limits)
         reading = _read(job, limits)
-        if reading.kind in DESK_KINDS:
+        if reading.kind in OTHER_KINDS:
             book = read_desk_workbook(data, passwords=job.passwords, limits=limits)
             return book if book.identity.kind else reading
     except Refused as refused:

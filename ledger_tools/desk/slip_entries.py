@@ -1,0 +1,93 @@
+"""From a 送付票 that came back to what its bureau states: that all is handed in, by whom and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from ledger_tools.desk.entries import Entry, Problem
+from ledger_tools.excel.references import cell_name
+from ledger_tools.japanese.dates import DateError, parse_date, wareki
+from ledger_tools.japanese.text import fold_header, normalise
+from ledger_tools.ledgers.slip_block import STATEMENTS
+from ledger_tools.model import Window
+from ledger_tools.returns import SheetView
+from ledger_tools.returns.ledger.identify import is_identity_sheet
+
+_LABELS = {fold_header(one.label): one.key for one in STATEMENTS}
+_OURS = frozenset(fold_header(one.ours) for one in STATEMENTS)
+_NUMBER = re.compile(r"(\d{1,5})(?:\.0+)?\s*[冊枚]?")
+_NONE = frozenset({"なし", "無し", "無", "ゼロ"})
+_NAMES = {"ledgers": "提出した受領簿の冊数", "cards": "返送した資格確認書の枚数"}
+
+#: Text, sheet and cell of what was filled in.
+_Cell = tuple[str, str, str]
+
+
+def slip_entries(
+    sheets: Sequence[SheetView], bureau_code: str, known: Collection[str], *, window: Window, today: date
+) -> tuple[list[Entry], list[Problem]]:
+    """Return the statement of one slip (none where nothing is stated), and what is wrong with it.
+
+    ``known``: the codes of the bureaus that have ledgers. The entry has bureau_code, ledgers and cards (None where it
+    says nothing of them), handed_in_on, handed_in_by, sheet and cell.
+    """
+    found = _filled(sheets)
+    where = next(iter(found.values()), ("", sheets[0].name if sheets else "", ""))
+    if bureau_code not in known:
+        return [], [Problem(where[1], where[2], f"局コード「{bureau_code}」の局は、この事業の受領簿にありません。")]
+    if not found:
+        message = "局の記入がありません。すべて提出したかを局に確かめ、提出日と担当者を記入してもらってください。"
+        return [], [Problem(where[1], "", message)]
+    entry: Entry = {"bureau_code": bureau_code, "sheet": where[1], "cell": where[2]}
+    entry |= {"ledgers": None, "cards": None, "handed_in_on": None, "handed_in_by": ""}
+    problems = [problem for key, cell in found.items() if (problem := _put(entry, key, cell, window, today))]
+    if not problems:
+        for key, label in (("handed_in_on", "提出日"), ("handed_in_by", "担当課・担当者")):
+            if not entry[key]:
+                problems.append(Problem(where[1], where[2], f"{label}が空欄のため、提出の確認を取り込んでいません。"))
+    return ([] if problems else [entry]), problems
+
+
+def _put(entry: dict[str, Any], key: str, cell: _Cell, window: Window, today: date) -> Problem | None:
+    text, sheet, place = cell
+    if key == "handed_in_by":
+        entry[key] = text
+    elif key == "handed_in_on":
+        try:
+            entry[key] = parse_date(text, window)
+        except DateError as error:
+            return Problem(sheet, place, f"提出日「{text}」を読めません。{error.message}")
+        if entry[key] > today:
+            return Problem(sheet, place, f"提出日{wareki(entry[key])}が未来の日付です。")
+    else:
+        number = _number(text)
+        if number is None:
+            return Problem(sheet, place, f"{_NAMES[key]}「{text}」を数として読めません。")
+        entry[key] = number
+    return None
+
+
+def _number(text: str) -> int | None:
+    folded = normalise(text)
+    if folded in _NONE:
+        return 0
+    match = _NUMBER.fullmatch(folded)
+    return int(match[1]) if match else None
+
+
+def _filled(sheets: Sequence[SheetView]) -> dict[str, _Cell]:
+    """What stands right of each label, before the next one."""
+    found: dict[str, _Cell] = {}
+    for view in sheets:
+        for row, cells in sorted(view.rows.items()) if not is_identity_sheet(view.name) else ():
+            key = ""
+            for column, text in sorted(cells.items()):
+                folded = fold_header(text)
+                if folded in _LABELS or folded in _OURS:
+                    key = _LABELS.get(folded, "")
+                elif key and text.strip():
+                    found.setdefault(key, (text.strip(), view.name, cell_name(row, column)))
+    return found
