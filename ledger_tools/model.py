@@ -24,6 +24,9 @@ class Bureau:
     order: int
     published_start: time | None = None  # the slot of 別紙2, where another one has been put in its place since
     published_end: time | None = None
+    officer: str = ""  # 担当者: who is to be called there
+    phone: str = ""
+    mail: str = ""  # one address, or several with commas between them
 
     @property
     def published_slot(self) -> tuple[time | None, time | None]:

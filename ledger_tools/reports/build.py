@@ -13,8 +13,9 @@ from ledger_tools.catalogue import DESK, NOBODY
 from ledger_tools.findings import CATALOGUE_BY_CODE, INFO, Finding
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import business_days_between
-from ledger_tools.model import DONE, EVIDENCE_LABELS, NOT_SUBMITTED, REVIEW, Snapshot
+from ledger_tools.model import DONE, EVIDENCE_LABELS, NOT_SUBMITTED, RECEIVED, REVIEW, Snapshot
 from ledger_tools.reconcile.decisions import decision_note
+from ledger_tools.reconcile.entry import PICTURE
 from ledger_tools.reconcile.rules_ledgers import cards_expected, since_edition
 from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports.actors import row_actor
@@ -70,6 +71,7 @@ def build_report(
         business_days_left=business_days_between(as_of, settings.submit_by),
         history=days,
         forecast=forecast(days, grand.issued, as_of, settings.submit_by),
+        seals_unread=_seals_unread(reconciled),
         previous=previous,
         withdrawn=withdrawn,
         slips=slip_lines(bureaus, departments, settings, slips),
@@ -83,6 +85,14 @@ def withdrawn_files(frame: pd.DataFrame) -> tuple[WithdrawnFile, ...]:
     return tuple(
         WithdrawnFile(line.name, line.sha256, line.withdrawn_on, line.actor, line.reason) for line in lines(frame)
     )
+
+
+def _seals_unread(reconciled: Reconciled) -> int:
+    """Rows received for which nothing but a seal speaks, on which nobody read any letters."""
+    rows, evidence = reconciled.rows, reconciled.case.evidence
+    read = evidence.loc[(evidence["verdict"] == PICTURE) & (evidence["letters"] != ""), "return_row_id"]
+    sealed = (rows["status"] == RECEIVED) & (rows["verdict"] == PICTURE)
+    return int((sealed & ~rows["return_row_id"].isin(read)).sum())
 
 
 def _check(report: Report, reconciled: Reconciled) -> None:
@@ -166,6 +176,8 @@ def _bureaus(
                 ledgers=len(filled),
                 ledgers_missing=sum(line.waiting > 0 for line in filled),
                 findings=open_findings[code],
+                officer=bureau.officer if bureau else "",
+                phone=bureau.phone if bureau else "",
             )
         )
     return tuple(bureaus)

@@ -17,7 +17,7 @@ PACE_DAYS = 5
 #: Forecasting starts when returns have been coming in for this many business days.
 _WARM_UP = 3
 
-METHOD = f"直近{PACE_DAYS}業務日の1日当たりの処理済み件数が、提出期限まで続くとして計算"
+METHOD = f"直近{PACE_DAYS}業務日の実績による"
 
 
 def history(reconciled: Reconciled) -> tuple[Day, ...]:

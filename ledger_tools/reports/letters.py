@@ -8,14 +8,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import Any
 
 from ledger_tools.folder import REMINDER
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.ledgers.placeholders import setting_values
+from ledger_tools.ledgers.letter_head import contact_lines, letter_head
+from ledger_tools.ledgers.placeholders import bureau_values
+from ledger_tools.ledgers.word_template import fill_in
 from ledger_tools.model import NOT_SUBMITTED, OUTSTANDING, RETIRED_CARD_MISSING, REVIEW, STATUS_LABELS, SentLetter
+from ledger_tools.reports.letter_text import CROSSED, GREETING, letter_text
 from ledger_tools.reports.plain import escape
-from ledger_tools.reports.reminders import STAGES, Reminder, words_of
-from ledger_tools.reports.templates import fill_in
+from ledger_tools.reports.reminders import STAGES, Reminder
 from ledger_tools.settings import Settings
 
 _DOCX = "vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -29,14 +32,28 @@ def write_letter(reminder: Reminder, settings: Settings, as_of: date, template: 
 
     Raises SettingsError where the template is no Word file or uses an unknown word.
     """
-    values = words_of(reminder, settings, as_of)
-    words = setting_values(settings) | {
-        **values,
-        "発信日": wareki(as_of),
-        "庶務担当課": reminder.bureau.section,
-        "件名": reminder.stage.subject,
-        "書き出し": _filled(reminder.stage.opening, values),
-        "依頼": _filled(reminder.stage.request, values),
+    return fill_in(REMINDER, template, _words(reminder, settings, as_of), as_of)
+
+
+def _words(reminder: Reminder, settings: Settings, as_of: date) -> dict[str, Any]:
+    """The words that the template may use."""
+    text = letter_text(reminder, settings, as_of)
+    bureau = settings.bureau_by_code[reminder.bureau.code]
+    return {
+        **bureau_values(bureau, settings),
+        **letter_head(bureau, settings, as_of, settings.reminder_number or settings.number),
+        "基準日": wareki(as_of, weekday=True),
+        "回答期限": wareki(reminder.answer_by, weekday=True),
+        "件名": reminder.subject,
+        "あいさつ": GREETING,
+        "書き出し": text.standing,
+        "依頼": text.request,
+        "行き違い": CROSSED,
+        "未提出の見出し": text.ledgers,
+        "差戻しの見出し": text.rows,
+        "期限の見出し": text.limit,
+        "方法の見出し": text.way_heading,
+        "方法": text.way,
         "未提出冊数": f"{len(reminder.ledgers):,}",
         "未提出人数": f"{reminder.count(NOT_SUBMITTED):,}",
         "未提出": [
@@ -60,13 +77,6 @@ def write_letter(reminder: Reminder, settings: Settings, as_of: date, template: 
             for row, ask in zip(reminder.rows, reminder.asks, strict=True)
         ],
     }
-    return fill_in(REMINDER, template, words)
-
-
-def _filled(text: str, values: Mapping[str, str]) -> str:
-    for key, value in values.items():
-        text = text.replace(f"{{{key}}}", value)
-    return text
 
 
 def write_mail(
@@ -78,19 +88,24 @@ def write_mail(
     *,
     locked: bool = False,
 ) -> bytes:
-    """Return a mail draft with the letter and the send-back ledgers attached; the sender fills in the addresses.
+    """Return a mail draft to the bureau's メール with the letter and the send-back ledgers attached.
 
-    ``locked``: what is attached opens only with a password, which goes another way.
+    Where 局日程 has no address, the sender fills it in. ``locked``: what is attached opens only with a password, which
+    goes another way.
     """
-    values = words_of(reminder, settings, as_of)
+    text = letter_text(reminder, settings, as_of)
+    bureau = settings.bureau_by_code[reminder.bureau.code]
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = f"【{settings.program}】{reminder.stage.subject}"
+    message["Subject"] = f"【{settings.program}】{reminder.subject}"
+    if bureau.mail:
+        message["To"] = bureau.mail
     message["X-Unsent"] = "1"  # Outlook opens it for editing
     counts = "、".join(f"{STATUS_LABELS[s]} {number:,}人" for s in _COUNTED if (number := reminder.count(s)))
+    whom = f"{bureau.name} {bureau.section}".strip()
     body = (
-        f"{reminder.bureau.name} {reminder.bureau.section} 御担当者様\n\n"
-        f"{_filled(reminder.stage.opening, values)}\n\n{counts}\n\n{_filled(reminder.stage.request, values)}\n"
-        f"詳しくは、添付の依頼文を御覧ください。{_LOCKED if locked else ''}\n\n{settings.insurer}\n{settings.contact}\n"
+        f"{whom}\n{bureau.officer or '御担当者'} 様\n\n{GREETING}\n{text.standing}\n\n{text.request}\n{CROSSED}\n\n"
+        f"現在の状況: {counts}\n\n詳しくは、添付の依頼文を御覧ください。{_LOCKED if locked else ''}\n\n"
+        f"{settings.insurer}\n" + "\n".join(contact_lines(settings)) + "\n"
     )
     message.set_content(body)
     message.add_attachment(letter[1], maintype="application", subtype=_DOCX, filename=letter[0])
@@ -112,7 +127,7 @@ def write_merge_list(reminders: Sequence[Reminder], letters: Mapping[str, str]) 
     for reminder in reminders:
         bureau = reminder.bureau
         line = (
-            *(bureau.code, bureau.name, bureau.section, reminder.stage.subject, str(len(reminder.ledgers))),
+            *(bureau.code, bureau.name, bureau.section, reminder.subject, str(len(reminder.ledgers))),
             *(*(str(reminder.count(status)) for status in _COUNTED), str(reminder.for_desk)),
             *(wareki(reminder.answer_by, weekday=True), letters[bureau.code]),
         )

@@ -123,6 +123,16 @@ class BureauLine:
     ledgers: int
     ledgers_missing: int
     findings: int
+    officer: str = ""  # whom to call there
+    phone: str = ""
+
+    @property
+    def contact(self) -> str:
+        """Bureau and section, and whom to call there: 病院局総務部庶務課(担当者 山田 電話 1234)."""
+        office = self.name + self.section if self.section != DESK else self.section
+        known = (("担当者", self.officer), ("電話", self.phone))
+        told = " ".join(f"{label} {text}" for label, text in known if text)
+        return f"{office}({told})" if told else office
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +279,7 @@ class Report:
     business_days_left: int
     history: tuple[Day, ...]
     forecast: Forecast | None
+    seals_unread: int = 0  # rows received by nothing but a seal on which no letters were read
     previous: Snapshot | None = None
     withdrawn: tuple[WithdrawnFile, ...] = ()
     slips: tuple[SlipLine, ...] = ()

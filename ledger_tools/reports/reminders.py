@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger_tools.catalogue import ALONE, CATALOGUE_BY_CODE, DESK, ERROR, NEVER, NOBODY, WARNING
-from ledger_tools.japanese.dates import DateError, next_business_day, parse_date, wareki
+from ledger_tools.japanese.dates import DateError, next_business_day, parse_date
 from ledger_tools.model import DONE, NOT_SUBMITTED, OPEN, RETIRED_CARD_MISSING
 from ledger_tools.reconcile.rules_ledgers import since_edition
 from ledger_tools.reports.model import BureauLine, DepartmentLine, FindingLine, Report, RowLine
@@ -20,36 +20,22 @@ _ANSWER_DAYS = 3
 _NAMED = 3  # members of a ledger whom a letter names; the ledger itself names all
 
 
+_CARDS = "退職者の資格確認書の返送について"
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The tone of a letter: its subject, its opening and what it asks for."""
+    """How urgent a letter is, its subject, and that of one about nothing but retirees' cards."""
 
     key: str
     subject: str
-    opening: str
-    request: str
+    of_cards: str
 
 
 STAGES: Mapping[str, Stage] = {
-    EARLY: Stage(
-        EARLY,
-        "資格確認書の配付状況の確認について(依頼)",
-        "資格確認書の配付に御協力いただき、ありがとうございます。{基準日}現在、{局名}の次の受領簿又は組合員分が完了していません。"
-        "配付期限は{配付期限}、受領簿の提出期限は{提出期限}です。",
-        "期限までに配付と記入が終わるよう、各所属への周知をお願いします。",
-    ),
-    DUE: Stage(
-        DUE,
-        "資格確認書受領簿の提出について(依頼)",
-        "配付期限の{配付期限}を過ぎましたが、{基準日}現在、{局名}の次の受領簿又は組合員分が完了していません。",
-        "{回答期限}までに、未提出の受領簿及び差戻しの受領簿を取りまとめ、返送分の資格確認書と一緒に御提出ください。",
-    ),
-    LATE: Stage(
-        LATE,
-        "資格確認書受領簿の提出について(督促)",
-        "受領簿の提出期限は{提出期限}でしたが、{基準日}現在、{局名}の次の受領簿又は組合員分が完了していません。",
-        "至急御確認の上、{回答期限}までに必ず御提出ください。提出できない事情があるときは、同日までに御連絡ください。",
-    ),
+    EARLY: Stage(EARLY, "資格確認書の配付状況の確認について(依頼)", f"{_CARDS}(依頼)"),
+    DUE: Stage(DUE, "資格確認書受領簿の提出について(依頼)", f"{_CARDS}(依頼)"),
+    LATE: Stage(LATE, "資格確認書受領簿の提出について(督促)", f"{_CARDS}(督促)"),
 }
 
 
@@ -102,6 +88,12 @@ class Reminder:
     asks: tuple[str, ...]  # of each row: what is lacking, and what to do
     for_desk: int  # open rows of the bureau that the letter leaves to the desk
     fingerprint: str
+
+    @property
+    def subject(self) -> str:
+        """The title of the letter; the ledgers are not spoken of where nothing but cards is missing."""
+        cards = self.count(RETIRED_CARD_MISSING)
+        return self.stage.of_cards if cards == self.persons else self.stage.subject
 
     @property
     def persons(self) -> int:
@@ -271,14 +263,3 @@ def accepted(row: RowLine, settings: Settings) -> tuple[date | None, str]:
         return parse_date(row.received_on, settings.window), ""
     except DateError:
         return None, ""
-
-
-def words_of(reminder: Reminder, settings: Settings, as_of: date) -> dict[str, str]:
-    """The words that the letter's opening and request use."""
-    return {
-        "局名": reminder.bureau.name,
-        "基準日": wareki(as_of, weekday=True),
-        "配付期限": wareki(settings.hand_out_by, weekday=True),
-        "提出期限": wareki(settings.submit_by, weekday=True),
-        "回答期限": wareki(reminder.answer_by, weekday=True),
-    }

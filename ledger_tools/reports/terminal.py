@@ -55,10 +55,15 @@ def headline(report: Report) -> tuple[str, str]:
     )
 
 
+def days_to_go(report: Report) -> str:
+    """Return e.g. 5日(3業務日)."""
+    return f"{report.days_left}日({report.business_days_left}業務日)"
+
+
 def time_left(report: Report) -> str:
     """Return e.g. 提出期限まで5日(3業務日), or how long it has passed."""
     if report.days_left > 0:
-        return f"提出期限まで{report.days_left}日({report.business_days_left}業務日)"
+        return f"提出期限まで{days_to_go(report)}"
     if report.days_left == 0:
         return "本日が提出期限"
     return f"提出期限を{-report.days_left}日経過"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -9,19 +12,21 @@ from docx import Document
 from docx.document import Document as DocumentType
 from docx.text.paragraph import Paragraph
 
-from ledger_tools.catalogue import DESK
+from ledger_tools.catalogue import DEPARTMENT, DESK, SECTION
 from ledger_tools.folder import MANAGERS_REPORT
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.placeholders import setting_values
+from ledger_tools.ledgers.word_template import fill_in
 from ledger_tools.model import OPEN, STATUS_LABELS
 from ledger_tools.reports import charts, words
 from ledger_tools.reports.forecast import progress
-from ledger_tools.reports.model import STATUSES, Report, Tally
-from ledger_tools.reports.templates import fill_in
+from ledger_tools.reports.model import STATUSES, Report, RowLine, Tally
 from ledger_tools.reports.terminal import percent
 
 _MARK = "⟦図{}⟧"
 _BARS = 10
+_NAMED = 2  # offices that a line of what is to be done names
+_BESIDE, _ALONE, _HIGH = 8.5, 17.2, 9.5  # centimetres of a chart beside another one, and alone
 _GREYS = ("#BFBFBF", "#7F7F7F", "#404040", "#D9D9D9")
 
 
@@ -30,35 +35,41 @@ def write_report(report: Report, template: bytes, *, with_names: bool = False) -
 
     Raises SettingsError where the template is no Word file or uses an unknown word.
     """
-    words_filled = fill_in(MANAGERS_REPORT, template, report_words(report, with_names=with_names))
-    return _with_charts(words_filled, report)
+    drawn = {"図_未処理の多い局": open_chart(report), "図_移り変わり": progress_chart(report)}
+    marks = {word: _MARK.format(number) if chart else "" for number, (word, chart) in enumerate(drawn.items(), 1)}
+    words_filled = report_words(report, with_names=with_names) | marks
+    data = fill_in(MANAGERS_REPORT, template, words_filled, report.as_of)
+    return _with_charts(data, [chart for chart in drawn.values() if chart], list(filter(None, marks.values())))
 
 
 def report_words(report: Report, *, with_names: bool) -> dict[str, Any]:
-    """Return the words the template may use."""
+    """Return the words the template may use, but for the charts."""
     tally = report.total
     days = report.days_left
     published = sum(1 for bureau in report.bureaus if bureau.published is not None)
+    change, outlook = words.changed(report), words.outlook(report)
     return setting_values(report.settings) | {
         "基準日": wareki(report.as_of, weekday=True),
         "間に合うか": words.in_time(report),
         "現在の状況": words.standing(report),
         "連絡先の局": words.whom_to_call(report),
         "発行": f"{tally.issued:,}",
+        "発行枚数": f"({tally.cards_issued:,}枚)",
         "処理済": f"{tally.done:,}",
+        "処理済枚数": f"({tally.cards_done:,}枚)",
         "未処理": f"{tally.open:,}",
         "完了率": percent(tally),
+        "印影": f"{report.seals_unread:,}",
         "残り": f"あと{days}日" if days > 0 else ("本日" if days == 0 else f"{-days}日経過"),
         "数字の注": (
-            f"1件は組合員1人分の封筒です。資格確認書では発行{tally.cards_issued:,}枚、処理済{tally.cards_done:,}枚、"
-            f"未処理{tally.cards_open:,}枚。未処理の内訳は"
-            + "、".join(f"{STATUS_LABELS[status]}{tally.of(status):,}件" for status in OPEN)
-            + "です。"
+            "1件は、組合員1人分の封筒です。「印影だけで認めた受領」は、受領済のうち、印影の画像はあるものの、氏名の文字を"
+            "読み取って照合していない件数です。"
         ),
-        "図_未処理の多い局": _MARK.format(1),
-        "図_移り変わり": _MARK.format(2),
-        "前回からの変化": words.changed(report),
-        "見込み": words.outlook(report),
+        "前回からの変化": change,
+        "見込み": outlook,
+        "変化と見込みの題": "及び".join(
+            filter(None, ("前回からの変化" * bool(change), "見込みの根拠" * bool(outlook)))
+        ),
         "対応": actions(report),
         "お願い": words.request(report),
         "局別の注": (
@@ -95,35 +106,56 @@ def actions(report: Report) -> list[dict[str, str]]:
     cards = tally.cards[STATUSES.index("retired_card_missing")]
     ledgers = len(report.missing_ledgers)
     counts = {status: f"{tally.of(status):,}人" for status in OPEN}
-    missing = f"{ledgers:,}冊({counts['not_submitted']})"
-    cards_missing = f"{counts['retired_card_missing']}({cards:,}枚)"
-    lines = (
-        ("受領簿が未提出", missing, _missing_actors(report), "未提出の所属に督促し、記入のそろった受領簿を提出"),
-        ("提出済みだが未記入", counts["outstanding"], "各所属", "本人へ渡し、押印・署名又は備考を記入して再提出"),
-        ("退職者の資格確認書が未着", cards_missing, "庶務担当課", "資格確認書を保険係へ返送"),
-        ("記入内容の確認", counts["review"], _review_actors(report), "「要確認」の一覧に沿って事実を確認"),
-    )
-    shown = ("not_submitted", "outstanding", "retired_card_missing", "review")
+    lines = {
+        "not_submitted": (
+            "受領簿の未提出",
+            f"{ledgers:,}冊({counts['not_submitted']})",
+            "未提出の所属の受領簿を取りまとめ、提出する。",
+        ),
+        "outstanding": (
+            "提出済みの受領簿の未記入",
+            counts["outstanding"],
+            "本人へ渡し、押印若しくは署名又は備考の記入をして再提出する。",
+        ),
+        "retired_card_missing": (
+            "退職者の資格確認書の未着",
+            f"{counts['retired_card_missing']}({cards:,}枚)",
+            "資格確認書を保険係へ返送する。",
+        ),
+        "review": ("記入内容の確認", counts["review"], "「要確認」の一覧により、事実を確認する。"),
+    }
     return [
-        {"内容": what, "件数": count, "対応者": who, "お願い": ask}
-        for status, (what, count, who, ask) in zip(shown, lines, strict=True)
+        {"内容": what, "件数": count, "対応者": _who_acts(report, status), "お願い": ask}
+        for status, (what, count, ask) in lines.items()
         if tally.of(status)
     ]
 
 
-def _missing_actors(report: Report) -> str:
-    """Name who must see to the ledgers that are missing: the bureaus' own sections, else the desk."""
-    sections = [bureau.section for bureau in report.bureaus if bureau.ledgers_missing]
-    asked = len(sections) - sections.count(DESK)
-    return "、".join([f"{asked}局の庶務担当課"] * bool(asked) + [DESK] * (DESK in sections))
+def _who_acts(report: Report, status: str) -> str:
+    """Name the offices that have to act on the rows of a status, those with most of them first, and the desk last."""
+    offices: dict[str, Counter[str]] = {SECTION: Counter(), DEPARTMENT: Counter(), DESK: Counter()}
+    for row in report.rows_of(status):
+        offices[row.actor][_office(report, row)] += 1
+    return "、".join(
+        _first_of(offices[actor], unit)
+        for actor, unit in ((SECTION, "局"), (DEPARTMENT, "所属"), (DESK, ""))
+        if offices[actor]
+    )
 
 
-def _review_actors(report: Report) -> str:
-    """Name those who have rows to look at, with how many each."""
-    actors: dict[str, int] = {}
-    for row in report.rows_of("review"):
-        actors[row.actor] = actors.get(row.actor, 0) + 1
-    return "、".join(f"{actor}{number:,}人" for actor, number in sorted(actors.items(), key=lambda item: -item[1]))
+def _first_of(offices: Counter[str], unit: str) -> str:
+    named = [name for name, _ in offices.most_common(_NAMED)]
+    return "、".join(named) + (f"ほか{len(offices) - _NAMED:,}{unit}" if len(offices) > _NAMED else "")
+
+
+def _office(report: Report, row: RowLine) -> str:
+    """The office that acts on a row: bureau and section, bureau and department, or the desk."""
+    if row.actor == DESK:
+        return DESK
+    bureau = report.settings.bureau_by_code.get(row.bureau_code)
+    if row.actor == SECTION and bureau:
+        return f"{bureau.name}{bureau.section or SECTION}"
+    return f"{row.bureau}{row.department}"
 
 
 def _people(report: Report) -> list[dict[str, str]]:
@@ -135,7 +167,7 @@ def _people(report: Report) -> list[dict[str, str]]:
             "番号": row.bango,
             "氏名": row.name,
             "状態": row.label,
-            "対応": row.actor,
+            "対応": _office(report, row),
         }
         for row in report.rows_of(*OPEN)
     ]
@@ -144,20 +176,14 @@ def _people(report: Report) -> list[dict[str, str]]:
 # ---- charts ----------------------------------------------------------------------------------------------------------
 
 
-def _with_charts(data: bytes, report: Report) -> bytes:
+def _with_charts(data: bytes, drawn: Sequence[charts.Chart], marks: Sequence[str]) -> bytes:
     """Put the charts where the template asked for them; a template without their words gets none."""
     document = Document(BytesIO(data))
-    drawn = {_MARK.format(1): open_chart(report), _MARK.format(2): progress_chart(report)}
-    for number, (mark, chart) in enumerate(drawn.items(), start=1):
+    for number, (mark, chart) in enumerate(zip(marks, drawn, strict=True), start=1):
         for paragraph in _paragraphs(document):
-            if mark not in paragraph.text:
-                continue
-            if chart is None:
-                paragraph.runs[0].text = "示すものはありません。"
-                for run in paragraph.runs[1:]:
-                    run.text = ""
-            else:
-                charts.put_chart(document, paragraph, chart, number)
+            if mark in paragraph.text:
+                wide = chart if len(drawn) > 1 else replace(chart, width=_ALONE)
+                charts.put_chart(document, paragraph, wide, number)
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -193,7 +219,7 @@ def open_chart(report: Report) -> charts.Chart | None:
         for status, grey in zip(kinds, _GREYS, strict=False)
     ]
     told = "、".join(f"{line.name}{line.tally.open:,}件" for line in lines)
-    return charts.bars([line.name for line in lines], series, 8.5, 8, f"未処理の多い局の棒グラフ。{told}。")
+    return charts.bars([line.name for line in lines], series, _BESIDE, _HIGH, f"未処理の多い局の棒グラフ。{told}。")
 
 
 def progress_chart(report: Report) -> charts.Chart | None:
@@ -210,4 +236,4 @@ def progress_chart(report: Report) -> charts.Chart | None:
         series.append(charts.Series("見込み", tuple(f.outlook for f in figures), look))
     told = f"処理済みは{wareki(report.as_of)}に{report.total.done:,}件、発行は{report.total.issued:,}件。"
     names = [f"{f.day.month}/{f.day.day}" for f in figures]
-    return charts.lines(names, series, 8.5, 8, f"日ごとの処理済み件数の折れ線グラフ。{told}")
+    return charts.lines(names, series, _BESIDE, _HIGH, f"日ごとの処理済み件数の折れ線グラフ。{told}")

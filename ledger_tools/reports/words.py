@@ -7,13 +7,13 @@ from collections import Counter
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.reports.forecast import METHOD
 from ledger_tools.reports.model import BureauLine, Report
-from ledger_tools.reports.terminal import percent, time_left
+from ledger_tools.reports.terminal import days_to_go, percent, time_left
 
 _CALLED = 3
 
 
 def in_time(report: Report) -> str:
-    """Answer in one sentence whether everything will be in by the deadline."""
+    """Answer in one sentence how many are open, and whether everything will be in by the deadline."""
     tally = report.total
     deadline = wareki(report.settings.submit_by, weekday=True)
     if not tally.open:
@@ -22,18 +22,20 @@ def in_time(report: Report) -> str:
         return f"提出期限({deadline})を{-report.days_left}日過ぎ、{tally.open:,}件が未処理です。"
     if report.days_left == 0:
         return f"本日が提出期限ですが、{tally.open:,}件が未処理です。"
+    ahead = f"{tally.open:,}件が未処理です。提出期限({deadline})まで{days_to_go(report)}"
     if report.forecast is None:
-        return f"提出期限({deadline})に間に合うかは、返送の日数が少なく見込みを出せません。"
+        why = "返送が始まって日が浅いため" if report.history else "受領簿がまだ返送されていないため"
+        return f"{ahead}ありますが、{why}、間に合うかどうかの見込みはまだ立ちません。"
     rest = report.forecast.open_on_deadline
     if rest == 0:
-        return f"このままの進み方なら、提出期限({deadline})に間に合う見込みです{_caution(report)}。"
-    return f"このままの進み方では提出期限({deadline})に約{rest:,}件が残り、間に合わない見込みです。"
+        return f"{ahead}あり、現在の進み方が続けば、間に合う見込みです。{_caution(report)}"
+    return f"{ahead}ありますが、現在の進み方では約{rest:,}件が残り、間に合わない見込みです。"
 
 
 def _caution(report: Report) -> str:
     """How far off the method has been, where that could turn the answer."""
     error = report.forecast.past_error if report.forecast else None
-    return f"(ただし過去の見込みは平均{error:,.0f}件ずれています)" if error and error >= 1 else ""
+    return f"ただし、これまでの見込みと実績との差は、平均{error:,.0f}件でした。" if error and error >= 1 else ""
 
 
 def standing(report: Report) -> str:
@@ -52,17 +54,17 @@ def most_open(report: Report) -> list[BureauLine]:
 
 
 def whom_to_call(report: Report) -> str:
-    """Name in one sentence the bureaus to call first; what only the desk can settle is said beside them."""
+    """Name in one sentence the sections to call first; what only the desk can settle is said beside them."""
     lines = _to_answer(report)
     desk = f"保険係で対応するものが{len(report.for_desk):,}件あります。" if report.for_desk else ""
     if not lines:
         return f"連絡が必要な局はありません。{desk}"
     called = lines[:_CALLED]
-    names = "、".join(bureau.name for bureau, _ in called)
+    names = "、".join(bureau.contact for bureau, _ in called)
     if len(lines) == len(called):
-        return f"連絡先: {names}の庶務担当課。{desk}"
-    number = sum(number for _, number in called)
-    return f"連絡先: {names}の庶務担当課(未処理の{number / report.total.open:.0%}、{number:,}件)。{desk}"
+        return f"連絡先は、{names}です。{desk}"
+    share = sum(number for _, number in called) / report.total.open
+    return f"連絡先は、{names}(この{len(called)}局で未処理の{share:.0%})です。{desk}"
 
 
 def _to_answer(report: Report) -> list[tuple[BureauLine, int]]:
@@ -73,35 +75,35 @@ def _to_answer(report: Report) -> list[tuple[BureauLine, int]]:
 
 
 def changed(report: Report) -> str:
-    """Say what changed since the last report."""
+    """Say what changed since the last report; '' where there is none."""
     if report.previous is None:
-        return "前回の報告はありません。"
+        return ""
     before = report.previous
-    text = (
-        f"前回({wareki(before.as_of)})から、処理済みは{report.total.done - before.done:+,}件、"
-        f"未処理は{report.total.open - before.open:+,}件です。"
-    )
+    figures = [("処理済み", report.total.done - before.done), ("未処理", report.total.open - before.open)]
     if report.total.issued != before.issued:
-        text += f"発行は{report.total.issued - before.issued:+,}件です。"
+        figures.insert(0, ("発行", report.total.issued - before.issued))
+    moved = "、".join(_moved(what, by) for what, by in figures if by)
+    text = f"前回({wareki(before.as_of)})から、{f'{moved}ました' if moved else '件数は変わっていません'}。"
     earlier = dict(before.by_bureau)
     still = [b.name for b in most_open(report) if earlier.get(b.code) is not None and b.tally.open >= earlier[b.code]]
     if still:
         shown = "、".join(still[:5]) + (f"ほか{len(still) - 5}局" if len(still) > 5 else "")
-        text += f"未処理が減っていない局: {shown}。"
+        text += f"未処理が減っていない局は、{shown}です。"
     return text
 
 
+def _moved(what: str, by: int) -> str:
+    """How far a figure moved."""
+    return f"{what}が{abs(by):,}件{'増え' if by > 0 else '減り'}"
+
+
 def outlook(report: Report) -> str:
-    """Say what will be open on the deadline at the present pace, by what method, and how far off that has been."""
-    if report.days_left <= 0 or not report.total.open:
-        return ""
+    """Say by what method the outlook is worked out, and how far off it has been; '' where there is none."""
     found = report.forecast
-    if found is None:
-        return f"提出期限の見込みは、返送が始まって数日たってから示します({METHOD})。"
-    rest = f"約{found.open_on_deadline:,}件が未処理で残ります" if found.open_on_deadline else "すべて処理済みになります"
-    text = (
-        f"1日当たり約{found.per_day:,.0f}件の進み方が残り{found.days_left}業務日続くと、提出期限には{rest}({METHOD})。"
-    )
+    if found is None or report.days_left <= 0 or not report.total.open:
+        return ""
+    pace = f"1日当たり約{found.per_day:,.0f}件の進み方({METHOD})"
+    text = f"見込みは、{pace}が残り{found.days_left}業務日続くものとした値です。"
     if found.past_error is None:
         return text
     return (
@@ -114,10 +116,8 @@ def request(report: Report) -> str:
     """Say what is asked of the managers."""
     if not report.total.open:
         return "お願いすることはありません。御協力ありがとうございました。"
-    names = "、".join(bureau.name for bureau, _ in _to_answer(report)[:_CALLED])
-    if not names:
-        return "各局にお願いすることはありません。残りは保険係で対応します。"
+    if not _to_answer(report):
+        return "各局にお願いすることはありません。残りは、保険係で対応します。"
     if report.days_left < 0:
-        return f"期限を過ぎています。{names}には、課長から庶務担当課長へ直接の連絡をお願いします。"
-    deadline = wareki(report.settings.submit_by, weekday=True)
-    return f"{deadline}の提出期限に間に合うよう、{names}の庶務担当課長への声掛けをお願いします。"
+        return "提出期限を過ぎていますので、上記の連絡先には、課長から庶務担当課長へ直接の御連絡をお願いします。"
+    return "提出期限に間に合うよう、上記の連絡先の庶務担当課長へのお声掛けをお願いします。"

@@ -52,6 +52,10 @@ ITEMS: tuple[Item, ...] = (
     Item("contact", "問い合わせ先", TEXT),
     Item("unit", "件数の単位", CHOICE, (ENVELOPES, CARDS)),
     Item("marks", "済の扱い", CHOICE, (ASK, ACCEPT), default=ASK),
+    Item("number", "文書番号", OPTIONAL, default=""),
+    Item("reminder_number", "督促の文書番号", OPTIONAL, default=""),
+    Item("officer", "担当者", OPTIONAL, default=""),
+    Item("phone", "電話", OPTIONAL, default=""),
     Item("store", "保存先", OPTIONAL, default=""),
 )
 
@@ -73,6 +77,8 @@ SHEET_BUREAUS = "局日程"
 SHEET_DEPARTMENTS = "所属"
 BASIC_HEADERS = ("項目", "値", "説明")
 BUREAU_HEADERS = ("局コード", "局名", "庶務担当課", "配付方法", "受付開始", "受付終了", "件数")
+#: Whom to call in the bureau, and where to write to; an older 設定.xlsx has no such columns.
+CONTACT_HEADERS = ("担当者", "電話", "メール")
 #: Where a proposal has been put into 受付開始 and 受付終了: what 別紙2 said.
 PUBLISHED_HEADERS = ("受付開始(別紙2)", "受付終了(別紙2)")
 DEPARTMENT_HEADERS = ("局コード", "所属コード", "所属名")

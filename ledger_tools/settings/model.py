@@ -38,6 +38,10 @@ class Settings:
     store: str  # 保存先
     bureaus: tuple[Bureau, ...]
     departments: tuple[Department, ...]
+    number: str = ""  # 文書番号 of the covering letter, the first request
+    reminder_number: str = ""  # 督促の文書番号
+    officer: str = ""  # 担当者 of the desk
+    phone: str = ""  # 電話 of the desk, beside what 問い合わせ先 says
 
     @cached_property
     def bureau_by_code(self) -> dict[str, Bureau]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -11,12 +12,13 @@ from ledger_tools.errors import SettingsError
 from ledger_tools.excel.references import cell_name
 from ledger_tools.excel.values import Rows, UnfitError, WorkbookError, read_sheets
 from ledger_tools.folder import STORE
-from ledger_tools.japanese.dates import DateError, parse_date
+from ledger_tools.japanese.dates import DateError, parse_date, wareki
 from ledger_tools.japanese.text import as_written, fold_header, normalise
 from ledger_tools.model import COUNTER, DIRECT, Bureau, Department
 from ledger_tools.settings.items import (
     BUREAU_HEADERS,
     CHOICE,
+    CONTACT_HEADERS,
     DATE,
     DATE_ORDER,
     DEPARTMENT_HEADERS,
@@ -190,7 +192,10 @@ def _check_order(values: dict[str, Any], lines: dict[str, tuple[int, Any]], colu
         first, second = values.get(earlier), values.get(later)
         if first and second and first > second:
             line = lines[labels[later]][0]
-            message = f"{labels[later]}({second})が{labels[earlier]}({first})より前です。日付の順序を直してください。"
+            message = (
+                f"{labels[later]}({wareki(second)})が{labels[earlier]}({wareki(first)})より前です。"
+                "日付の順序を直してください。"
+            )
             problems.add(SHEET_BASIC, line, column, message)
 
 
@@ -210,7 +215,8 @@ def _read_bureaus(rows: Rows, problems: _Problems) -> list[Bureau]:
     if len(columns) < len(BUREAU_HEADERS):
         return []
     headers = [fold_header(str(cell)) for cell in rows[0]]
-    columns.update({key: headers.index(fold_header(key)) for key in PUBLISHED_HEADERS if fold_header(key) in headers})
+    may_be = (*CONTACT_HEADERS, *PUBLISHED_HEADERS)
+    columns.update({key: headers.index(fold_header(key)) for key in may_be if fold_header(key) in headers})
     bureaus: list[Bureau] = []
     seen: dict[str, int] = {}
     for line, row in _filled(rows):
@@ -258,7 +264,20 @@ def _read_bureau(row: list[Any], line: int, columns: dict[str, int], order: int,
     section = _as_written(row[columns["庶務担当課"]])
     before = [optional(header, _time, "時刻(例: 9:00)を入れるか、空欄にしてください") for header in PUBLISHED_HEADERS]
     slot = (before[0], before[1]) if all(before) else (start, end)
-    return Bureau(code, name, section, delivery, start, end, published, order, *slot)
+    officer, phone = (_as_written(row[columns[key]]) if key in columns else "" for key in CONTACT_HEADERS[:2])
+    mail = optional("メール", _mail, "メールアドレスを入れるか、空欄にしてください") or ""
+    return Bureau(code, name, section, delivery, start, end, published, order, *slot, officer, phone, mail)
+
+
+#: Two addresses in one cell: 、 ; a line break or a space between them.
+_BETWEEN = re.compile(r"[\s,;、]+")
+_ADDRESS = re.compile(r"[!-~]+@[A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z0-9]+")
+
+
+def _mail(value: Any) -> str | None:
+    found = [address for address in _BETWEEN.split(_text(value)) if address]
+    fit = all(_ADDRESS.fullmatch(address) and address.count("@") == 1 for address in found)
+    return ", ".join(found) if fit else None
 
 
 def _count(value: Any) -> int | None:

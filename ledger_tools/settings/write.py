@@ -18,6 +18,7 @@ from ledger_tools.settings.items import (
     BASIC_HEADERS,
     BUREAU_HEADERS,
     CHOICE,
+    CONTACT_HEADERS,
     DATE,
     DEPARTMENT_HEADERS,
     ITEMS,
@@ -104,9 +105,10 @@ def _write_basic(book: Any, styles: Mapping[str, Any], rows: Sequence[Mapping[st
 
 
 def _write_bureaus(book: Any, styles: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> None:
-    sheet = _sheet(book, styles, SHEET_BUREAUS, BUREAU_HEADERS, (10, 28, 30, 10, 10, 10, 8))
+    headers = (*BUREAU_HEADERS, *CONTACT_HEADERS)
+    sheet = _sheet(book, styles, SHEET_BUREAUS, headers, (10, 28, 30, 10, 10, 10, 8, 16, 26, 34))
     for line, row in enumerate(rows, start=1):
-        for column, header in enumerate(BUREAU_HEADERS):
+        for column, header in enumerate(headers):
             _write_bureau_cell(sheet, styles, line, column, header, row.get(header, ""))
     sheet.data_validation(1, 3, max(len(rows), 1), 3, {"validate": "list", "source": [COUNTER, DIRECT]})
 

@@ -102,10 +102,10 @@ def test_names_stand_in_the_report_only_on_demand(report: Report, template: byte
 
 def test_the_report_opens_with_the_answer(report: Report, template: bytes) -> None:
     document = Document(BytesIO(write_report(report, template)))
-    first, second, third = (paragraph.text for paragraph in document.tables[0].rows[0].cells[0].paragraphs)
+    first, second = (paragraph.text for paragraph in document.tables[0].rows[0].cells[0].paragraphs)
     assert "提出期限(令和7年12月15日(月))" in first
-    assert "未処理5件" in second and "3業務日" in second
-    assert third == "連絡先: 財政局、総務企画局の庶務担当課。"
+    assert "5件が未処理" in first and "3業務日" in first
+    assert second == "連絡先は、財政局財政部庶務課、総務企画局総務部庶務課です。"
 
 
 def test_the_report_is_accessible(report: Report, template: bytes) -> None:
@@ -148,7 +148,7 @@ def test_everything_done_and_nothing_issued_also_make_reports(
 @pytest.mark.parametrize(
     ("as_of", "expected"),
     [
-        (date(2025, 12, 10), "見込みを出せません"),
+        (date(2025, 12, 10), "間に合うかどうかの見込みはまだ立ちません"),
         (date(2025, 12, 15), "本日が提出期限ですが、5件"),
         (date(2025, 12, 18), "3日過ぎ、5件"),
     ],
@@ -164,7 +164,7 @@ def test_changes_since_the_last_report(cycle: Cycle, reconciled: Reconciled) -> 
     before = Snapshot(date(2025, 12, 5), 9, 2, 7, (("01", 4), ("02", 3)))
     report = build_report(reconciled, cycle.settings, date(2025, 12, 10), previous=before)
     assert words.changed(report) == (
-        "前回(令和7年12月5日)から、処理済みは+2件、未処理は-2件です。未処理が減っていない局: 財政局。"
+        "前回(令和7年12月5日)から、処理済みが2件増え、未処理が2件減りました。未処理が減っていない局は、財政局です。"
     )
 
 

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from ledger_tools.errors import SettingsError
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.settings import ITEMS, Settings, read_settings
 from ledger_tools.settings.write import default_tables, write_settings
 from tests.builders import settings_tables
@@ -113,7 +114,8 @@ ORDER = (
 
 @pytest.mark.parametrize(("label", "day", "other"), ORDER)
 def test_dates_in_the_wrong_order_are_refused(tmp_path: Path, label: str, day: str, other: str) -> None:
-    with pytest.raises(SettingsError, match=f"B{LINE[label]}: {label}\\({day}\\)が{other}"):
+    shown = wareki(date.fromisoformat(day))
+    with pytest.raises(SettingsError, match=f"B{LINE[label]}: {label}\\({shown}\\)が{other}"):
         read_settings(with_cells(tmp_path, ("基本設定", f"B{LINE[label]}", day)))
 
 

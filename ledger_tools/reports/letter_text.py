@@ -1,0 +1,121 @@
+"""The sentences of a reminder: each speaks of what is open in this bureau only, and asks for nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ledger_tools.japanese.dates import wareki
+from ledger_tools.ledgers.letter_head import first_letter_day
+from ledger_tools.model import NOT_SUBMITTED, RETIRED_CARD_MISSING
+from ledger_tools.reports.reminders import DUE, EARLY, LATE, Reminder
+from ledger_tools.settings import Settings
+
+GREETING = "日頃から共済組合事業に御理解、御協力いただき、ありがとうございます。"
+CROSSED = "なお、既に御提出済みの場合は、御容赦ください。"
+
+_NOT_IN = "受領簿が未提出の所属があります。"
+_UNCLEAR = "提出された受領簿に、記入の確認が必要な方がいます。"
+_NO_CARD = "退職された方の資格確認書が、共済組合にまだ届いていません。"
+
+_FILL_IN = (
+    "1の受領簿は、全員分の押印若しくは署名又は備考の記入がそろっていることを確認の上、庶務担当課で取りまとめて"
+    "御提出ください。返送する資格確認書がある場合は、一緒に御提出ください。"
+)
+_SENT_BACK = (
+    "{number}の方だけを載せた差戻しの受領簿を、所属ごとに添付します。記入の上、御返送ください。"
+    "ほかの方の分は、改めて記入していただく必要はありません。"
+)
+_ON_THE_LEDGER = "{number}の方の分は、1の受領簿に記入してください。"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """What one letter says beside its tables; ``ledgers`` and ``rows`` are the headings of these, '' without one."""
+
+    standing: str
+    request: str
+    ledgers: str
+    rows: str
+    limit: str
+    way_heading: str
+    way: str
+
+
+def letter_text(reminder: Reminder, settings: Settings, as_of: date) -> LetterText:
+    """Put one reminder into words."""
+    cards = reminder.count(RETIRED_CARD_MISSING)
+    limit = wareki(reminder.answer_by, weekday=True)
+    headings = []
+    if reminder.ledgers:
+        persons = reminder.count(NOT_SUBMITTED)
+        headings.append(f"提出していただく受領簿({len(reminder.ledgers):,}冊、{persons:,}人分)")
+    if reminder.rows:
+        of_cards = "資格確認書の返送をお願いする方" if cards == len(reminder.rows) else "記入の確認をお願いする方"
+        headings.append(f"{of_cards}({len(reminder.rows):,}人)")
+    numbered = [f"{number} {text}" for number, text in enumerate((*headings, f"提出期限 {limit}", "提出の方法"), 1)]
+    return LetterText(
+        standing=_standing(reminder, settings, as_of, cards),
+        request=_request(reminder, settings, limit, cards),
+        ledgers=numbered[0] if reminder.ledgers else "",
+        rows=numbered[-3] if reminder.rows else "",
+        limit=numbered[-2],
+        way_heading=numbered[-1],
+        way=_way(reminder),
+    )
+
+
+def _standing(reminder: Reminder, settings: Settings, as_of: date, cards: int) -> str:
+    """Refer to the first request, and say what is open now."""
+    bureau = settings.bureau_by_code[reminder.bureau.code]
+    own = settings.reminder_number or settings.number
+    cited = "" if settings.number == own else settings.number
+    past = {
+        EARLY: "",
+        DUE: f"配付期限の{wareki(settings.hand_out_by, weekday=True)}を過ぎましたが、",
+        LATE: f"提出期限の{wareki(settings.submit_by, weekday=True)}を過ぎましたが、",
+    }
+    facts = [_NOT_IN] * bool(reminder.ledgers) + [_UNCLEAR] * (len(reminder.rows) > cards) + [_NO_CARD] * bool(cards)
+    asked = f"{wareki(first_letter_day(bureau, settings))}付け{cited}で依頼しました資格確認書の配付について、"
+    return f"{asked}{past[reminder.stage.key]}{wareki(as_of, weekday=True)}現在、{'また、'.join(facts)}"
+
+
+def _request(reminder: Reminder, settings: Settings, limit: str, cards: int) -> str:
+    things = _handed_in(reminder, cards)
+    if reminder.stage.key == EARLY:
+        return (
+            f"配付期限は{wareki(settings.hand_out_by, weekday=True)}です。配付及び記入が期限までに終わるよう各所属への"
+            f"周知をお願いするとともに、{limit}までに{things}を御提出くださいますようお願いします。"
+            if reminder.ledgers
+            else f"下記のとおり御確認の上、{limit}までに{things}を御提出くださいますようお願いします。"
+        )
+    hurry = "お忙しいところ恐れ入りますが、" if reminder.stage.key == DUE else "至急御確認の上、"
+    text = f"{hurry}下記のとおり、{limit}までに{things}を御提出くださいますようお願いします。"
+    return text + ("提出できない事情があるときは、同日までに御連絡ください。" if reminder.stage.key == LATE else "")
+
+
+def _handed_in(reminder: Reminder, cards: int) -> str:
+    """What the bureau hands in, and nothing else: 未提出の受領簿、差戻しの受領簿及び退職された方の資格確認書."""
+    whole = any(not missing.added for missing in reminder.ledgers)
+    things = (
+        *["未提出の受領簿"] * whole,
+        *["差戻しの受領簿"] * bool(reminder.sent_back()),
+        *["退職された方の資格確認書"] * bool(cards),
+    )
+    return _and(things)
+
+
+def _and(things: Sequence[str]) -> str:
+    return "及び".join(filter(None, ("、".join(things[:-1]), things[-1])))
+
+
+def _way(reminder: Reminder) -> str:
+    """How it comes back."""
+    whole = any(not missing.added for missing in reminder.ledgers)
+    sent = reminder.sent_back()
+    number = "1及び2" if reminder.rows and sent and any(missing.added for missing in reminder.ledgers) else "2"
+    number = number if reminder.ledgers and reminder.rows else "1"
+    back = (_SENT_BACK if sent else _ON_THE_LEDGER) if reminder.rows or sent else ""
+    ways = list(filter(None, (_FILL_IN if whole else "", back.format(number=number))))
+    return "\n".join(f"({place}) {text}" for place, text in enumerate(ways, 1)) if len(ways) > 1 else "".join(ways)
