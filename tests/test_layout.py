@@ -31,7 +31,7 @@ def test_no_loose_module_belongs_to_a_folder() -> None:
 
 
 def test_no_file_is_too_long() -> None:
-    folders = (PACKAGE, ROOT / "tests", ROOT / "examples", ROOT / ".ci")
+    folders = (PACKAGE, ROOT / "tests", ROOT / "examples", ROOT / "templates", ROOT / ".ci")
     texts = [
         (path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
         for folder in folders

@@ -21,7 +21,7 @@ from ledger_tools.desk.refused_sheet import RefusedFile, write_refused_sheet
 from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, hyperlink, place_of
 from ledger_tools.frames import lines
 from ledger_tools.identity import KIND_REVIEW
-from ledger_tools.japanese.dates import wareki
+from ledger_tools.japanese.dates import days_for_people, wareki
 from ledger_tools.model import EVIDENCE_LABELS, REVIEW
 from ledger_tools.reconcile.case import SETTLING, VERDICTS, WITHDRAW
 from ledger_tools.reconcile.decisions import decision_note
@@ -99,7 +99,7 @@ class _Writer:
         for finding in reconciled.findings:
             if finding.bango:
                 said = self._said.setdefault((finding.kigo, finding.bango), [])
-                said.append(f"{finding.code} {finding.message}")
+                said.append(f"{finding.code} {days_for_people(finding.message)}")
         pieces = reconciled.case.evidence[["return_row_id", "kind", "text", "sha256"]]
         self._pieces: dict[Any, list[Any]] = {}
         for piece in lines(pieces[pieces["return_row_id"].isin(reconciled.rows["return_row_id"])]):
@@ -208,7 +208,7 @@ def _entered(row: Any, pieces: Sequence[Any]) -> str:
         parts.append(f"受領日: {row.received_on}")
     if row.remark:
         parts.append(f"備考: {row.remark}")
-    return "\n".join(parts)
+    return days_for_people("\n".join(parts))
 
 
 def _seen(piece: Any) -> str:

@@ -81,6 +81,21 @@ def wareki_month(month: str) -> str:
     return wareki(date.fromisoformat(f"{month}-01")).removesuffix("1日")
 
 
+_AS_PROGRAMS_WRITE = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])(?:[T ]00:00(?::00)?)?")
+
+
+def days_for_people(text: str) -> str:
+    """Return ``text`` with days such as 2025-11-25, as a date cell is read, in wareki; what is no day stays."""
+    return _AS_PROGRAMS_WRITE.sub(lambda found: _for_people(found[0]), text)
+
+
+def _for_people(day: str) -> str:
+    try:
+        return wareki(date.fromisoformat(day[:10]))
+    except ValueError:
+        return day
+
+
 def _era_year(year: int) -> str:
     return "元" if year == 1 else str(year)
 

@@ -12,7 +12,7 @@ import pandas as pd
 from ledger_tools.catalogue import DESK, NOBODY
 from ledger_tools.findings import CATALOGUE_BY_CODE, INFO, Finding
 from ledger_tools.frames import lines
-from ledger_tools.japanese.dates import business_days_between
+from ledger_tools.japanese.dates import business_days_between, days_for_people
 from ledger_tools.model import DONE, EVIDENCE_LABELS, NOT_SUBMITTED, RECEIVED, REVIEW, Snapshot
 from ledger_tools.reconcile.decisions import decision_note
 from ledger_tools.reconcile.entry import PICTURE
@@ -204,8 +204,8 @@ def _finding(found: Finding, ledger: Any) -> FindingLine:
         file=found.file,
         sheet=found.sheet,
         cell=found.cell,
-        message=found.message,
-        told=found.message.removesuffix(found.decided),
+        message=days_for_people(found.message),
+        told=days_for_people(found.message.removesuffix(found.decided)),
         clause=found.kind.clause,
         remedy=found.kind.remedy,
         actor=found.kind.actor if found.level != INFO or found.kind.severity == INFO else NOBODY,
@@ -286,9 +286,10 @@ def _row(
         status=line.status,
         label=line.label,
         codes=codes,
-        evidence=line.evidence_text or (line.evidence_kind and f"({EVIDENCE_LABELS[line.evidence_kind]})"),
-        received_on=line.received_on,
-        remark=line.remark,
+        evidence=days_for_people(line.evidence_text)
+        or (line.evidence_kind and f"({EVIDENCE_LABELS[line.evidence_kind]})"),
+        received_on=days_for_people(line.received_on),
+        remark=days_for_people(line.remark),
         remark_kind=line.remark_kind or "none",
         remark_date=line.remark_date,
         retired_on=line.retired_on,

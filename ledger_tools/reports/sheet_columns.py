@@ -46,7 +46,7 @@ def review(place: Place) -> list[Col[RowLine]]:
     return [
         Col("対応者", 10, lambda r: r.actor, "code"),
         *_who(),
-        Col("受領年月日", 12, lambda r: r.received_on, "code"),
+        Col("受領年月日", 16, lambda r: r.received_on, "code"),
         Col("押印・署名欄", 14, lambda r: r.evidence, "wrapped"),
         Col("備考", 20, lambda r: r.remark, "wrapped"),
         Col("指摘", 9, lambda r: " ".join(r.codes), "code"),
@@ -94,7 +94,7 @@ def every_row(place: Place) -> list[Col[RowLine]]:
         Col("状態", 14, lambda r: r.label),
         Col("対応者", 10, lambda r: r.actor, "code"),
         *_who("short"),
-        Col("受領年月日", 12, lambda r: r.received_on, "code"),
+        Col("受領年月日", 16, lambda r: r.received_on, "code"),
         Col("押印・署名欄", 14, lambda r: r.evidence, "short"),
         Col("備考", 20, lambda r: r.remark, "short"),
         Col("指摘", 9, lambda r: " ".join(r.codes), "code"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ledger_tools.japanese.dates import (
     DateError,
     business_days_between,
+    days_for_people,
     find_dates,
     from_serial,
     is_business_day,
@@ -273,3 +274,22 @@ def test_counting_agrees_with_stepping(day: date, steps: int) -> None:
         end = next_business_day(end)
     assert business_days_between(day, end) == steps
     assert end - day <= timedelta(days=steps * 3 + 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2025-11-25", "令和7年11月25日"),
+        ("受領年月日「2025-11-25」は未来です", "受領年月日「令和7年11月25日」は未来です"),
+        ("2025-11-25 00:00:00", "令和7年11月25日"),
+        ("2025-11-25T00:00:00", "令和7年11月25日"),
+        ("2025-02-30", "2025-02-30"),
+        ("12025-11-25", "12025-11-25"),
+        ("03-2025-11-25", "03-2025-11-25"),
+        ("044-200-3465", "044-200-3465"),
+        ("R7.11.25", "R7.11.25"),
+        ("", ""),
+    ],
+)
+def test_a_day_as_programs_write_it_is_shown_as_people_do(text: str, shown: str) -> None:
+    assert days_for_people(text) == shown

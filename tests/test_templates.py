@@ -1,0 +1,54 @@
+"""The Word templates are what their script writes: the same bytes everywhere, Japanese, with nobody's leftovers."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from ledger_tools.ledgers.letter import letter_words
+from ledger_tools.ledgers.word_template import fill_in
+from ledger_tools.resources import template_dir
+from tests.ledgers.samples import BUREAUS, ledger, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = ("報告書.docx", "督促状.docx", "送付状.docx")
+
+
+def parts(name: str) -> dict[str, str]:
+    with zipfile.ZipFile(template_dir() / name) as package:
+        return {part: package.read(part).decode("utf-8") for part in package.namelist()}
+
+
+def test_the_script_writes_what_is_shipped(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, str(ROOT / "templates" / "make_templates.py"), str(tmp_path)], check=True)
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert written == {name: (template_dir() / name).read_bytes() for name in NAMES}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_is_japanese_and_carries_nothing_foreign(name: str) -> None:
+    found = parts(name)
+    assert not [part for part in found if not part.endswith((".xml", ".rels"))]
+    everything = "".join(found.values())
+    assert not re.search(r"en-US|python-docx|thumbnail|2013|customXml", everything)
+    assert 'w:lang w:val="ja-JP" w:eastAsia="ja-JP"' in found["word/styles.xml"]
+    assert "<dc:language>ja-JP<" in found["docProps/core.xml"]
+    with zipfile.ZipFile(template_dir() / name) as package:
+        assert {entry.date_time for entry in package.infolist()} == {(2025, 11, 1, 0, 0, 0)}
+
+
+def test_a_document_is_as_old_as_what_it_says() -> None:
+    words = letter_words(BUREAUS[0], [ledger(3)], settings())
+    made = fill_in("送付状.docx", (template_dir() / "送付状.docx").read_bytes(), words, date(2025, 11, 20))
+    properties = Document(BytesIO(made)).core_properties
+    assert properties.created == properties.modified
+    assert properties.created is not None and properties.created.date() == date(2025, 11, 20)
+    assert (properties.author, properties.last_modified_by) == ("", "")
