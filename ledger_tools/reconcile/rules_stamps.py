@@ -105,7 +105,7 @@ def signature_fits(case: Case) -> Iterable[RowHits]:
 def _differs_message(row: Any) -> str:
     if row.evidence_kind in v.SEAL_KINDS:
         return f"印影は「{row.evidence_text}」と読め、{row.why}。"
-    return f"署名「{row.evidence_text}」が氏名と一致しません({row.why})。"
+    return f"署名{row.why}。" if row.why else f"署名「{row.evidence_text}」が氏名と一致しません。"
 
 
 def not_by_proxy(case: Case) -> Iterable[RowHits]:

@@ -18,20 +18,24 @@ def count_texts(counts: Iterable[Count]) -> tuple[str, ...]:
     differing = [(name, own, published) for name, own, published in compared if own != published]
     if len(differing) < _MANY:
         return tuple(
-            f"{name}は{own:,}件で、局日程の件数{published:,}件より{_difference(own - published)}です。"
-            for name, own, published in differing
+            f"{name}は{own:,}件で、局日程の件数{_beside(own, published)}。" for name, own, published in differing
         )
     largest = sorted(differing, key=lambda one: -abs(one[1] - one[2]))[:_NAMED]
     named = "、".join(f"{name}({_difference(own - published)})" for name, own, published in largest)
     own, published = sum(count for _, count, _ in compared), sum(count for *_, count in compared)
-    total = f"合計は{own:,}件で、局日程の{published:,}件"
+    total = f"合計は{own:,}件で、局日程の{_beside(own, published)}"
     if own < published:
-        total += f"より{_difference(own - published)}です。一部の局だけの名簿かもしれません"
-    else:
-        total += f"より{_difference(own - published)}です" if own > published else "と同じです"
+        total += "。一部の局だけの名簿かもしれません"
     return (
         f"局日程に件数のある{len(compared)}局のうち{len(differing)}局で、件数が違います。{named}などです。{total}。",
     )
+
+
+def _beside(own: int, published: int) -> str:
+    """How the own count stands to the published one, as the end of a sentence."""
+    if own == published:
+        return f"{published:,}件と同じです"
+    return f"{published:,}件を{abs(own - published):,}件{'上回って' if own > published else '下回って'}います"
 
 
 def _difference(difference: int) -> str:

@@ -136,7 +136,7 @@ def test_counts_that_differ_from_the_settings_are_said(tmp_path: Path) -> None:
         pass
     result = run(tmp_path, "load", *DAY)
     assert result.exit_code == 0
-    assert "D05" in result.output and "局日程の件数6件より1件少ないです。" in result.output
+    assert "D05" in result.output and "局日程の件数6件を1件下回っています。" in result.output
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_eligible_compares_with_the_published_counts(tmp_path: Path) -> None:
     with make_cycle(tmp_path, bureaus=BUREAUS.replace("10:30,", "10:30,6", 1)) as cycle:
         judged(tmp_path, {0: "有,無,,,,,,有"})
         (said,) = cycle.eligible(as_of=DAY).differences
-    assert said.endswith("は1件で、局日程の件数6件より5件少ないです。")
+    assert said.endswith("は1件で、局日程の件数6件を5件下回っています。")
 
 
 def test_due_counts_by_month_until_a_year_from_today(cycle: Cycle) -> None:

@@ -281,3 +281,40 @@ def test_every_field_of_the_settings_has_its_line() -> None:
     fields = set(Settings.__dataclass_fields__) - {"bureaus", "departments"}
     assert {item.key for item in ITEMS} == fields
     assert {item.label for item in ITEMS} == set(LINE)
+
+
+MAILS = (
+    ("soumu@example.jp", "soumu@example.jp"),
+    (" Ｓoumu＠example.jp ", "Soumu@example.jp"),
+    ("a@example.jp、b@example.jp", "a@example.jp, b@example.jp"),
+    ("a@example.jp; b@example.jp", "a@example.jp, b@example.jp"),
+    ("a@example.jp\nb@example.jp", "a@example.jp, b@example.jp"),
+    (None, ""),
+)
+
+
+@pytest.mark.parametrize(("written", "read"), MAILS)
+def test_whom_to_call_and_to_write_to_in_a_bureau(tmp_path: Path, written: str | None, read: str) -> None:
+    cells = (("局日程", "H2", "山田　一郎"), ("局日程", "I2", "200-3465(内線56331)"), ("局日程", "J2", written))
+    bureau = read_settings(with_cells(tmp_path, *cells)).bureaus[0]
+    assert (bureau.officer, bureau.phone, bureau.mail) == ("山田　一郎", "200-3465(内線56331)", read)
+
+
+NO_MAILS = ("総務課", "a@", "@example.jp", "a@b@example.jp", "a@example", "a@example.jp と b", 3)
+
+
+@pytest.mark.parametrize("written", NO_MAILS)
+def test_what_is_no_address_is_refused(tmp_path: Path, written: object) -> None:
+    with pytest.raises(SettingsError, match=r"J2: メールが「.*」です。メールアドレスを入れるか、空欄にしてください。"):
+        read_settings(with_cells(tmp_path, ("局日程", "J2", written)))
+
+
+def test_settings_of_an_earlier_version_have_no_contacts(tmp_path: Path) -> None:
+    def older(book: Any) -> None:
+        book["局日程"].delete_cols(8, 3)
+        for label in ("電話", "担当者", "督促の文書番号", "文書番号"):
+            book["基本設定"].delete_rows(LINE[label])
+
+    read = read_settings(changed(tmp_path, older))
+    assert {(bureau.officer, bureau.phone, bureau.mail) for bureau in read.bureaus} == {("", "", "")}
+    assert (read.number, read.reminder_number, read.officer, read.phone) == ("", "", "", "")

@@ -1,0 +1,167 @@
+"""Page 1 of 報告書: the answer, whom to call, every figure once, nothing empty; and the same days in every document."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from openpyxl import load_workbook
+
+from ledger_tools.model import Snapshot
+from ledger_tools.pipeline import Cycle
+from ledger_tools.reconcile.statuses import Reconciled
+from ledger_tools.reports import Report, build_report, words
+from ledger_tools.reports.excel import write_open_items
+from ledger_tools.reports.html import write_page
+from ledger_tools.reports.model import Tally
+from ledger_tools.reports.terminal import progress_text
+from ledger_tools.reports.word import write_report
+from ledger_tools.resources import template_dir
+
+PACKAGE = Path(__file__).resolve().parents[2] / "ledger_tools"
+TEMPLATE = (template_dir() / "報告書.docx").read_bytes()
+LATE = date(2025, 12, 18)
+
+
+def first_page(data: bytes) -> list[str]:
+    """Texts of paragraphs and cells before 局別の状況, in their order."""
+    found: list[str] = []
+    for block in Document(BytesIO(data)).element.body:
+        texts = ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in block.iter(qn("w:p"))]
+        if "局別の状況" in texts:
+            return [text for text in found if text]
+        found += texts
+    raise AssertionError("no page 2")
+
+
+@pytest.mark.parametrize("as_of", [date(2025, 12, 10), date(2025, 12, 15), LATE])
+def test_no_figure_stands_twice(cycle: Cycle, reconciled: Reconciled, as_of: date) -> None:
+    report = build_report(reconciled, cycle.settings, as_of)
+    tally = Tally(tuple(range(1011, 1091, 10)), tuple(range(2011, 2091, 10)))
+    report = replace(report, total=tally, seals_unread=777)
+    page = "\n".join(first_page(write_report(report, TEMPLATE)))
+    numbers = Counter(re.findall(r"\d[\d,]*(?:\.\d+)?%?", page))
+    shown = (tally.issued, tally.done, tally.open, *tally.persons, tally.cards_issued, tally.cards_done, 777)
+    assert {f"{number:,}": numbers[f"{number:,}"] for number in shown if numbers[f"{number:,}"] > 1} == {}
+    assert all(numbers[f"{number:,}"] == 1 for number in (tally.issued, tally.done, tally.open, 777))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "previous", "history"),
+    [(date(2025, 12, 10), True, True), (date(2025, 12, 10), False, False), (LATE, False, True), (LATE, True, False)],
+)
+def test_no_section_is_empty(cycle: Cycle, reconciled: Reconciled, as_of: date, previous: bool, history: bool) -> None:
+    before = Snapshot(date(2025, 12, 5), 9, 2, 7, ()) if previous else None
+    report = build_report(reconciled, cycle.settings, as_of, previous=before)
+    if not history:
+        report = replace(report, history=(), forecast=None)
+    document = Document(BytesIO(write_report(report, TEMPLATE)))
+    texts = [(p.text, (p.style.name if p.style else "") or "") for p in document.paragraphs]
+    headings = [text for text, style in texts if style == "Heading 1"]
+    assert "" not in headings
+    assert any("前回からの変化" in heading for heading in headings) == previous
+    assert any("見込みの根拠" in heading for heading in headings) == (history and as_of < LATE)
+    xml = document.element.xml
+    assert xml.count("<c:chart ") == 1 + history
+    assert not [text for text, style in texts if not text and style == "本文"]
+
+
+def test_everything_done_leaves_only_what_there_is_to_say(cycle: Cycle, reconciled: Reconciled) -> None:
+    done = replace(reconciled, rows=reconciled.rows.assign(status="received", codes=""), findings=())
+    page = first_page(write_report(build_report(done, cycle.settings, LATE), TEMPLATE))
+    assert page[2:4] == ["全9件の処理が済んでいます。", "連絡が必要な局はありません。"]
+    assert not [text for text in page if text.startswith("対応者")]
+
+
+@pytest.mark.parametrize(
+    ("issued", "done", "still_open", "told"),
+    [
+        (9, 2, 7, "処理済みが2件増え、未処理が2件減りました。"),
+        (9, 4, 5, "件数は変わっていません。"),
+        (9, 6, 3, "処理済みが2件減り、未処理が2件増えました。"),
+        (8, 4, 4, "発行が1件増え、未処理が1件増えました。"),
+        (10, 4, 6, "発行が1件減り、未処理が1件減りました。"),
+        (8, 3, 5, "発行が1件増え、処理済みが1件増えました。"),
+        (1204, 1004, 200, "発行が1,195件減り、処理済みが1,000件減り、未処理が195件減りました。"),
+    ],
+)
+def test_what_changed_is_said_in_words(
+    cycle: Cycle, reconciled: Reconciled, issued: int, done: int, still_open: int, told: str
+) -> None:
+    before = Snapshot(date(2025, 12, 5), issued, done, still_open, ())
+    report = build_report(reconciled, cycle.settings, date(2025, 12, 10), previous=before)
+    assert words.changed(report) == f"前回(令和7年12月5日)から、{told}"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "days", "business"),
+    [(date(2025, 12, 10), 5, 3), (date(2025, 12, 15), 0, 0), (date(2025, 12, 16), -1, -1), (LATE, -3, -3)],
+)
+def test_the_days_are_the_same_in_every_document(
+    cycle: Cycle, reconciled: Reconciled, as_of: date, days: int, business: int
+) -> None:
+    report = build_report(reconciled, cycle.settings, as_of)
+    sheet = load_workbook(BytesIO(write_open_items(report, {})), data_only=True)["概要"]
+    label = "期限まで" if days >= 0 else "期限経過"
+    boxes = {sheet.cell(4, column).value: sheet.cell(5, column).value for column in (5, 6)}
+    assert boxes == {f"{label}(日)": abs(days), f"{label}(業務日)": abs(business)}
+    if days < 0:
+        page = "".join(first_page(write_report(report, TEMPLATE)))
+        assert f"{-days}日過ぎ" in page
+        assert f"{-days}日" in write_page(report).decode("utf-8") and f"{-days}日" in progress_text(report)
+
+
+def test_seals_that_nobody_read_are_counted(cycle: Cycle, reconciled: Reconciled) -> None:
+    rows, evidence = reconciled.rows, reconciled.case.evidence
+    chosen = rows["status"] == "received"
+    sealed = rows.assign(verdict=rows["verdict"].mask(chosen, "picture"))
+    mine = evidence["return_row_id"].isin(sealed.loc[chosen, "return_row_id"])
+    pictures = evidence.assign(verdict=evidence["verdict"].mask(mine, "picture"))
+
+    def unread(letters: str) -> int:
+        case = replace(reconciled.case, evidence=pictures.assign(letters=letters))
+        return build_report(replace(reconciled, rows=sealed, case=case), cycle.settings, LATE).seals_unread
+
+    assert build_report(reconciled, cycle.settings, LATE).seals_unread == 0
+    assert (unread(""), unread("青葉")) == (2, 0)
+
+
+def test_who_acts_is_named_by_office(report: Report) -> None:
+    document = Document(BytesIO(write_report(report, TEMPLATE)))
+    (lines,) = [[[c.text for c in row.cells] for row in t.rows] for t in document.tables if len(t.columns) == 4][1:2]
+    assert {line[0]: line[2] for line in lines[1:]} == {
+        "受領簿の未提出": "財政局財政部庶務課",
+        "提出済みの受領簿の未記入": "総務企画局庶務課",
+        "退職者の資格確認書の未着": "財政局財政部庶務課",
+        "記入内容の確認": "総務企画局庶務課",
+    }
+
+
+#: Phrasings that no office would write; each stood in a paper once, or is of the same kind.
+UNFIT = re.compile(
+    r"ないです(?!か)|[多少早遅]いです|\{[^{}]*:\+|\+0件|又は組合員分|見込みを出せません|が氏名と一致しません\([{「]|が完了していません|下さい|出来ま"
+)
+
+
+#: Folders whose words are those of returned files, which say what they like.
+READS = frozenset({"remarks", "returns", "names", "japanese"})
+
+
+def test_no_sentence_is_phrased_as_no_office_would() -> None:
+    found = []
+    for path in sorted(path for path in PACKAGE.rglob("*.py") if not READS & {*path.parts}):
+        source = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.JoinedStr | ast.Constant):
+                text = ast.get_source_segment(source, node) or ""
+                found += [f"{path.name}:{node.lineno}"] if UNFIT.search(text) else []
+    assert found == []
+    assert all(UNFIT.search(text) for text in ("137件少ないです", "+0件", "{a - b:+,}件", "次の受領簿又は組合員分が"))

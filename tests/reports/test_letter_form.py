@@ -1,0 +1,188 @@
+"""Letters have the form of an office's letters, and speak of what applies to their bureau and of nothing else."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+
+from ledger_tools.ledgers.letter_head import addressee, contact_lines
+from ledger_tools.model import NOT_SUBMITTED, OUTSTANDING, RETIRED_CARD_MISSING, REVIEW, Bureau
+from ledger_tools.pipeline import Cycle, ingest
+from ledger_tools.reports import Report, build_report
+from ledger_tools.reports.letter_text import letter_text
+from ledger_tools.reports.letters import write_letter, write_mail
+from ledger_tools.reports.reminders import Reminder, plan_reminders
+from ledger_tools.resources import template_dir
+from ledger_tools.settings import Settings
+from tests.builders import generate, make_cycle, read_in_this_process
+from tests.ledgers.samples import BUREAUS, settings
+
+from .states import AS_OF, STATES
+
+EARLY_DAY, LATE_DAY = date(2025, 11, 28), date(2025, 12, 16)
+TEMPLATE = (template_dir() / "督促状.docx").read_bytes()
+
+
+def paragraphs(letter: bytes) -> list[str]:
+    return [paragraph.text for paragraph in Document(BytesIO(letter)).paragraphs if paragraph.text]
+
+
+def everything(reminder: Reminder, own: Settings, as_of: date) -> str:
+    document = Document(BytesIO(write_letter(reminder, own, as_of, TEMPLATE)))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def test_the_parts_of_a_letter_stand_in_their_order(report: Report) -> None:
+    own = replace(report.settings, number="7川職共第123号", reminder_number="7川職共第150号", officer="係員 一郎")
+    reminder = plan_reminders(report)[1]
+    told = paragraphs(write_letter(reminder, own, report.as_of, TEMPLATE))
+    assert told[:6] == [
+        "7川職共第150号",
+        "令和7年12月10日",
+        "財政局財政部庶務課長 様",
+        "川崎市職員共済組合事務局長",
+        "(公印省略)",
+        "資格確認書受領簿の提出について(依頼)",
+    ]
+    assert told[6].startswith("日頃から共済組合事業に御理解")
+    assert told[7].startswith("令和7年11月20日付け7川職共第123号で依頼しました資格確認書の配付について、")
+    assert told[9] == "なお、既に御提出済みの場合は、御容赦ください。"
+    assert told.index("記") < told.index("以上") < len(told) - 1
+    assert told[-1] == "担当 共済組合保険係 係員 一郎\n電話200-3465(内線56331)"
+    items = [text for text in told[told.index("記") :] if text[0].isdigit()]
+    assert [text[0] for text in items] == [str(number) for number in range(1, len(items) + 1)]
+
+
+@pytest.mark.parametrize(
+    ("number", "own", "shown", "cited"),
+    [
+        ("", "", "事務連絡", "付けで依頼"),
+        ("第1号", "", "第1号", "付けで依頼"),
+        ("第1号", "第2号", "第2号", "付け第1号で依頼"),
+        ("", "第2号", "第2号", "付けで依頼"),
+    ],
+)
+def test_a_letter_without_a_number_is_informal(report: Report, number: str, own: str, shown: str, cited: str) -> None:
+    numbered = replace(report.settings, number=number, reminder_number=own)
+    told = paragraphs(write_letter(plan_reminders(report)[0], numbered, report.as_of, TEMPLATE))
+    assert told[0] == shown
+    assert cited in told[7]
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("総務部庶務課", "架空総務局総務部庶務課長"),
+        ("庶務課 ", "架空総務局庶務課長"),
+        ("監査第１課", "架空総務局監査第１課長"),
+        ("総務室", "架空総務局総務室長"),
+        ("総務事務センター", "架空総務局総務事務センター長"),
+        ("市民オンブズマン担当", "架空総務局庶務担当課長"),
+        ("危機管理部", "架空総務局庶務担当課長"),
+        ("", "架空総務局庶務担当課長"),
+    ],
+)
+def test_the_addressee_is_an_office_and_a_title(section: str, expected: str) -> None:
+    assert addressee(replace(BUREAUS[0], section=section)) == expected
+
+
+@pytest.mark.parametrize(
+    ("contact", "officer", "phone", "lines"),
+    [
+        ("保険係 内線 12345", "", "", ["担当 保険係", "内線 12345"]),
+        ("保険係 内線 12345", "山田", "200-1111", ["担当 保険係 山田", "内線 12345", "電話 200-1111"]),
+        ("保険係", "山田", "", ["担当 保険係 山田"]),
+        ("保険係\u3000電話200", "", "", ["担当 保険係", "電話200"]),
+    ],
+)
+def test_whom_to_ask_stands_at_the_foot(contact: str, officer: str, phone: str, lines: list[str]) -> None:
+    assert contact_lines(replace(settings(), contact=contact, officer=officer, phone=phone)) == lines
+
+
+# ---- only what applies ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cycle]:
+    read_in_this_process(monkeypatch, ingest)
+    with make_cycle(tmp_path / "R7") as made:
+        generate(made)
+        yield made
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_only_what_is_open_is_spoken_of(small: Cycle, state: Callable[[Cycle], None]) -> None:
+    state(small)
+    for day in (EARLY_DAY, AS_OF, LATE_DAY):
+        report = build_report(small.reconcile(as_of=AS_OF), small.settings, day)
+        for reminder in plan_reminders(report):
+            text = everything(reminder, small.settings, day)
+            whole = any(not missing.added for missing in reminder.ledgers)
+            unclear = reminder.count(OUTSTANDING) + reminder.count(REVIEW)
+            cards = reminder.count(RETIRED_CARD_MISSING)
+            assert ("受領簿が未提出の所属があります" in text) == bool(reminder.ledgers)
+            assert ("提出していただく受領簿" in text) == bool(reminder.ledgers)
+            assert ("未提出の受領簿" in text) == (whole or "この方の分も" in text)
+            assert ("差戻しの受領簿" in text) == bool(reminder.sent_back())
+            assert ("記入の確認が必要な方がいます" in text) == bool(unclear)
+            assert ("届いていません。" in text) == bool(cards)
+            assert ("督促" in text) == (day == LATE_DAY)
+            assert ("過ぎました" in text) == (day > small.settings.hand_out_by)
+            assert "0人" not in text and "0冊" not in text and "+" not in text
+            said = letter_text(reminder, small.settings, day)
+            assert "、を" not in said.request and "までにを" not in said.request
+
+
+def test_a_letter_about_cards_alone_asks_for_no_ledger(report: Report) -> None:
+    reminder = plan_reminders(report)[1]
+    mine = replace(reminder, ledgers=())
+    assert mine.count(NOT_SUBMITTED) == 0
+    told = paragraphs(write_letter(mine, report.settings, report.as_of, TEMPLATE))
+    assert told[5] == "退職者の資格確認書の返送について(依頼)"
+    assert "未提出" not in "".join(told)
+    assert "1 資格確認書の返送をお願いする方(1人)" in told
+
+
+# ---- mail drafts ----------------------------------------------------------------------------------------------------
+
+
+def draft(report: Report, **contact: str) -> Any:
+    bureaus = tuple(replace(bureau, **contact) for bureau in report.settings.bureaus)  # type: ignore[arg-type]
+    own = replace(report.settings, bureaus=bureaus)
+    data = write_mail(plan_reminders(report)[0], own, report.as_of, ("依頼文.docx", b"-"), [])
+    return email.message_from_bytes(data, policy=email.policy.default)
+
+
+def test_a_draft_goes_to_the_bureaus_own_address(report: Report) -> None:
+    message = draft(report, officer="山田 一郎", mail="a@example.jp, b@example.jp")
+    assert [address.addr_spec for address in message["To"].addresses] == ["a@example.jp", "b@example.jp"]
+    assert message.get_body().get_content().splitlines()[:2] == ["総務企画局 総務部庶務課", "山田 一郎 様"]
+
+
+def test_a_draft_without_an_address_leaves_it_to_the_sender(report: Report) -> None:
+    message = draft(report)
+    assert message["To"] is None
+    assert "御担当者 様" in message.get_body().get_content()
+
+
+def test_the_report_names_whom_to_call(report: Report) -> None:
+    lines = {bureau.code: bureau for bureau in report.bureaus}
+    known = replace(lines["02"], officer="佐藤", phone="200-2222")
+    assert known.contact == "財政局財政部庶務課(担当者 佐藤 電話 200-2222)"
+    assert replace(lines["02"], phone="200-2222").contact == "財政局財政部庶務課(電話 200-2222)"
+    assert lines["02"].contact == "財政局財政部庶務課"
+
+
+def test_a_bureau_has_no_contact_unless_the_settings_say_so() -> None:
+    bureau: Bureau = BUREAUS[0]
+    assert (bureau.officer, bureau.phone, bureau.mail) == ("", "", "")
