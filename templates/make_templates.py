@@ -24,7 +24,7 @@ from word_writer import (
 )
 
 HERE = Path(__file__).resolve().parent
-LETTER = Page(top=1304, bottom=1134, sides=1304, font="ＭＳ 明朝", size=22, line=350)
+LETTER = Page(top=1134, bottom=1077, sides=1304, font="ＭＳ 明朝", size=22, line=325)
 REPORT = Page(top=964, bottom=851, sides=1021, font="游ゴシック", size=20, line=300)
 
 
@@ -118,7 +118,10 @@ def reminder() -> bytes:
         )
         + paragraph("{{ 期限の見出し }}", "Item")
         + paragraph("{{ 方法の見出し }}", "Item")
-        + paragraph("{{ 方法 }}", "Below")
+        + paragraph("{%p for 文 in 方法の前半 %}")
+        + paragraph("{{ 文 }}", "Below")
+        + paragraph("{%p endfor %}")
+        + paragraph("{{ 方法の最後 }}", "BelowLast")
         + paragraph("以上", "End")
         + paragraph("{{ 担当 }}", "Contact")
     )
@@ -194,7 +197,7 @@ def managers_report() -> bytes:
             table((2000, 1350, 3500, width - 6850), [action_heads, *loop(4, "行", "対応", action)]),
         )
         + when("お願い", paragraph("{{ お願い }}", "Body"))
-        + paragraph("局別の状況", "Heading1", new_page=True)
+        + paragraph("局別の状況", "Heading1")
         + _bureaus(width)
         + paragraph("{{ 局別の注 }}", "Note")
         + paragraph("{{ 問い合わせ先 }}", "Note")

@@ -46,14 +46,10 @@ def field(code: str) -> str:
     return f'<w:fldSimple w:instr=" {code} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 
-def paragraph(content: str = "", style: str = "", *, align: str = "", new_page: bool = False) -> str:
-    """A paragraph of plain text, or of runs; ``style`` is the key of a style, ``new_page`` begins a page with it."""
+def paragraph(content: str = "", style: str = "", *, align: str = "") -> str:
+    """A paragraph of plain text, or of runs; ``style`` is the key of a style."""
     inside = content if content.startswith("<w:") or not content else run(content)
-    properties = (
-        (f'<w:pStyle w:val="{style}"/>' if style else "")
-        + ("<w:pageBreakBefore/>" if new_page else "")
-        + (f'<w:jc w:val="{align}"/>' if align else "")
-    )
+    properties = (f'<w:pStyle w:val="{style}"/>' if style else "") + (f'<w:jc w:val="{align}"/>' if align else "")
     return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{inside}</w:p>"
 
 

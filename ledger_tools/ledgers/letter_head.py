@@ -12,6 +12,7 @@ from ledger_tools.settings import Settings
 _INFORMAL = "事務連絡"
 #: Sections whose head is called by adding 長; the others' is the notice's own 庶務担当課長.
 _HAS_A_HEAD = re.compile(r"(課|室|係|所|センター)$")
+_ONE_LINE = 34  # characters of an addressee, before 様
 
 
 def letter_head(bureau: Bureau, settings: Settings, day: date, number: str) -> dict[str, str]:
@@ -25,9 +26,10 @@ def letter_head(bureau: Bureau, settings: Settings, day: date, number: str) -> d
 
 
 def addressee(bureau: Bureau) -> str:
-    """Office and title, e.g. 総務企画局総務部庶務課長."""
+    """Office and title, e.g. 総務企画局総務部庶務課長; the title on a line of its own where both are long."""
     section = bureau.section.strip()
-    return f"{bureau.name}{section}長" if _HAS_A_HEAD.search(section) else f"{bureau.name}庶務担当課長"
+    title = f"{section}長" if _HAS_A_HEAD.search(section) else "庶務担当課長"
+    return f"{bureau.name}{title}" if len(bureau.name + title) <= _ONE_LINE else f"{bureau.name}\n{title}"
 
 
 def contact_lines(settings: Settings) -> list[str]:

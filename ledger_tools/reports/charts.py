@@ -97,10 +97,10 @@ def _drawn(chart: Chart) -> tuple[bytes, bytes]:
     labels = {"num_font": _FONT, "major_tick_mark": "none", "line": {"color": "#7F7F7F"}}
     numbers = {"num_font": _FONT, "num_format": "#,##0", "min": 0, "major_gridlines": grid, "line": {"none": True}}
     if chart.kind == "bar":
-        drawn.set_y_axis({**labels, "reverse": True, "major_gridlines": {"visible": False}})
+        drawn.set_y_axis({**labels, "reverse": True, "interval_unit": 1, "major_gridlines": {"visible": False}})
         drawn.set_x_axis({**numbers, "label_position": "high"})
     else:
-        step = max(1, -(-len(chart.categories) // 7))
+        step = max(1, -(-len(chart.categories) // 5))
         drawn.set_x_axis({**labels, "interval_unit": step, "interval_tick": step})
         drawn.set_y_axis(numbers)
     drawn.set_legend({"position": "bottom", "font": _FONT})

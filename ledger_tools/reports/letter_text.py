@@ -27,6 +27,7 @@ _SENT_BACK = (
     "{number}の方だけを載せた差戻しの受領簿を、所属ごとに添付します。記入の上、御返送ください。"
     "ほかの方の分は、改めて記入していただく必要はありません。"
 )
+_CARDS_TOO = "退職された方の資格確認書は、差戻しの受領簿と一緒に御返送ください。"
 _ON_THE_LEDGER = "{number}の方の分は、1の受領簿に記入してください。"
 
 
@@ -40,7 +41,7 @@ class LetterText:
     rows: str
     limit: str
     way_heading: str
-    way: str
+    ways: tuple[str, ...]
 
 
 def letter_text(reminder: Reminder, settings: Settings, as_of: date) -> LetterText:
@@ -62,7 +63,7 @@ def letter_text(reminder: Reminder, settings: Settings, as_of: date) -> LetterTe
         rows=numbered[-3] if reminder.rows else "",
         limit=numbered[-2],
         way_heading=numbered[-1],
-        way=_way(reminder),
+        ways=_ways(reminder, cards),
     )
 
 
@@ -110,12 +111,12 @@ def _and(things: Sequence[str]) -> str:
     return "及び".join(filter(None, ("、".join(things[:-1]), things[-1])))
 
 
-def _way(reminder: Reminder) -> str:
-    """How it comes back."""
+def _ways(reminder: Reminder, cards: int) -> tuple[str, ...]:
+    """How it comes back, a sentence for each kind of thing."""
     whole = any(not missing.added for missing in reminder.ledgers)
     sent = reminder.sent_back()
     number = "1及び2" if reminder.rows and sent and any(missing.added for missing in reminder.ledgers) else "2"
     number = number if reminder.ledgers and reminder.rows else "1"
     back = (_SENT_BACK if sent else _ON_THE_LEDGER) if reminder.rows or sent else ""
-    ways = list(filter(None, (_FILL_IN if whole else "", back.format(number=number))))
-    return "\n".join(f"({place}) {text}" for place, text in enumerate(ways, 1)) if len(ways) > 1 else "".join(ways)
+    ways = list(filter(None, (_FILL_IN if whole else "", back.format(number=number), _CARDS_TOO if cards else "")))
+    return tuple(f"({place}) {text}" for place, text in enumerate(ways, 1)) if len(ways) > 1 else tuple(ways)

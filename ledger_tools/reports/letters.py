@@ -53,7 +53,8 @@ def _words(reminder: Reminder, settings: Settings, as_of: date) -> dict[str, Any
         "差戻しの見出し": text.rows,
         "期限の見出し": text.limit,
         "方法の見出し": text.way_heading,
-        "方法": text.way,
+        "方法の前半": text.ways[:-1],
+        "方法の最後": text.ways[-1],
         "未提出冊数": f"{len(reminder.ledgers):,}",
         "未提出人数": f"{reminder.count(NOT_SUBMITTED):,}",
         "未提出": [

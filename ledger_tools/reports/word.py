@@ -24,9 +24,10 @@ from ledger_tools.reports.model import STATUSES, Report, RowLine, Tally
 from ledger_tools.reports.terminal import percent
 
 _MARK = "⟦図{}⟧"
-_BARS = 10
+_BARS, _BAR, _BELOW_BARS = 10, 0.62, 2.6  # bars at most; centimetres of a bar, and of axis and legend below them
 _NAMED = 2  # offices that a line of what is to be done names
-_BESIDE, _ALONE, _HIGH = 8.5, 17.2, 9.5  # centimetres of a chart beside another one, and alone
+_BESIDE, _ALONE = 8.5, 17.2  # centimetres of a chart's width beside another one, and alone
+_HIGH, _LOW, _LINE = 9.5, 7.0, 0.53  # of its height where page 1 has room for it, at least, and of a line of text
 _GREYS = ("#BFBFBF", "#7F7F7F", "#404040", "#D9D9D9")
 
 
@@ -35,7 +36,8 @@ def write_report(report: Report, template: bytes, *, with_names: bool = False) -
 
     Raises SettingsError where the template is no Word file or uses an unknown word.
     """
-    drawn = {"図_未処理の多い局": open_chart(report), "図_移り変わり": progress_chart(report)}
+    high = _height(report)
+    drawn = {"図_未処理の多い局": open_chart(report, high), "図_移り変わり": progress_chart(report, high)}
     marks = {word: _MARK.format(number) if chart else "" for number, (word, chart) in enumerate(drawn.items(), 1)}
     words_filled = report_words(report, with_names=with_names) | marks
     data = fill_in(MANAGERS_REPORT, template, words_filled, report.as_of)
@@ -200,9 +202,18 @@ def _paragraphs(document: DocumentType) -> list[Paragraph]:
     return [*document.paragraphs, *inside]
 
 
-def open_chart(report: Report) -> charts.Chart | None:
+def _height(report: Report) -> float:
+    """How high the charts may be: the sentences of page 1 come first, and the table of who acts stays on it."""
+    further = [text for text in (words.changed(report), words.outlook(report)) if text]
+    lines = sum(-(-len(text) // 46) for text in further) + 2 * bool(further)
+    answer = sum(-(-len(text) // 44) for text in (words.in_time(report), words.whom_to_call(report)))
+    lines += max(0, answer - 3)
+    return max(_LOW, _HIGH - _LINE * lines)
+
+
+def open_chart(report: Report, high: float) -> charts.Chart | None:
     """Open items of the bureaus that have most of them, by kind."""
-    lines = words.most_open(report)[:_BARS]
+    lines = words.most_open(report)[: min(_BARS, int((high - _BELOW_BARS) / _BAR))]
     if not lines:
         return None
     kinds = [
@@ -219,10 +230,10 @@ def open_chart(report: Report) -> charts.Chart | None:
         for status, grey in zip(kinds, _GREYS, strict=False)
     ]
     told = "、".join(f"{line.name}{line.tally.open:,}件" for line in lines)
-    return charts.bars([line.name for line in lines], series, _BESIDE, _HIGH, f"未処理の多い局の棒グラフ。{told}。")
+    return charts.bars([line.name for line in lines], series, _BESIDE, high, f"未処理の多い局の棒グラフ。{told}。")
 
 
-def progress_chart(report: Report) -> charts.Chart | None:
+def progress_chart(report: Report, high: float) -> charts.Chart | None:
     """Persons done by day, all that were issued, and the outlook until the deadline."""
     figures = progress(report)
     if not figures:
@@ -236,4 +247,4 @@ def progress_chart(report: Report) -> charts.Chart | None:
         series.append(charts.Series("見込み", tuple(f.outlook for f in figures), look))
     told = f"処理済みは{wareki(report.as_of)}に{report.total.done:,}件、発行は{report.total.issued:,}件。"
     names = [f"{f.day.month}/{f.day.day}" for f in figures]
-    return charts.lines(names, series, _BESIDE, _HIGH, f"日ごとの処理済み件数の折れ線グラフ。{told}")
+    return charts.lines(names, series, _BESIDE, high, f"日ごとの処理済み件数の折れ線グラフ。{told}")
