@@ -24,7 +24,7 @@ from word_writer import (
 )
 
 HERE = Path(__file__).resolve().parent
-LETTER = Page(top=1134, bottom=1077, sides=1304, font="ＭＳ 明朝", size=22, line=325)
+LETTER = Page(top=1134, bottom=1077, sides=1304, font="ＭＳ 明朝", size=22, line=310)
 REPORT = Page(top=964, bottom=851, sides=1021, font="游ゴシック", size=20, line=300)
 
 
