@@ -28,16 +28,16 @@ class Column:
 #: The sheet row of a printed ledger's header, from 1; the members' rows follow it in the order of their numbers.
 LEDGER_HEADER_ROW = 9
 
-#: The table of a 受領簿, in its contractual order (別紙3 2(1): 「受領印又は署名」欄).
+#: The table of a 受領簿, in its contractual order (別紙3 2(1): 「受領印又は署名」欄). The stamp column prints 26 mm
+#: wide (a date seal reaches 15 mm), 備考 55 mm; what is printed beside them is as narrow as it can be read.
 LEDGER_COLUMNS: tuple[Column, ...] = (
-    Column("no", "No.", ("No", "番", "項番", "通番", "連番", "#"), 4.5),
-    Column("kigo", "記号", ("保険証記号", "組合員証記号", "被保険者記号", "資格確認書記号"), 7.0),
-    Column("bango", "番号", ("保険証番号", "組合員証番号", "組合員番号", "被保険者番号", "資格確認書番号"), 9.0),
-    Column("name", "氏名", ("組合員氏名", "名前", "お名前", "職員氏名", "氏名(漢字)"), 17.0),
-    Column("kana", "フリガナ", ("ふりがな", "氏名カナ", "カナ氏名", "カナ", "氏名(カナ)", "ヨミガナ"), 20.5),
-    Column("department", "所属", ("所属所", "所属名", "所属所名", "課名", "職場"), 17.5),
-    Column("cards", "枚数", ("資格確認書枚数", "カード枚数", "交付枚数"), 5.0),
-    Column("received_on", "受領年月日", ("受領日", "受取日", "受領月日", "配付日", "交付日"), 13.5, True),
+    Column("no", "No.", ("No", "番", "項番", "通番", "連番", "#"), 2.6),
+    Column("kigo", "記号", ("保険証記号", "組合員証記号", "被保険者記号", "資格確認書記号"), 3.9),
+    Column("bango", "番号", ("保険証番号", "組合員証番号", "組合員番号", "被保険者番号", "資格確認書番号"), 6.6),
+    Column("name", "氏名", ("組合員氏名", "名前", "お名前", "職員氏名", "氏名(漢字)"), 9.3),
+    Column("kana", "フリガナ", ("ふりがな", "氏名カナ", "カナ氏名", "カナ", "氏名(カナ)", "ヨミガナ"), 6.7),
+    Column("cards", "枚数", ("資格確認書枚数", "カード枚数", "交付枚数"), 2.4),
+    Column("received_on", "受領年月日", ("受領日", "受取日", "受領月日", "配付日", "交付日"), 5.4, True),
     Column(
         "stamp",
         "受領印又は署名",
@@ -65,16 +65,24 @@ LEDGER_COLUMNS: tuple[Column, ...] = (
             "サイン",
             "印",
         ),
-        14.0,
+        13.8,
         True,
     ),
-    Column("remark", "備考", ("備考欄", "摘要", "特記事項", "コメント"), 28.0, True),
-    Column("state", "状態", ("記入状態", "記入状況"), 8.0),
+    Column("remark", "備考", ("備考欄", "摘要", "特記事項", "コメント"), 29.3, True),
+    Column("state", "状態", ("記入状態", "記入状況"), 24.0),
     Column("key", "照合キー", ("rowkey",), 4.0),
 )
 
-#: Beside the table of a ledger that is sent back (差戻し): why its rows are asked about again.
-SENT_BACK = Column("reason", "差戻しの理由")
+#: Before 受領年月日 on a ledger that is sent back (差戻し): why its row is asked about again.
+SENT_BACK = Column("reason", "差戻しの理由", (), 43.8)
+#: What 状態 shows: settled, nothing written, to be looked at; and a day alone, beside which a seal may lie that no
+#: formula sees.
+DONE, BLANK, LOOK, SEAL = "済", "未記入", "要確認", "印影は取込みで確認"
+STATES = frozenset((DONE, BLANK, LOOK, SEAL))
+#: Below the table, each before a cell for them.
+HANDLER, EXTENSION = "取扱者", "内線"
+#: After フリガナ on ledgers of editions before 0.4.
+DEPARTMENT = Column("department", "所属", ("所属所", "所属名", "所属所名", "課名", "職場"))
 
 #: Records as exported from the personnel and eligibility systems.
 ROSTER_COLUMNS: tuple[Column, ...] = (
@@ -141,5 +149,5 @@ def header_index(columns: tuple[Column, ...]) -> dict[str, str]:
     return index
 
 
-LEDGER_HEADERS = header_index((*LEDGER_COLUMNS, SENT_BACK))
+LEDGER_HEADERS = header_index((*LEDGER_COLUMNS, SENT_BACK, DEPARTMENT))
 ROSTER_HEADERS = header_index(ROSTER_COLUMNS)

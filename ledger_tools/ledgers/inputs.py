@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.excel.references import cell_name
 from ledger_tools.japanese.dates import is_business_day
-from ledger_tools.ledgers.places import COLUMN, Places
+from ledger_tools.ledgers.places import Places
 from ledger_tools.ledgers.sheet_xml import Check
 from ledger_tools.ledgers.wording import Wording
 from ledger_tools.model import LedgerSheet
@@ -24,15 +24,16 @@ _PROMPT_LIMIT = 255
 _EXCEL_DAY_0 = date(1899, 12, 30)
 
 
-def input_checks(sheet: LedgerSheet, settings: Settings, wording: Wording, values: Mapping[str, str]) -> list[Check]:
+def input_checks(
+    sheet: LedgerSheet, places: Places, settings: Settings, wording: Wording, values: Mapping[str, str]
+) -> list[Check]:
     """Return prompts and gentle checks of the input cells; ``values`` are those of the wording's placeholders."""
-    places = Places(len(sheet.rows))
 
     def prompt(key: str) -> str:
         return wording.text(f"入力案内 {key}", values)[:_PROMPT_LIMIT]
 
     returned = Check(
-        cell_name(places.tail_row + 1, COLUMN["received_on"] + 1),
+        cell_name(places.tail_row + 1, places.at["kana"] + 1),
         "返送枚数",
         prompt("返送枚数"),
         kind="whole",

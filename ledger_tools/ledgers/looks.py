@@ -10,6 +10,8 @@ from xlsxwriter.format import Format
 
 #: Wareki that Excel and LibreOffice both show (the gannen form shows a bare serial number in LibreOffice).
 WAREKI = '[$-411]ggge"年"m"月"d"日";@'
+#: The same where there is little room: R7.11.25.
+_SHORT_WAREKI = "[$-411]ge.m.d;@"
 
 _FONT = "游ゴシック"
 _RULE = "#808080"
@@ -20,55 +22,61 @@ _FAINT_FILL = "#F2F2F2"
 _TEXT: dict[str, Any] = {"font_name": _FONT, "font_size": 11, "valign": "vcenter"}
 _BOX: dict[str, Any] = {**_TEXT, "border": 1, "border_color": _RULE}
 _HEAD: dict[str, Any] = {**_BOX, "align": "center", "text_wrap": True, "font_size": 10.5, "bg_color": _HEAD_FILL}
-_FILL_IN: dict[str, Any] = {**_BOX, "locked": False}
-_EDGE: dict[str, Any] = {"left": 2, "left_color": "#000000"}
-_EDGE_RIGHT: dict[str, Any] = {"right": 2, "right_color": "#000000"}
+#: Hairlines: what is ruled beside or through a seal must not cut it.
+_FILL_IN: dict[str, Any] = {**_TEXT, "border": 7, "border_color": _RULE, "locked": False}
+_EDGE: dict[str, Any] = {"left": 1, "left_color": "#000000"}
+_EDGE_RIGHT: dict[str, Any] = {"right": 1, "right_color": "#000000"}
+_LEDGER_HEAD: dict[str, Any] = {**_HEAD, "font_size": 9}
 _NAME: dict[str, Any] = {**_BOX, "shrink": True, "num_format": "@", "indent": 1}
-_WRAPPED: dict[str, Any] = {**_BOX, "text_wrap": True, "num_format": "@", "indent": 1, "font_size": 10.5}
-_SMALL: dict[str, Any] = {**_WRAPPED, "font_size": 9}
-_TINY: dict[str, Any] = {**_WRAPPED, "font_size": 7, "indent": 0}
+_MEMBER: dict[str, Any] = {**_BOX, "text_wrap": True, "num_format": "@", "font_size": 11}
+_SMALL: dict[str, Any] = {"font_size": 9}
+_TINY: dict[str, Any] = {"font_size": 7}
 #: The mark of a shared name is part of the number format: the cell's value stays exactly the name.
 _SHARED: dict[str, Any] = {"bold": True, "bg_color": _FAINT_FILL, "num_format": '@"※"'}
 _CENTRE: dict[str, Any] = {**_BOX, "align": "center", "shrink": True}
 
 FORMATS: Mapping[str, Mapping[str, Any]] = {
     "title": {**_TEXT, "font_size": 20, "bold": True},
-    "title_right": {**_TEXT, "font_size": 13, "bold": True, "align": "right"},
+    "ledger_title": {**_TEXT, "font_size": 16, "bold": True, "align": "center"},
+    "ledger_number": {**_TEXT, "font_size": 10, "bold": True, "align": "right"},
     "label": {**_TEXT, "font_size": 10.5, "font_color": "#404040"},
     "value": {**_TEXT, "shrink": True},
+    "value_strong": {**_TEXT, "bold": True, "shrink": True},
+    "head_label": {**_TEXT, "font_size": 9},
+    "head_label_right": {**_TEXT, "font_size": 9, "align": "right", "indent": 1},
+    "head_value": {**_TEXT, "font_size": 9.5, "shrink": True},
+    "aside": {**_TEXT, "font_size": 10},
+    "progress": {**_TEXT, "bold": True},
     "value_plain": {**_TEXT},
     "value_wrapped": {**_TEXT, "text_wrap": True},
-    "value_strong": {**_TEXT, "bold": True, "shrink": True},
-    "small": {**_TEXT, "font_size": 10.5, "shrink": True},
-    "unit": {**_TEXT, "indent": 1},
-    "instructions": {**_BOX, "font_size": 10.5, "text_wrap": True, "indent": 1},
-    "instructions_small": {**_BOX, "font_size": 9, "text_wrap": True, "indent": 1},
+    "small": {**_TEXT, "font_size": 9, "shrink": True},
+    "instructions": {**_TEXT, "font_size": 8.5, "text_wrap": True},
     "head": _HEAD,
-    "head_input_first": {**_HEAD, **_EDGE, "bg_color": _INPUT_HEAD_FILL, "bold": True},
-    "head_input": {**_HEAD, "bg_color": _INPUT_HEAD_FILL, "bold": True},
-    "head_input_last": {**_HEAD, **_EDGE_RIGHT, "bg_color": _INPUT_HEAD_FILL, "bold": True},
+    "ledger_head": _LEDGER_HEAD,
+    "head_input_first": {**_LEDGER_HEAD, **_EDGE, "bg_color": _INPUT_HEAD_FILL, "bold": True},
+    "head_input": {**_LEDGER_HEAD, "bg_color": _INPUT_HEAD_FILL, "bold": True},
+    "head_input_last": {**_LEDGER_HEAD, **_EDGE_RIGHT, "bg_color": _INPUT_HEAD_FILL, "bold": True},
     "number": {**_CENTRE},
     "count": {**_CENTRE, "num_format": "#,##0"},
     "code": {**_CENTRE, "num_format": "@"},
     "text": _NAME,
-    "text_wrapped": _WRAPPED,
-    "kana": {**_NAME, "font_size": 10},
-    "text_small": _SMALL,
-    "text_tiny": _TINY,
-    "shared": {**_NAME, **_SHARED},
-    "shared_wrapped": {**_WRAPPED, **_SHARED},
-    "shared_small": {**_SMALL, **_SHARED},
-    "shared_tiny": {**_TINY, **_SHARED},
-    "input_date": {**_FILL_IN, **_EDGE, "align": "center", "font_size": 10.5, "shrink": True, "num_format": WAREKI},
+    "member": _MEMBER,
+    "member_small": {**_MEMBER, **_SMALL},
+    "member_tiny": {**_MEMBER, **_TINY},
+    "shared": {**_MEMBER, **_SHARED},
+    "shared_small": {**_MEMBER, **_SHARED, **_SMALL},
+    "shared_tiny": {**_MEMBER, **_SHARED, **_TINY},
+    "input_date": {**_FILL_IN, **_EDGE, "align": "center", "shrink": True, "num_format": _SHORT_WAREKI},
     "input_stamp": {**_FILL_IN, "align": "center", "shrink": True, "num_format": "@"},
     "input_remark": {**_FILL_IN, **_EDGE_RIGHT, "font_size": 10.5, "text_wrap": True, "num_format": "@"},
-    "input_number": {**_FILL_IN, "border": 2, "border_color": "#000000", "align": "center", "num_format": "#,##0"},
-    "input_count": {**_FILL_IN, "align": "center", "num_format": "#,##0"},
-    "input_day": {**_FILL_IN, "align": "center", "num_format": WAREKI},
-    "input_text": {**_FILL_IN, "indent": 1, "num_format": "@", "shrink": True},
-    "state": {**_BOX, "align": "center", "font_size": 11},
+    "below_table": {**_TEXT, "top": 1, "top_color": _RULE},
+    "input_number": {**_BOX, "locked": False, "align": "center", "num_format": "#,##0"},
+    "input_handler": {**_BOX, "locked": False, "align": "center", "shrink": True, "num_format": "@"},
+    "input_count": {**_BOX, "locked": False, "align": "center", "num_format": "#,##0"},
+    "input_day": {**_BOX, "locked": False, "align": "center", "num_format": WAREKI},
+    "input_text": {**_BOX, "locked": False, "indent": 1, "num_format": "@", "shrink": True},
     "key": {**_TEXT, "font_size": 8, "num_format": "@"},
-    "tail_label": {**_TEXT, "align": "right", "bold": True, "shrink": True},
+    "tail_label": {**_TEXT, "font_size": 10, "align": "right", "shrink": True},
     "total_label": {**_BOX, "align": "right", "indent": 1, "bold": True, "bg_color": _FAINT_FILL},
     "total": {**_CENTRE, "bold": True, "bg_color": _FAINT_FILL, "num_format": "#,##0"},
     "difference": {**_CENTRE, "num_format": "+#,##0;-#,##0;0"},

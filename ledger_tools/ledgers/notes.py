@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 from ledger_tools.excel.references import cell_name
 from ledger_tools.identity import note_author
 from ledger_tools.ledgers.package import DECLARATION, MAIN
-from ledger_tools.ledgers.places import COLUMN, FIRST_ROW
+from ledger_tools.ledgers.places import FIRST_ROW, Places
 from ledger_tools.model import LedgerSheet
 
 _VML_HEAD = (
@@ -19,20 +19,20 @@ _VML_HEAD = (
 )
 
 
-def note_parts(sheet: LedgerSheet, text: str) -> dict[str, bytes]:
+def note_parts(sheet: LedgerSheet, places: Places, text: str) -> dict[str, bytes]:
     """Return the parts of the notes; none where no name is shared."""
     rows = [FIRST_ROW + index for index, row in enumerate(sheet.rows) if row.same_name]
     if not rows:
         return {}
-    return {"xl/comments1.xml": _comments(rows, text), "xl/drawings/vmlDrawing1.vml": _boxes(rows)}
+    column = places.at["name"]
+    return {"xl/comments1.xml": _comments(rows, column, text), "xl/drawings/vmlDrawing1.vml": _boxes(rows, column)}
 
 
-def _comments(rows: list[int], text: str) -> bytes:
+def _comments(rows: list[int], column: int, text: str) -> bytes:
     run = (
         '<r><rPr><sz val="10"/><color indexed="81"/><rFont val="游ゴシック"/><family val="3"/></rPr>'
         f'<t xml:space="preserve">{escape(text)}</t></r>'
     )
-    column = COLUMN["name"]
     items = "".join(
         f'<comment ref="{cell_name(row + 1, column + 1)}" authorId="0"><text>{run}</text></comment>' for row in rows
     )
@@ -40,12 +40,13 @@ def _comments(rows: list[int], text: str) -> bytes:
     return f"{head}<commentList>{items}</commentList></comments>".encode()
 
 
-def _boxes(rows: list[int]) -> bytes:
-    return (_VML_HEAD + "".join(_box(number, row) for number, row in enumerate(rows, start=1)) + "</xml>").encode()
+def _boxes(rows: list[int], column: int) -> bytes:
+    return (
+        _VML_HEAD + "".join(_box(number, row, column) for number, row in enumerate(rows, start=1)) + "</xml>"
+    ).encode()
 
 
-def _box(number: int, row: int) -> str:
-    column = COLUMN["name"]
+def _box(number: int, row: int, column: int) -> str:
     # Left column, offset, top row, offset, right column, offset, bottom row, offset (pixels).
     anchor = f"{column + 1}, 15, {row}, 4, {column + 3}, 20, {row + 1}, 30"
     return (

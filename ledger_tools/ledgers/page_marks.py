@@ -1,7 +1,8 @@
-"""The marks that let a scanned page be read: four corner markers and a QR code, in the strips beside the table.
+"""The marks that let a scanned page be read: four corner markers and two QR codes, in the strips beside the table.
 
 They stand outside the table, so that they cut neither its rows nor its columns, and their alternative text tells the
-reader of returned files that they are ours. The QR code says cycle, ledger, edition and page.
+reader of returned files that they are ours. Both QR codes of a page say cycle, ledger, edition and page; they stand
+diagonally opposite, so that a punched hole, a crease or a staple spares one.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ import segno
 from ledger_tools.identity import OWN_MARK
 from ledger_tools.ledgers import pages
 from ledger_tools.ledgers.package import DECLARATION, RELATIONS, relations
-from ledger_tools.ledgers.places import FIRST_ROW, LEFT_STRIP, RIGHT_STRIP, Places
+from ledger_tools.ledgers.places import FIRST_ROW, HEADER_ROW, LEFT_STRIP, Places
 from ledger_tools.model import LedgerSheet
 
-LEFT_STRIP_PIXELS = 94
-RIGHT_STRIP_PIXELS = 60
-_MARKER_PIXELS = 52
-_CODE_PIXELS = 88
+STRIP_PIXELS = 68
+_MARKER_PIXELS = 41
+_CODE_PIXELS = 66
+_APART = 4  # pixels between two marks, and between a mark and the next row
 _EMU = 9525
-_QUIET = 2  # white modules around the QR code; the strip around it is white too
+_QUIET = 1  # white module around the QR code; the strip and the margin of the paper beside it are white too
 _MODULE = 8  # pixels of the picture per module
 
 #: ArUco markers 0-3 of the dictionary DICT_4X4_50: their inner 4 × 4 modules row by row, 1 is white.
@@ -92,31 +93,54 @@ _INK = bytes.maketrans(b"\x00\x01", b"\xff\x00")
 
 
 def _page_anchors(page: pages.Page, places: Places, code_image: int, shapes: int) -> list[str]:
-    """Place the five pictures of one page; (row, pixels below its top) from the page's first row and last row."""
-    first = page.number == 1
-    last = page.number == len(places.pages)
-    top = (0, 0) if first else (FIRST_ROW + page.first, 4)
-    code = (1, 12) if first else (FIRST_ROW + page.first + 1, 0)
-    bottom = (places.tail_row, 1) if last else (FIRST_ROW + page.stop - 1, _ROW_PIXELS - _MARKER_PIXELS - 4)
-    corners = ((LEFT_STRIP, *top), (RIGHT_STRIP, *top), (RIGHT_STRIP, *bottom), (LEFT_STRIP, *bottom))
+    """Place the six pictures of one page: four markers, and the code below the first and above the third of them."""
+    rows = _row_pixels(page, places)
+    first, last = page.number == 1, page.number == len(places.pages)
+    top = 0 if first else _APART
+    edge = round(pages.EDGE_HEIGHT * 96 / 72) if last else _APART
+    bottom = sum(size for _, size in rows) - edge - _MARKER_PIXELS
+    right = places.right_strip
+    corners = ((LEFT_STRIP, top), (right, top), (right, bottom), (LEFT_STRIP, bottom))
+    codes = ((LEFT_STRIP, top + _MARKER_PIXELS + _APART), (right, bottom - _APART - _CODE_PIXELS))
     anchors = [
-        _anchor(shapes + number, number, f"{MARKERS[number - 1][0]}の位置合わせ", place, _MARKER_PIXELS)
+        _anchor(shapes + number, number, f"{MARKERS[number - 1][0]}の位置合わせ", _place(rows, *place), _MARKER_PIXELS)
         for number, place in enumerate(corners, start=1)
     ]
     text = f"{page.number}ページの読取りコード"
-    return [*anchors, _anchor(shapes + 5, code_image, text, (LEFT_STRIP, *code), _CODE_PIXELS)]
+    return anchors + [
+        _anchor(shapes + number, code_image, text, _place(rows, *place), _CODE_PIXELS)
+        for number, place in enumerate(codes, start=5)
+    ]
 
 
-_ROW_PIXELS = round(pages.ROW_HEIGHT * 96 / 72)
+def _row_pixels(page: pages.Page, places: Places) -> list[tuple[int, int]]:
+    """The rows of a page, without the repeated header, with their heights."""
+    heights: list[tuple[int, float]] = []
+    if page.number == 1:
+        heights += [*enumerate(places.layout.head_heights), (HEADER_ROW, pages.HEADER_HEIGHT)]
+    heights += [(FIRST_ROW + row, places.layout.row_height) for row in range(page.first, page.stop)]
+    if page.number == len(places.pages):
+        below = (pages.GAP_HEIGHT, pages.TAIL_HEIGHT, pages.TAIL_HEIGHT, pages.EDGE_HEIGHT)
+        heights += enumerate(below, start=places.tail_row - 1)
+    return [(row, round(points * 96 / 72)) for row, points in heights]
+
+
+def _place(rows: Sequence[tuple[int, int]], column: int, down: int) -> tuple[int, int, int]:
+    """Return column, row and pixels below the row's top for what lies so many pixels below the page's first row."""
+    for row, size in rows:
+        if down < size:
+            return column, row, down
+        down -= size
+    return column, rows[-1][0], down
 
 
 def _anchor(number: int, image: int, text: str, place: tuple[int, int, int], size: int) -> str:
     """One picture; ``place`` is column, row and pixels below the row's top."""
     column, row, down = place
-    strip = LEFT_STRIP_PIXELS if column == LEFT_STRIP else RIGHT_STRIP_PIXELS
     extent = f'cx="{size * _EMU}" cy="{size * _EMU}"'
+    across = (STRIP_PIXELS - size) // 2
     return (
-        f"<xdr:oneCellAnchor><xdr:from><xdr:col>{column}</xdr:col><xdr:colOff>{(strip - size) // 2 * _EMU}</xdr:colOff>"
+        f"<xdr:oneCellAnchor><xdr:from><xdr:col>{column}</xdr:col><xdr:colOff>{across * _EMU}</xdr:colOff>"
         f"<xdr:row>{row}</xdr:row><xdr:rowOff>{down * _EMU}</xdr:rowOff></xdr:from><xdr:ext {extent}/>"
         f'<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="{number + 1}" name="{OWN_MARK}{number}" descr="{OWN_MARK} {text}"/>'
         '<xdr:cNvPicPr><a:picLocks noChangeAspect="1"/></xdr:cNvPicPr></xdr:nvPicPr>'

@@ -4,38 +4,71 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ledger_tools.columns import LEDGER_HEADER_ROW
 
-#: A4 landscape, printed at ``SCALE`` per cent; heights in points on the sheet, before scaling.
-#: A stamp row prints 14 mm high.
-#: LibreOffice draws columns 6 % wider than Excel (it does not round the digit's width): the scale leaves room for that.
-SCALE = 81
-ROW_HEIGHT = 50
-HEADER_HEIGHT = 32
-TITLE_HEIGHT = 30
-LINE_HEIGHT = 21
-HEAD_LINES = LEDGER_HEADER_ROW - 2  # between the title and the header
-GAP_HEIGHT = 6
-TAIL_HEIGHT = 40
-#: Below the last line, so that the box around its number is printed whole.
+#: Printed as large as it stands on the sheet; heights in points.
+SCALE = 100
+#: A stamp row prints 15 mm high, which a date seal needs.
+ROW_HEIGHT = 42.75
+HEADER_HEIGHT = 24
+#: Above the instructions: number of the annex and of the ledger; title; three lines of whose and by when.
+HEAD_HEIGHTS = (14.25, 22.5, 15, 15, 15)
+INSTRUCTION_ROWS = LEDGER_HEADER_ROW - 1 - len(HEAD_HEIGHTS)
+_INSTRUCTION_LINE = 15.75
+#: Below the last row nothing is printed for 6 mm: a seal may reach over its cell.
+GAP_HEIGHT = 18
+TAIL_HEIGHT = 24
+#: Below the last line, so that the box around its cells is printed whole.
 EDGE_HEIGHT = 3
-MARGIN_LEFT = MARGIN_RIGHT = 0.24  # inches
-MARGIN_TOP = 0.3
-MARGIN_BOTTOM = 0.48
-MARGIN_FOOTER = 0.22
+#: The columns are 14 mm narrower than the paper: programs print them up to 5 % wider than Excel shows them (they round
+#: the width of a digit differently), and a column that falls off the page doubles the pages. In the middle of the paper
+#: 7 mm stay white on each side.
+MARGIN_LEFT = MARGIN_RIGHT = 0.08  # inches
+MARGIN_TOP = 0.38
+MARGIN_BOTTOM = 0.52
+MARGIN_HEADER = MARGIN_FOOTER = 0.2
 
-_PAGE_POINTS = (210 / 25.4 - MARGIN_TOP - MARGIN_BOTTOM) * 72 / (SCALE / 100)
-_RESERVE = 8  # printers and programs round row heights differently
-_HEAD = TITLE_HEIGHT + LINE_HEIGHT * HEAD_LINES + HEADER_HEIGHT
-_TAIL = GAP_HEIGHT + TAIL_HEIGHT + EDGE_HEIGHT
-
-FIRST_PAGE_ROWS = int((_PAGE_POINTS - _RESERVE - _HEAD) // ROW_HEIGHT)
-FIRST_PAGE_ROWS_WITH_TAIL = int((_PAGE_POINTS - _RESERVE - _HEAD - _TAIL) // ROW_HEIGHT)
-PAGE_ROWS = int((_PAGE_POINTS - _RESERVE - HEADER_HEIGHT) // ROW_HEIGHT)
-LAST_PAGE_ROWS = int((_PAGE_POINTS - _RESERVE - HEADER_HEIGHT - _TAIL) // ROW_HEIGHT)
+_RESERVE = 8  # points: printers and programs round row heights differently
+_TAIL = GAP_HEIGHT + 2 * TAIL_HEIGHT + EDGE_HEIGHT
 #: Fewer rows than this leave no room for the marks at the page's edge.
 FEWEST_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A4 upright, or across; all rows of one ledger are of one height, in points. ``lines``: of the instructions."""
+
+    across: bool = False
+    row_height: float = ROW_HEIGHT
+    lines: int = 3
+
+    @property
+    def width(self) -> float:
+        """Of the paper, in millimetres."""
+        return 297 if self.across else 210
+
+    @property
+    def height(self) -> float:
+        """Of the paper, in millimetres."""
+        return 210 if self.across else 297
+
+    @property
+    def head_heights(self) -> tuple[float, ...]:
+        """Of the rows above the header, in points that are whole pixels."""
+        instructions = -(-max(self.lines, 1) * _INSTRUCTION_LINE // INSTRUCTION_ROWS)
+        return (*HEAD_HEIGHTS, *[instructions] * INSTRUCTION_ROWS)
+
+    def holds(self, *, head: bool, tail: bool) -> int:
+        """Return how many rows a page has room for beside the head, and the tail or the gap in its place."""
+        points = (self.height / 25.4 - MARGIN_TOP - MARGIN_BOTTOM) * 72 * 100 / SCALE - _RESERVE
+        points -= HEADER_HEIGHT + (sum(self.head_heights) if head else 0) + (_TAIL if tail else GAP_HEIGHT)
+        return int(points // self.row_height)
+
+
+#: Takes fewer sheets than A4 across.
+UPRIGHT = Layout()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +80,24 @@ class Page:
     stop: int
 
 
-def paginate(rows: int) -> Sequence[Page]:
-    """Divide ``rows`` table rows; the line below the table always shares a page with at least three rows."""
-    if rows <= FIRST_PAGE_ROWS_WITH_TAIL:
-        return [Page(1, 0, rows)]
-    counts = [min(rows - FEWEST_ROWS, FIRST_PAGE_ROWS)]
-    left = rows - counts[0]
-    while left > LAST_PAGE_ROWS:
-        counts.append(min(left - FEWEST_ROWS, PAGE_ROWS))
-        left -= counts[-1]
-    counts.append(left)
+@lru_cache(maxsize=256)
+def paginate(rows: int, layout: Layout = UPRIGHT) -> Sequence[Page]:
+    """Divide ``rows`` table rows among as few pages as possible, about as many on each of them."""
+    if rows <= layout.holds(head=True, tail=True):
+        return (Page(1, 0, rows),)
+    middle = layout.holds(head=False, tail=False)
+    ends = [layout.holds(head=True, tail=False), layout.holds(head=False, tail=True)]
+    between = max(0, -(-(rows - sum(ends)) // middle))
+    counts = _even(rows, [ends[0], *[middle] * between, ends[1]])
     starts = [sum(counts[:index]) for index in range(len(counts))]
-    return [
+    return tuple(
         Page(number, start, start + count) for number, (start, count) in enumerate(zip(starts, counts, strict=True), 1)
-    ]
+    )
+
+
+def _even(rows: int, limits: Sequence[int]) -> list[int]:
+    """Fill the pages with the least room first: what they cannot take is shared by the others."""
+    counts = [0] * len(limits)
+    for filled, page in enumerate(sorted(range(len(limits)), key=limits.__getitem__)):
+        counts[page] = min((rows - sum(counts)) // (len(limits) - filled), limits[page])
+    return counts

@@ -2,119 +2,134 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from ledger_tools.excel.cell_text import cell_text
-from ledger_tools.excel.references import area_name
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.japanese.text import display_width
 from ledger_tools.ledgers import pages
-from ledger_tools.ledgers.places import COLUMN
+from ledger_tools.ledgers.places import HEADER_ROW, Places
 from ledger_tools.ledgers.send_back import SendBack
 from ledger_tools.ledgers.sheet_xml import SheetXml
 from ledger_tools.ledgers.state_formula import count_formula, count_text
 from ledger_tools.ledgers.wording import Wording
 from ledger_tools.model import DIRECT, LedgerSheet
 
-_LABEL, _VALUE, _VALUE_END = COLUMN["no"], COLUMN["bango"], COLUMN["kana"]
-_HELP, _HELP_END = COLUMN["department"], COLUMN["state"]
-#: Half-width characters that fit a line of the instructions at 10.5 points, and lines that fit the block.
-_LINE_WIDTH = 86
-_LINES = 8
+_TITLE_ROW, _FIRST_LINE, _LAST_LINE, _INSTRUCTIONS = 1, 2, 4, 5
+#: Half-width characters that fit a line of the instructions at 8.5 points, upright and across.
+_LINE_WIDTHS = (104, 158)
+_ON_SCREEN = "文字の記入だけを見た目安です(印刷されません)。"
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """All that the head needs; ``states`` is the range of 状態, empty for a ledger without rows.
-
-    ``back`` is given for a send-back ledger, which says what it is and by when it is answered.
-    """
+    """All that the head needs. ``back`` is given for a send-back ledger, which says by when it is answered."""
 
     cells: SheetXml
     sheet: LedgerSheet
     values: Mapping[str, str]
     wording: Wording
-    states: str
+    places: Places
+    instructions: Sequence[str]
     back: SendBack | None = None
 
     def text(self, label: str) -> str:
         return cell_text(self.wording.text(label, self.values))
 
+    def merged(self, row: int, first: str, last: str, text: str, look: str, *, rows: int = 1) -> None:
+        """Write a text over the columns from ``first`` to ``last``."""
+        self.cells.merged(row, (self.places.at[first], self.places.at[last]), text, look, rows=rows)
+
 
 def write_head(head: Head) -> None:
-    """Write title, number, the seven lines on the left and the instructions on the right."""
-    cells, sheet = head.cells, head.sheet
-    cells.text(0, _LABEL, head.text("受領簿 表題") + ("(差戻し)" if head.back else ""), "title")
-    cells.text(0, _HELP_END, f"受領簿番号 {sheet.ledger_id}(第{sheet.edition}版)", "title_right")
-    cells.end_row(0, pages.TITLE_HEIGHT)
-    instructions, look = _instructions(head)
-    for row, (label, text, value_look) in enumerate(_lines(head), start=1):
-        if label:
-            cells.text(row, _LABEL, label, "label")
-        _write_value(head, row, text, value_look)
-        if row == 1:
-            cells.text(row, _HELP, instructions, look)
-        for column in range(_HELP if row > 1 else _HELP + 1, _HELP_END + 1):
-            cells.blank(row, column, look)
-        cells.end_row(row, pages.LINE_HEIGHT)
-    cells.merges.append(area_name(2, _HELP + 1, pages.HEAD_LINES + 1, _HELP_END + 1))
-
-
-def _write_value(head: Head, row: int, text: str, look: str) -> None:
-    cells = head.cells
-    if row == pages.HEAD_LINES and head.states:
-        members = len(head.sheet.rows)
-        cells.formula(row, _VALUE, escape(count_formula(head.states, members)), count_text(members), look)
-    else:
-        cells.text(row, _VALUE, text, look)
-    for column in range(_VALUE + 1, _VALUE_END + 1):
-        cells.blank(row, column, look)
-    cells.merges.append(area_name(row + 1, _VALUE + 1, row + 1, _VALUE_END + 1))
+    """Write the annex and the number, the title, three lines, the instructions; right of the page the progress."""
+    cells, sheet, heights = head.cells, head.sheet, head.places.layout.head_heights
+    head.merged(0, "no", "cards", head.text("受領簿 別紙"), "head_label")
+    number = f"受領簿番号 {sheet.ledger_id}(第{sheet.edition}版) {len(sheet.rows):,}名 {sheet.cards:,}枚"
+    head.merged(0, "received_on", "remark", number, "ledger_number")
+    cells.end_row(0, heights[0])
+    title = head.text("受領簿 表題") + ("(差戻し)" if head.back else "")
+    head.merged(_TITLE_ROW, "no", "remark", title, "ledger_title")
+    cells.end_row(_TITLE_ROW, heights[_TITLE_ROW])
+    lines = _sent_back(head.back) if head.back else _issued(head)
+    own = (
+        ("局・区等", cell_text(sheet.bureau.name), "head_value"),
+        ("所属", cell_text(sheet.department.name), "value_strong"),
+    )
+    for row, (label, value, look) in enumerate(own, start=_FIRST_LINE):
+        head.merged(row, "no", "kigo", label, "head_label")
+        head.merged(row, "bango", "kana", value, look)
+        right, text, text_look = lines[row - _FIRST_LINE]
+        before = head.places.at["received_on"] - 1
+        for column in range(head.places.at["kana"] + 1, before):
+            cells.blank(row, column, "head_label")
+        cells.merged(row, (before, before + 1), right, "head_label_right")
+        head.merged(row, "stamp", "remark", text, text_look)
+        cells.end_row(row, heights[row])
+    label, text, look = lines[-1]
+    head.merged(_LAST_LINE, "no", "kigo", label, "head_label")
+    head.merged(_LAST_LINE, "bango", "remark", text, look)
+    cells.end_row(_LAST_LINE, heights[_LAST_LINE])
+    _write_instructions(head)
 
 
 def _issued(head: Head) -> tuple[tuple[str, str, str], ...]:
     hand_out = "受領簿 配付(直送)" if head.sheet.bureau.delivery == DIRECT else "受領簿 配付(窓口)"
-    when, _, where = head.wording.text(hand_out, head.values).partition("\n")
     return (
         ("配付期限", head.text("受領簿 配付期限"), "value_strong"),
-        ("提出期限", head.text("受領簿 提出期限"), "value"),
-        ("受取", cell_text(when), "value"),
-        ("", cell_text(where), "value"),
+        ("提出期限", head.text("受領簿 提出期限"), "head_value"),
+        ("受取", head.text(hand_out), "head_value"),
     )
 
 
 def _sent_back(back: SendBack) -> tuple[tuple[str, str, str], ...]:
-    return (
-        ("回答期限", f"{wareki(back.answer_by, weekday=True)}(庶務担当課から共済組合へ)", "value_strong"),
-        ("差戻し", "まだ済んでいない方だけを載せています。", "value"),
-        ("", "理由は右端の欄(印刷では別のページ)にあります。", "value"),
-        ("", "受付済みの記入は印字してあります。", "value"),
-    )
+    until = wareki(back.answer_by, weekday=True)
+    return (("回答期限", f"{until}(庶務担当課から共済組合へ)", "value_strong"), *[("", "", "head_value")] * 2)
 
 
-def _lines(head: Head) -> tuple[tuple[str, str, str], ...]:
-    sheet = head.sheet
-    return (
-        ("局・区等", cell_text(sheet.bureau.name), "value"),
-        ("所属", cell_text(sheet.department.name), "value_strong"),
-        *(_sent_back(head.back) if head.back else _issued(head)),
-        ("記入状況", "" if head.states else head.text("受領簿 対象者なし"), "value_strong"),
-    )
+def _write_instructions(head: Head) -> None:
+    cells, places, heights = head.cells, head.places, head.places.layout.head_heights
+    for row in range(_INSTRUCTIONS, HEADER_ROW):
+        if row == _INSTRUCTIONS:
+            text = "\n".join(head.instructions)
+            head.merged(row, "no", "remark", text, "instructions", rows=pages.INSTRUCTION_ROWS)
+        if row == HEADER_ROW - 2:
+            cells.text(row, places.at["state"], _ON_SCREEN, "aside")
+        if row == HEADER_ROW - 1 and places.states:
+            members = len(head.sheet.rows)
+            formula = escape(count_formula(places.states, members))
+            cells.formula(row, places.at["state"], formula, count_text(members), "progress")
+        cells.end_row(row, heights[row])
 
 
-def _instructions(head: Head) -> tuple[str, str]:
-    """The text of the block on the right, and the look that lets it fit."""
-    labels = [f"受領簿 説明{number}" for number in range(1, 7)]
-    if any(row.same_name for row in head.sheet.rows):
+def instructions(
+    sheet: LedgerSheet, values: Mapping[str, str], wording: Wording, *, is_sent_back: bool
+) -> tuple[str, ...]:
+    """Return the paragraphs that apply to this ledger."""
+    labels = [f"受領簿 説明{number}" for number in range(1, 7)] if sheet.rows else ["受領簿 対象者なし"]
+    if any(row.same_name for row in sheet.rows):
         labels.append("受領簿 同姓同名")
-    paragraphs = [text for label in labels if (text := head.text(label))]
-    lines = sum(map(_lines_needed, paragraphs))
-    return "\n".join(paragraphs), "instructions" if lines <= _LINES else "instructions_small"
+    texts = tuple(cell_text(wording.text(label, values)) for label in labels)
+    if is_sent_back:
+        texts = (*_SENT_BACK, *texts[6:])
+    return tuple(text for text in texts if text)
+
+
+_SENT_BACK = (
+    "1 まだ確認の済んでいない方だけを載せています。「差戻しの理由」をお読みの上、記入してください。",
+    "2 既に確認の済んだ受領年月日及び備考は、印字してあります。",
+    "3 記入が済みましたら、回答期限に間に合うように、庶務担当課へ提出してください。",
+)
+
+
+def lines_needed(paragraphs: Sequence[str], *, across: bool) -> int:
+    """Return how many lines these take above the table."""
+    return sum(_lines_needed(paragraph, _LINE_WIDTHS[across]) for paragraph in paragraphs)
 
 
 @lru_cache(maxsize=256)
-def _lines_needed(text: str) -> int:
-    return -(-display_width(text) // _LINE_WIDTH)
+def _lines_needed(text: str, width: int) -> int:
+    return -(-display_width(text) // width)

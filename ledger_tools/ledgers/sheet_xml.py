@@ -14,7 +14,7 @@ _HIDDEN = ' hidden="1"'
 
 
 def pixels_to_width(pixels: float) -> float:
-    """Return the width that the file states for a column of so many pixels (default font Calibri 11)."""
+    """Return the width that the file states for a column of so many pixels (default font Calibri 10.5)."""
     return round(pixels / 7, 8)
 
 
@@ -39,6 +39,17 @@ class SheetXml:
 
     def blank(self, row: int, column: int, look: str) -> None:
         self._cells.append(f'<c r="{cell_name(row + 1, column + 1)}" s="{self.xf[look]}"/>')
+
+    def merged(self, row: int, columns: tuple[int, int], text: str, look: str, *, rows: int = 1) -> None:
+        """Add a text (none where it is empty) over the columns from the first to the last, and ``rows`` rows."""
+        left, right = columns
+        if text:
+            self.text(row, left, text, look)
+        else:
+            self.blank(row, left, look)
+        for column in range(left + 1, right + 1):
+            self.blank(row, column, look)
+        self.merges.append(area_name(row + 1, left + 1, row + rows, right + 1))
 
     def formula(self, row: int, column: int, formula: str, shown: str, look: str) -> None:
         """Add a formula (already escaped) with the text that it shows now."""

@@ -11,14 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ledger_tools.columns import BLANK, DONE, LOOK, SEAL
 from ledger_tools.japanese.text import half_width
 from ledger_tools.names.words import SEALS, USUAL_MARKS
 from ledger_tools.remarks import meanings as m
 from ledger_tools.remarks.vocabulary import usual
-
-DONE = "済"
-BLANK = "未記入"
-LOOK = "要確認"
 
 _RETIREMENTS, _RETIREMENT = usual(m.RETIRE), usual(m.RETIRE)[0]
 _CARD_BACK = usual(m.CARD_BACK)
@@ -60,19 +57,21 @@ def state_formula(cells: RowCells, days: Days, *, accept_marks: bool = False) ->
     proof = f"OR({_is_name(cells.name, stamp)},{_is_name(cells.kana, stamp)})"
     if accept_marks:
         proof = f"OR({proof},SUMPRODUCT(--EXACT({stamp},{_array(USUAL_MARKS)}))>0)"
-    receipt = f'IF(AND({proof},{_received_in_time(cells.received_on, days.received)}),"{DONE}","{LOOK}")'
     told = f"OR({_is_retired(remark, days.retired)},{_is_mailed(remark, days.received)})"
     settled = f"AND({_is_of_one_style(cells.remark)},{told})"
     explained = f'IF({settled},"{DONE}","{LOOK}")'
-    silent = f'TRIM({remark})=""'
-    return f'IF({stamp}="",IF({silent},"{BLANK}",{explained}),IF({silent},{receipt},"{LOOK}"))'
+    silent, is_bare = f'TRIM({remark})=""', f'{stamp}=""'
+    in_time = _received_in_time(cells.received_on, days.received)
+    receipt = f'IF({is_bare},"{SEAL}",IF({proof},"{DONE}","{LOOK}"))'
+    dated = f'IF(AND({is_bare},{cells.received_on}=""),"{BLANK}",IF({in_time},{receipt},"{LOOK}"))'
+    return f'IF({silent},{dated},IF({is_bare},{explained},"{LOOK}"))'
 
 
 def count_formula(states: str, members: int) -> str:
     """Return the formula of the line 記入済 n / N 名 over the range ``states``."""
-    look = f'COUNTIF({states},"{LOOK}")'
+    look, seal = (f'COUNTIF({states},"{state}")' for state in (LOOK, SEAL))
     done = f'"記入済 "&COUNTIF({states},"{DONE}")&" / {members} 名"'
-    return f'{done}&IF({look}>0,"({LOOK} "&{look}&" 名)","")'
+    return f'{done}&IF({look}>0,"({LOOK} "&{look}&" 名)","")&IF({seal}>0,"(印影 "&{seal}&" 名)","")'
 
 
 def count_text(members: int) -> str:

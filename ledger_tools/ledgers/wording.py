@@ -35,12 +35,14 @@ class WordingItem:
     words: frozenset[str]
     limit: int = 400
     may_be_empty: bool = False
+    may_be_absent: bool = False  # from the wording of a cycle that an earlier version began
 
 
 #: Excel shows at most 255 characters in an input prompt; placeholders may lengthen the text, hence 200.
 _PROMPT = 200
 
 ITEMS: tuple[WordingItem, ...] = (
+    WordingItem("受領簿 別紙", _LEDGER, 40, True, True),
     WordingItem("受領簿 表題", _LEDGER, 40),
     WordingItem("受領簿 配付期限", _LEDGER, 60),
     WordingItem("受領簿 提出期限", _LEDGER, 60),
@@ -84,7 +86,7 @@ class Wording:
 
     def text(self, label: str, values: Mapping[str, str]) -> str:
         """Return the text of ``label`` with its placeholders filled in from ``values``."""
-        return _PLACEHOLDER.sub(lambda found: values[found[1].strip()], self.texts[label])
+        return _PLACEHOLDER.sub(lambda found: values[found[1].strip()], self.texts.get(label, ""))
 
 
 def read_wording(folder: Path) -> Wording:
@@ -124,7 +126,7 @@ def _read_texts(path: Path) -> dict[str, str]:
             )
         _check(item, text, f"{path.name}［{SHEET}］B{row}")
         texts[label] = text
-    absent = [item.label for item in ITEMS if item.label not in texts]
+    absent = [item.label for item in ITEMS if item.label not in texts and not item.may_be_absent]
     if absent:
         names = "」「".join(absent)
         raise SettingsError(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from ledger_tools.columns import LEDGER_COLUMNS
+from ledger_tools.columns import BLANK, LOOK
 from ledger_tools.excel.as_intended import KEEPS_NUMBERS_AS_TEXT
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.excel.references import area_name, cell_name, column_letters
@@ -23,18 +23,17 @@ from ledger_tools.ledgers.inputs import input_checks
 from ledger_tools.ledgers.notes import note_parts
 from ledger_tools.ledgers.package import DECLARATION, MAIN, RELATIONS, Strings, relations, shared_styles, zipped
 from ledger_tools.ledgers.placeholders import ledger_values
-from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, HEADER_ROW, REASON, RIGHT_STRIP, Places
+from ledger_tools.ledgers.places import FIRST_ROW, HEADER_ROW, Places
 from ledger_tools.ledgers.properties import property_parts
 from ledger_tools.ledgers.send_back import SendBack
-from ledger_tools.ledgers.sheet_head import Head, write_head
-from ledger_tools.ledgers.sheet_table import write_header, write_rows, write_tail
+from ledger_tools.ledgers.sheet_head import Head, instructions, lines_needed, write_head
+from ledger_tools.ledgers.sheet_table import row_height, write_header, write_rows, write_tail
 from ledger_tools.ledgers.sheet_xml import (
     SheetXml,
     checks,
     column_widths,
     worksheet,
 )
-from ledger_tools.ledgers.state_formula import BLANK, LOOK
 from ledger_tools.ledgers.wording import Wording
 from ledger_tools.model import LedgerSheet
 
@@ -42,29 +41,37 @@ if TYPE_CHECKING:
     from ledger_tools.settings import Settings
 
 SHEET_NAME = "受領簿"
-_REASON_PIXELS = 720
+#: With the ribbon open, 1366 × 768 pixels show the head and eight members.
+_ZOOM = 65
+_FONT = '&"游ゴシック,標準"'  # of what is printed at head and foot
+_MARKS_NOTE = "四隅の印及び二次元コードは、機械で読み取るためのものです。書き込んだり、隠したりしないでください。"
 
 
 def write_ledger(sheet: LedgerSheet, settings: Settings, wording: Wording, back: SendBack | None = None) -> bytes:
     """Return the .xlsx of one department's 受領簿.
 
-    The same input gives the same bytes. Only 受領年月日, 受領印又は署名, 備考 and the number of cards sent back can be
-    filled in; the sheet is locked without a password, and pictures and shapes can be pasted on it. ``back`` makes it a
-    send-back ledger: why each row came back stands right of the table, and is printed on a page of its own beside it.
+    The same input gives the same bytes. Only 受領年月日, 受領印又は署名, 備考, the number of cards sent back, 取扱者
+    and 内線 can be filled in; the sheet is locked without a password, and pictures and shapes can be pasted on it. It
+    prints on A4 upright. ``back`` makes it a send-back ledger: why each row came back stands in it, and A4 lies across.
     """
     styles, strings = shared_styles(), Strings()
-    places = Places(len(sheet.rows))
     values = ledger_values(sheet, settings)
+    paragraphs = instructions(sheet, values, wording, is_sent_back=back is not None)
+    lines = lines_needed(paragraphs, across=back is not None)
+    layout = pages.Layout(back is not None, row_height(back), lines)
+    places = Places(len(sheet.rows), layout, reasons=back is not None)
     marks = page_marks.mark_parts(sheet, places)
     note = wording.text("受領簿 同姓同名の注", values)
-    notes = note_parts(sheet, note)
+    notes = note_parts(sheet, places, note)
     identity = _identity(sheet)
     parts = {
         "_rels/.rels": _PACKAGE_RELATIONS,
-        "xl/workbook.xml": _workbook(places, back),
+        "xl/workbook.xml": _workbook(places),
         "xl/_rels/workbook.xml.rels": _WORKBOOK_RELATIONS,
         "xl/worksheets/sheet1.xml": _ledger_sheet(
-            sheet, settings, wording, values, strings, back, note=note if notes else ""
+            Head(SheetXml(styles.xf, strings), sheet, values, wording, places, paragraphs, back),
+            settings,
+            note if notes else "",
         ),
         "xl/worksheets/sheet2.xml": _identity_sheet(identity, strings),
         "xl/worksheets/_rels/sheet1.xml.rels": _sheet_relations(bool(notes)),
@@ -116,11 +123,9 @@ def _sheet_relations(has_notes: bool) -> bytes:
     return relations(targets)
 
 
-def _workbook(places: Places, back: SendBack | None) -> bytes:
-    area = f"$A$1:${column_letters((REASON if back else RIGHT_STRIP) + 1)}${places.tail_row + 2}"
+def _workbook(places: Places) -> bytes:
+    area = f"$A$1:${column_letters(places.right_strip + 1)}${places.handler_row + 2}"
     titles = f"{SHEET_NAME}!${HEADER_ROW + 1}:${HEADER_ROW + 1}"
-    if back:  # the page with the reasons repeats who each row is about
-        titles = f"{SHEET_NAME}!${column_letters(COLUMN['no'] + 1)}:${column_letters(COLUMN['kana'] + 1)},{titles}"
     return (
         f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">'
         '<workbookPr defaultThemeVersion="124226"/>'
@@ -133,46 +138,34 @@ def _workbook(places: Places, back: SendBack | None) -> bytes:
     ).encode()
 
 
-def _ledger_sheet(
-    sheet: LedgerSheet,
-    settings: Settings,
-    wording: Wording,
-    values: Mapping[str, str],
-    strings: Strings,
-    back: SendBack | None,
-    *,
-    note: str,
-) -> bytes:
-    styles, places = shared_styles(), Places(len(sheet.rows))
-    cells = SheetXml(styles.xf, strings)
-    write_head(Head(cells, sheet, values, wording, places.states, back))
-    write_header(cells, reasons=back is not None)
-    write_rows(cells, sheet, settings, back)
+def _ledger_sheet(head: Head, settings: Settings, note: str) -> bytes:
+    styles, cells, places, back = shared_styles(), head.cells, head.places, head.back
+    sheet = head.sheet
+    write_head(head)
+    write_header(cells, places)
+    write_rows(cells, sheet, places, settings, back)
     write_tail(cells, places, back.cards_stated if back else None, note)
-    footer = _footer(sheet)
     return worksheet(
         (
-            f'<dimension ref="A1:{cell_name(places.tail_row + 1, (REASON if back else COLUMN["key"]) + 1)}"/>',
+            f'<dimension ref="A1:{cell_name(places.handler_row + 1, places.at["key"] + 1)}"/>',
             _view(places),
             '<sheetFormatPr defaultRowHeight="15"/>',
-            column_widths(_widths(reasons=back is not None)),
+            column_widths(_widths(places)),
             cells.data(),
             # Objects stay free, so that seals can be pasted. No sorting or filtering: the seals would stay behind or
             # vanish with the rows they prove.
             '<sheetProtection sheet="1" scenarios="1" formatColumns="0" formatRows="0"/>',
             cells.merge_cells(),
             _state_looks(places, styles.dxf),
-            checks(input_checks(sheet, settings, wording, values)),
+            checks(input_checks(sheet, places, settings, head.wording, head.values)),
             '<printOptions horizontalCentered="1"/>',
             f'<pageMargins left="{pages.MARGIN_LEFT}" right="{pages.MARGIN_RIGHT}" top="{pages.MARGIN_TOP}"'
-            f' bottom="{pages.MARGIN_BOTTOM}" header="0.2" footer="{pages.MARGIN_FOOTER}"/>',
+            f' bottom="{pages.MARGIN_BOTTOM}" header="{pages.MARGIN_HEADER}" footer="{pages.MARGIN_FOOTER}"/>',
             # Not 'fit to page': with it Excel ignores the page breaks, and each page carries its own code.
-            f'<pageSetup paperSize="9" scale="{pages.SCALE}" pageOrder="overThenDown" orientation="landscape"/>',
-            f"<headerFooter><oddFooter>{escape(footer)}</oddFooter></headerFooter>",
+            f'<pageSetup paperSize="9" scale="{pages.SCALE}"'
+            f' orientation="{"landscape" if places.layout.across else "portrait"}"/>',
+            _header_footer(sheet),
             _breaks(places),
-            f'<colBreaks count="1" manualBreakCount="1"><brk id="{REASON}" max="1048575" man="1"/></colBreaks>'
-            if back
-            else "",
             KEEPS_NUMBERS_AS_TEXT,
             '<drawing r:id="rId1"/>',
             '<legacyDrawing r:id="rId2"/>' if note else "",
@@ -181,23 +174,24 @@ def _ledger_sheet(
 
 
 def _view(places: Places) -> str:
-    cell = cell_name((FIRST_ROW if places.rows else places.tail_row) + 1, COLUMN["received_on"] + 1)
+    if places.rows:
+        cell = cell_name(FIRST_ROW + 1, places.at["received_on"] + 1)
+    else:
+        cell = cell_name(places.tail_row + 1, places.at["kana"] + 1)
     return (
-        '<sheetViews><sheetView showGridLines="0" tabSelected="1" zoomScale="90" zoomScaleNormal="90"'
+        f'<sheetViews><sheetView showGridLines="0" tabSelected="1" zoomScale="{_ZOOM}" zoomScaleNormal="{_ZOOM}"'
         f' workbookViewId="0"><pane ySplit="{FIRST_ROW}" topLeftCell="A{FIRST_ROW + 1}" activePane="bottomLeft"'
         f' state="frozen"/><selection pane="bottomLeft" activeCell="{cell}" sqref="{cell}"/></sheetView></sheetViews>'
     )
 
 
-def _widths(*, reasons: bool) -> list[tuple[float, bool]]:
-    """Pixels and whether hidden, of every column; the strips beside the table are for binding and the page's marks."""
-    table = [(column.width * 7 + 5, column.key == "key") for column in LEDGER_COLUMNS]
-    return [
-        (page_marks.LEFT_STRIP_PIXELS, False),
-        *table,
-        (page_marks.RIGHT_STRIP_PIXELS, False),
-        *([(_REASON_PIXELS, False)] if reasons else []),
-    ]
+def _widths(places: Places) -> list[tuple[float, bool]]:
+    """Pixels and whether hidden, of every column; the strips beside what is printed are for the page's marks."""
+    table = (
+        (round(column.width * 7 + 5) if column else page_marks.STRIP_PIXELS, column is not None and column.key == "key")
+        for column in places.columns
+    )
+    return [(page_marks.STRIP_PIXELS, False), *table]
 
 
 def _state_looks(places: Places, dxf: Mapping[str, int]) -> str:
@@ -211,9 +205,18 @@ def _state_looks(places: Places, dxf: Mapping[str, int]) -> str:
     return f'<conditionalFormatting sqref="{places.states}">{rules}</conditionalFormatting>'
 
 
-def _footer(sheet: LedgerSheet) -> str:
+def _header_footer(sheet: LedgerSheet) -> str:
+    """Return the element headerFooter; page 1 has the number in its head. The margin is blank as far as the strips."""
+    number, blank = f"受領簿番号 {sheet.ledger_id} 第{sheet.edition}版", "\u3000\u3000"
+    line, small = f"{_FONT}&9", f"\n{_FONT}&8"
     place = cell_text(f"{sheet.bureau.name} {sheet.department.name}")[:60].replace("&", "&&")
-    return f"&L&11 受領簿番号 {sheet.ledger_id} 第{sheet.edition}版&C&11 &P / &N&R&11 {place}"
+    footer = f"&L{line}{blank}{number}{small} &C{line} &P / &N{small} {_MARKS_NOTE}&R{line} {place}{blank}{small} "
+    header = f"&R{line} {number} &P / &N{blank}"
+    foot = escape(footer)
+    return (
+        f'<headerFooter differentFirst="1"><oddHeader>{escape(header)}</oddHeader><oddFooter>{foot}</oddFooter>'
+        f"<firstFooter>{foot}</firstFooter></headerFooter>"
+    )
 
 
 def _breaks(places: Places) -> str:

@@ -69,7 +69,7 @@ BROKEN = [
     (SHEET, b'ref="L10:L', b'ref="L99:L', "shared formula wrongly"),
     (SHEET, b"<printOptions", b"<sheetPr/><printOptions", "order"),
     (SHEET, b'promptTitle="', b'promptTitle="' + b"x" * 40, "promptTitle is too long"),
-    (SHEET, b'<mergeCell ref="D2:', b'<mergeCell ref="D2:E3"/><mergeCell ref="D2:', "overlap"),
+    (SHEET, b'<mergeCell ref="D3:', b'<mergeCell ref="D3:E4"/><mergeCell ref="D3:', "overlap"),
     (SHEET, b' s="', b' s="9', "style"),
     ("xl/workbook.xml", "<sheet name=\"受領簿".encode(), "<sheet name=\"受領?簿".encode(), "sheet name"),
     ("xl/workbook.xml", b'localSheetId="0"', b'localSheetId="5"', "does not exist"),

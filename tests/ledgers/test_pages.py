@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import zipfile
+from datetime import date
 from io import BytesIO
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,37 +18,51 @@ from hypothesis import strategies as st
 from ledger_tools.identity import OWN_MARK
 from ledger_tools.ledgers import page_marks, pages, write_ledger
 from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, LEFT_STRIP, RIGHT_STRIP, Places
+from ledger_tools.ledgers.send_back import SendBack, SentRow
 from tests.conftest import require_external
 from tests.ledgers.samples import WARD, convert, ledger, part, settings, wording
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 
 
-@given(st.integers(0, 3000))
-def test_pages_hold_every_row_once_and_fit(rows: int) -> None:
-    parts = list(pages.paginate(rows))
+@given(st.integers(0, 3000), st.booleans())
+def test_pages_hold_every_row_once_and_fit(rows: int, across: bool) -> None:
+    layout = pages.Layout(across)
+    parts = list(pages.paginate(rows, layout))
     assert [parts[0].first, *(part.stop for part in parts)] == [0, *(part.first for part in parts[1:]), rows]
     assert [part.number for part in parts] == list(range(1, len(parts) + 1))
     sizes = [part.stop - part.first for part in parts]
     if len(parts) == 1:
-        assert sizes[0] <= pages.FIRST_PAGE_ROWS_WITH_TAIL
+        assert sizes[0] <= layout.holds(head=True, tail=True)
         return
-    assert sizes[0] <= pages.FIRST_PAGE_ROWS
-    assert all(2 * pages.FEWEST_ROWS <= size <= pages.PAGE_ROWS for size in sizes[1:-1])
-    assert pages.FEWEST_ROWS <= sizes[-1] <= pages.LAST_PAGE_ROWS
+    assert pages.FEWEST_ROWS <= sizes[0] <= layout.holds(head=True, tail=False)
+    assert all(2 * pages.FEWEST_ROWS <= size <= layout.holds(head=False, tail=False) for size in sizes[1:-1])
+    assert pages.FEWEST_ROWS <= sizes[-1] <= layout.holds(head=False, tail=True)
 
 
-def test_a_page_is_a4_and_holds_its_rows() -> None:
-    on_paper = 210 / 25.4 * 72 - (pages.MARGIN_TOP + pages.MARGIN_BOTTOM) * 72
-    fullest = (pages.HEADER_HEIGHT + pages.PAGE_ROWS * pages.ROW_HEIGHT) * pages.SCALE / 100
-    assert fullest <= on_paper < fullest + pages.ROW_HEIGHT
+@pytest.mark.parametrize(
+    ("rows", "sizes"),
+    [(8, [8]), (12, [12]), (13, [6, 7]), (14, [7, 7]), (28, [13, 15]), (29, [9, 10, 10]), (62, [13, 17, 17, 15])],
+)
+def test_pages_are_few_and_balanced(rows: int, sizes: list[int]) -> None:
+    assert [page.stop - page.first for page in pages.paginate(rows)] == sizes
+
+
+@pytest.mark.parametrize("across", [False, True])
+def test_a_page_is_a4_and_holds_its_rows(across: bool) -> None:
+    layout = pages.Layout(across)
+    on_paper = (210 if across else 297) / 25.4 * 72 - (pages.MARGIN_TOP + pages.MARGIN_BOTTOM) * 72
+    below = 6 / 25.4 * 72  # empty below the last row
+    rows = layout.holds(head=False, tail=False)
+    fullest = (pages.HEADER_HEIGHT + rows * pages.ROW_HEIGHT) * pages.SCALE / 100
+    assert fullest + below <= on_paper < fullest + below + pages.ROW_HEIGHT
 
 
 @pytest.mark.parametrize("members", [0, 8, 9, 10, 70])
 def test_marks_stand_in_the_strips_on_every_page(members: int) -> None:
     content = write_ledger(ledger(members), settings(), wording())
     anchors = list(part(content, "xl/drawings/drawing1.xml"))
-    assert len(anchors) == 5 * len(Places(members).pages)
+    assert len(anchors) == 6 * len(Places(members).pages)
     names = [anchor.find(f".//{DRAWING}cNvPr") for anchor in anchors]
     assert all(name is not None and name.get("descr", "").startswith(OWN_MARK) for name in names)
     ids = [name.get("id") for name in names if name is not None]
@@ -57,19 +72,49 @@ def test_marks_stand_in_the_strips_on_every_page(members: int) -> None:
     assert not {LEFT_STRIP, RIGHT_STRIP} & set(COLUMN.values())
 
 
-def test_marks_do_not_overlap_on_the_shortest_page() -> None:
-    rows = pages.FEWEST_ROWS * pages.ROW_HEIGHT * 96 / 72
-    marker, code = page_marks._MARKER_PIXELS, page_marks._CODE_PIXELS
-    second_row = pages.ROW_HEIGHT * 96 / 72
-    assert 4 + marker <= second_row
-    assert second_row + code <= rows  # below it stands the line with the lower markers
-    assert marker <= pages.TAIL_HEIGHT * 96 / 72
+def marks(content: bytes) -> dict[tuple[int, int], list[tuple[int, int]]]:
+    """Column and page -> top and bottom in pixels of the marks there, from the sheet's top, and that page's rows."""
+    sheet = openpyxl.load_workbook(BytesIO(content))["受領簿"]
+    heights = [round((sheet.row_dimensions[row].height or 0) * 96 / 72) for row in range(1, sheet.max_row + 3)]
+    starts = list(accumulate(heights, initial=0))
+    breaks = [starts[item.id] for item in sheet.row_breaks.brk]
+    found: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for anchor in part(content, "xl/drawings/drawing1.xml"):
+        column, row, down = (int(anchor.findtext(f"{DRAWING}from/{DRAWING}{key}") or 0) for key in PLACE)
+        size = int(anchor.find(f"{DRAWING}ext").get("cy")) // 9525  # type: ignore[union-attr]
+        top = starts[row] + down // 9525
+        page = sum(top >= start for start in breaks)
+        stop = [*breaks, starts[-1]][page]
+        assert top + size <= stop, "reaches over the page's end"
+        found.setdefault((column, page), []).append((top, top + size))
+    return found
+
+
+PLACE = ("col", "row", "rowOff")
+
+
+@pytest.mark.parametrize("reason", ["", "理由", "理由" * 90])
+@pytest.mark.parametrize("members", [0, 1, 3, 7, 8, 9, 12, 13, 14, 30, 70])
+def test_marks_keep_apart_and_codes_stand_diagonally_opposite(members: int, reason: str) -> None:
+    issue = ledger(members)
+    back = SendBack(date(2025, 12, 22), {row.row_key: SentRow(reason) for row in issue.rows}) if reason else None
+    found = marks(write_ledger(issue, settings(), wording(), back))
+    for (column, _), places in found.items():
+        assert len(places) == 3
+        upper, middle, lower = sorted(places)
+        assert upper[1] < middle[0] and middle[1] < lower[0]
+        marker, code = page_marks._MARKER_PIXELS, page_marks._CODE_PIXELS
+        assert [bottom - top for top, bottom in (upper, middle, lower)] == [marker, code, marker]
+        # The left code hangs from the upper marker, the right one stands on the lower one.
+        near = middle[0] - upper[1] if column == LEFT_STRIP else lower[0] - middle[1]
+        assert near < 10
 
 
 def test_marker_is_8_mm_and_code_16_mm_on_paper() -> None:
     scale = pages.SCALE / 100 / 96 * 25.4
+    modules = 25 + 2 * page_marks._QUIET
     assert page_marks._MARKER_PIXELS * 6 / 8 * scale >= 8
-    assert page_marks._CODE_PIXELS * 25 / 29 * scale >= 16
+    assert page_marks._CODE_PIXELS * 25 / modules * scale >= 16
 
 
 def test_every_page_has_its_own_code() -> None:
@@ -118,7 +163,7 @@ def test_printed_pages(soffice: str, tmp_path: Path, members: int) -> None:
 
 @pytest.mark.slow
 def test_measures_on_paper(soffice: str, tmp_path: Path) -> None:
-    """Every stamp cell at least 14 mm × 22 mm, and the marks of every page readable on what was printed."""
+    """Every stamp cell at least 15 mm × 26 mm, and the marks of every page readable on what was printed."""
     zxingcpp, cv2 = pytest.importorskip("zxingcpp"), pytest.importorskip("cv2")
     pdftoppm = require_external("pdftoppm")
     (tmp_path / "ledger.xlsx").write_bytes(write_ledger(ledger(70), settings(), wording()))
@@ -130,12 +175,13 @@ def test_measures_on_paper(soffice: str, tmp_path: Path) -> None:
     detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50))
     for page, picture in zip(planned, pictures, strict=True):
         image = cv2.imread(str(picture), cv2.IMREAD_GRAYSCALE)
-        assert [round(size / DPI * 25.4) for size in image.shape] == [210, 297]
+        assert [round(size / DPI * 25.4) for size in image.shape] == [297, 210]
         heights, widths = stamp_cells(image < 160)
         assert len(heights) == page.stop - page.first
-        assert min(heights) >= 14
-        assert widths >= 22
-        assert {found.text for found in zxingcpp.read_barcodes(image)} == {f"K7QX/01-003/1/{page.number}"}
+        assert min(heights) >= 14.9
+        assert widths >= 26
+        codes = [found.text for found in zxingcpp.read_barcodes(image)]
+        assert codes == [f"K7QX/01-003/1/{page.number}"] * 2
         assert sorted(detector.detectMarkers(image)[1].flatten()) == [0, 1, 2, 3]
 
 
@@ -144,14 +190,14 @@ DPI = 150
 
 def stamp_cells(ink: Any) -> tuple[list[float], float]:
     """Heights of the table's rows and the width of the stamp column in millimetres, from the rules on a page."""
-    rules = _runs([at for at, row in enumerate(ink) if row.sum() > 0.7 * ink.shape[1]])
+    rules = _runs([at for at, row in enumerate(ink) if row.sum() > 0.33 * ink.shape[1]])
     # The header stands above the rows; what follows the head of page 1 begins with the header's upper rule.
     rows = [(low - high) / DPI * 25.4 for high, low in pairwise(rules)]
-    heights = [height for height in rows if height > 12]
+    heights = [height for height in rows if 12 < height < 25]
     table = ink[rules[-1 - len(heights)] : rules[-1]]
     columns = _runs([at for at in range(ink.shape[1]) if table[:, at].mean() > 0.95])
-    assert len(columns) == 12  # eleven columns to be seen
-    return heights, (columns[9] - columns[8]) / DPI * 25.4
+    assert len(columns) == 10  # nine columns are printed
+    return heights, (columns[8] - columns[7]) / DPI * 25.4
 
 
 def _runs(places: list[int]) -> list[int]:
@@ -171,7 +217,7 @@ def test_marks_and_identity_survive_libreoffice(soffice: str, tmp_path: Path) ->
     source.write_bytes(write_ledger(ledger(12), settings(), wording()))
     saved = convert(soffice, source, "xlsx")
     marks = part(saved.read_bytes(), "xl/drawings/drawing1.xml").findall(f".//{DRAWING}cNvPr")
-    assert len([mark for mark in marks if mark.get("descr", "").startswith(OWN_MARK)]) == 10
+    assert len([mark for mark in marks if mark.get("descr", "").startswith(OWN_MARK)]) == 6
     book = openpyxl.load_workbook(saved)
     assert {prop.name: prop.value for prop in book.custom_doc_props.props}["ledger_tools.ledger"] == "01-003"
     sheet = book["受領簿"]

@@ -26,7 +26,10 @@ DAY = date(2025, 11, 25)
 ROWS: tuple[tuple[tuple[str, str], date | str | None, str | float | bool | None, str | None, str], ...] = (
     (TARO, None, None, "", "未記入"),
     (TARO, None, " 　", " ", "未記入"),
-    (TARO, DAY, None, "", "未記入"),
+    (TARO, DAY, None, "", "印影は取込みで確認"),
+    (TARO, "令和7年11月25日", " ", " ", "印影は取込みで確認"),
+    (TARO, date(2025, 11, 1), None, "", "要確認"),
+    (TARO, "受領", None, "", "要確認"),
     (TARO, DAY, "架空", "", "済"),
     (TARO, None, "架空", "", "済"),
     (TARO, DAY, "架空 太郎", "", "済"),
@@ -124,7 +127,7 @@ def recalculated(soffice: str, folder: Path, filled: Sequence[Filled], marks: st
     book.save(folder / "filled.xlsx")
     computed = openpyxl.load_workbook(convert(soffice, folder / "filled.xlsx", "xlsx"), data_only=True)["受領簿"]
     states = [computed.cell(at, COLUMN["state"] + 1).value for at in range(FIRST_ROW + 1, FIRST_ROW + 1 + len(filled))]
-    progress = str(computed.cell(FIRST_ROW - 1, COLUMN["bango"] + 1).value)
+    progress = str(computed.cell(FIRST_ROW - 1, COLUMN["state"] + 1).value)
     assert progress.startswith(f"記入済 {states.count('済')} / {len(states)} 名")
     return states
 

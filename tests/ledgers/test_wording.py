@@ -39,7 +39,7 @@ def test_edited_text_reaches_the_ledger(folder: Path, tmp_path: Path) -> None:
     edit(folder, "受領簿 表題", "{局名} 受領簿({人数}名)")
     (tmp_path / "ledger.xlsx").write_bytes(write_ledger(ledger(3), settings(), read_wording(folder)))
     sheet = openpyxl.load_workbook(tmp_path / "ledger.xlsx")["受領簿"]
-    assert sheet["B1"].value == "架空総務局 受領簿(3名)"
+    assert sheet["B2"].value == "架空総務局 受領簿(3名)"
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,15 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.identity import parse_row_key
-from ledger_tools.ledgers import write_ledger
+from ledger_tools.ledgers import pages, write_ledger
 from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, HEADER_ROW, Places
+from ledger_tools.ledgers.send_back import SendBack, SentRow
+from ledger_tools.model import LedgerSheet
 from tests.ledgers.samples import CYCLE, WARD, issued, ledger, part, settings, wording
 
 HEADERS = [
@@ -28,7 +31,6 @@ HEADERS = [
     "番号",
     "氏名",
     "フリガナ",
-    "所属",
     "枚数",
     "受領年月日",
     "受領印又は署名",
@@ -37,7 +39,12 @@ HEADERS = [
     "照合キー",
 ]
 INPUTS = ("received_on", "stamp", "remark")
+REASON = "受領印・署名も備考もありません。本人へ渡し、押印又は署名をもらってください。"
 SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def sent_back(issue: LedgerSheet, reason: str) -> SendBack:
+    return SendBack(date(2025, 12, 22), {row.row_key: SentRow(reason) for row in issue.rows})
 
 
 def opened(content: bytes) -> Worksheet:
@@ -54,8 +61,8 @@ def test_headers_and_rows_are_the_records() -> None:
     assert [sheet.cell(HEADER_ROW + 1, column + 1).value for column in COLUMN.values()] == HEADERS
     for at, row in enumerate(issue.rows, start=FIRST_ROW + 1):
         values = {key: sheet.cell(at, column + 1).value for key, column in COLUMN.items()}
-        assert [values[key] for key in ("no", "kigo", "bango", "name", "kana", "department", "cards", "key")] == [
-            *(row.no, row.kigo, row.bango, row.name, row.kana, row.department, row.cards, row.row_key)
+        assert [values[key] for key in ("no", "kigo", "bango", "name", "kana", "cards", "key")] == [
+            *(row.no, row.kigo, row.bango, row.name, row.kana, row.cards, row.row_key)
         ]
         assert [values[key] for key in INPUTS] == [None, None, None]
         assert values["state"].startswith("=IF(")
@@ -89,10 +96,13 @@ def test_only_the_inputs_are_unlocked_and_pictures_can_be_pasted() -> None:
     expected = {
         sheet.cell(at, COLUMN[key] + 1).coordinate for at in range(FIRST_ROW + 1, FIRST_ROW + 5) for key in INPUTS
     }
-    number = sheet.cell(tail, COLUMN["received_on"] + 1)
-    assert open_cells == expected | {number.coordinate}
+    number = sheet.cell(tail, COLUMN["kana"] + 1)
+    # 取扱者 and 内線, merged over the columns beside their labels.
+    handler = {sheet.cell(tail + 1, COLUMN[key] + 1).coordinate for key in ("bango", "name", "cards", "received_on")}
+    assert open_cells == expected | {number.coordinate} | handler
     assert str(sheet.cell(tail, COLUMN["no"] + 1).value).startswith("返送する資格確認書")
-    assert sheet.cell(tail, COLUMN["stamp"] + 1).value == "枚"
+    assert sheet.cell(tail, COLUMN["cards"] + 1).value == "枚"
+    assert [sheet.cell(tail + 1, COLUMN[key] + 1).value for key in ("no", "kana")] == ["取扱者", "内線"]
     protection = part(content, "xl/worksheets/sheet1.xml").find(f"{SPACE}sheetProtection")
     assert protection is not None
     assert protection.get("sheet") == "1"
@@ -148,20 +158,100 @@ def test_remarks_offered_are_complete_and_none_is_forced() -> None:
 def test_view_and_print_of_any_size(members: int) -> None:
     sheet = opened(write_ledger(ledger(members), settings(), wording()))
     assert sheet.freeze_panes == f"A{FIRST_ROW + 1}"
-    first_input = f"I{FIRST_ROW + 1 if members else Places(0).tail_row + 1}"
+    first_input = f"H{FIRST_ROW + 1}" if members else f"F{Places(0).tail_row + 1}"
     assert sheet.sheet_view.selection[0].activeCell == first_input
     assert sheet.print_title_rows == f"${HEADER_ROW + 1}:${HEADER_ROW + 1}"
-    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("portrait", 9)
     assert "受領簿番号 01-003 第1版" in sheet.oddFooter.left.text
     assert "&P / &N" in str(sheet.oddFooter.center.text).replace("&[Page]", "&P").replace("&[Pages]", "&N")
     assert [item.id for item in sheet.row_breaks.brk] == [FIRST_ROW + page.stop for page in Places(members).pages[:-1]]
 
 
-def test_stamp_cells_print_large_enough_to_be_stamped() -> None:
-    sheet = opened(write_ledger(ledger(1), settings(), wording()))
+@pytest.mark.parametrize("back", [None, REASON, REASON * 4])
+def test_stamp_cells_print_large_enough_to_be_stamped(back: str | None) -> None:
+    """A date seal is 15 mm wide; nothing is printed below the last row as far as it reaches over its cell."""
+    issue = ledger(3)
+    sheet = opened(write_ledger(issue, settings(), wording(), sent_back(issue, back) if back else None))
     scale = int(sheet.page_setup.scale) / 100
-    assert sheet.row_dimensions[FIRST_ROW + 1].height / 72 * 25.4 * scale >= 14
-    assert sheet.column_dimensions["J"].width * 7 / 96 * 25.4 * scale >= 22
+    column = {str(cell.value): cell.column_letter for cell in sheet[HEADER_ROW + 1] if cell.value}
+    widths = {name: sheet.column_dimensions[letter].width * 7 / 96 * 25.4 * scale for name, letter in column.items()}
+    assert all(sheet.row_dimensions[FIRST_ROW + at].height / 72 * 25.4 * scale >= 15 for at in (1, 2, 3))
+    assert widths["受領印又は署名"] >= 26
+    assert widths["備考"] >= 55
+    below = list(range(FIRST_ROW + 4, sheet.max_row + 1))
+    assert [sheet[f"{column['受領印又は署名']}{row}"].value for row in below] == [None] * len(below)
+    empty = next(row for row in below if any(cell.value for cell in sheet[row]))
+    assert sum(sheet.row_dimensions[row].height for row in range(below[0], empty)) / 72 * 25.4 * scale >= 6
+    # On pages that end with a row, the margin is what stays empty down to the two lines at the foot.
+    foot = (pages.MARGIN_BOTTOM - pages.MARGIN_FOOTER) * 25.4
+    assert foot >= (9 + 8) * 1.2 / 72 * 25.4 and pages.GAP_HEIGHT / 72 * 25.4 >= 6
+
+
+@pytest.mark.parametrize("back", [None, REASON])
+def test_state_is_for_the_screen_and_the_page_is_as_wide_as_the_paper(back: str | None) -> None:
+    issue = ledger(3)
+    sheet = opened(write_ledger(issue, settings(), wording(), sent_back(issue, back) if back else None))
+    _, _, right, _ = range_boundaries(str(sheet.print_area).rpartition("!")[2])
+    printed = [sheet.cell(row, column).value for row in range(1, sheet.max_row + 1) for column in range(1, right + 1)]
+    beside = [str(sheet.cell(row, column).value) for row in range(1, 14) for column in range(right + 1, right + 3)]
+    assert "所属" not in [cell.value for cell in sheet[HEADER_ROW + 1]]
+    assert not any(word in str(value) for value in printed for word in ("状態", "記入済", "未記入", "要確認"))
+    assert any("記入済" in text for text in beside) and "状態" in beside
+    width = sum(sheet.column_dimensions[get_column_letter(at)].width for at in range(1, right + 1)) * 7 / 96 * 25.4
+    paper = 297 if back else 210
+    # Programs print columns up to 5 % wider than Excel shows them; a column more would double the pages.
+    assert width * 1.05 <= paper - (pages.MARGIN_LEFT + pages.MARGIN_RIGHT) * 25.4
+    assert width <= paper - 2 * 6.5
+    (own,) = [cell for row in sheet.iter_rows(max_row=HEADER_ROW) for cell in row if cell.value == "庶務課"]
+    assert own.font.b
+
+
+def test_inner_rules_of_what_is_filled_in_are_hairlines() -> None:
+    sheet = opened(write_ledger(ledger(3), settings(), wording()))
+    for key in INPUTS:
+        border = sheet.cell(FIRST_ROW + 2, COLUMN[key] + 1).border
+        outer = {"received_on": border.left, "remark": border.right}.get(key)
+        inner = [side.style for side in (border.left, border.right, border.top, border.bottom) if side is not outer]
+        assert set(inner) == {"hair"}
+        assert outer is None or outer.style == "thin"
+
+
+def test_eight_members_show_on_a_small_screen() -> None:
+    """1366 × 768 with the ribbon open: about 450 pixels are left for rows, below what is frozen."""
+    for shared in (False, True):
+        issue = ledger(12)
+        issue = replace(issue, rows=(replace(issue.rows[0], same_name=shared), *issue.rows[1:]))
+        sheet = opened(write_ledger(issue, settings(), wording()))
+        zoom = sheet.sheet_view.zoomScale / 100
+        heights = [sheet.row_dimensions[row].height for row in range(1, FIRST_ROW + 9)]
+        assert sum(round(points * 96 / 72 * zoom) for points in heights) <= 450
+        widths = [column.width for column in sheet.column_dimensions.values() if not column.hidden]
+        assert sum(round(width * 7 * zoom) for width in widths) <= 1300
+
+
+def test_looks_like_the_papers_of_the_office() -> None:
+    text = shown(opened(write_ledger(ledger(3), settings(), wording())))
+    text = "\n".join(line for line in text.split("\n") if not line.startswith("="))
+    assert "別紙3" in text and "令和7年" in text
+    assert not re.search(r"20\d\d[-/年]", text)
+    book = openpyxl.load_workbook(BytesIO(write_ledger(ledger(3), settings(), wording())))
+    fills = {cell.fill.fgColor.rgb for row in book["受領簿"].iter_rows() for cell in row if cell.fill.patternType}
+    assert {fill[2:4] == fill[4:6] == fill[6:8] and int(fill[2:4], 16) >= 0xC0 for fill in fills} == {True}
+    foot = book["受領簿"].oddFooter.center.text
+    assert foot == book["受領簿"].firstFooter.center.text and "読み取る" in foot and "書き込" in foot
+
+
+def test_a_send_back_says_why_in_the_row_and_only_what_applies() -> None:
+    issue = ledger(2)
+    back = SendBack(date(2025, 12, 22), {row.row_key: SentRow(f"理由{row.no}") for row in issue.rows}, 1)
+    sheet = opened(write_ledger(issue, settings(), wording(), back))
+    column = {str(cell.value): cell.column for cell in sheet[HEADER_ROW + 1] if cell.value}
+    assert list(column).index("差戻しの理由") + 1 == list(column).index("受領年月日")
+    assert [sheet.cell(FIRST_ROW + at, column["差戻しの理由"]).value for at in (1, 2)] == ["理由1", "理由2"]
+    assert sheet.page_setup.orientation == "landscape"
+    text = shown(sheet)
+    assert "回答期限" in text and "令和7年12月22日(月)" in text
+    assert not any(word in text for word in ("配付期限", "提出期限", "受取", "窓口", "判定", "10月24日以降"))
 
 
 def test_instructions_print_large_enough_to_be_read() -> None:

@@ -19,7 +19,7 @@ import pytest
 
 from ledger_tools.identity import printed_mark
 from ledger_tools.ledgers import write_ledger
-from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, REASON, Places
+from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, Places
 from ledger_tools.ledgers.send_back import SendBack, SentRow
 from ledger_tools.model import FileReading
 from ledger_tools.pipeline.one_file import as_issued
@@ -295,8 +295,9 @@ def own_ledger(count: int, back: SendBack | None = None) -> bytes:
 def filled(data: bytes, put: Callable[[Any], None], count: int) -> tuple[dict[str, str], list[str]]:
     workbook = openpyxl.load_workbook(io.BytesIO(data))
     sheet = workbook["受領簿"]
+    stamp = next(cell.column for cell in sheet[FIRST_ROW] if cell.value == "受領印又は署名")
     for row in range(FIRST_ROW + 1, FIRST_ROW + count + 1):
-        sheet.cell(row, COLUMN["stamp"] + 1).value = "川崎"
+        sheet.cell(row, stamp).value = "川崎"
     put(sheet)
     out = io.BytesIO()
     workbook.save(out)
@@ -321,7 +322,7 @@ def test_a_reply_to_our_reason_is_read() -> None:
 
     def reply(sheet: Any) -> None:
         for at, word in enumerate(words, FIRST_ROW + 1):
-            cell = sheet.cell(at, REASON + 1)
+            cell = sheet.cell(at, Places(1, reasons=True).at["reason"] + 1)
             cell.value = f"{cell.value} → {word}" if at % 2 else word
             cell.data_type = "s"
 

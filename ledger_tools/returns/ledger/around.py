@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ledger_tools.columns import EXTENSION, HANDLER
 from ledger_tools.excel.references import cell_name
 from ledger_tools.identity import PRINTED_MARK, printed_digest, printed_digests
 from ledger_tools.model import ABOVE, BELOW, TableText
@@ -40,17 +41,18 @@ def texts_around(
     if not printed and any("key" in line.texts for line in table.lines):
         return ()
     found: list[TableText] = []
-    for place, row, column, text in _cells(view, table, start):
+    for place, row, column, text, label in _cells(view, table, start):
         if column in others or not _LETTER.search(text) or PRINTED_MARK in text or _LIVE.fullmatch(text):
             continue
         if printed_digest(text) not in printed:
-            found.append(TableText(place, text, cell_name(row, column)))
+            found.append(TableText(place, f"{label}{text}", cell_name(row, column)))
             if len(found) == _MOST:
                 break
     return tuple(found)
 
 
-def _cells(view: SheetView, table: Table, start: int) -> Iterator[tuple[str, int, int, str]]:
+def _cells(view: SheetView, table: Table, start: int) -> Iterator[tuple[str, int, int, str, str]]:
+    """Yield place, row, column, text, and what is put before it to tell what it is."""
     members = table.line_at()
     header = table.header
     is_numbered = any(line.is_numbered for line in table.lines)
@@ -61,11 +63,15 @@ def _cells(view: SheetView, table: Table, start: int) -> Iterator[tuple[str, int
         if row in members:
             if is_numbered and not members[row].is_numbered:
                 # Nobody can tell whose row it is; whom it names must not be taken to have received.
-                yield BELOW, row, min(cells), " ".join(cells[column] for column in sorted(cells))
+                yield BELOW, row, min(cells), " ".join(cells[column] for column in sorted(cells)), ""
             continue
         if not _is_header_again(cells, view.rows.get(header.row, {})):
+            before = ""
             for column in sorted(cells):
-                yield ABOVE if row < header.row else BELOW, row, column, cells[column]
+                # A member may be who handed the cards out: to be named in the cell for it says nothing of a receipt.
+                label = f"{before}: " if before in (HANDLER, EXTENSION) else ""
+                yield ABOVE if row < header.row else BELOW, row, column, cells[column], label
+                before = "".join(cells[column].split())
 
 
 def _is_header_again(cells: dict[int, str], header: dict[int, str]) -> bool:

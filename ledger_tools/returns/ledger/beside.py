@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from ledger_tools.columns import STATES
 from ledger_tools.identity import printed_digest
 from ledger_tools.japanese.text import is_ditto
 from ledger_tools.model import BESIDE, LISTED, PRINTED, REPLY, Evidence
@@ -24,7 +25,7 @@ _ERRORS = re.compile(r"#(?:N/A|VALUE!|REF!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!
 _OWN_VALUES: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("no", str.isdecimal),
     ("kana", lambda text: _IDEOGRAPH.search(text) is None),
-    ("state", frozenset(("済", "未記入", "要確認")).__contains__),
+    ("state", STATES.__contains__),
 )
 _NEARLY_ALL = 0.8
 _FEWEST = 5  # members: fewer fill a column by chance

@@ -134,7 +134,8 @@ class RowBuilder:
         elif line is not None and is_tick(found) and found.column not in self._taken:
             self._take_tick(found, line)
         elif self._touches_table(found):
-            self._take_beside(found)
+            if not self._is_page_mark(found):
+                self._take_beside(found)
         else:
             self._take_outside(found)
 
@@ -308,6 +309,10 @@ class RowBuilder:
 
     def _touches_stamp(self, found: Found) -> bool:
         return any(self._header.is_stamp(column) for column in touched(found.columns))
+
+    def _is_page_mark(self, found: Found) -> bool:
+        """Whether a mark of the page lies in its strip, which no heading names: 状態 stands right of it."""
+        return is_page_mark(found.image) and self._taken.isdisjoint(touched(found.columns))
 
     def _touches_table(self, found: Found) -> bool:
         first, last = self._header.first_column, self._header.last_column
