@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ledger_tools.columns import STATES
 from ledger_tools.japanese.text import fold_header, normalise
 from ledger_tools.model import BESIDE, LISTED, PLACE_LABELS, PRINTED, Window
 from ledger_tools.names.forms import forms_of
@@ -17,6 +18,7 @@ from ledger_tools.reconcile.entry.stamps import judge_signature
 from ledger_tools.remarks import headings as h
 from ledger_tools.remarks import parse_remark
 from ledger_tools.remarks.around import describes, instructs, is_told, names_the_card, sentences
+from ledger_tools.remarks.earlier_reasons import was_printed
 from ledger_tools.remarks.hearing import hands_over, is_against, is_heard
 
 #: Put before words that mean nothing by themselves (確認しました): where both read as receipt, they do not deny it.
@@ -42,7 +44,6 @@ _SO = frozenset(("済", "済み", "有", "有り", "あり", "レ", "完了", "�
 #: What a heading says besides the act: 受領チェック is a tick for 受領, and 未受領チェック one for 未受領.
 _TO_TICK = re.compile(r"(?<=.)(?:の?(?:チェック|有無|確認)?欄?|[☑✓✔□])$")
 #: What the live formula of the printed column 状態 shows.
-_STATES = frozenset(("済", "未記入", "要確認"))
 
 
 def judge_words(text: str, place: str, heading: str, names: Names, window: Window, remark: str = "") -> str:
@@ -65,6 +66,8 @@ def _said(text: str, heading: str, names: Names, window: Window) -> str:
     """
     if heading:  # it may be a printed text that lost its mark, with or without something added to it
         pieces = [piece for piece in sentences(text) if not instructs(piece) and is_against(piece, window)]
+        if heading == "reason":
+            pieces = [piece for piece in pieces if not was_printed(piece)]
         return NOTE_AGAINST if pieces else NOTHING
     verdict = _as_remark(text, window)
     if verdict == NOTE:
@@ -171,7 +174,7 @@ def _printed(text: str, heading: str, names: Names, window: Window) -> str:
     """Words typed over a printed cell; ``heading`` is the key of its column."""
     shown = normalise(text)
     if heading == "state":
-        return NOTHING if shown in _STATES else _as_remark_beside(shown, window)
+        return NOTHING if shown in STATES else _as_remark_beside(shown, window)
     if heading == "kana":
         own = judge_signature(shown, names, window)[0] == PROOF
         harmless = own or _KANA.fullmatch(shown) or not is_heard(shown, window)
