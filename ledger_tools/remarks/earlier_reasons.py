@@ -27,8 +27,25 @@ _SENTENCES = (
     r"退職された方の資格確認書\d+枚(?:が戻ったか、確認できていません|が届いていません)",
     r".{0,12}の資格確認書\(\d+枚\)が戻っていません\(.{1,40}\)",
     "令和.{1,12}以降の退職で、受領の記録がありません",
+    "備考「.+」ですが、記録(?:に退職日がありません|ではその日に休職・休業していません)",
+    "記録では令和.{1,12}に退職していますが、備考に退職の記載がありません",
+    "備考の退職日.{1,14}は、まだ来ていません",
+    "押印・署名と備考の組合せから判断できません",
+    "画像・図形・文字がこの行の印か決められません",
+    "文字の無い図形だけで、誰の印か分かりません",
+    "印影の画像を確認できない形式のため、判読できません",
+    "記入に取消線が引かれていないか、この形式では確認できません",
+    "備考「.+」に記入されていない日付「.+」が残っています",
+    r"(?:発行した行\(No\.\d+\)|受領簿[\d-]+のNo\.\d+\(番号.+\)の行)が、提出された表にありません",
 )
 _PRINTED = re.compile("|".join(_SENTENCES))
+#: How a reply denies whatever it speaks of.
+_DENYING = re.compile("ません|ない|なかった|未|不可|拒")
+
+
+def may_deny(sentence: str) -> bool:
+    """Whether a sentence beside a reason denies something, be it in words that no remark has."""
+    return _DENYING.search(sentence) is not None
 
 
 def was_printed(sentence: str) -> bool:

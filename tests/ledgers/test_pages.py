@@ -190,12 +190,14 @@ DPI = 150
 
 def stamp_cells(ink: Any) -> tuple[list[float], float]:
     """Heights of the table's rows and the width of the stamp column in millimetres, from the rules on a page."""
-    rules = _runs([at for at, row in enumerate(ink) if row.sum() > 0.33 * ink.shape[1]])
-    # The header stands above the rows; what follows the head of page 1 begins with the header's upper rule.
-    rows = [(low - high) / DPI * 25.4 for high, low in pairwise(rules)]
-    heights = [height for height in rows if 12 < height < 25]
-    table = ink[rules[-1 - len(heights)] : rules[-1]]
-    columns = _runs([at for at in range(ink.shape[1]) if table[:, at].mean() > 0.95])
+    # What identifies the members is ruled across, from 26 mm to 88 mm; the boxes below the table are not as wide.
+    left, right = (round(place / 25.4 * DPI) for place in (26, 88))
+    rules = _runs([at for at, row in enumerate(ink[:, left:right]) if row.mean() > 0.9])
+    gaps = [(high, low, (low - high) / DPI * 25.4) for high, low in pairwise(rules)]
+    rows = [gap for gap in gaps if 12 < gap[2] < 25]
+    heights = [height for _, _, height in rows]
+    table = ink[rows[0][0] : rows[-1][1]]
+    columns = _runs([at for at in range(ink.shape[1]) if table[:, at].mean() > 0.85])
     assert len(columns) == 10  # nine columns are printed
     return heights, (columns[8] - columns[7]) / DPI * 25.4
 

@@ -344,7 +344,7 @@ def test_a_ledger_that_does_not_tell_what_was_printed_on_it_is_read_as_before() 
     """Editions before 0.4: their instructions speak of retirement and mailing as a clerk would."""
 
     def forget(sheet: Any) -> None:
-        cell = sheet.cell(Places(2).tail_row + 1, COLUMN["key"] + 1)
+        cell = sheet.cell(Places(2).handler_row + 1, COLUMN["key"] + 1)
         assert str(cell.value).startswith(printed_mark(()))
         cell.value = None
 

@@ -18,7 +18,7 @@ from ledger_tools.reconcile.entry.stamps import judge_signature
 from ledger_tools.remarks import headings as h
 from ledger_tools.remarks import parse_remark
 from ledger_tools.remarks.around import describes, instructs, is_told, names_the_card, sentences
-from ledger_tools.remarks.earlier_reasons import was_printed
+from ledger_tools.remarks.earlier_reasons import may_deny, was_printed
 from ledger_tools.remarks.hearing import hands_over, is_against, is_heard
 
 #: Put before words that mean nothing by themselves (確認しました): where both read as receipt, they do not deny it.
@@ -65,9 +65,12 @@ def _said(text: str, heading: str, names: Names, window: Window) -> str:
     The member's own name means the member (受領しました 山田).
     """
     if heading:  # it may be a printed text that lost its mark, with or without something added to it
-        pieces = [piece for piece in sentences(text) if not instructs(piece) and is_against(piece, window)]
+        pieces = [piece for piece in sentences(text) if not instructs(piece)]
         if heading == "reason":
             pieces = [piece for piece in pieces if not was_printed(piece)]
+            if any(map(may_deny, pieces)):
+                return NOTE_AGAINST
+        pieces = [piece for piece in pieces if is_against(piece, window)]
         return NOTE_AGAINST if pieces else NOTHING
     verdict = _as_remark(text, window)
     if verdict == NOTE:
