@@ -72,7 +72,6 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "below_table": {**_TEXT, "top": 1, "top_color": _RULE},
     "input_number": {**_BOX, "locked": False, "align": "center", "num_format": "#,##0"},
     "input_handler": {**_BOX, "locked": False, "align": "center", "shrink": True, "num_format": "@"},
-    "input_count": {**_BOX, "locked": False, "align": "center", "num_format": "#,##0"},
     "input_day": {**_BOX, "locked": False, "align": "center", "num_format": WAREKI},
     "input_text": {**_BOX, "locked": False, "indent": 1, "num_format": "@", "shrink": True},
     "key": {**_TEXT, "font_size": 8, "num_format": "@"},

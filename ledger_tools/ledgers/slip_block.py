@@ -19,8 +19,8 @@ class Statement(NamedTuple):
 
 #: What the bureau states, in the order of the lines.
 STATEMENTS = (
-    Statement("ledgers", "提出した受領簿(冊)", "input_count", "届いた受領簿(冊)"),
-    Statement("cards", "返送した枚数(枚)", "input_count", "届いた資格確認書(枚)"),
+    Statement("ledgers", "提出した受領簿(冊)", "input_number", "届いた受領簿(冊)"),
+    Statement("cards", "返送した枚数(枚)", "input_number", "届いた資格確認書(枚)"),
     Statement("handed_in_on", "提出日", "input_day", "確認日"),
     Statement("handed_in_by", "担当課・担当者", "input_text", "確認者"),
 )
