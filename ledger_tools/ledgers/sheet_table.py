@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
@@ -36,9 +37,10 @@ RETURN_LABEL = "返送する資格確認書"
 _NOTHING_SENT = SentRow("")
 _HEAD_LOOKS = {"received_on": "head_input_first", "stamp": "head_input", "remark": "head_input_last"}
 #: Type, and the half-width columns of a line in it; the last is small enough for any name.
-_NAME_FITS = ((9, "member"), (11, "member_small"), (14, "member_tiny"))
-_SHARED_NAME_FITS = ((7, "shared"), (9, "shared_small"), (12, "shared_tiny"))
-_KANA_FITS = ((8, "member_small"), (10, "member_tiny"))
+_NAME_FITS = ((9, "member"), (12, "member_small"), (15, "member_tiny"))
+_SHARED_NAME_FITS = ((7, "shared"), (10, "shared_small"), (13, "shared_tiny"))
+_KANA_FITS = ((8, "kana"), (10, "member_tiny"))
+_GAP = re.compile(r"(\s+)")
 _LINES = 3  # of a name, that its row has room for
 #: Lines of a reason in 9 points, and points of a row that they take.
 _REASON_WIDTH, _REASON_LINE = 50, 15
@@ -123,12 +125,12 @@ def _look(text: str, fits: tuple[tuple[int, str], ...]) -> str:
 def _breaks_between_words(text: str, line: int) -> bool:
     """Whether lines of so many half-width columns hold whole words: Japanese text is broken wherever a line is full."""
     room = line
-    for word in text.split():
-        width = display_width(word)
-        if width <= room:
-            room -= width + 1
+    for piece in _GAP.split(text):
+        width = display_width(piece)
+        if piece.isspace() or width <= room:
+            room -= width
         elif width <= line and room < 2:  # not even a letter of it fits
-            room = line - width - 1
+            room = line - width
         else:
             return False
     return True

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import subprocess
 import zipfile
+from collections import Counter
 from datetime import date
 from io import BytesIO
 from itertools import accumulate, pairwise
@@ -19,6 +21,7 @@ from ledger_tools.identity import OWN_MARK
 from ledger_tools.ledgers import page_marks, pages, write_ledger
 from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, LEFT_STRIP, RIGHT_STRIP, Places
 from ledger_tools.ledgers.send_back import SendBack, SentRow
+from ledger_tools.resources import example_dir
 from tests.conftest import require_external
 from tests.ledgers.samples import WARD, convert, ledger, part, settings, wording
 
@@ -226,3 +229,16 @@ def test_marks_and_identity_survive_libreoffice(soffice: str, tmp_path: Path) ->
     assert sheet.cell(FIRST_ROW + 12, COLUMN["key"] + 1).value == ledger(12).rows[-1].row_key
     assert sheet.protection.sheet
     assert not sheet.cell(FIRST_ROW + 1, COLUMN["stamp"] + 1).protection.locked
+
+
+def test_the_example_takes_fewer_than_700_sheets() -> None:
+    """All its ledgers, those with a line on shared names included; an office of eight takes one sheet."""
+    with (example_dir() / "名簿.csv").open(encoding="cp932", newline="") as stream:
+        members = {
+            (line["局コード"], line["所属コード"], line["記号"], line["番号"]) for line in csv.DictReader(stream)
+        }
+    sizes = Counter(member[:2] for member in members)
+    assert len(sizes) == 543
+    shared = pages.Layout(lines=4)
+    assert sum(len(pages.paginate(size, shared)) for size in sizes.values()) <= 700
+    assert len(pages.paginate(8, shared)) == 1
