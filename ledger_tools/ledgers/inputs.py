@@ -33,7 +33,7 @@ def input_checks(
         return wording.text(f"入力案内 {key}", values)[:_PROMPT_LIMIT]
 
     returned = Check(
-        cell_name(places.tail_row + 1, places.at["kana"] + 1),
+        cell_name(places.tail_row + 1, places.at["received_on"] + 1),
         "返送枚数",
         prompt("返送枚数"),
         kind="whole",

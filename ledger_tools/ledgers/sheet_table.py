@@ -139,19 +139,19 @@ def _breaks_between_words(text: str, line: int) -> bool:
 def write_tail(cells: SheetXml, places: Places, cards_stated: int | None, note: str) -> None:
     """Write the line 返送する資格確認書 [ ] 枚 (別紙3 2(3)) with what the remarks let expect, and that of 取扱者, 内線.
 
-    The stamp column stays empty. ``cards_stated``: what the box already says, on a send-back ledger. ``note``: the one
-    printed on shared names.
+    The gap above them stays empty. ``cards_stated``: what the box already says, on a send-back ledger. ``note``: the
+    one printed on shared names.
     """
     row, place = places.tail_row, places.at
     for column in range(place["no"], place["remark"] + 1):
         cells.blank(row - 1, column, "below_table")
     cells.end_row(row - 1, pages.GAP_HEIGHT)
-    cells.merged(row, (place["no"], place["name"]), RETURN_LABEL, "tail_label")
+    cells.merged(row, (place["no"], place["received_on"] - 1), RETURN_LABEL, "tail_label")
     if cards_stated is None:
-        cells.blank(row, place["kana"], "input_number")
+        cells.blank(row, place["received_on"], "input_number")
     else:
-        cells.number(row, place["kana"], cards_stated, "input_number")
-    cells.text(row, place["cards"], "枚", "aside")
+        cells.number(row, place["received_on"], cards_stated, "input_number")
+    cells.text(row, place["stamp"], "枚", "aside")
     if places.rows:
         formula = retired_cards_formula(places.column("remark"), places.column("cards"))
         cells.formula(row, place["remark"], escape(formula), retired_cards_text(), "small")

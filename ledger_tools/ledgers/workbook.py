@@ -174,10 +174,7 @@ def _ledger_sheet(head: Head, settings: Settings, note: str) -> bytes:
 
 
 def _view(places: Places) -> str:
-    if places.rows:
-        cell = cell_name(FIRST_ROW + 1, places.at["received_on"] + 1)
-    else:
-        cell = cell_name(places.tail_row + 1, places.at["kana"] + 1)
+    cell = cell_name((FIRST_ROW if places.rows else places.tail_row) + 1, places.at["received_on"] + 1)
     return (
         f'<sheetViews><sheetView showGridLines="0" tabSelected="1" zoomScale="{_ZOOM}" zoomScaleNormal="{_ZOOM}"'
         f' workbookViewId="0"><pane ySplit="{FIRST_ROW}" topLeftCell="A{FIRST_ROW + 1}" activePane="bottomLeft"'

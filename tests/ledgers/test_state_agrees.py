@@ -96,7 +96,7 @@ def fill(data: bytes) -> bytes:
             if isinstance(value, str):
                 cell.data_type = "s"
         back += bool(re.search("(退職|死亡|異動|返戻)(?!.*(予|ない))", remark or ""))
-    sheet.cell(Places(len(CASES)).tail_row + 1, COLUMN["kana"] + 1).value = back
+    sheet.cell(Places(len(CASES)).tail_row + 1, COLUMN["received_on"] + 1).value = back
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -96,12 +96,12 @@ def test_only_the_inputs_are_unlocked_and_pictures_can_be_pasted() -> None:
     expected = {
         sheet.cell(at, COLUMN[key] + 1).coordinate for at in range(FIRST_ROW + 1, FIRST_ROW + 5) for key in INPUTS
     }
-    number = sheet.cell(tail, COLUMN["kana"] + 1)
+    number = sheet.cell(tail, COLUMN["received_on"] + 1)
     # 取扱者 and 内線, merged over the columns beside their labels.
     handler = {sheet.cell(tail + 1, COLUMN[key] + 1).coordinate for key in ("bango", "name", "cards", "received_on")}
     assert open_cells == expected | {number.coordinate} | handler
     assert str(sheet.cell(tail, COLUMN["no"] + 1).value).startswith("返送する資格確認書")
-    assert sheet.cell(tail, COLUMN["cards"] + 1).value == "枚"
+    assert sheet.cell(tail, COLUMN["stamp"] + 1).value == "枚"
     assert [sheet.cell(tail + 1, COLUMN[key] + 1).value for key in ("no", "kana")] == ["取扱者", "内線"]
     protection = part(content, "xl/worksheets/sheet1.xml").find(f"{SPACE}sheetProtection")
     assert protection is not None
@@ -158,7 +158,7 @@ def test_remarks_offered_are_complete_and_none_is_forced() -> None:
 def test_view_and_print_of_any_size(members: int) -> None:
     sheet = opened(write_ledger(ledger(members), settings(), wording()))
     assert sheet.freeze_panes == f"A{FIRST_ROW + 1}"
-    first_input = f"H{FIRST_ROW + 1}" if members else f"F{Places(0).tail_row + 1}"
+    first_input = f"H{FIRST_ROW + 1 if members else Places(0).tail_row + 1}"
     assert sheet.sheet_view.selection[0].activeCell == first_input
     assert sheet.print_title_rows == f"${HEADER_ROW + 1}:${HEADER_ROW + 1}"
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("portrait", 9)
@@ -179,7 +179,6 @@ def test_stamp_cells_print_large_enough_to_be_stamped(back: str | None) -> None:
     assert widths["受領印又は署名"] >= 26
     assert widths["備考"] >= 55
     below = list(range(FIRST_ROW + 4, sheet.max_row + 1))
-    assert [sheet[f"{column['受領印又は署名']}{row}"].value for row in below] == [None] * len(below)
     empty = next(row for row in below if any(cell.value for cell in sheet[row]))
     assert sum(sheet.row_dimensions[row].height for row in range(below[0], empty)) / 72 * 25.4 * scale >= 6
     # On pages that end with a row, the margin is what stays empty down to the two lines at the foot.
@@ -236,7 +235,8 @@ def test_looks_like_the_papers_of_the_office() -> None:
     assert not re.search(r"20\d\d[-/年]", text)
     book = openpyxl.load_workbook(BytesIO(write_ledger(ledger(3), settings(), wording())))
     fills = {cell.fill.fgColor.rgb for row in book["受領簿"].iter_rows() for cell in row if cell.fill.patternType}
-    assert {fill[2:4] == fill[4:6] == fill[6:8] and int(fill[2:4], 16) >= 0xC0 for fill in fills} == {True}
+    shades = [bytes.fromhex(fill[2:]) for fill in fills]
+    assert all(max(shade) - min(shade) <= 2 and min(shade) >= 0xC0 for shade in shades)
     foot = book["受領簿"].oddFooter.center.text
     assert foot == book["受領簿"].firstFooter.center.text and "読み取る" in foot and "書き込" in foot
 
