@@ -62,7 +62,6 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "text": _NAME,
     "member": _MEMBER,
     "member_small": {**_MEMBER, **_SMALL},
-    "kana": {**_MEMBER, "font_size": 8.5},
     "member_tiny": {**_MEMBER, **_TINY},
     "shared": {**_MEMBER, **_SHARED},
     "shared_small": {**_MEMBER, **_SHARED, **_SMALL},

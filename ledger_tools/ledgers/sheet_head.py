@@ -64,8 +64,6 @@ def write_head(head: Head) -> None:
         head.merged(row, "bango", "kana", value, look)
         right, text, text_look = lines[row - _FIRST_LINE]
         before = head.places.at["received_on"] - 1
-        for column in range(head.places.at["kana"] + 1, before):
-            cells.blank(row, column, "head_label")
         cells.merged(row, (before, before + 1), right, "head_label_right")
         head.merged(row, "stamp", "remark", text, text_look)
         cells.end_row(row, heights[row])

@@ -39,7 +39,7 @@ _HEAD_LOOKS = {"received_on": "head_input_first", "stamp": "head_input", "remark
 #: Type, and the half-width columns of a line in it; the last is small enough for any name.
 _NAME_FITS = ((9, "member"), (12, "member_small"), (15, "member_tiny"))
 _SHARED_NAME_FITS = ((7, "shared"), (10, "shared_small"), (13, "shared_tiny"))
-_KANA_FITS = ((8, "kana"), (10, "member_tiny"))
+_KANA_FITS = ((8, "member_small"), (10, "member_tiny"))
 _GAP = re.compile(r"(\s+)")
 _LINES = 3  # of a name, that its row has room for
 #: Lines of a reason in 9 points, and points of a row that they take.
@@ -158,9 +158,9 @@ def write_tail(cells: SheetXml, places: Places, cards_stated: int | None, note: 
     cells.end_row(row, pages.TAIL_HEIGHT)
     row = places.handler_row
     cells.merged(row, (place["no"], place["kigo"]), HANDLER, "tail_label")
-    cells.merged(row, (place["bango"], place["name"]), "", "input_handler")
+    cells.merged(row, (place["bango"], place["name"]), "", "input_handler", ruled=True)
     cells.text(row, place["kana"], EXTENSION, "tail_label")
-    cells.merged(row, (place["cards"], place["cards"] + 1), "", "input_handler")
+    cells.merged(row, (place["cards"], place["cards"] + 1), "", "input_handler", ruled=True)
     cells.text(row, place["key"], printed_mark((*_printed(cells, places), note)), "key")
     cells.end_row(row, pages.TAIL_HEIGHT)
     cells.end_row(row + 1, pages.EDGE_HEIGHT)

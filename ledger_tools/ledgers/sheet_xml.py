@@ -40,14 +40,19 @@ class SheetXml:
     def blank(self, row: int, column: int, look: str) -> None:
         self._cells.append(f'<c r="{cell_name(row + 1, column + 1)}" s="{self.xf[look]}"/>')
 
-    def merged(self, row: int, columns: tuple[int, int], text: str, look: str, *, rows: int = 1) -> None:
-        """Add a text (none where it is empty) over the columns from the first to the last, and ``rows`` rows."""
+    def merged(
+        self, row: int, columns: tuple[int, int], text: str, look: str, *, rows: int = 1, ruled: bool = False
+    ) -> None:
+        """Add a text (none where it is empty) over the columns from the first to the last, and ``rows`` rows.
+
+        Where it is ``ruled`` all of its cells have the look: each draws its part of the box.
+        """
         left, right = columns
         if text:
             self.text(row, left, text, look)
         else:
             self.blank(row, left, look)
-        for column in range(left + 1, right + 1):
+        for column in range(left + 1, right + 1) if ruled else ():
             self.blank(row, column, look)
         self.merges.append(area_name(row + 1, left + 1, row + rows, right + 1))
 
