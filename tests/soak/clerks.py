@@ -255,12 +255,9 @@ def row_added(office: Office, world: World) -> list[Copy]:
     entry = e.Entry(e.SIGNED, stamp=facts.name)
     texts = {"no": str(len(table) + 1), "kigo": KIGO, "bango": member.bango, "name": facts.name}
     texts |= {"kana": f"{facts.surname[1]}　{facts.given[1]}", "cards": str(facts.cards)}
-    if office.dice.random() < 0.5:
-        texts["department"] = facts.place.name
     table.append(Row(table[-1].source, entry, typed_row(texts), member.bango))
     copy = office.copy("a row added", world, rows=table)
     copy.anomalies.append(Anomaly(frozenset({"R02"}), member.bango, "row added by hand"))
-    world.suspect(member.bango, "R03")  # the copied line names another department
     return [copy]
 
 
