@@ -78,7 +78,7 @@ SHEET_DEPARTMENTS = "所属"
 BASIC_HEADERS = ("項目", "値", "説明")
 BUREAU_HEADERS = ("局コード", "局名", "庶務担当課", "配付方法", "受付開始", "受付終了", "件数")
 #: Whom to call in the bureau, and where to write to; an older 設定.xlsx has no such columns.
-CONTACT_HEADERS = ("担当者", "電話", "メール")
+CONTACT_HEADERS = ("担当者", "メール", "電話")
 #: Where a proposal has been put into 受付開始 and 受付終了: what 別紙2 said.
 PUBLISHED_HEADERS = ("受付開始(別紙2)", "受付終了(別紙2)")
 DEPARTMENT_HEADERS = ("局コード", "所属コード", "所属名")

@@ -264,7 +264,7 @@ def _read_bureau(row: list[Any], line: int, columns: dict[str, int], order: int,
     section = _as_written(row[columns["庶務担当課"]])
     before = [optional(header, _time, "時刻(例: 9:00)を入れるか、空欄にしてください") for header in PUBLISHED_HEADERS]
     slot = (before[0], before[1]) if all(before) else (start, end)
-    officer, phone = (_as_written(row[columns[key]]) if key in columns else "" for key in CONTACT_HEADERS[:2])
+    officer, phone = (_as_written(row[columns[key]]) if key in columns else "" for key in ("担当者", "電話"))
     mail = optional("メール", _mail, "メールアドレスを入れるか、空欄にしてください") or ""
     return Bureau(code, name, section, delivery, start, end, published, order, *slot, officer, phone, mail)
 

@@ -295,7 +295,7 @@ MAILS = (
 
 @pytest.mark.parametrize(("written", "read"), MAILS)
 def test_whom_to_call_and_to_write_to_in_a_bureau(tmp_path: Path, written: str | None, read: str) -> None:
-    cells = (("局日程", "H2", "山田　一郎"), ("局日程", "I2", "200-3465(内線56331)"), ("局日程", "J2", written))
+    cells = (("局日程", "H2", "山田　一郎"), ("局日程", "J2", "200-3465(内線56331)"), ("局日程", "I2", written))
     bureau = read_settings(with_cells(tmp_path, *cells)).bureaus[0]
     assert (bureau.officer, bureau.phone, bureau.mail) == ("山田　一郎", "200-3465(内線56331)", read)
 
@@ -305,8 +305,8 @@ NO_MAILS = ("総務課", "a@", "@example.jp", "a@b@example.jp", "a@example", "a@
 
 @pytest.mark.parametrize("written", NO_MAILS)
 def test_what_is_no_address_is_refused(tmp_path: Path, written: object) -> None:
-    with pytest.raises(SettingsError, match=r"J2: メールが「.*」です。メールアドレスを入れるか、空欄にしてください。"):
-        read_settings(with_cells(tmp_path, ("局日程", "J2", written)))
+    with pytest.raises(SettingsError, match=r"I2: メールが「.*」です。メールアドレスを入れるか、空欄にしてください。"):
+        read_settings(with_cells(tmp_path, ("局日程", "I2", written)))
 
 
 def test_settings_of_an_earlier_version_have_no_contacts(tmp_path: Path) -> None:
