@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import zipfile
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -23,7 +24,7 @@ from ledger_tools.reports.excel import write_open_items
 from ledger_tools.reports.html import write_page
 from ledger_tools.reports.model import Tally
 from ledger_tools.reports.terminal import progress_text
-from ledger_tools.reports.word import write_report
+from ledger_tools.reports.word import open_chart, write_report
 from ledger_tools.resources import template_dir
 
 PACKAGE = Path(__file__).resolve().parents[2] / "ledger_tools"
@@ -165,3 +166,15 @@ def test_no_sentence_is_phrased_as_no_office_would() -> None:
                 found += [f"{path.name}:{node.lineno}"] if UNFIT.search(text) else []
     assert found == []
     assert all(UNFIT.search(text) for text in ("137件少ないです", "+0件", "{a - b:+,}件", "次の受領簿又は組合員分が"))
+
+
+@pytest.mark.parametrize(("high", "bars"), [(7.0, 7), (9.5, 10)])
+def test_every_bar_has_its_label_whole(report: Report, high: float, bars: int) -> None:
+    tally = Tally((0, 0, 0, 0, 1, 1, 1, 1), (0,) * 8)
+    names = [f"架空第{number}臨海部国際戦略推進本部事務局" for number in range(20)]
+    many = tuple(replace(report.bureaus[0], name=name, order=place, tally=tally) for place, name in enumerate(names))
+    chart = open_chart(replace(report, bureaus=many), high)
+    assert chart is not None and list(chart.categories) == names[:bars]
+    with zipfile.ZipFile(BytesIO(write_report(report, TEMPLATE))) as package:
+        drawn = package.read("word/charts/chart1.xml").decode("utf-8")
+    assert '<c:tickLblSkip val="1"/>' in drawn
