@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from ledger_tools.errors import LedgerToolsError
+from ledger_tools.files import make_folder
 from ledger_tools.folder import RECORDS, REPORTS, RETURNS, SETTINGS, SLIP, STORE
 from ledger_tools.frames import lines
 from ledger_tools.pipeline.cycle import Cycle
+from ledger_tools.pipeline.ingest import Ingested
 from ledger_tools.reports import build_report, progress_text
 from ledger_tools.resources import example_dir
-from ledger_tools.simulate import Truth, simulate_returns
+from ledger_tools.simulate import Returns, Truth, answer_send_backs, intake_days, simulate_returns
 from ledger_tools.simulate.clerk import Person
 
 ROSTER = "名簿.csv"
@@ -24,6 +27,9 @@ DEPARTMENTS = "所属.csv"
 HAND_OUT_DAY = date(2025, 11, 17)
 #: The day after the deadline of 12/15: what is missing then is late.
 DEMO_DAY = date(2025, 12, 16)
+#: Which of the desk's intakes is followed by a report with a forecast and by the first send-back (from 0).
+_INTERIM = 1
+_SIGNED_ON = date(2025, 12, 11)
 
 
 @dataclass(frozen=True)
@@ -55,18 +61,51 @@ def run_demo(folder: Path, *, seed: int, progress: Any = None, say: Callable[[st
         paths = cycle.store.ledgers().set_index("ledger_id")["path"]
         ledgers = [(sheet, folder / paths[sheet.ledger_id]) for sheet in made.written]
         people = _people(cycle.store.members())
-        truths = simulate_returns(ledgers, people, cycle.settings, folder / RETURNS, seed=seed)
-        say(f"架空の所属が {len(list((folder / RETURNS).iterdir())):,}件のファイルを返送しました。")
-        taken = cycle.ingest(as_of=cycle.settings.submit_by, progress=progress)
+        returns = simulate_returns(ledgers, people, cycle.settings, folder / RETURNS, seed=seed)
+        say(f"架空の所属が {len(returns.deliveries):,}件のファイルを返送しました。")
+        interim_day = intake_days(cycle.settings)[_INTERIM]
+        taken = _take_in(cycle, returns, date.min, interim_day, progress)
+        interim, returns = _interim(cycle, returns, interim_day, say)
+        taken.add(_take_in(cycle, returns, interim_day, date.max, progress))
         bad, twice = len(taken.refused), len(taken.duplicates)
         say(f"取込み: {len(taken.read):,}件(読めないファイル {bad}件、同一内容 {twice}件)。")
         result = cycle.reconcile(as_of=DEMO_DAY)
         say(f"突合せ: 未処理 {result.open_rows:,}件、指摘 {len(result.findings):,}件。")
-        written = cycle.summary(as_of=DEMO_DAY, reconciled=result)
+        written = cycle.summary(as_of=DEMO_DAY, reconciled=result, page=True)
+        review = cycle.review(as_of=DEMO_DAY, reconciled=result)
         table = progress_text(build_report(result, cycle.settings, DEMO_DAY))
     first = next(path for _, path in ledgers)
-    files = (folder / SETTINGS, first, first.parent / SLIP, *written)
-    return Demo(table, (*files, folder / REPORTS), tuple(truths))
+    files = (folder / SETTINGS, first, first.parent / SLIP, *written, review.path, *interim)
+    return Demo(table, (*files, folder / REPORTS), returns.truths)
+
+
+def _take_in(cycle: Cycle, returns: Returns, after: date, until: date, progress: Any) -> Ingested:
+    """Take in what came on the days after ``after`` up to ``until``, day by day."""
+    taken = Ingested()
+    for day, came in groupby(returns.deliveries, key=lambda delivery: delivery.day):
+        if after < day <= until:
+            taken.add(cycle.ingest([delivery.path for delivery in came], as_of=day, progress=progress))
+    return taken
+
+
+def _interim(cycle: Cycle, returns: Returns, day: date, say: Callable[[str], None]) -> tuple[tuple[Path, ...], Returns]:
+    """Report before the deadline, send back what one bureau left open, and have it answered.
+
+    Returns where this report is kept, and the returns with the answers.
+    """
+    found = cycle.reconcile(as_of=day)
+    kept = cycle.folder / REPORTS / f"{day.month}月{day.day}日現在"
+    make_folder(kept)
+    written = cycle.summary(as_of=day, reconciled=found)
+    interim = tuple(path.replace(kept / path.name) for path in written)
+    say(f"{day.month}月{day.day}日現在の報告(提出期限の見込み入り)を作りました。未処理 {found.open_rows:,}件。")
+    bureau = cycle.settings.bureaus[0]
+    made = cycle.remind(as_of=day, reconciled=found, bureaus=[bureau.code])
+    deadline = cycle.settings.submit_by
+    folder = cycle.folder / RETURNS
+    answered = answer_send_backs(returns, made.ledgers, folder, signed_on=_SIGNED_ON, day=deadline)
+    say(f"{bureau.name}に依頼文と差戻し {len(made.ledgers):,}冊を送り、記入されて戻りました。")
+    return interim, answered
 
 
 def _people(members: pd.DataFrame) -> dict[tuple[str, str], Person]:

@@ -56,13 +56,15 @@ def write_cards(cycle: Cycle, *, as_of: date) -> Written:
     return Written(path, len(due), cards, kept=kept)
 
 
-def write_review(cycle: Cycle, *, as_of: date, passwords: Sequence[str] = ()) -> Written:
+def write_review(
+    cycle: Cycle, *, as_of: date, reconciled: Reconciled | None = None, passwords: Sequence[str] = ()
+) -> Written:
     """Write 報告/要確認一覧.xlsx: every doubtful row with its evidence, and the decisions made so far.
 
     One that was filled in and not taken in yet is kept beside it.
     ``passwords`` show the pictures in files that are kept as they came, with a password.
     """
-    reconciled = cycle.reconcile(as_of=as_of)
+    reconciled = reconciled or cycle.reconcile(as_of=as_of)
     store = cycle.store
     rows = reconciled.rows
     rows = rows[(rows["status"] == REVIEW) | rows["decision"].isin(list(SETTLING))]

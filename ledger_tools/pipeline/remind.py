@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -79,12 +79,14 @@ def remind(
     reconciled: Reconciled,
     *,
     as_of: date,
+    bureaus: Collection[str] = (),
     force: bool = False,
     passwords: Passwords | None = None,
 ) -> Reminded:
     """Write a letter, a mail draft and the send-back ledgers for each bureau with open items, and nobody else.
 
-    Every open row is in one letter, or in the desk's own list.
+    Every open row is in one letter, or in the desk's own list. ``bureaus`` are the codes of those that are written to
+    now (default: all).
 
     A bureau whose open items have not changed since its last letter gets no second one (unless ``force``, or where
     that one opens without a password and this one shall not). Papers of an earlier run that no longer hold are kept
@@ -98,14 +100,15 @@ def remind(
     names = {reminder.bureau.code: _letter_name(settings.bureau_by_code[reminder.bureau.code]) for reminder in plan}
     unchanged = {r.bureau.code for r in plan if _still_holds(last.get(r.bureau.code), r, names, passwords)}
     unchanged = set() if force else unchanged
+    later = {r.bureau.code for r in plan if bureaus and r.bureau.code not in bureaus}
     if passwords:
         for reminder in plan:
             passwords.of(settings.bureau_by_code[reminder.bureau.code])  # a missing one is said before anything is done
-    _set_aside(folder, last, unchanged)
+    _set_aside(folder, last, unchanged | later)
     letters: list[Path] = []
     ledgers: list[Path] = []
     for reminder in plan:
-        if reminder.bureau.code not in unchanged:
+        if reminder.bureau.code not in unchanged | later:
             letter, sent = papers.write(reminder)
             letters.append(letter)
             ledgers += sent
@@ -113,7 +116,7 @@ def remind(
     own = folder / REPORTS / LETTERS
     write_file(own / MERGE_LIST, write_merge_list(plan, names))
     write_file(own / SENT_LIST, write_sent_list(store.letters(), settings))
-    same = tuple(reminder.bureau.name for reminder in plan if reminder.bureau.code in unchanged)
+    same = tuple(reminder.bureau.name for reminder in plan if reminder.bureau.code in unchanged - later)
     mine, beside = desk_lines(report), beside_rows(report, _not_issued(store, settings, reconciled))
     write_desk_list(own / DESK_LIST, report, mine, beside)
     return Reminded(tuple(letters), tuple(ledgers), same, plan, mine, beside, own / DESK_LIST)

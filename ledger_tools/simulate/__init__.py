@@ -4,6 +4,7 @@ They work on the generated files, as real clerks would, and what they did to eac
 compare statuses with.
 """
 
-from ledger_tools.simulate.office import Truth, simulate_returns
+from ledger_tools.simulate.answers import answer_send_backs
+from ledger_tools.simulate.office import Returns, Truth, intake_days, simulate_returns
 
-__all__ = ["Truth", "simulate_returns"]
+__all__ = ["Returns", "Truth", "answer_send_backs", "intake_days", "simulate_returns"]

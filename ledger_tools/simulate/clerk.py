@@ -35,6 +35,7 @@ class Entry:
     in_hand: bool
     signature: str = ""
     seal: str = ""  # seed of the picture
+    seal_at: str = "stamp"  # where the picture lies: in the stamp cell, "below" astride the next row, or in "remark"
     received_on: str | date | None = None
     remark: str = ""
     cards_back: int = 0

@@ -27,6 +27,10 @@ _SHEET = "xl/worksheets/sheet1.xml"
 _SHEET_RELS = "xl/worksheets/_rels/sheet1.xml.rels"
 _NEW_DRAWING = "xl/drawings/drawing99.xml"
 _EMU = 9525  # per pixel
+_SMALL = 2000  # bytes
+_LONGEST_HEADER = 12
+#: Pixels of a seal, and from the top of the row to one that lies within it; points of a row that states no height.
+_SEAL, _INSIDE, _PLAIN_ROW = 44, 4, 18.75
 #: Elements that must follow <drawing> in a worksheet (ECMA-376 part 1, 18.3.1.99).
 _AFTER_DRAWING = ("legacyDrawing", "legacyDrawingHF", "picture", "oleObjects", "controls", "tableParts", "extLst")
 
@@ -41,7 +45,8 @@ class FilledLedger:
     rows: list[int]
     cards_cell: str
     cells: dict[str, etree._Element]
-    _pictures: list[tuple[int, int, bytes]] = field(default_factory=list)
+    texts: dict[tuple[int, int], str]
+    _pictures: list[tuple[int, int, int, bytes]] = field(default_factory=list)
 
     @classmethod
     def open(cls, data: bytes) -> FilledLedger:
@@ -61,7 +66,11 @@ class FilledLedger:
             if cell.get("s", "0") in unlocked and (cell_place(cell.get("r", "")) or cards)[1] > cards[1]
         )
         cells = {cell.get("r", ""): cell for cell in sheet.iter(f"{{{_MAIN}}}c")}
-        return cls(parts, sheet, columns, rows, cards_cell, cells)
+        return cls(parts, sheet, columns, rows, cards_cell, cells, texts)
+
+    def printed(self, row: int, key: str) -> str:
+        """What stood in a row's cell of column ``key`` when the ledger was opened."""
+        return self.texts.get((row, self.columns[key]), "")
 
     def type_text(self, row: int, key: str, text: str) -> None:
         """Type a text into a row's cell of column ``key``."""
@@ -76,9 +85,17 @@ class FilledLedger:
     def type_cards_returned(self, cards: int) -> None:
         self._number(self.cards_cell, cards)
 
-    def stamp(self, row: int, image: bytes) -> None:
-        """Paste a picture over the row's stamp cell."""
-        self._pictures.append((row, self.columns["stamp"], image))
+    def stamp(self, row: int, image: bytes, at: str = "stamp") -> None:
+        """Paste a picture over the row's stamp cell; ``at``: "below" half over the next row's, "remark" beside it."""
+        column = self.columns["remark" if at == "remark" else "stamp"]
+        down = self._height(row) - _SEAL // 2 if at == "below" else _INSIDE
+        self._pictures.append((row, column, down, image))
+
+    def _height(self, row: int) -> int:
+        """A row's height in pixels."""
+        element = self.sheet.find(f".//{{{_MAIN}}}row[@r='{row}']")
+        points = "" if element is None else element.get("ht", "")
+        return round(float(points or _PLAIN_ROW) * 4 / 3)
 
     def remove_row(self, row: int) -> None:
         """Delete a row's content, as a clerk does who clears a line."""
@@ -92,11 +109,11 @@ class FilledLedger:
             self._add_pictures()
         self.parts[_SHEET] = etree.tostring(self.sheet, xml_declaration=True, encoding="UTF-8", standalone=True)
         buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+        with zipfile.ZipFile(buffer, "w") as package:
             for name, data in self.parts.items():
-                package.writestr(
-                    zipfile.ZipInfo(name, (2025, 12, 1, 9, 0, 0)), data, zipfile.ZIP_DEFLATED, compresslevel=1
-                )
+                # Packing a small part takes longer than writing it.
+                how = zipfile.ZIP_DEFLATED if len(data) > _SMALL else zipfile.ZIP_STORED
+                package.writestr(zipfile.ZipInfo(name, (2025, 12, 1, 9, 0, 0)), data, how, compresslevel=1)
         return buffer.getvalue()
 
     def _cell(self, reference: str) -> etree._Element:
@@ -115,11 +132,11 @@ class FilledLedger:
         folder, _, name = part.rpartition("/")
         rels_part = f"{folder}/_rels/{name}.rels"
         rels = etree.fromstring(self.parts.get(rels_part, f'<Relationships xmlns="{_PACKAGE_REL}"/>'.encode()))
-        for number, (row, column, image) in enumerate(self._pictures, start=1):
+        for number, (row, column, down, image) in enumerate(self._pictures, start=1):
             self.parts[f"xl/media/seal{number}.png"] = image
             attributes = {"Id": f"seal{number}", "Type": f"{_REL}/image", "Target": f"../media/seal{number}.png"}
             etree.SubElement(rels, f"{{{_PACKAGE_REL}}}Relationship", attributes)
-            drawing.append(_anchor(row, column, number))
+            drawing.append(_anchor(row, column, down, number))
         self.parts[part] = etree.tostring(drawing, xml_declaration=True, encoding="UTF-8", standalone=True)
         self.parts[rels_part] = etree.tostring(rels, xml_declaration=True, encoding="UTF-8", standalone=True)
         self._declare("png", "image/png")
@@ -156,13 +173,13 @@ class FilledLedger:
         )
 
 
-def _anchor(row: int, column: int, number: int) -> etree._Element:
-    """A one-cell anchor a few pixels inside the cell, 44 pixels square."""
+def _anchor(row: int, column: int, down: int, number: int) -> etree._Element:
+    """A one-cell anchor some pixels inside the cell, as large as a seal."""
     xml = (
         f'<xdr:oneCellAnchor xmlns:xdr="{_DRAWING}" xmlns:a="{_ART}" xmlns:r="{_REL}">'
         f"<xdr:from><xdr:col>{column - 1}</xdr:col><xdr:colOff>{20 * _EMU}</xdr:colOff>"
-        f"<xdr:row>{row - 1}</xdr:row><xdr:rowOff>{4 * _EMU}</xdr:rowOff></xdr:from>"
-        f'<xdr:ext cx="{44 * _EMU}" cy="{44 * _EMU}"/><xdr:pic><xdr:nvPicPr>'
+        f"<xdr:row>{row - 1}</xdr:row><xdr:rowOff>{down * _EMU}</xdr:rowOff></xdr:from>"
+        f'<xdr:ext cx="{_SEAL * _EMU}" cy="{_SEAL * _EMU}"/><xdr:pic><xdr:nvPicPr>'
         f'<xdr:cNvPr id="{9000 + number}" name="印 {number}"/><xdr:cNvPicPr/></xdr:nvPicPr>'
         f'<xdr:blipFill><a:blip r:embed="seal{number}"/><a:stretch><a:fillRect/></a:stretch></xdr:blipFill>'
         '<xdr:spPr><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr></xdr:pic><xdr:clientData/>'
@@ -181,7 +198,7 @@ def _shared(parts: dict[str, bytes]) -> list[str]:
 def _texts(sheet: etree._Element, shared: list[str]) -> dict[tuple[int, int], str]:
     texts = {}
     for cell in sheet.iter(f"{{{_MAIN}}}c"):
-        place = cell_place(cell.get("r", ""))
+        place = cell_place(cell.get("r", "")) if len(cell) else None
         if place is None:
             continue
         value = cell.findtext(f"{{{_MAIN}}}v", "")
@@ -195,7 +212,11 @@ def _texts(sheet: etree._Element, shared: list[str]) -> dict[tuple[int, int], st
 
 
 def _header(texts: dict[tuple[int, int], str]) -> tuple[int, dict[str, int]]:
-    header_row = next(row for (row, _), text in texts.items() if LEDGER_HEADERS.get(fold_header(text)) == "stamp")
+    header_row = next(
+        row
+        for (row, _), text in texts.items()
+        if len(text) <= _LONGEST_HEADER and LEDGER_HEADERS.get(fold_header(text)) == "stamp"
+    )
     columns = {
         LEDGER_HEADERS[fold_header(text)]: column
         for (row, column), text in texts.items()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from lxml import etree
 
+from ledger_tools.findings import Finding
 from ledger_tools.model import DONE
 from ledger_tools.pipeline import Cycle
 from ledger_tools.pipeline.demo import DEMO_DAY, Demo, run_demo
@@ -51,6 +55,59 @@ def test_no_card_that_did_not_arrive_is_called_received(demo: tuple[Path, Demo],
     assert false_done == []
 
 
+@pytest.fixture(scope="module")
+def findings(demo: tuple[Path, Demo]) -> Iterator[tuple[Finding, ...]]:
+    with Cycle(demo[0]) as cycle:
+        yield cycle.findings(as_of=DEMO_DAY)
+
+
+def test_returns_come_over_several_days_and_a_report_before_the_deadline_foretells(demo: tuple[Path, Demo]) -> None:
+    book = openpyxl.load_workbook(demo[0] / "報告" / "未処理一覧.xlsx", read_only=True)
+    figures = [row[:4] for row in book["推移"].iter_rows(min_row=5, values_only=True) if isinstance(row[0], datetime)]
+    done = [row[2] for row in figures]
+    assert done == sorted(done)
+    assert len(set(done)) >= 5  # nothing yet, three intakes, and the late one
+    interim = demo[0] / "報告" / "12月9日現在"
+    early = openpyxl.load_workbook(interim / "未処理一覧.xlsx", read_only=True)
+    outlook = [row[3] for row in early["推移"].iter_rows(min_row=5, values_only=True) if isinstance(row[0], datetime)]
+    assert [value for value in outlook if value is not None]
+    assert "見込み" in early["概要"]["A7"].value
+    assert (interim / "報告書.docx").exists()
+    assert "前回(令和7年12月9日)から" in book["概要"]["A7"].value
+
+
+def test_doubtful_seals_wait_with_their_pictures(demo: tuple[Path, Demo], findings: tuple[Finding, ...]) -> None:
+    codes = Counter(found.code for found in findings)
+    assert codes["S06"] >= 4  # the seal of one on the row of another
+    assert codes["S05"] >= 6  # astride two rows, or beside the column
+    assert {truth.status for truth in demo[1].truths if truth.entry and truth.entry.seal_at != "stamp"} == {"review"}
+    with zipfile.ZipFile(demo[0] / "報告" / "要確認一覧.xlsx") as package:
+        assert [name for name in package.namelist() if name.startswith("xl/media/")]
+
+
+def test_one_ledger_is_late_one_of_an_earlier_round_and_one_a_photograph(
+    demo: tuple[Path, Demo], rows: pd.DataFrame, findings: tuple[Finding, ...]
+) -> None:
+    late = [found for found in findings if found.code == "D03"]
+    assert [found.message for found in late] == ["提出期限の後、令和7年12月16日に提出されました。"]
+    assert "received" in set(rows.loc[late[0].ledger_id, "status"])
+    foreign = [found for found in findings if found.code == "F05"]
+    assert len(foreign) == 1
+    photo = [found for found in findings if found.file == "受領簿の写真.png"]
+    assert [found.code for found in photo] == ["F03"]
+    ledger_id = foreign[0].file.partition("_")[0]
+    assert set(rows.loc[ledger_id, "status"]) == {"not_submitted"}
+
+
+def test_a_send_back_was_answered(demo: tuple[Path, Demo], rows: pd.DataFrame) -> None:
+    answered = sorted((demo[0] / "回収").glob("*_差戻し.xlsx"))
+    assert answered
+    assert len(answered) == len(list((demo[0] / "報告" / "差戻し").glob("*/*.xlsx")))
+    signed = rows[rows["source_file"].isin([path.name for path in answered])]
+    assert set(signed["status"]) == {"received"}
+    assert list((demo[0] / "報告" / "督促").glob("*_依頼文.docx"))
+
+
 def test_bureau_totals_are_those_of_the_notice(rows: pd.DataFrame) -> None:
     with (template_dir() / "局日程.csv").open(encoding="utf-8-sig", newline="") as stream:
         published = {row["局名"]: int(row["件数"]) for row in csv.DictReader(stream) if row["件数"]}
@@ -68,6 +125,7 @@ def test_every_open_row_says_why_and_every_done_row_has_its_evidence(rows: pd.Da
 
 
 def test_the_files_it_names_are_there(demo: tuple[Path, Demo]) -> None:
+    assert {"進み具合.html", "要確認一覧.xlsx", "報告書.docx"} <= {path.name for path in demo[1].files}
     assert all(path.exists() for path in demo[1].files)
     assert "合計" in demo[1].table and "4,672" in demo[1].table
 
