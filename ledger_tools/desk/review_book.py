@@ -160,7 +160,10 @@ class _Writer:
         self._source(sheet, at, row)
 
     def _why(self, row: Any) -> str:
-        said = "\n".join(dict.fromkeys(self._said.get((row.kigo, row.bango), []))) or row.codes
+        found = self._said.get((row.kigo, row.bango), [])
+        # What was found of the file, not of the row (a seal that may be another row's), is named all the same.
+        found = found or [f"{code} {CATALOGUE_BY_CODE[code].title}" for code in row.codes.split()]
+        said = "\n".join(dict.fromkeys(found))
         note = decision_note("", row.decision_old, row.decision_split)
         return said if not note or note in said else f"{said}\n{note}"
 

@@ -186,7 +186,7 @@ def _add_chart(sheets: Sheets, sheet: Worksheet, report: Report, top: int) -> No
         }
     )
     chart.set_title({"name": "局別の完了率", "name_font": {**font, "size": 12}, "overlay": False})
-    chart.set_y_axis({"reverse": True, "num_font": font, "major_tick_mark": "none"})
+    chart.set_y_axis({"reverse": True, "num_font": font, "major_tick_mark": "none", "interval_unit": 1})
     chart.set_x_axis(
         {
             "min": 0,
@@ -200,7 +200,7 @@ def _add_chart(sheets: Sheets, sheet: Worksheet, report: Report, top: int) -> No
     chart.set_legend({"none": True})
     # Room on the right for the figure of a full bar.
     chart.set_plotarea({"layout": {"x": 0.2, "y": 0.09, "width": 0.71, "height": 0.85}})
-    chart.set_size({"width": 840, "height": 90 + 17 * len(report.bureaus)})
+    chart.set_size({"width": 840, "height": 90 + 19 * len(report.bureaus)})
     sheet.insert_chart(
         top,
         0,

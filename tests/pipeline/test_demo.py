@@ -83,6 +83,12 @@ def test_doubtful_seals_wait_with_their_pictures(demo: tuple[Path, Demo], findin
     assert {truth.status for truth in demo[1].truths if truth.entry and truth.entry.seal_at != "stamp"} == {"review"}
     with zipfile.ZipFile(demo[0] / "報告" / "要確認一覧.xlsx") as package:
         assert [name for name in package.namelist() if name.startswith("xl/media/")]
+    sheet = openpyxl.load_workbook(demo[0] / "報告" / "要確認一覧.xlsx")["要確認"]
+    lines = list(sheet.iter_rows(values_only=True))
+    why = next(line.index("確認が必要な理由") for line in lines if "確認が必要な理由" in line)
+    said = [str(line[why]) for line in lines if line[why] and str(line[why])[1:3].isdecimal()]
+    assert len(said) > 100
+    assert all(len(text) > 8 for text in said)  # never a bare code
 
 
 def test_one_ledger_is_late_one_of_an_earlier_round_and_one_a_photograph(
