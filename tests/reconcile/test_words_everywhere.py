@@ -340,6 +340,31 @@ def test_a_line_typed_on_our_own_ledger_is_read() -> None:
     assert set(shown.values()) == {"review"}
 
 
+BOTH = ["000001", "000002"]
+
+
+@pytest.mark.parametrize(
+    ("handler", "extension", "asked"),
+    [
+        ("川崎 1子", "2345", []),
+        ("川崎", "内線2345", []),
+        ("庶務係 川崎 2子", "(内)2345", []),
+        ("川崎 1子 不在", "2345", BOTH),  # of one surname
+        ("川崎 2子は未配付", "", BOTH),
+        ("代理 川崎 2子", "", BOTH),
+    ],
+)
+def test_who_handed_the_cards_out_is_named_below_the_table(handler: str, extension: str, asked: list[str]) -> None:
+    places = Places(2)
+
+    def sign(sheet: Any) -> None:
+        sheet.cell(places.handler_row + 1, places.at["bango"] + 1).value = handler
+        sheet.cell(places.handler_row + 1, places.at["cards"] + 1).value = extension
+
+    shown, _ = filled(own_ledger(2), sign, 2)
+    assert [bango for bango, status in shown.items() if status != "received"] == asked
+
+
 def test_a_ledger_that_does_not_tell_what_was_printed_on_it_is_read_as_before() -> None:
     """Editions before 0.4: their instructions speak of retirement and mailing as a clerk would."""
 
