@@ -230,6 +230,8 @@ def _is_asked(line: FindingLine) -> bool:
     return CATALOGUE_BY_CODE[line.code].told != ALONE and line.actor not in (DESK, NOBODY)
 
 
+#: Where there is nothing to tell but what the desk has decided: that is its own affair.
+_UNCLEAR = "記入の内容を確認できませんでした。"
 _ASK_ANYWAY = "内容を確かめ、記入し直してください。"
 _ON_THE_LEDGER = "この方の分も、未提出の受領簿に記入してください。"
 
@@ -247,7 +249,7 @@ def _what_is_missing(row: RowLine, said: Sequence[FindingLine], cards_stated: in
     kinds = [CATALOGUE_BY_CODE[line.code] for line in said]
     asks = "".join(dict.fromkeys(kind.ask for kind in kinds if kind.unless.isdisjoint(k.code for k in kinds)))
     reasons = "".join(dict.fromkeys(line.told for line in said if CATALOGUE_BY_CODE[line.code].told != NEVER))
-    return (reasons or row.reasons) + (asks or _ASK_ANYWAY)
+    return (reasons or _UNCLEAR) + (asks or _ASK_ANYWAY)
 
 
 def accepted(row: RowLine, settings: Settings) -> tuple[date | None, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from ledger_tools.model import REVIEW
 from ledger_tools.pipeline import Cycle, ingest
 from ledger_tools.reports import build_report
-from ledger_tools.reports.reminders import plan_reminders
+from ledger_tools.reports.reminders import _what_is_missing, plan_reminders
 from tests.builders import HAND_OUT, make_cycle, read_in_this_process, reload, return_ledger
 from tests.desk.test_round_trips import type_into
 
@@ -157,6 +159,17 @@ def test_what_the_desk_decided_is_not_told(
     result = cycle.reconcile(as_of=AS_OF)
     assert sum(finding.message.endswith("判定は「差戻し」です。") for finding in result.findings) == 2
     assert asked(cycle) == letter
+
+
+def test_a_row_sent_back_without_a_finding_says_what_to_do_and_not_what_was_decided(cycle: Cycle) -> None:
+    rows = [
+        row
+        for reminder in plan_reminders(build_report(cycle.reconcile(as_of=AS_OF), cycle.settings, AS_OF))
+        for row in reminder.rows
+    ]
+    row = next(row for row in rows if row.status == REVIEW)
+    told = _what_is_missing(replace(row, reasons="判定は「差戻し」です。"), [], None)
+    assert told == "記入の内容を確認できませんでした。内容を確かめ、記入し直してください。"
 
 
 def test_all_reasons_of_a_ledger_stand_in_one_size(cycle: Cycle) -> None:
