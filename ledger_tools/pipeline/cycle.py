@@ -5,7 +5,7 @@ Each step is imported when it is called: what only looks at the cycle loads no w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -329,18 +329,9 @@ class Cycle:
                 self.folder, store, settings, found, as_of=as_of, with_names=with_names, page=page, password=password
             )
 
-    def remind(
-        self,
-        *,
-        as_of: date,
-        reconciled: Reconciled | None = None,
-        bureaus: Collection[str] = (),
-        force: bool = False,
-        password_file: Path | None = None,
-    ) -> Reminded:
+    def remind(self, *, as_of: date, force: bool = False, password_file: Path | None = None) -> Reminded:
         """Write letters and send-back ledgers for bureaus with open items; an unchanged letter is not repeated.
 
-        ``bureaus`` are the codes of those to write to (default: all); ``reconciled`` as in :meth:`summary`.
         ``password_file`` names the passwords with which letters and send-back ledgers are encrypted, as in
         :meth:`generate`.
         """
@@ -348,16 +339,11 @@ class Cycle:
 
         passwords = self._passwords(password_file)
         with self._writing("督促の作成") as store:
-            found, settings = reconciled or self.reconcile(as_of=as_of), self.settings
-            return remind(
-                self.folder, store, settings, found, as_of=as_of, bureaus=bureaus, force=force, passwords=passwords
-            )
+            found = self.reconcile(as_of=as_of)
+            return remind(self.folder, store, self.settings, found, as_of=as_of, force=force, passwords=passwords)
 
     def review(self, *, as_of: date, reconciled: Reconciled | None = None, passwords: Sequence[str] = ()) -> Written:
-        """Write 報告/要確認一覧.xlsx: every doubtful row with its evidence, to be decided in it.
-
-        ``reconciled`` as in :meth:`summary`.
-        """
+        """Write 報告/要確認一覧.xlsx: every doubtful row with its evidence, ``reconciled`` as in ``summary``."""
         from ledger_tools.pipeline.desk import write_review
 
         with self._writing("要確認一覧の作成"):

@@ -17,6 +17,7 @@ from ledger_tools.folder import RECORDS, REPORTS, RETURNS, SETTINGS, SLIP, STORE
 from ledger_tools.frames import lines
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.ingest import Ingested
+from ledger_tools.pipeline.remind import remind
 from ledger_tools.reports import build_report, progress_text
 from ledger_tools.resources import example_dir
 from ledger_tools.simulate import Returns, Truth, answer_send_backs, intake_days, simulate_returns
@@ -100,7 +101,7 @@ def _interim(cycle: Cycle, returns: Returns, day: date, say: Callable[[str], Non
     interim = tuple(path.replace(kept / path.name) for path in written)
     say(f"{day.month}月{day.day}日現在の報告(提出期限の見込み入り)を作りました。未処理 {found.open_rows:,}件。")
     bureau = cycle.settings.bureaus[0]
-    made = cycle.remind(as_of=day, reconciled=found, bureaus=[bureau.code])
+    made = remind(cycle.folder, cycle.store, cycle.settings, found, as_of=day, bureaus=[bureau.code])
     deadline = cycle.settings.submit_by
     folder = cycle.folder / RETURNS
     answered = answer_send_backs(returns, made.ledgers, folder, signed_on=_SIGNED_ON, day=deadline)

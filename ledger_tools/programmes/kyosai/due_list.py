@@ -35,7 +35,10 @@ def write_due(path: Path, judgement: Judgement, settings: Settings, until: date,
     left = falling_due.left(judgement, until=until).assign(to_do=NOT_GRANTED)
     undecided = falling_due.undecided(judgement, until=until)
     title = f"{settings.program} 後日交付予定一覧"
-    note = f"{falling_due.READING}({falling_due.CLAUSE})。"
+    note = (
+        "カードと電子証明書の早い方の有効期限の翌日から3か月間は、そのまま使えます。"
+        f"その翌日から資格確認書の交付が必要です({falling_due.CLAUSE})。"
+    )
     by_now = f"{wareki(until)}までに交付が必要になる方です。"
     renewed = "更新された方は、更新後の期限で判定します。"
     write_book(
@@ -64,7 +67,7 @@ def write_due(path: Path, judgement: Judgement, settings: Settings, until: date,
                 (*_DUE, Field("to_do", "対応", 16), Field("why", "対象外の理由", 20), *SOURCE),
                 left,
                 (f"交付が必要になる日には組合員・被扶養者でなくなっている方です。{NOT_GRANTED}",),
-                about=f"その日には組合員・被扶養者でなくなっている方です。{NOT_GRANTED}",
+                about=f"その日には組合員等でなくなっている方です。{NOT_GRANTED}",
             ),
             asked_sheet(title, (*judgement.problems, *rest.problems), judgement.persons),
         ],
@@ -85,7 +88,7 @@ def _months_sheet(title: str, found: pd.DataFrame, settings: Settings, notes: tu
         *(Field(month, wareki_month(month).replace("年", "年\n"), 7.5, NUMBER) for month in months),
         Field("all", "計", 7.5, NUMBER),
     )
-    about = "月と局ごとの人数です。内訳はシート「対象者」にあります。"
+    about = "月と局ごとの人数です。内訳は「対象者」にあります。"
     return Sheet("月別件数", title, fields, table.reset_index(), notes, total="合計", about=about)
 
 
@@ -98,11 +101,12 @@ def _overview(
         answer += f"期限を判定できない方が{undecided:,}人います。"
     again = "名簿を直して、もう一度実行してください。" if undecided else ""
     overdue, planned = (int(states.get(state, 0)) for state in (falling_due.OVERDUE, falling_due.PLANNED))
+    over = "猶予の3か月を過ぎています。更新がなければ交付します。" if overdue else ""
     return Overview(
         title,
         answer,
         (
-            Figure(falling_due.OVERDUE, overdue, meaning="猶予の3か月を過ぎています。更新がなければ交付してください。"),
+            Figure(falling_due.OVERDUE, overdue, meaning=over),
             Figure(falling_due.PLANNED, planned, meaning="更新がなければ、その日までに交付します。"),
             Figure("交付が必要になる方", len(found), meaning="上の合計", sums=True),
             Figure("判定不能・要確認", undecided, meaning=again),
