@@ -39,7 +39,7 @@ def slip_entries(
     if bureau_code not in known:
         return [], [Problem(where[1], where[2], f"局コード「{bureau_code}」の局は、この事業の受領簿にありません。")]
     if not found:
-        message = "局の記入がありません。すべて提出したかを局に確かめ、提出日と担当者を記入してもらってください。"
+        message = "局の記入がありません。全て提出したかを局に確かめ、提出日と担当者を記入してもらってください。"
         return [], [Problem(where[1], "", message)]
     entry: Entry = {"bureau_code": bureau_code, "sheet": where[1], "cell": where[2]}
     entry |= {"ledgers": None, "cards": None, "handed_in_on": None, "handed_in_by": ""}

@@ -19,7 +19,7 @@ from ledger_tools.identity import KIND_SLIP, PROPERTY_CYCLE, PROPERTY_KIND, PROP
 from ledger_tools.japanese.text import display_width
 from ledger_tools.ledgers.looks import add_formats
 from ledger_tools.ledgers.placeholders import bureau_values
-from ledger_tools.ledgers.slip_block import HEIGHT, write_block
+from ledger_tools.ledgers.slip_block import HEIGHT, POINTS, write_block
 from ledger_tools.ledgers.wording import Wording
 from ledger_tools.model import DIRECT, Bureau, LedgerSheet
 
@@ -28,16 +28,23 @@ if TYPE_CHECKING:
 
 SHEET_NAME = "送付票"
 _COLUMNS: tuple[tuple[str, float], ...] = (
-    ("受領簿番号", 11),
-    ("版", 5),
-    ("所属", 36),
-    ("人数", 8),
-    ("枚数", 8),
-    ("引渡", 7),
-    ("返却", 7),
+    ("受領簿番号", 14),
+    ("版", 6),
+    ("所属", 38),
+    ("人数", 7),
+    ("枚数", 7),
+    ("引渡", 6.5),
+    ("返却", 6.5),
     ("返送枚数", 9),
 )
 _HEADER_ROW = 6
+_LINE, _HEAD, _TOTAL = 24, 26, 26  # points: a ledger's line, the table's header, its totals
+#: What is printed on a page of A4, in points, and how far a slip that is a little longer is made smaller to fit on one.
+_PAGE, _SMALLEST = 740, 0.78
+#: Lines that stand with the totals on the last page.
+_KEPT = 3
+#: Per cent, where one page is not enough: Excel heeds a page break only in a sheet that is not fitted to pages.
+_SCALE = 92
 #: Half-width characters that fit a line of the notes.
 _NOTE_WIDTH = 92
 _VALUE_WIDTH = 72
@@ -57,13 +64,15 @@ def write_slip(
     keep_numbers_as_text(worksheet)
     formats = add_formats(workbook)
     values = bureau_values(bureau, settings)
-    _write_head(worksheet, formats, bureau, wording, values)
+    above = _write_head(worksheet, formats, bureau, wording, values) + _HEAD
     total_row = _write_lines(worksheet, formats, sheets)
     write_block(worksheet, formats, total_row + 2)
     notes = total_row + 3 + HEIGHT
-    _write_notes(worksheet, formats, notes, [wording.text(f"送付票 説明{n}", values) for n in range(1, 4)])
+    texts = [wording.text(f"送付票 説明{n}", values) for n in range(1, 4)]
+    below = _TOTAL + POINTS + _write_notes(worksheet, formats, notes, texts)
     worksheet.print_area(0, 0, notes + 2, _LAST_COLUMN)
     _set_print(worksheet, bureau)
+    _set_pages(worksheet, total_row, above, below)
     write_identity(workbook, ((PROPERTY_CYCLE, cycle_id), (PROPERTY_LEDGER, bureau.code), (PROPERTY_KIND, KIND_SLIP)))
     day = settings.reference_date
     title = cell_text(f"{SHEET_NAME} {bureau.name}")
@@ -74,10 +83,11 @@ def write_slip(
 
 def _write_head(
     worksheet: Worksheet, formats: dict[str, Format], bureau: Bureau, wording: Wording, values: dict[str, str]
-) -> None:
+) -> int:
+    """Write what stands above the table; return how high it is, in points."""
     for index, (_, width) in enumerate(_COLUMNS):
         worksheet.set_column(index, index, width)
-    worksheet.set_row(0, 32)
+    worksheet.set_row(0, height := 32)
     worksheet.write_string(0, 0, cell_text(wording.text("送付票 表題", values)), formats["title"])
     hand_out = wording.text("送付票 配付(直送)" if bureau.delivery == DIRECT else "送付票 配付(窓口)", values)
     lines = (
@@ -87,19 +97,22 @@ def _write_head(
         ("問い合わせ", values["問い合わせ先"], "value"),
     )
     for row, (label, text, look) in enumerate(lines, start=1):
-        worksheet.set_row(row, 20 * -(-display_width(text) // _VALUE_WIDTH))
+        points = 20 * -(-display_width(text) // _VALUE_WIDTH)
+        worksheet.set_row(row, points)
         worksheet.write_string(row, 0, label, formats["label"])
         worksheet.merge_range(row, 1, row, _LAST_COLUMN, cell_text(text), formats[look])
+        height += points
+    return height + 20
 
 
 def _write_lines(worksheet: Worksheet, formats: dict[str, Format], sheets: Sequence[LedgerSheet]) -> int:
     """Write header, one line per ledger and the totals; return the row of the totals."""
-    worksheet.set_row(_HEADER_ROW, 26)
+    worksheet.set_row(_HEADER_ROW, _HEAD)
     for index, (header, _) in enumerate(_COLUMNS):
         worksheet.write_string(_HEADER_ROW, index, header, formats["head"])
     first = _HEADER_ROW + 1
     for row, sheet in enumerate(sheets, start=first):
-        worksheet.set_row(row, 24)
+        worksheet.set_row(row, _LINE)
         worksheet.write_string(row, 0, sheet.ledger_id, formats["code"])
         worksheet.write_number(row, 1, sheet.edition, formats["count"])
         worksheet.write_string(row, 2, cell_text(sheet.department.name), formats["text"])
@@ -108,24 +121,36 @@ def _write_lines(worksheet: Worksheet, formats: dict[str, Format], sheets: Seque
         for column in (5, 6, 7):
             worksheet.write_blank(row, column, None, formats["count"])
     total_row = first + len(sheets)
-    worksheet.set_row(total_row, 26)
+    worksheet.set_row(total_row, _TOTAL)
     worksheet.merge_range(total_row, 0, total_row, 2, f"合計({len(sheets)}所属)", formats["total_label"])
-    totals = {3: sum(len(sheet.rows) for sheet in sheets), 4: sum(sheet.cards for sheet in sheets), 7: 0}
+    totals: dict[int, int | str] = {
+        3: sum(len(sheet.rows) for sheet in sheets),
+        4: sum(sheet.cards for sheet in sheets),
+        _LAST_COLUMN: "",
+    }
     for column in range(3, _LAST_COLUMN + 1):
         if column in totals and sheets:
-            formula = f"=SUM({xl_range(first, column, total_row - 1, column)})"
-            worksheet.write_formula(total_row, column, formula, formats["total"], totals[column])
+            lines = xl_range(first, column, total_row - 1, column)
+            formula, value = f"=SUM({lines})", totals[column]
+            if column == _LAST_COLUMN:  # on paper a 0 would say that no card came back
+                formula = f'=IF(COUNT({lines})=0,"",SUM({lines}))'
+            worksheet.write_formula(total_row, column, formula, formats["total"], value)
         else:
             worksheet.write_blank(total_row, column, None, formats["total"])
     return total_row
 
 
-def _write_notes(worksheet: Worksheet, formats: dict[str, Format], row: int, notes: list[str]) -> None:
+def _write_notes(worksheet: Worksheet, formats: dict[str, Format], row: int, notes: list[str]) -> int:
+    """Write the notes that have a text; return how high they are, in points."""
     written = [note for note in notes if note]
+    height = 0
     for offset, note in enumerate(written):
         text = cell_text(f"{offset + 1} {note}")
-        worksheet.set_row(row + offset, 18 * -(-display_width(text) // _NOTE_WIDTH) + 4)
+        points = 18 * -(-display_width(text) // _NOTE_WIDTH) + 4
+        worksheet.set_row(row + offset, points)
         worksheet.merge_range(row + offset, 0, row + offset, _LAST_COLUMN, text, formats["paragraph"])
+        height += points
+    return height
 
 
 def _set_print(worksheet: Worksheet, bureau: Bureau) -> None:
@@ -133,8 +158,23 @@ def _set_print(worksheet: Worksheet, bureau: Bureau) -> None:
     worksheet.freeze_panes(_HEADER_ROW + 1, 0)
     worksheet.set_paper(9)
     worksheet.set_margins(0.5, 0.5, 0.5, 0.6)
-    worksheet.fit_to_pages(1, 0)
     worksheet.center_horizontally()
     worksheet.repeat_rows(_HEADER_ROW)
     name = cell_text(bureau.name).replace("&", "&&")
     worksheet.set_footer(f"&L&10 {SHEET_NAME} {name[:80]}&R&10 &P / &N")
+
+
+def _set_pages(worksheet: Worksheet, total_row: int, above: int, below: int) -> None:
+    """One page where the slip can be read on it; else totals, statement and notes stay together on the last one."""
+    lines = total_row - _HEADER_ROW - 1
+    if above + lines * _LINE + below <= _PAGE / _SMALLEST:
+        worksheet.fit_to_pages(1, 1)
+        return
+    worksheet.set_print_scale(_SCALE)
+    page = _PAGE * 100 / _SCALE
+    first = int((page - above) // _LINE)
+    later = int((page - _HEAD) // _LINE)
+    on_last = max(0, lines - first) % later if lines > first else lines
+    room = page - below - (above if lines <= first else _HEAD)
+    if on_last * _LINE > room or on_last < _KEPT:
+        worksheet.set_h_pagebreaks([total_row - min(lines, _KEPT)])

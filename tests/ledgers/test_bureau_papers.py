@@ -52,6 +52,24 @@ def test_slip_of_a_ward_says_how_things_arrive() -> None:
     assert "窓口" not in texts(values)
 
 
+@pytest.mark.parametrize(
+    ("departments", "breaks"), [(0, None), (1, None), (17, None), (24, [28]), (31, []), (45, [49])]
+)
+def test_slip_is_one_page_or_keeps_totals_and_statement_together(departments: int, breaks: list[int] | None) -> None:
+    sheets = ledgers(BUREAUS[0], *[3] * departments)
+    sheet, _ = both(write_slip(BUREAUS[0], sheets, settings(), wording(), cycle_id="K7QX"), "送付票")
+    found = None if sheet.sheet_properties.pageSetUpPr.fitToPage else [one.id for one in sheet.row_breaks.brk]
+    assert found == breaks
+    # Enough room: the text of a slip on one page is printed at 78 per cent or more.
+    points = sum(sheet.row_dimensions[row].height or 20 for row in range(1, sheet.max_row + 1))
+    assert found is not None or points <= 740 / 0.78
+
+
+def test_slip_prints_no_0_for_cards_that_nobody_counted() -> None:
+    _, values = both(write_slip(WARD, ledgers(WARD, 2, 3), settings(), wording(), cycle_id="K7QX"), "送付票")
+    assert [cell.value for cell in values[10]][5:8] == [None, None, None]
+
+
 def test_slip_without_departments() -> None:
     _, values = both(write_slip(WARD, [], settings(), wording(), cycle_id="K7QX"), "送付票")
     assert "合計(0所属)" in texts(values)
