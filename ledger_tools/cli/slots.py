@@ -77,7 +77,7 @@ def slots(
 
 
 def _say_plan(plan: SlotPlan) -> None:
-    from ledger_tools.slots.report import PRESENT, PROPOSED, rounded  # noqa: PLC0415 - there is a plan only now
+    from ledger_tools.slots.report import OVERRUN, PRESENT, PROPOSED, rounded  # noqa: PLC0415 - there is a plan only now
 
     total = sum(visit.count for visit in plan.proposed)
     say(f"全{total:,}件、{len(plan.proposed)}局等、窓口{places(plan.counter.windows)}")
@@ -91,11 +91,11 @@ def _say_plan(plan: SlotPlan) -> None:
         (bureau.name, f"{count:,}", before, after, "変更" if moved else "", late.get(bureau.code, ""))
         for bureau, count, before, after, moved in plan.lines()
     ]
-    _say_table([("局", "件数", PRESENT, PROPOSED, "", "枠を過ぎる受渡し"), *lines])
+    _say_table([("局", "件数", PRESENT, PROPOSED, "", OVERRUN), *lines])
     moved = sum(line[4] != "" for line in lines)
     say(f"受付時間を変える局等: {moved}")
     if not plan.fits:
-        say(f"開設時間が{PRESENT}の受付時間と違うため、{PRESENT}の待ちは示していません。")
+        say(f"開設時間が{PRESENT}の受付時間と異なるため、{PRESENT}の待ち時間は示していません。")
 
 
 def _say_table(rows: Sequence[Sequence[str]]) -> None:

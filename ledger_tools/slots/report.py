@@ -12,14 +12,17 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.excel.cell_text import cell_text
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.load_sheet import add_load_chart
 from ledger_tools.ledgers.looks import add_formats
 from ledger_tools.model import Bureau
 from ledger_tools.slots.counter import (
+    STEP,
     Counter,
     Figures,
     Visit,
     at_counter,
+    clock,
     figures,
     load_table,
     minute,
@@ -28,21 +31,25 @@ from ledger_tools.slots.counter import (
 )
 
 PRESENT, PROPOSED = "別紙2", "案"
+#: In which of the two a bureau is served past the end of its slot.
+OVERRUN = "受付時間の超過"
 _HEADER_ROW = 12
 _COLUMNS: tuple[tuple[str, float], ...] = (
-    ("局名", 30),
-    ("件数", 9),
-    ("受付時間(別紙2)", 16),
-    ("受付時間(案)", 16),
-    ("変更", 8),
-    ("待ち・分(別紙2)", 15),
-    ("待ち・分(案)", 14),
-    ("受渡し終了(案)", 15),
-    ("枠を過ぎる受渡し", 18),
+    ("局名", 28),
+    ("件数", 8),
+    ("受付時間\n(別紙2)", 14),
+    ("受付時間\n(案)", 14),
+    ("変更", 6),
+    ("待ち時間(分)\n(別紙2)", 12.5),
+    ("待ち時間(分)\n(案)", 12.5),
+    ("受渡しの終了\n(案)", 12.5),
+    (OVERRUN, 14),
 )
 #: What depends on when the counter serves whom.
-_SERVED = ("同時に来ている局等(最大)", "平均の待ち", "最長の待ち", "終了")
+_SERVED = ("窓口に同時に来る局等(最大)", "平均待ち時間", "最長待ち時間", "受渡しの終了")
 _LOAD_SHEET = "時間帯別件数"
+#: Up to this many bureaus the sheet is printed on one page.
+_ONE_PAGE = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +84,12 @@ class SlotPlan:
         return found
 
     def half_hours(self) -> list[tuple[str, float, float]]:
-        """Lines (half hour, 件 of 別紙2, 件 of the proposal) over all hours that either uses."""
+        """Lines (half hour as 9:00〜9:30, 件 of 別紙2, 件 of the proposal) over all hours that either uses."""
         every = [*self.present, *self.proposed]
         opens = min([self.counter.opens, *(visit.start for visit in every)])
         closes = max([self.counter.closes, *(visit.end for visit in every)])
         present, proposed = (load_table(slots, opens, closes) for slots in self._both())
-        return [(_clock(a.start), a.load, b.load) for a, b in zip(present, proposed, strict=True)]
+        return [(_half_hour(a.start), a.load, b.load) for a, b in zip(present, proposed, strict=True)]
 
     def lines(self) -> list[tuple[Bureau, int, str, str, bool]]:
         """Lines (bureau, 件数, slot of 別紙2, proposed slot, whether it moved), in the order of 局日程."""
@@ -109,15 +116,16 @@ def write_slot_report(plan: SlotPlan, day: date) -> bytes:
     stream = BytesIO()
     workbook = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     formats = add_formats(workbook)
-    _write_plan(workbook.add_worksheet("受付時間案"), formats, plan)
-    _write_loads(workbook, formats, plan)
+    footer = f"&L&10受付時間案({wareki(day)}作成)&R&10&P / &N"
+    _write_plan(workbook.add_worksheet("受付時間案"), formats, plan, footer)
+    _write_loads(workbook, formats, plan, footer)
     workbook.set_properties({"title": "受付時間案", "created": datetime.combine(day, time())})
     workbook.close()
     return stream.getvalue()
 
 
 def _figure_texts(found: Figures | None) -> dict[str, str]:
-    labels = ("最も件数の多い受付枠", "30分あたり最大件数", *_SERVED)
+    labels = ("最も件数の多い受付枠", "30分当たりの最大件数", *_SERVED)
     if found is None:
         return dict.fromkeys(labels, "―")
     slot = "〜".join(_clock(moment) for moment in found.fullest_slot)
@@ -137,11 +145,20 @@ def rounded(load: float) -> str:
     return f"{int(load + 0.5):,}"
 
 
+def _half_hour(start: time) -> str:
+    return f"{_clock(start)}〜{_clock(clock(minute(start) + STEP))}"
+
+
 def _clock(moment: time) -> str:
     return f"{moment.hour}:{moment.minute:02}"
 
 
-def _write_plan(worksheet: Worksheet, formats: Mapping[str, Format], plan: SlotPlan) -> None:
+def _duration(minutes: float) -> str:
+    """E.g. 3秒, 1.5分."""
+    return f"{minutes:g}分" if minutes >= 1 else f"{minutes * 60:g}秒"
+
+
+def _write_plan(worksheet: Worksheet, formats: Mapping[str, Format], plan: SlotPlan, footer: str) -> None:
     for index, (_, width) in enumerate(_COLUMNS):
         worksheet.set_column(index, index, width)
     worksheet.set_row(0, 32)
@@ -149,14 +166,16 @@ def _write_plan(worksheet: Worksheet, formats: Mapping[str, Format], plan: SlotP
     counter = plan.counter
     hours = f"{_clock(counter.opens)}〜{_clock(counter.closes)}"
     note = (
-        f"窓口{places(counter.windows)}、開設{hours}、封筒1通{counter.minutes_per_envelope:g}分。"
-        "待ちは、全局が受付開始に同時に来て、件数の少ない局から渡す場合です。"
+        f"窓口は{places(counter.windows)}、開設時間は{hours}、受渡しは封筒1通につき"
+        f"{_duration(counter.minutes_per_envelope)}として計算しています。"
     )
-    worksheet.write_string(1, 0, note, formats["value_plain"])
+    worksheet.write_string(1, 0, note, formats["label"])
+    note = "待ち時間は、各局等が受付開始の時刻に一斉に来て、件数の少ない局等から順に渡すものとした目安です。"
     if not plan.fits:
-        note = f"開設時間が{PRESENT}の受付時間と違うため、{PRESENT}の待ちは示していません。"
-        worksheet.write_string(2, 0, note, formats["value_plain"])
-    for column, header in enumerate(("比べる項目", PRESENT, PROPOSED)):
+        note = f"開設時間が{PRESENT}の受付時間と異なるため、{PRESENT}の待ち時間は示していません。"
+    worksheet.write_string(2, 0, note, formats["label"])
+    worksheet.set_row(3, 22)
+    for column, header in enumerate(("比較する項目", PRESENT, PROPOSED)):
         _write_wide(worksheet, 3, column, header, formats["head"])
     for row, line in enumerate(plan.compared(), start=4):
         worksheet.set_row(row, 20)
@@ -166,11 +185,11 @@ def _write_plan(worksheet: Worksheet, formats: Mapping[str, Format], plan: SlotP
     worksheet.hide_gridlines(2)
     worksheet.freeze_panes(_HEADER_ROW + 1, 1)
     worksheet.set_paper(9)
-    worksheet.set_landscape()
     worksheet.set_margins(0.5, 0.5, 0.5, 0.6)
-    worksheet.fit_to_pages(1, 0)
+    worksheet.fit_to_pages(1, 1 if len(plan.proposed) <= _ONE_PAGE else 0)
+    worksheet.center_horizontally()
     worksheet.repeat_rows(_HEADER_ROW)
-    worksheet.set_footer("&R&10 &P / &N")
+    worksheet.set_footer(footer)
 
 
 def _write_wide(worksheet: Worksheet, row: int, column: int, text: str, look: Format) -> None:
@@ -206,27 +225,29 @@ def _write_lines(worksheet: Worksheet, formats: Mapping[str, Format], plan: Slot
         worksheet.write_string(row, 8, late.get(bureau.code, ""), formats["code"])
 
 
-def _write_loads(workbook: Workbook, formats: Mapping[str, Format], plan: SlotPlan) -> None:
+def _write_loads(workbook: Workbook, formats: Mapping[str, Format], plan: SlotPlan, footer: str) -> None:
     worksheet = workbook.add_worksheet(_LOAD_SHEET)
     worksheet.hide_gridlines(2)
     worksheet.set_landscape()
     worksheet.set_paper(9)
     worksheet.set_margins(0.4, 0.4, 0.5, 0.6)
-    worksheet.set_footer("&R&10 &P / &N")
+    worksheet.set_footer(footer)
     worksheet.fit_to_pages(1, 1)
     worksheet.set_row(0, 32)
     worksheet.write_string(0, 0, "時間帯別の件数", formats["title"])
     worksheet.write_string(1, 0, "件数を受付時間に均等に割り振った目安です。", formats["label"])
-    headers = (("30分の始まり", 16), ("差", 10), (f"件数({PRESENT})", 14), (f"件数({PROPOSED})", 14))
+    # The hours take two columns: the chart takes its figures from the third and the fourth.
+    headers = (("時間帯", 8), ("", 8), (f"件数({PRESENT})", 14), (f"件数({PROPOSED})", 14), ("増減", 10))
     worksheet.set_row(3, 26)
     for index, (header, width) in enumerate(headers):
         worksheet.set_column(index, index, width)
         worksheet.write_string(3, index, header, formats["head"])
+    worksheet.merge_range(3, 0, 3, 1, headers[0][0], formats["head"])
     lines = plan.half_hours()
-    for row, (start, present, proposed) in enumerate(lines, start=4):
+    for row, (hours, present, proposed) in enumerate(lines, start=4):
         worksheet.set_row(row, 22)
-        worksheet.write_string(row, 0, start, formats["code"])
-        worksheet.write_formula(row, 1, f"=D{row + 1}-C{row + 1}", formats["difference"], proposed - present)
+        worksheet.merge_range(row, 0, row, 1, hours, formats["code"])
         worksheet.write_number(row, 2, round(present, 6), formats["count"])
         worksheet.write_number(row, 3, round(proposed, 6), formats["count"])
+        worksheet.write_formula(row, 4, f"=D{row + 1}-C{row + 1}", formats["difference"], proposed - present)
     add_load_chart(workbook, _LOAD_SHEET, 4, 3 + len(lines))

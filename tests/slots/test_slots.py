@@ -267,7 +267,7 @@ def test_waiting_in_the_slots_of_the_notice_is_shown_only_where_the_counter_is_o
 ) -> None:
     plan = _plan(Counter(*opening, 1, 0.1), "9:00-10:00", "9:00-10:00")
     waits = {label: before for label, before, _ in plan.compared()}
-    assert (waits["平均の待ち"] != "―", waits["終了"] != "―") == (shown, shown)
+    assert (waits["平均待ち時間"] != "―", waits["受渡しの終了"] != "―") == (shown, shown)
     assert waits["最も件数の多い受付枠"] != "―"
 
 
