@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.columns import Column
 from ledger_tools.desk.columns import EXPECTED_COLUMNS, UNEXPECTED_COLUMNS
-from ledger_tools.desk.sheet import HEADER_ROW, DeskBook, place_of
+from ledger_tools.desk.sheet import HEADER_ROW, DeskBook, height_of, place_of
 from ledger_tools.excel.references import column_letters
 from ledger_tools.frames import lines
 from ledger_tools.identity import KIND_RETURNED_CARDS
@@ -23,16 +23,16 @@ from ledger_tools.reconcile.statuses import Reconciled
 EXPECTED_SHEET = "返送予定"
 UNEXPECTED_SHEET = "予定外の返送"
 _ROOM = 30
-_HEIGHT = 26  # points of a line: two lines of a department's name
+_HEIGHT = 26  # points of a line at least
 _NOTES = (
-    "退職者(旧証失効日より前の退職)の資格確認書の返送予定です。"
-    "封筒を数え、濃い見出しの列に記入して、回収フォルダに入れ、ingest で取り込んでください。",
-    "届いていないと確かめたときは 0 を入れます。"
-    "空欄は「まだ数えていない」です。枚数を入れた行は確認者も入れてください。",
+    "退職により返送される資格確認書の一覧です。届いた枚数を数え、"
+    "見出しの色の濃い列に記入して、回収フォルダに入れ、ingest で取り込んでください。",
+    "届いていないことを確かめたときは 0 を入れます。"
+    "空欄は、まだ数えていないものとして扱います。枚数を入れた行には、確認者も入れてください。",
 )
 _NOTES_UNEXPECTED = (
-    "返送予定に載っていない方の資格確認書が届いたときに、1行に1人ずつ記入してください(郵便の返戻を含みます)。",
-    "記号・番号・氏名は資格確認書のとおりに入れてください。同姓同名の方がいるため、氏名だけでは取り込めません。",
+    "返送予定に載っていない方の資格確認書が届いたときに、1行に1人ずつ記入してください(郵便の返戻を含みます。)。",
+    "記号・番号・氏名は、資格確認書のとおりに入れてください。同姓同名の方がいるため、氏名だけでは取り込めません。",
 )
 
 
@@ -48,7 +48,7 @@ def write_cards_book(reconciled: Reconciled, counted: pd.DataFrame, *, cycle_id:
     _write_expected(book, reconciled, due, entries, day)
     known = set(zip(due["kigo"], due["bango"], strict=True))
     others = {member: entry for member, entry in entries.items() if member not in known}
-    _write_unexpected(book, rows, others)
+    _write_unexpected(book, rows, others, day)
     return book.close()
 
 
@@ -74,28 +74,32 @@ def _write_expected(
     stated = reconciled.ledgers.set_index("ledger_id")["cards_stated"].to_dict()
     days = left_on(due)
     for at, row in enumerate(lines(due), start=HEADER_ROW + 1):
-        sheet.set_row(at, _HEIGHT)
+        wrapped = {"bureau": row.bureau, "department": row.department, "name": row.name}
+        sheet.set_row(at, height_of(columns, wrapped, least=_HEIGHT))
         came_on = row.came_on or row.ledger_id
         codes = {"ledger_id": row.ledger_id, "kigo": row.kigo, "bango": row.bango}
         _texts(book, sheet, columns, at, {"bureau": row.bureau, "department": row.department}, "place")
-        _texts(book, sheet, columns, at, {"name": row.name}, "text")
+        _texts(book, sheet, columns, at, {"name": row.name}, "name")
         _texts(book, sheet, columns, at, codes, "code")
         sheet.write_number(at, place_of(columns, "no"), row.no, book.formats["count"])
         sheet.write_number(at, place_of(columns, "cards"), row.cards, book.formats["count"])
         _day(book, sheet, at, place_of(columns, "left_on"), days[row.Index], "day")
         number = stated.get(came_on)
-        said = "記入なし" if number is None or pd.isna(number) else f"全体で{int(number)}枚"
-        sheet.write_string(at, place_of(columns, "stated"), said, book.formats["text"])
+        said = "記入なし" if number is None or pd.isna(number) else f"{int(number)}枚"
+        sheet.write_string(at, place_of(columns, "stated"), said, book.formats["code"])
         _inputs(book, sheet, columns, at, row.row_key, entries.get((row.kigo, row.bango)))
     last = HEADER_ROW + max(len(due), 1)
     # The number of cards in the same line: what sorting moves, moves with its line.
     _validate(sheet, columns, last, most=f"=${_letter(columns, 'cards')}{HEADER_ROW + 2}")
-    _close(book, sheet, columns, last)
+    _close(book, sheet, columns, last, lines=len(due) > 0)
 
 
-def _write_unexpected(book: DeskBook, rows: pd.DataFrame, entries: Mapping[tuple[str, str], Any]) -> None:
+def _write_unexpected(book: DeskBook, rows: pd.DataFrame, entries: Mapping[tuple[str, str], Any], day: date) -> None:
     columns = UNEXPECTED_COLUMNS
-    sheet = book.add(UNEXPECTED_SHEET, "予定外の返送", _NOTES_UNEXPECTED, columns)
+    title = f"予定外の返送 {wareki(day)}現在"
+    sheet = book.add(UNEXPECTED_SHEET, title, _NOTES_UNEXPECTED, columns, upright=True)
+    if not entries:
+        sheet.fit_to_pages(1, 1)
     names = {
         (row.kigo, row.bango): (row.name, row.row_key) for row in lines(rows[["kigo", "bango", "name", "row_key"]])
     }
@@ -116,11 +120,11 @@ def _letter(columns: tuple[Column, ...], key: str) -> str:
     return column_letters(place_of(columns, key) + 1)
 
 
-def _close(book: DeskBook, sheet: Worksheet, columns: tuple[Column, ...], last: int) -> None:
+def _close(book: DeskBook, sheet: Worksheet, columns: tuple[Column, ...], last: int, *, lines: bool = True) -> None:
     place, letter = place_of(columns, "count"), _letter(columns, "count")
     sheet.write_string(3, place - 1, "届いた枚数の計", book.formats["note_right"])
     sheet.write_formula(3, place, f"=SUM({letter}{HEADER_ROW + 2}:{letter}{last + 1})", book.formats["total"])
-    book.close_table(sheet, columns, last)
+    book.close_table(sheet, columns, last, lines=lines)
 
 
 def _texts(
@@ -180,6 +184,6 @@ def _validate(sheet: Worksheet, columns: tuple[Column, ...], last: int, *, most:
             "minimum": date(2020, 1, 1),
             "maximum": date(2099, 12, 31),
             "error_title": "確認日",
-            "error_message": "日付を入れてください(例: 2025/12/10)。",
+            "error_message": "日付を入れてください(例: 令和7年12月10日、2025/12/10)。",
         },
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger_tools.desk.columns import REFUSED_COLUMNS
-from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, hyperlink, place_of
+from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, height_of, hyperlink, place_of
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.reconcile.case import WITHDRAW
@@ -16,11 +16,11 @@ from ledger_tools.reconcile.case import WITHDRAW
 REFUSED_SHEET = "読めないファイル"
 HANDLED = "対応済"
 CHOICES = (HANDLED, WITHDRAW)
-_HEIGHT = 40  # points of a line: two lines of text
+_HEIGHT = 40  # points of a line at least: two lines of text
 _NOTES = (
-    "受領簿として読めなかったファイルです。送り直してもらった受領簿が全員分届いたとき、又はファイルを回収フォルダから除いたときは、"
+    "受領簿として読めなかったファイルです。送り直された受領簿が全員分届いたとき、又はファイルを回収フォルダから除いたときは、"
     "この一覧から消えます。",
-    "受領簿でないと分かったものなどは、対応に「対応済」を選び、対応者と対応の内容を入れて、回収フォルダに入れ、"
+    "受領簿ではないと分かったファイルなどは、対応欄で「対応済」を選び、対応者と対応の内容を入れて、要確認一覧を回収フォルダに入れ、"
     "ingest で取り込んでください。取り消すときは「取消」を選びます。",
 )
 
@@ -52,7 +52,8 @@ def write_refused_sheet(book: DeskBook, files: Sequence[RefusedFile]) -> None:
     sheet = book.add(REFUSED_SHEET, title, _NOTES, REFUSED_COLUMNS, paper=A3)
     last = HEADER_ROW + len(files)
     for at, file in enumerate(files, start=HEADER_ROW + 1):
-        sheet.set_row(at, _HEIGHT)
+        wrapped = {"file": file.file, "why": file.why, "note": file.note}
+        sheet.set_row(at, height_of(REFUSED_COLUMNS, wrapped, least=_HEIGHT))
         texts = (
             ("file", file.file, "wrapped"),
             ("came_on", wareki(file.came_on), "code"),

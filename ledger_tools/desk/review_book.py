@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +19,7 @@ from ledger_tools.catalogue import CATALOGUE_BY_CODE, LAST
 from ledger_tools.columns import Column
 from ledger_tools.desk.columns import REVIEW_COLUMNS
 from ledger_tools.desk.refused_sheet import RefusedFile, write_refused_sheet
-from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, hyperlink, place_of
+from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, height_of, hyperlink, place_of
 from ledger_tools.frames import lines
 from ledger_tools.identity import KIND_REVIEW
 from ledger_tools.japanese.dates import days_for_people, wareki
@@ -33,15 +34,18 @@ DECIDED_SHEET = "判定済"
 CHOICES = (*VERDICTS, WITHDRAW)
 #: What a line says where nobody had decided yet: it is not as if it said nothing.
 NONE_KNOWN = "なし"
-_HEIGHT = 66  # points of a line: three lines of text, and a seal that can be read
+_HEIGHT, _LOWEST = 66, 36  # points of a line: with a seal that can be read, and without
 _BOX = (74, 78)  # pixels that a picture may take
+_WRAPPED = frozenset(("wrapped", "name", "input_text"))  # looks of texts of more than a line
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # how a day cell is kept; what a clerk wrote is shown as it was written
 _NOTES = (
-    "疑わしい順に並べています。受領簿の記入と名簿の記録を見比べ、"
-    "判定を選び、判定者と理由を入れて、回収フォルダに入れ、ingest で取り込んでください。",
-    "差戻し・保留の行は未処理のままです。判定を取り消すときは「取消」を選ぶか空欄にします。記入や記録が変わると、改めて確認の対象になります。",
+    "確認の必要性の高い順に並べています。受領簿の記入と名簿の記録を見比べて判定を選び、"
+    "判定者と判定の理由を入れて、この一覧を回収フォルダに入れ、ingest で取り込んでください。",
+    "差戻し又は保留とした行は未処理のままです。判定を取り消すときは、「取消」を選ぶか、空欄にします。"
+    "受領簿の記入又は名簿の記録が変わったときは、改めて確認の対象になります。",
 )
 _NOTES_DECIDED = (
-    "判定により確認済とした行です。判定を変えるときは、この表の判定・判定者・理由を書き直してください。",
+    "判定により確認済とした行です。判定を変えるときは、この表の判定、判定者及び判定の理由を書き直してください。",
     "",
 )
 
@@ -124,11 +128,10 @@ class _Writer:
                     "error_message": "一覧から選んでください。",
                 },
             )
-        self._book.close_table(sheet, self._columns, last)
+        self._book.close_table(sheet, self._columns, last, lines=len(rows) > 0)
 
     def _line(self, sheet: Worksheet, at: int, row: Any) -> None:
         formats = self._book.formats
-        sheet.set_row(at, _HEIGHT)
         pieces = self._pieces.get(row.return_row_id, [])
         decision = (row.decision, row.decided_by, row.decision_reason)
         texts = (
@@ -136,7 +139,7 @@ class _Writer:
             ("ledger_id", row.ledger_id, "code"),
             ("kigo", row.kigo, "code"),
             ("bango", row.bango, "code"),
-            ("name", row.name, "text"),
+            ("name", row.name, "name"),
             ("entered", _entered(row, pieces), "wrapped"),
             ("records", _records(row), "wrapped"),
             ("why", self._why(row), "wrapped"),
@@ -148,6 +151,10 @@ class _Writer:
             ("digest", row.digest, "key"),
             ("known", row.decisions_known or NONE_KNOWN, "key"),
         )
+        wrapped = {key: text for key, text, look in texts if look in _WRAPPED}
+        seen = any(piece.sha256 for piece in pieces)
+        height = height_of(self._columns, wrapped, least=_HEIGHT if seen else _LOWEST)
+        sheet.set_row(at, height)
         for key, text, look in texts:
             place = place_of(self._columns, key)
             if text:
@@ -156,7 +163,7 @@ class _Writer:
                 sheet.write_blank(at, place, None, formats[look])
         sheet.write_number(at, place_of(self._columns, "no"), row.no, formats["count"])
         sheet.write_number(at, place_of(self._columns, "cards"), row.cards, formats["count"])
-        self._picture(sheet, at, pieces)
+        self._picture(sheet, at, pieces, height)
         self._source(sheet, at, row)
 
     def _why(self, row: Any) -> str:
@@ -167,11 +174,11 @@ class _Writer:
         note = decision_note("", row.decision_old, row.decision_split)
         return said if not note or note in said else f"{said}\n{note}"
 
-    def _picture(self, sheet: Worksheet, at: int, pieces: Sequence[Any]) -> None:
+    def _picture(self, sheet: Worksheet, at: int, pieces: Sequence[Any], height: float) -> None:
         place = place_of(self._columns, "picture")
         shas = [piece.sha256 for piece in pieces if piece.sha256]
         data = next((self._sources.images[sha] for sha in shas if sha in self._sources.images), b"")
-        shown = bool(data) and _insert(sheet, at, place, data)
+        shown = bool(data) and _insert(sheet, at, place, data, height * 96 / 72)
         text = "" if shown or not shas else "(原本で確認)"
         sheet.write(at, place, text or None, self._book.formats["wrapped"])
 
@@ -186,8 +193,11 @@ class _Writer:
             sheet.write(at, place, text or None, self._book.formats["wrapped"])
 
 
-def _insert(sheet: Worksheet, at: int, place: int, data: bytes) -> bool:
-    """Fit the picture into its cell; False where its format is none that a workbook can hold."""
+def _insert(sheet: Worksheet, at: int, place: int, data: bytes, tall: float) -> bool:
+    """Fit the picture into the middle of its cell, ``tall`` pixels high.
+
+    Returns False where its format is none that a workbook can hold.
+    """
     try:
         image = Image(BytesIO(data))
     except (XlsxWriterException, OSError, ValueError, IndexError):
@@ -197,7 +207,7 @@ def _insert(sheet: Worksheet, at: int, place: int, data: bytes) -> bool:
     if not wide or not high:
         return False
     scale = min(_BOX[0] / wide, _BOX[1] / high, 1.5)
-    offsets = (3 + (_BOX[0] - wide * scale) / 2, 5 + (_BOX[1] - high * scale) / 2)
+    offsets = (3 + (_BOX[0] - wide * scale) / 2, (tall - high * scale) / 2)
     # Moves and sizes with its cell, so that sorting and filtering take it along.
     options = {"image_data": BytesIO(data), "x_scale": scale, "y_scale": scale, "object_position": 1}
     options |= {"x_offset": offsets[0], "y_offset": offsets[1], "description": "ledger_tools: 印影"}
@@ -208,10 +218,14 @@ def _entered(row: Any, pieces: Sequence[Any]) -> str:
     """What the ledger says, line by line."""
     parts = [f"印・署名: {'、'.join(map(_seen, pieces)) or 'なし'}"]
     if row.received_on:
-        parts.append(f"受領日: {row.received_on}")
+        parts.append(f"受領年月日: {_day_text(row.received_on)}")
     if row.remark:
         parts.append(f"備考: {row.remark}")
     return days_for_people("\n".join(parts))
+
+
+def _day_text(text: str) -> str:
+    return wareki(date.fromisoformat(text)) if _ISO_DAY.fullmatch(text) else text
 
 
 def _seen(piece: Any) -> str:

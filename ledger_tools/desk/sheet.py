@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
@@ -15,7 +16,10 @@ from ledger_tools.columns import Column
 from ledger_tools.desk.columns import HIDDEN_KEYS
 from ledger_tools.excel.as_intended import keep_numbers_as_text
 from ledger_tools.excel.identity import write_identity
+from ledger_tools.excel.lists import NOBODY
 from ledger_tools.identity import PROPERTY_CYCLE, PROPERTY_EDITION, PROPERTY_KIND
+from ledger_tools.japanese.dates import wareki
+from ledger_tools.japanese.text import display_width
 from ledger_tools.ledgers.looks import WAREKI
 
 _TEXT: dict[str, Any] = {"font_name": "游ゴシック", "font_size": 10, "valign": "vcenter"}
@@ -38,12 +42,13 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "head": {**_HEAD, "bg_color": "#E7E6E6"},
     "head_input": {**_HEAD, "bg_color": "#D0CECE"},
     "text": {**_BOX, "num_format": "@", "shrink": True},
-    "wrapped": {**_BOX, "num_format": "@", "text_wrap": True, "font_size": 9, "valign": "top"},
+    "wrapped": {**_BOX, "num_format": "@", "text_wrap": True, "font_size": 9},
+    "name": {**_BOX, "num_format": "@", "text_wrap": True},
     "place": {**_BOX, "num_format": "@", "text_wrap": True, "font_size": 9},
     "code": {**_BOX, "num_format": "@", "align": "center", "shrink": True},
     "count": {**_BOX, "num_format": "#,##0", "align": "center"},
     "day": {**_BOX, "num_format": WAREKI, "align": "center", "shrink": True},
-    "link": {**_BOX, "font_color": "#0563C1", "underline": 1, "font_size": 9, "shrink": True},
+    "link": {**_BOX, "font_color": "#0563C1", "underline": 1, "font_size": 9, "align": "center", "shrink": True},
     "input_text": {**_INPUT, "num_format": "@", "text_wrap": True},
     "input_code": {**_INPUT, "num_format": "@", "align": "center"},
     "input_count": {**_INPUT, "num_format": "#,##0", "align": "center"},
@@ -55,6 +60,8 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
 #: Row of the table's header (from 0); above it: title, two lines of instructions, a blank line.
 HEADER_ROW = 4
 A4, A3 = 9, 8  # paper, as Excel numbers it
+_WRAPPED_LINE = 15.0  # points of a line of 游ゴシック at size 9
+_TALLEST = 409  # Excel knows no higher line
 
 
 _NOT_TO_BE_TYPED: Mapping[str, Any] = {
@@ -75,11 +82,18 @@ class DeskBook:
         self._book = Workbook(self._stream, options)
         self._book.set_properties({"title": title, "created": day})
         self._identity = ((PROPERTY_CYCLE, cycle_id), (PROPERTY_EDITION, str(serial)), (PROPERTY_KIND, kind))
-        self._footer = f"{title} 第{serial}回".replace("&", "&&")
+        self._footer = f"{title} 第{serial}回({wareki(day.date())}現在)".replace("&", "&&")
         self.formats: dict[str, Format] = {name: self._book.add_format(dict(look)) for name, look in FORMATS.items()}
 
     def add(
-        self, name: str, title: str, notes: Sequence[str], columns: tuple[Column, ...], *, paper: int = A4
+        self,
+        name: str,
+        title: str,
+        notes: Sequence[str],
+        columns: tuple[Column, ...],
+        *,
+        paper: int = A4,
+        upright: bool = False,
     ) -> Worksheet:
         """Add a sheet with title, instructions and header.
 
@@ -89,7 +103,8 @@ class DeskBook:
         keep_numbers_as_text(sheet)
         sheet.hide_gridlines(2)
         sheet.set_paper(paper)
-        sheet.set_landscape()
+        if not upright:
+            sheet.set_landscape()
         sheet.set_margins(0.35, 0.35, 0.5, 0.6)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEADER_ROW)
@@ -112,10 +127,15 @@ class DeskBook:
         sheet.protect("", dict.fromkeys(allowed, True))
         return sheet
 
-    def close_table(self, sheet: Worksheet, columns: tuple[Column, ...], last_row: int) -> None:
-        """Put the filter over the table, hidden columns included, and set what is printed."""
+    def close_table(self, sheet: Worksheet, columns: tuple[Column, ...], last_row: int, *, lines: bool = True) -> None:
+        """Put the filter over the table, hidden columns included, and set what is printed.
+
+        ``lines``: whether there are any; a table without says so above its header.
+        """
         shown = [place for place, column in enumerate(columns) if column.key not in HIDDEN_KEYS]
         sheet.autofilter(HEADER_ROW, 0, last_row, len(columns) - 1)
+        if not lines:
+            sheet.write_string(HEADER_ROW - 1, 0, NOBODY, self.formats["note"])
         for place, column in enumerate(columns):
             if not column.is_input and place in shown:
                 sheet.data_validation(HEADER_ROW + 1, place, last_row, place, dict(_NOT_TO_BE_TYPED))
@@ -126,6 +146,16 @@ class DeskBook:
         write_identity(self._book, self._identity)
         self._book.close()
         return self._stream.getvalue()
+
+
+def height_of(columns: tuple[Column, ...], texts: Mapping[str, str], *, least: float) -> float:
+    """Points of a line in which no text is cut; ``texts``: what stands in the columns that wrap."""
+    widths = {column.key: column.width for column in columns}
+    lines = max(
+        sum(max(1, math.ceil(display_width(part) / widths[key])) for part in text.split("\n"))
+        for key, text in texts.items()
+    )
+    return min(max(least, lines * _WRAPPED_LINE + 4), _TALLEST)
 
 
 def hyperlink(target: str, text: str) -> str:
