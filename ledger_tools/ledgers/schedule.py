@@ -85,7 +85,7 @@ def _write_published(
     wording: Wording,
 ) -> None:
     """別紙2's table in its own order, ours beside it; the bureaus that the carrier serves below."""
-    columns = (("局名", 30), ("受付時間", 16), ("件数(別紙2)", 13), ("件数(名簿)", 13), ("枚数", 10), ("差", 9))
+    columns = (("局名", 30), ("受付時間", 16), ("件数(別紙2)", 13), ("件数(名簿)", 13), ("枚数(名簿)", 12), ("差", 9))
     values = setting_values(settings)
     counter, direct = _counter(lines), [line for line in lines if line.bureau.delivery == DIRECT]
     _write_head(worksheet, formats, columns, values, wording)
@@ -113,9 +113,12 @@ def _write_published(
         for offset, line in enumerate(direct, start=1):
             _write_line(worksheet, formats, row + offset, line, settings)
         row += len(direct)
-    compared = "枚数" if settings.unit == _CARDS_UNIT else "件数(名簿)"
+    compared = "枚数(名簿)" if settings.unit == _CARDS_UNIT else "件数(名簿)"
     worksheet.write_string(
-        row + 1, 0, f"差 = {compared} - 件数(別紙2)。空欄は別紙2に件数のない局等です。", formats["label"]
+        row + 2,
+        0,
+        f"差は、{compared}から件数(別紙2)を引いた数です。空欄は、別紙2に件数のない局等です。",
+        formats["label"],
     )
     _set_print(worksheet, len(lines))
 
@@ -190,4 +193,4 @@ def _set_print(worksheet: Worksheet, lines: int) -> None:
     worksheet.fit_to_pages(1, 1 if lines <= _ONE_PAGE else 0)
     worksheet.center_horizontally()
     worksheet.repeat_rows(_HEADER_ROW)
-    worksheet.set_footer("&R&10 &P / &N")
+    worksheet.set_footer("&L&10 配付日程 &A&R&10 &P / &N")

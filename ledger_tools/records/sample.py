@@ -22,7 +22,7 @@ BY_PERSON, BY_MEMBER, EXPLAINED = "カード1枚に1行", "組合員1人に1行"
 
 _LINE = 20.0  # points
 
-_NEEDED, _EITHER, _AS_NEEDED = "必要", "どちらか必要", "あれば"
+_NEEDED, _EITHER, _AS_NEEDED = "必須", "いずれか必須", "任意"
 
 #: Column -> what it is for, and one example.
 _USES: Mapping[str, tuple[str, str]] = {
@@ -33,25 +33,28 @@ _USES: Mapping[str, tuple[str, str]] = {
     "kana": ("受領簿に印字します。カナの署名の確認にも使います。", "カワサキ　タロウ"),
     "former_name": ("旧姓の印や署名を本人のものと認めます。", "高津"),
     "birth_date": ("日付の誤りを見つけるために使います。", "1985/4/1"),
-    "relation": ("本人又は被扶養者。被扶養者のカードは本人の封筒に入ります。空欄は本人です。", "本人"),
+    "relation": ("本人又は被扶養者。被扶養者の資格確認書は、本人の封筒に入ります。空欄は本人です。", "本人"),
     "cards": ("封筒に入る資格確認書の枚数。空欄は1枚です。", "1"),
     "bureau_code": ("設定.xlsx の局日程の局コード。", "01"),
-    "bureau_name": ("局コードの無い名簿では、局名から局を決めます。", "総務企画局"),
+    "bureau_name": ("局コードのない名簿では、局名から局を決めます。", "総務企画局"),
     "department_code": ("受領簿は所属ごとに作ります。", "0101"),
     "department_name": ("受領簿の表題に印字します。", "庶務課"),
     "employee_no": ("受領簿には載せません。", "123456"),
     "duty": ("在職、休職、育児休業など。休職中の方は自宅へ郵送します。", "在職"),
-    "leave_start": ("郵送の日が休職の期間にあるかを確かめます。", "2025/10/1"),
-    "leave_end": ("郵送の日が休職の期間にあるかを確かめます。", "2026/3/31"),
-    "retired_on": ("退職者のカードが返送されるかを確かめます。退職の予定が無い方は空欄に。", "2025/11/30"),
+    "leave_start": ("郵送した日が休職の期間内かを確かめます。", "2025/10/1"),
+    "leave_end": ("郵送した日が休職の期間内かを確かめます。", "2026/3/31"),
+    "retired_on": (
+        "退職者の資格確認書が返送されるかを確かめます。退職の予定がない方は空欄にしてください。",
+        "2025/11/30",
+    ),
     "terminal": ("リーフレットの届け方を決めます(有・無)。", "有"),
-    "my_number": ("マイナンバーの登録(有・無)。この列から右で、交付する方を判定します。", "有"),
+    "my_number": ("マイナンバーの登録(有・無)。この項目から下は、交付する方の判定に使います。", "有"),
     "my_number_card": ("マイナンバーカード(有・無)。", "有"),
     "registered_on": ("登録のある方には交付しません。", "2025/4/1"),
     "cancelled_on": ("解除を申請した方には交付します。", "2025/10/24"),
     "card_expires_on": ("有効期限の切れた方には交付します。", "2030/4/1"),
     "certificate_expires_on": ("有効期限の切れた方の交付時期を決めます。", "2027/4/1"),
-    "card_issued_on": ("すでに交付した日。", "2025/9/1"),
+    "card_issued_on": ("既に交付した日。この日のある方には交付しません。", "2025/9/1"),
 }
 
 _LEDGER_KEYS = ("kigo", "bango", "edaban", "name", "kana", "former_name", "relation", "cards", "bureau_code")
@@ -105,7 +108,7 @@ def write_sample() -> bytes:
 def _explained() -> list[list[str]]:
     alone = {keys[0] for keys in REQUIRED if len(keys) == 1}
     either = {key for keys in REQUIRED if len(keys) > 1 for key in keys}
-    lines = [["見出し", "必要か", "使いみち", "ほかに読める見出し", "例"]]
+    lines = [["見出し", "要否", "使いみち", "ほかに読める見出し", "例"]]
     for column in ROSTER_COLUMNS:
         use, example = _USES[column.key]
         needed = _NEEDED if column.key in alone else _EITHER if column.key in either else _AS_NEEDED
@@ -128,7 +131,14 @@ def _write(
     sheet.freeze_panes(1, 0)
     sheet.set_paper(9)
     sheet.set_landscape()
+    sheet.repeat_rows(0)
+    # The first line is the headings, as in a real file: the title stands outside the cells.
+    sheet.set_header(f"&L&14名簿の見本 {name}&R&10架空の方の例です。名簿としては読み込みません。")
+    sheet.set_footer("&L&10名簿の見本&R&10&P / &N")
+    sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.6)
     fit_width(sheet, list(zip(lines[0], widths, strict=True)), landscape=True)
+    if name == EXPLAINED:
+        sheet.fit_to_pages(1, 1)
 
 
 def is_as_shipped(data: bytes) -> bool:

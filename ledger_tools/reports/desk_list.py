@@ -92,11 +92,15 @@ def _line(line: FindingLine, state: str) -> DeskLine:
 def write_desk_list(path: Path, report: Report, rows: Sequence[DeskLine], beside: Sequence[DeskLine]) -> None:
     """Write the list, the open rows first. Raises OutputError."""
     rest = report.total.open - len(rows)
+    if rows:
+        mine = f"未処理{report.total.open:,}人のうち、{len(rows):,}人です。"
+        mine += f"残りの{rest:,}人は、各局への依頼文に載せています。" if rest else ""
+    else:
+        mine = f"未処理の{rest:,}人は、全て各局への依頼文に載せています。" if rest else "未処理の方はいません。"
     notes = (
-        f"{wareki(report.as_of, weekday=True)}現在。依頼文に載せていない、保険係で対応するものです。",
-        f"未処理{report.total.open:,}人のうち{len(rows):,}人です。"
-        + (f"残りの{rest:,}人は、各局への依頼文にあります。" if rest else ""),
-        f"このほか、未処理の行ではないものが{len(beside):,}件あります。" if beside else "",
+        f"{wareki(report.as_of, weekday=True)}現在で、依頼文に載せず、保険係で対応するものです。",
+        mine,
+        f"このほか、受領簿などについて確かめるものが{len(beside):,}件あります。" if beside else "",
     )
     frame = pd.DataFrame([asdict(line) for line in (*rows, *beside)], columns=[field.key for field in _FIELDS])
     sheet = Sheet("保険係の対応", f"{report.settings.program} 保険係の対応", _FIELDS, frame, tuple(filter(None, notes)))

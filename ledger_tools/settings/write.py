@@ -63,7 +63,7 @@ def write_settings(tables: Tables) -> bytes:
 def _styles(book: Any) -> dict[str, Any]:
     base = {"font_name": FONT, "font_size": 11, "border": 1, "border_color": "#999999", "valign": "vcenter"}
     return {
-        "head": book.add_format({**base, "bold": True, "bg_color": "#E7E6E6"}),
+        "head": book.add_format({**base, "bold": True, "align": "center", "bg_color": "#E7E6E6"}),
         "label": book.add_format({**base, "bg_color": "#F5F5F5"}),
         "note": book.add_format({**base, "text_wrap": True, "font_size": 10, "font_color": "#404040"}),
         "text": book.add_format({**base, "num_format": "@"}),
@@ -73,7 +73,15 @@ def _styles(book: Any) -> dict[str, Any]:
     }
 
 
-def _sheet(book: Any, styles: Mapping[str, Any], name: str, headers: Sequence[str], widths: Sequence[float]) -> Any:
+def _sheet(
+    book: Any,
+    styles: Mapping[str, Any],
+    name: str,
+    headers: Sequence[str],
+    widths: Sequence[float],
+    *,
+    landscape: bool = False,
+) -> Any:
     sheet = book.add_worksheet(name)
     keep_numbers_as_text(sheet)
     for column, (header, width) in enumerate(zip(headers, widths, strict=True)):
@@ -82,15 +90,20 @@ def _sheet(book: Any, styles: Mapping[str, Any], name: str, headers: Sequence[st
     sheet.set_default_row(21)
     sheet.freeze_panes(1, 0)
     sheet.set_paper(9)
-    sheet.set_landscape()
+    if landscape:
+        sheet.set_landscape()
+    sheet.set_margins(0.5, 0.5, 0.8, 0.6)
     sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
     sheet.repeat_rows(0)
+    # The first line is the headings, which are read: the title stands outside the cells.
+    sheet.set_header(f"&L&14設定 {name}")
     sheet.set_footer(f"&L設定 {name}&R&P / &N ページ")
     return sheet
 
 
 def _write_basic(book: Any, styles: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> None:
-    sheet = _sheet(book, styles, SHEET_BASIC, BASIC_HEADERS, (24, 46, 108))
+    sheet = _sheet(book, styles, SHEET_BASIC, BASIC_HEADERS, (24, 46, 108), landscape=True)
     items = {item.label: item for item in ITEMS}
     for line, row in enumerate(rows, start=1):
         item = items.get(row["項目"])

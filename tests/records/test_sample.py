@@ -94,6 +94,6 @@ def test_a_file_that_is_no_workbook_under_its_name_is_named(folder: Path) -> Non
 def test_every_heading_is_explained() -> None:
     rows = list(openpyxl.load_workbook(io.BytesIO(write_sample()))[EXPLAINED].iter_rows(min_row=2, values_only=True))
     assert [row[0] for row in rows] == [column.header for column in ROSTER_COLUMNS]
-    assert [row[0] for row in rows if row[1] == "必要"] == ["記号", "番号", "氏名"]
-    assert [row[0] for row in rows if row[1] == "どちらか必要"] == ["局コード", "局名", "所属コード", "所属名"]
+    assert [row[0] for row in rows if row[1] == "必須"] == ["記号", "番号", "氏名"]
+    assert [row[0] for row in rows if row[1] == "いずれか必須"] == ["局コード", "局名", "所属コード", "所属名"]
     assert all(row[2] and row[4] for row in rows)
