@@ -38,7 +38,10 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
     ("返送枚数", 9),
 )
 _HEADER_ROW = 6
-_LINE, _HEAD, _TOTAL = 24, 26, 26  # points: a ledger's line, the table's header, its totals
+#: Points: a ledger's line, one in a slip with names of two lines, the table's header, its totals.
+_LINE, _TALL_LINE, _HEAD, _TOTAL = 24, 33, 26, 26
+#: Up to this width a department's name stands in one line; above the second it is in the smallest letters.
+_ONE_LINE, _TWO_LINES = 36, 80
 #: What is printed on a page of A4, in points, and how far a slip that is a little longer is made smaller to fit on one.
 _PAGE, _SMALLEST = 740, 0.78
 #: Lines that stand with the totals on the last page.
@@ -64,15 +67,16 @@ def write_slip(
     keep_numbers_as_text(worksheet)
     formats = add_formats(workbook)
     values = bureau_values(bureau, settings)
+    line = _LINE if all(_name_look(sheet) == "text" for sheet in sheets) else _TALL_LINE
     above = _write_head(worksheet, formats, bureau, wording, values) + _HEAD
-    total_row = _write_lines(worksheet, formats, sheets)
+    total_row = _write_lines(worksheet, formats, sheets, line)
     write_block(worksheet, formats, total_row + 2)
     notes = total_row + 3 + HEIGHT
     texts = [wording.text(f"送付票 説明{n}", values) for n in range(1, 4)]
     below = _TOTAL + POINTS + _write_notes(worksheet, formats, notes, texts)
     worksheet.print_area(0, 0, notes + 2, _LAST_COLUMN)
     _set_print(worksheet, bureau)
-    _set_pages(worksheet, total_row, above, below)
+    _set_pages(worksheet, total_row, above, below, line)
     write_identity(workbook, ((PROPERTY_CYCLE, cycle_id), (PROPERTY_LEDGER, bureau.code), (PROPERTY_KIND, KIND_SLIP)))
     day = settings.reference_date
     title = cell_text(f"{SHEET_NAME} {bureau.name}")
@@ -105,17 +109,22 @@ def _write_head(
     return height + 20
 
 
-def _write_lines(worksheet: Worksheet, formats: dict[str, Format], sheets: Sequence[LedgerSheet]) -> int:
+def _name_look(sheet: LedgerSheet) -> str:
+    width = display_width(sheet.department.name)
+    return "text" if width <= _ONE_LINE else "text_small" if width <= _TWO_LINES else "text_tiny"
+
+
+def _write_lines(worksheet: Worksheet, formats: dict[str, Format], sheets: Sequence[LedgerSheet], line: int) -> int:
     """Write header, one line per ledger and the totals; return the row of the totals."""
     worksheet.set_row(_HEADER_ROW, _HEAD)
     for index, (header, _) in enumerate(_COLUMNS):
         worksheet.write_string(_HEADER_ROW, index, header, formats["head"])
     first = _HEADER_ROW + 1
     for row, sheet in enumerate(sheets, start=first):
-        worksheet.set_row(row, _LINE)
+        worksheet.set_row(row, line)
         worksheet.write_string(row, 0, sheet.ledger_id, formats["code"])
         worksheet.write_number(row, 1, sheet.edition, formats["count"])
-        worksheet.write_string(row, 2, cell_text(sheet.department.name), formats["text"])
+        worksheet.write_string(row, 2, cell_text(sheet.department.name), formats[_name_look(sheet)])
         worksheet.write_number(row, 3, len(sheet.rows), formats["count"])
         worksheet.write_number(row, 4, sheet.cards, formats["count"])
         for column in (5, 6, 7):
@@ -164,17 +173,17 @@ def _set_print(worksheet: Worksheet, bureau: Bureau) -> None:
     worksheet.set_footer(f"&L&10 {SHEET_NAME} {name[:80]}&R&10 &P / &N")
 
 
-def _set_pages(worksheet: Worksheet, total_row: int, above: int, below: int) -> None:
+def _set_pages(worksheet: Worksheet, total_row: int, above: int, below: int, line: int) -> None:
     """One page where the slip can be read on it; else totals, statement and notes stay together on the last one."""
     lines = total_row - _HEADER_ROW - 1
-    if above + lines * _LINE + below <= _PAGE / _SMALLEST:
+    if above + lines * line + below <= _PAGE / _SMALLEST:
         worksheet.fit_to_pages(1, 1)
         return
     worksheet.set_print_scale(_SCALE)
     page = _PAGE * 100 / _SCALE
-    first = int((page - above) // _LINE)
-    later = int((page - _HEAD) // _LINE)
+    first = int((page - above) // line)
+    later = int((page - _HEAD) // line)
     on_last = max(0, lines - first) % later if lines > first else lines
     room = page - below - (above if lines <= first else _HEAD)
-    if on_last * _LINE > room or on_last < _KEPT:
+    if on_last * line > room or on_last < _KEPT:
         worksheet.set_h_pagebreaks([total_row - min(lines, _KEPT)])

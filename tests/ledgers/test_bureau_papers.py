@@ -65,6 +65,18 @@ def test_slip_is_one_page_or_keeps_totals_and_statement_together(departments: in
     assert found is not None or points <= 740 / 0.78
 
 
+@pytest.mark.parametrize(
+    ("name", "size", "height"),
+    [("庶務課", 11, 24), ("あ" * 18, 11, 24), ("あ" * 19, 9, 33), ("あ" * 40, 9, 33), ("あ" * 41, 7, 33)],
+)
+def test_slip_shows_a_long_department_in_letters_that_can_be_read(name: str, size: float, height: float) -> None:
+    (sheet,) = ledgers(WARD, 2)
+    sheet = replace(sheet, department=replace(sheet.department, name=name))
+    _, values = both(write_slip(WARD, [sheet], settings(), wording(), cycle_id="K7QX"), "送付票")
+    assert (values["C8"].value, values["C8"].font.size, values.row_dimensions[8].height) == (name, size, height)
+    assert bool(values["C8"].alignment.wrap_text) == (size < 11)
+
+
 def test_slip_prints_no_0_for_cards_that_nobody_counted() -> None:
     _, values = both(write_slip(WARD, ledgers(WARD, 2, 3), settings(), wording(), cycle_id="K7QX"), "送付票")
     assert [cell.value for cell in values[10]][5:8] == [None, None, None]
