@@ -42,6 +42,8 @@ _FEWEST_FIELDS = 2
 _HEAD = 65_536
 _OPENING = re.compile(rb"\A(?:\xef\xbb\xbf)?[ \t\r\n]*(?:\d+[ \t]*\r?\n(?=[A-Za-z][!-9;-~]*:))?")
 _SEPARATOR = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From [^\r\n]*\d\d:\d\d[^\r\n]*\r?\n(?=[A-Za-z][!-9;-~]*:)")
+_NOT_CODED = re.compile(r"[^A-Za-z0-9+/=]")
+_FEWEST_CODED = 50  # signs of base64 for one that is none: plain text has more of others
 _UU = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n((?:[ -`]{1,90}\r?\n)*?)[` ]?\r?\n?end[ \t]*\r?$", re.MULTILINE)
 
 #: With its beginning or without: people write no lines of sixty signs without a small letter.
@@ -135,10 +137,10 @@ def is_beside(name: str, content_type: str, content: bytes) -> bool:
         return False
     if may_hold_tables(content) or is_packed(content) or is_tar(content) or content.startswith(WINMAIL):
         return False
+    if any(sign in content for sign in (OLE, *ZIPS)):  # what wraps it may be damaged
+        return False
     if is_cms(content):
         return not _is_enclosing(content)
-    if any(sign in content for sign in (OLE, *ZIPS)):  # the beginning of what wraps it is damaged
-        return False
     return content_type in _OF_HEADERS or not is_mail(content)
 
 
@@ -300,6 +302,8 @@ class _Reader:
         if isinstance(text, str) and _transfer(part) == "base64" and (own := before_stray_file(text)) != text:
             return _base64(own.encode("ascii"))
         payload = part.get_payload(decode=True)
+        if isinstance(text, str) and _transfer(part) == "base64" and _is_left_coded(text, payload):
+            return _base64(text.encode("ascii", "ignore"))
         return payload if isinstance(payload, bytes) else b""
 
 
@@ -328,6 +332,13 @@ def _transfer(part: Message) -> str:
 def _is_web_archive(message: Message) -> bool:
     """Tell a saved web page that was attached as if it were a mail: it was sent to nobody."""
     return message.get_content_type() in ("multipart/related", "text/html") and not (message["to"] or message["cc"])
+
+
+def _is_left_coded(text: str, payload: object) -> bool:
+    """Tell whether the parser gave base64 back as it stood: it decodes none in which a sign is lost or altered."""
+    bare = "".join(text.split())
+    others = len(_NOT_CODED.findall(bare))
+    return bool(bare) and payload == bare.encode("ascii", "surrogateescape") and others * _FEWEST_CODED < len(bare)
 
 
 def _base64(text: bytes) -> bytes:

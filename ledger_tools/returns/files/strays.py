@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from ledger_tools.returns.files.signs import may_be_decoration
+from ledger_tools.returns.files.signs import OLE, ZIPS, may_be_decoration
 from ledger_tools.returns.limits import Refused
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ _CARD = re.compile(rb"B\0?E\0?G\0?I\0?N\0?:", re.IGNORECASE)
 _OF_NO_TEXT = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _CODED = re.compile(r"[A-Za-z0-9+/\r\n]{100}")
 _SHORT = 200  # bytes, in which no ledger has room
-_HEAD = 400
 _LINE_END = re.compile(r"\r+\n?")  # \r\r\n is what some programs make of \r\n
 _IN_TEXTS = frozenset("\t\n\v\f\r\x1b")
 _FEW = 50  # signs for machines only, one in so many at most; among the bytes of a file it is one in eight
@@ -116,9 +115,10 @@ def is_spoilt_card(content: bytes) -> bool:
 
 
 def _is_harmless(text: str) -> bool:
-    """Tell whether what stands there is a picture or visiting card in base64."""
-    head = re.sub("[^A-Za-z0-9+/]", "", text[:_HEAD])
-    return may_be_decoration(binascii.a2b_base64(head[: len(head) & ~3]))
+    """Tell whether what stands there is a picture, visiting card or signature in base64 that wraps no workbook."""
+    coded = re.sub("[^A-Za-z0-9+/]", "", text)
+    content = binascii.a2b_base64(coded[: len(coded) & ~3])
+    return may_be_decoration(content) and not any(sign in content for sign in (OLE, *ZIPS))
 
 
 def _holds_file(text: str) -> bool:

@@ -168,11 +168,18 @@ def test_a_signature_whose_content_cannot_be_found_is_damaged(at: int) -> None:
     assert codes in (["ledger", "F01"], ["ledger", "ledger", "F01"])
 
 
-@pytest.mark.parametrize(("label", "kind"), [("smime.p7s", "application/octet-stream"), ("a.vcf", "text/x-vcard")])
-@pytest.mark.parametrize("at", [1, 9, 57])
-def test_a_ledger_in_a_damaged_decoration_is_said(label: str, kind: str, at: int) -> None:
-    """The first bytes of what wrapped it were lost."""
-    own = cms(PKCS7 + b"\2", der(0x31), content(GOOD), der(0x31))[at:]
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("smime.p7s", "application/octet-stream"),
+        ("a.bin", "application/pkcs7-signature"),
+        ("a.vcf", "text/x-vcard"),
+    ],
+)
+@pytest.mark.parametrize("kept", [slice(1, None), slice(9, None), slice(57, None), slice(-1), slice(-3), slice(-40)])
+def test_a_ledger_in_a_damaged_decoration_is_said(label: str, kind: str, kept: slice) -> None:
+    """The first or last bytes of what wrapped it were lost."""
+    own = cms(PKCS7 + b"\2", der(0x31), content(GOOD), der(0x31))[kept]
     read = found(parts(TEXT, LEDGER, attached(own, label, kind)))
     assert len(read) == 2 and ONE[0] in read
 
@@ -203,6 +210,17 @@ def test_a_card_in_japanese_is_no_file(label: str, kind: str, coding: str) -> No
         coding
     )
     assert found(parts(TEXT, LEDGER, attached(card, label, kind))) == ONE
+
+
+@pytest.mark.parametrize("spoilt", [b"|", b"=", b"??"], ids=["bar", "padding", "unknown"])
+def test_a_ledger_in_a_signature_whose_base64_is_damaged_is_said(spoilt: bytes) -> None:
+    head, coded = attached(
+        cms(PKCS7 + b"\2", der(0x31), content(GOOD), der(0x31)), "a.bin", "application/pkcs7-signature"
+    )
+    coded = coded if isinstance(coded, bytes) else coded.encode()
+    lines = b"\r\n".join(coded[at : at + 76] for at in range(0, len(coded), 76))
+    read = found(parts(TEXT, LEDGER, (head, lines[:-9] + spoilt + lines[-8:])))
+    assert ("a.bin", "F01") in read and ONE[0] in read
 
 
 ENCLOSING = cms(PKCS7 + b"\2", der(0x31), content(WHOLE), der(0x31))
