@@ -9,6 +9,7 @@ from typing import Any
 
 from ledger_tools.desk.entries import Entry, Problem
 from ledger_tools.excel.references import cell_name
+from ledger_tools.identity import printed_digest, printed_digests
 from ledger_tools.japanese.dates import DateError, parse_date, wareki
 from ledger_tools.japanese.text import fold_header, normalise
 from ledger_tools.ledgers.slip_block import STATEMENTS
@@ -22,6 +23,10 @@ _NUMBER = re.compile(r"(\d{1,5})(?:\.0+)?\s*[冊枚]?")
 _NONE = frozenset({"なし", "無し", "無", "ゼロ"})
 _NAMES = {"ledgers": "提出した受領簿の冊数", "cards": "返送した資格確認書の枚数"}
 
+#: What is put beside a department: that it is done, when, and how many.
+_TICK = re.compile(r"[\d\s/.,:年月日令和rR枚冊-]*|[✓✔レ○〇◯●済]")
+_REMARK = "「{}」と書かれています。内容を確かめ、組合員についてのことは受領簿の備考に記入してもらってください。"
+
 #: Text, sheet and cell of what was filled in.
 _Cell = tuple[str, str, str]
 
@@ -34,13 +39,17 @@ def slip_entries(
     ``known``: the codes of the bureaus that have ledgers. The entry has bureau_code, ledgers and cards (None where it
     says nothing of them), handed_in_on, handed_in_by, sheet and cell.
     """
-    found = _filled(sheets)
+    found, beside = _filled(sheets)
+    remarks = [Problem(sheet, cell, _REMARK.format(text)) for text, sheet, cell in beside]
     where = next(iter(found.values()), ("", sheets[0].name if sheets else "", ""))
     if bureau_code not in known:
-        return [], [Problem(where[1], where[2], f"局コード「{bureau_code}」の局は、この事業の受領簿にありません。")]
+        return [], [
+            *remarks,
+            Problem(where[1], where[2], f"局コード「{bureau_code}」の局は、この事業の受領簿にありません。"),
+        ]
     if not found:
         message = "局の記入がありません。全て提出したかを局に確かめ、提出日と担当者を記入してもらってください。"
-        return [], [Problem(where[1], "", message)]
+        return [], [*remarks, Problem(where[1], "", message)]
     entry: Entry = {"bureau_code": bureau_code, "sheet": where[1], "cell": where[2]}
     entry |= {"ledgers": None, "cards": None, "handed_in_on": None, "handed_in_by": ""}
     problems = [problem for key, cell in found.items() if (problem := _put(entry, key, cell, window, today))]
@@ -48,7 +57,7 @@ def slip_entries(
         for key, label in (("handed_in_on", "提出日"), ("handed_in_by", "担当課・担当者")):
             if not entry[key]:
                 problems.append(Problem(where[1], where[2], f"{label}が空欄のため、提出の確認を取り込んでいません。"))
-    return ([] if problems else [entry]), problems
+    return ([] if problems else [entry]), [*remarks, *problems]
 
 
 def _put(entry: dict[str, Any], key: str, cell: _Cell, window: Window, today: date) -> Problem | None:
@@ -78,16 +87,30 @@ def _number(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def _filled(sheets: Sequence[SheetView]) -> dict[str, _Cell]:
-    """What stands right of each label, before the next one."""
+def _filled(sheets: Sequence[SheetView]) -> tuple[dict[str, _Cell], list[_Cell]]:
+    """What stands right of each label, before the next one; second, what somebody wrote anywhere else."""
+    printed = _printed(sheets)
     found: dict[str, _Cell] = {}
+    beside: list[_Cell] = []
     for view in sheets:
         for row, cells in sorted(view.rows.items()) if not is_identity_sheet(view.name) else ():
-            key = ""
+            key: str | None = None
             for column, text in sorted(cells.items()):
-                folded = fold_header(text)
+                folded, cell = fold_header(text), (text.strip(), view.name, cell_name(row, column))
                 if folded in _LABELS or folded in _OURS:
                     key = _LABELS.get(folded, "")
-                elif key and text.strip():
-                    found.setdefault(key, (text.strip(), view.name, cell_name(row, column)))
-    return found
+                elif key and cell[0]:
+                    found.setdefault(key, cell)
+                elif key is None and printed and _is_remark(text, printed):
+                    beside.append(cell)
+    return found, beside
+
+
+def _printed(sheets: Sequence[SheetView]) -> frozenset[str]:
+    """Digests of what the slip said when it went out; nothing where it does not list them."""
+    hidden = (cells for view in sheets if is_identity_sheet(view.name) for cells in view.rows.values())
+    return frozenset[str]().union(*(printed_digests(text) for cells in hidden for text in cells.values()))
+
+
+def _is_remark(text: str, printed: Collection[str]) -> bool:
+    return printed_digest(text) not in printed and not _TICK.fullmatch(normalise(text))

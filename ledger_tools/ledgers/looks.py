@@ -60,6 +60,8 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "count": {**_CENTRE, "num_format": "#,##0"},
     "code": {**_CENTRE, "num_format": "@"},
     "text": _NAME,
+    "text_small": {**_MEMBER, **_SMALL, "indent": 1},
+    "text_tiny": {**_MEMBER, **_TINY, "indent": 1},
     "member": _MEMBER,
     "member_small": {**_MEMBER, **_SMALL},
     "member_tiny": {**_MEMBER, **_TINY},

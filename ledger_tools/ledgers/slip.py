@@ -77,7 +77,8 @@ def write_slip(
     worksheet.print_area(0, 0, notes + 2, _LAST_COLUMN)
     _set_print(worksheet, bureau)
     _set_pages(worksheet, total_row, above, below, line)
-    write_identity(workbook, ((PROPERTY_CYCLE, cycle_id), (PROPERTY_LEDGER, bureau.code), (PROPERTY_KIND, KIND_SLIP)))
+    identity = ((PROPERTY_CYCLE, cycle_id), (PROPERTY_LEDGER, bureau.code), (PROPERTY_KIND, KIND_SLIP))
+    write_identity(workbook, identity, lists_texts=True)
     day = settings.reference_date
     title = cell_text(f"{SHEET_NAME} {bureau.name}")
     workbook.set_properties({"title": title, "created": datetime.combine(day, time())})

@@ -113,10 +113,12 @@ def _note_presence(store: Store, taken: Ingested, lying: Set[str], as_of: date) 
         if file.sha256 in taken.seen or file.file in taken.unopened or _container(file.file, lying)
     ]
     gone = sorted(set(before["sha256"]) - set(there))
-    store.note_presence(there, gone, as_of=as_of)
-    after = store.refused_files()
-    newly = after["gone"] & ~before["gone"] & (after["handled_by"] == "")
-    return after.loc[newly, "file"].tolist()
+    noted = store.presence()
+    newly = [sha256 for sha256 in gone if noted.get(sha256)]
+    if newly or any(not noted.get(sha256) for sha256 in there):
+        store.note_presence(there, newly, as_of=as_of)
+    waiting = before[before["handled_by"] == ""]
+    return waiting.loc[waiting["sha256"].isin(newly), "file"].tolist()
 
 
 def _container(name: str, lying: Set[str]) -> str:

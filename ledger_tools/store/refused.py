@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 import sqlalchemy as sa
 
+from ledger_tools.frames import tuples
 from ledger_tools.store import events
 from ledger_tools.store import schema as s
 from ledger_tools.store.registered import Registered, deed
@@ -50,6 +51,10 @@ class RefusedFiles(Registered):
             .order_by(desk.c.serial, own.c.entry_id)
         )
         return self._frame(query)
+
+    def presence(self) -> dict[str, bool]:
+        """Return SHA-256 -> whether it lies in 回収 still, of the refused files that did."""
+        return dict(tuples(self._frame(sa.select(s.refused_files.c.sha256, s.refused_files.c.there))))
 
     @deed("presence")
     def note_presence(self, there: Sequence[str], gone: Sequence[str], *, as_of: date) -> None:

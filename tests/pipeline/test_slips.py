@@ -98,6 +98,31 @@ def test_what_is_not_stated_soundly_counts_for_nothing_and_is_said(
     assert stated(cycle) == []
 
 
+@pytest.mark.parametrize(
+    ("place", "text", "asked"),
+    [
+        ("F8", "✓", False),
+        ("G8", "12/10", False),
+        ("H8", 2, False),
+        ("G9", "済", False),
+        ("F9", "未", True),
+        ("H9", "1枚紛失", True),
+        ("C8", "庶務課(旧称)", True),
+        ("A50", "佐藤さんは12月3日死亡", True),
+        ("K3", "01-002は後日", True),
+    ],
+)
+def test_what_is_written_elsewhere_on_it_is_asked_about(cycle: Cycle, place: str, text: object, asked: bool) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(filled(slip(cycle))))
+    book["送付票"][place] = text
+    out = io.BytesIO()
+    book.save(out)
+    put(cycle, "送付票.xlsx", out.getvalue())
+    problems = cycle.ingest(as_of=AFTER).problems
+    assert [f"{place}: 「{text}」" in problem for problem in problems] == [True] * asked
+    assert len(stated(cycle)) == 1
+
+
 def test_one_as_it_went_out_is_no_statement(cycle: Cycle) -> None:
     put(cycle, "送付票.xlsx", slip(cycle))
     taken = cycle.ingest(as_of=AFTER)
