@@ -5,7 +5,7 @@ Every function's docstring opens with 'Check that …' and cites the clause it c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -27,6 +27,16 @@ from ledger_tools.reconcile.case import (
 )
 from ledger_tools.reconcile.on_record import on_leave
 
+#: How a sentence goes on that begins where the quotation of a remark ends; the longest first.
+_REFERRING = {
+    "のうち": "そのうち",
+    "からは": "この記載からは",
+    "には": "この記載には",
+    "は": "この記載は",
+    "の": "この記載の",
+    "": "",
+}
+
 
 def remark_understood(case: Case) -> Iterable[RowHits]:
     """Check that the remark is one of the notice's forms, complete and done (N01, N02, N03; 別紙3 2(1)・(2))."""
@@ -36,7 +46,7 @@ def remark_understood(case: Case) -> Iterable[RowHits]:
     written = rows.loc[asked, ["remark", "remark_problems"]]
     for code in ("N01", "N02", "N03"):
         problems = written["remark_problems"].map(lambda found, code=code: [why for c, why in found if c == code])
-        texts = problems[problems.map(len) > 0].map("、".join)
+        texts = problems[problems.map(len) > 0].map(_in_sentences)
         messages = [
             f"備考「{row.remark}」{why}。" for row, why in zip(lines(written.loc[texts.index]), texts, strict=True)
         ]
@@ -50,6 +60,17 @@ def remark_understood(case: Case) -> Iterable[RowHits]:
         outside & rows["remark_clean"],
         lambda row: f"備考「{row.remark}」は別紙3に定めのない記載で、受領とも退職・休職とも決められません。",
     )
+
+
+def _in_sentences(problems: Sequence[str]) -> str:
+    """Join what is wrong with one remark; each begins where its quotation ends."""
+    first, *others = problems
+    return "。また、".join((first, *map(_continued, others)))
+
+
+def _continued(problem: str) -> str:
+    particle = next(one for one in _REFERRING if problem.startswith(one))
+    return _REFERRING[particle] + problem.removeprefix(particle)
 
 
 def _death_message(row: Any) -> str:

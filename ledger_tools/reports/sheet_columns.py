@@ -181,7 +181,7 @@ def withdrawn() -> list[Col[WithdrawnFile]]:
         Col("取り下げた日", 17, lambda w: w.withdrawn_on, "day"),
         Col("取り下げた人", 20, lambda w: w.actor, "wrapped"),
         Col("理由", 44, lambda w: w.reason, "wrapped"),
-        Col("戻すときの指定", 14, lambda w: w.sha256[:10], "code"),
+        Col("復元用の番号", 14, lambda w: w.sha256[:10], "code"),
     ]
 
 
@@ -190,13 +190,13 @@ def slips(place: Place) -> list[Col[SlipLine]]:
         Col("局名", 20, lambda s: s.bureau, "wrapped"),
         Col("庶務担当課", 20, lambda s: s.section, "wrapped"),
         Col("送付票", 9, lambda s: "提出済" if s.stated else "未着", "code"),
-        Col("局の記入 受領簿(冊)", 11, lambda s: s.ledgers_stated, "count"),
-        Col("局の記入 返送(枚)", 11, lambda s: s.cards_stated, "count"),
+        Col("局の記入 受領簿(冊)", 13, lambda s: s.ledgers_stated, "count"),
+        Col("局の記入 返送(枚)", 13, lambda s: s.cards_stated, "count"),
         Col("提出日", 17, lambda s: s.handed_in_on, "day"),
         Col("担当課・担当者", 20, lambda s: s.handed_in_by, "wrapped"),
         Col("発行 受領簿(冊)", 10, lambda s: s.ledgers, "count"),
         Col("届いた受領簿(冊)", 10, lambda s: s.ledgers_came, "count"),
-        Col("数えた返送カード(枚)", 11, lambda s: s.cards_came, "count"),
+        Col("数えた返送カード(枚)", 13, lambda s: s.cards_came, "count"),
         Col("確認すること", 40, _slip_verdict, "wrapped"),
         Col("ファイル", 24, lambda s: s.file, "wrapped", link=lambda s: place(s.file, "", "")),
     ]

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from ledger_tools.findings import Finding
-from tests.reconcile.frames import repeated
+from tests.reconcile.frames import Back, Member, World, messages, repeated
 
 HERE = Finding("S01", "受領印・署名も備考もありません。", "回収1.xlsx", "受領簿", "I9", "01-001", "共済", "0000001")
 
@@ -51,3 +51,12 @@ def test_a_sentence_names_whom_and_where() -> None:
     assert absent.where("架空総務局 第1課") == "受領簿01-001 架空総務局 第1課 番号0000001"
     assert Finding("F01", "読めません。", "a.xlsx").where() == "a.xlsx"
     assert Finding("F01", "読めません。").sentence.startswith("読めません。〔F01〕")
+
+
+def test_what_else_is_wrong_with_a_remark_is_a_sentence_of_its_own() -> None:
+    member = Member("0000001")
+    judged = World([member], [Back(member, remark="預かり 長期 隣の席")]).judged()
+    (said,) = messages(judged, "N01")
+    first, second = said.split("。また、")
+    assert first == "備考「預かり 長期 隣の席」のうち「預かり」は人の確認が必要な記載です"
+    assert second == "そのうち「長期 隣 席」の意味が分かりません。"
