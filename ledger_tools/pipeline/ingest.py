@@ -94,7 +94,10 @@ def ingest(
     taken = ingest_in_order(folder, store, paths, telling, as_of=as_of, passwords=passwords, progress=progress)
     taken = replace(taken, skipped=[*skipped, *taken.skipped])
     if (folder / RETURNS).resolve() in {source.resolve() for source in sources}:
-        taken.removed += _note_presence(store, taken, {name for name, _ in paths}, as_of)
+        try:
+            taken.removed += _note_presence(store, taken, {name for name, _ in paths}, as_of)
+        except Exception as error:  # all files are taken in by now; the next intake notes it
+            note_fault(folder, error, "ingest")
     return taken
 
 
@@ -104,18 +107,17 @@ def _note_presence(store: Store, taken: Ingested, lying: Set[str], as_of: date) 
     ``lying``: the names of the files there. What came in an archive or mail is there as long as that is; another file
     under the same name is another one, but what cannot be opened now may be the same.
     """
-    before = store.refused_files()
-    if before.empty:
+    before, noted = store.refused_files(), store.presence()
+    if before.empty and not noted:
         return []
     there = [
         file.sha256
         for file in lines(before)
         if file.sha256 in taken.seen or file.file in taken.unopened or _container(file.file, lying)
     ]
-    gone = sorted(set(before["sha256"]) - set(there))
-    noted = store.presence()
-    newly = [sha256 for sha256 in gone if noted.get(sha256)]
-    if newly or any(not noted.get(sha256) for sha256 in there):
+    refused = set(before["sha256"])
+    newly = sorted(sha256 for sha256 in refused - set(there) if noted.get(sha256))
+    if newly or set(noted) - refused or not all(noted.get(sha256) for sha256 in there):
         store.note_presence(there, newly, as_of=as_of)
     waiting = before[before["handled_by"] == ""]
     return waiting.loc[waiting["sha256"].isin(newly), "file"].tolist()

@@ -270,10 +270,13 @@ EVENTS: tuple[type[Event], ...] = (
     CopyNoted,
     FileWithdrawn,
     FileRestored,
+    SlipHandedIn,
     CardsBookWritten,
     CardsCounted,
     ReviewBookWritten,
     RowDecided,
+    FileHandled,
+    FileRemoved,
     LetterWritten,
     ReportWritten,
 )

@@ -14,6 +14,9 @@ from ledger_tools.store import schema as s
 from ledger_tools.store.registered import Registered, deed
 from ledger_tools.store.withdrawn import in_force
 
+_READ = sa.union(sa.select(s.tables.c.file_id), sa.select(s.desk_files.c.file_id))
+_IS_REFUSED = s.files.c.file_id.not_in(_READ)
+
 
 class RefusedFiles(Registered):
     """The part of the store that knows what became of refused files; :class:`Store` is made of it."""
@@ -24,14 +27,13 @@ class RefusedFiles(Registered):
         Columns: file_id, sha256, file, archived, submitted_on; ``handled_by`` and ``reason`` of what the desk entered
         last ('' where nothing, or where that was taken back); ``gone``: it lay in 回収, and does no more.
         """
-        read = sa.union(sa.select(s.tables.c.file_id), sa.select(s.desk_files.c.file_id))
         gone = sa.select(s.refused_files.c.sha256).where(sa.not_(s.refused_files.c.there))
         query = (
             sa.select(
                 *(s.files.c.file_id, s.files.c.sha256, s.files.c.name.label("file")),
                 *(s.files.c.archived, s.files.c.submitted_on, s.files.c.sha256.in_(gone).label("gone")),
             )
-            .where(s.files.c.file_id.not_in(read), in_force(s.files.c.sha256))
+            .where(_IS_REFUSED, in_force(s.files.c.sha256))
             .order_by(s.files.c.file_id)
         )
         last = self.handled_files().drop_duplicates("sha256", keep="last")
@@ -58,9 +60,14 @@ class RefusedFiles(Registered):
 
     @deed("presence")
     def note_presence(self, there: Sequence[str], gone: Sequence[str], *, as_of: date) -> None:
-        """Note which refused files (SHA-256) lie in 回収, and which of those that did no longer do."""
+        """Note which refused files (SHA-256) lie in 回収, and which of those that did no longer do.
+
+        What was read after all is none of them any more.
+        """
         own = s.refused_files
         with self._transaction() as connection:
+            read = own.delete().where(own.c.sha256.not_in(sa.select(s.files.c.sha256).where(_IS_REFUSED)))
+            self._changes += connection.execute(read).rowcount
             before = {line.sha256: line.there for line in connection.execute(sa.select(own.c.sha256, own.c.there))}
             for sha256, is_there in (*((one, True) for one in there), *((one, False) for one in gone)):
                 if before.get(sha256) == is_there or (not is_there and sha256 not in before):

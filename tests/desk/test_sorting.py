@@ -161,6 +161,6 @@ def test_the_source_opens_the_kept_file_at_the_stamp_cell(cycle: Cycle) -> None:
     sheet = openpyxl.load_workbook(written)["要確認"]
     for row in lines(sheet):
         found = re.fullmatch(
-            r'=HYPERLINK\("(.+)#\'(.+)\'!(J\d+)","\2 \3"\)', sheet.cell(row, places(sheet)["原本"]).value
+            r'=HYPERLINK\("(.+)#\'(.+)\'!(I\d+)","\2 \3"\)', sheet.cell(row, places(sheet)["原本"]).value
         )
         assert found and (written.parent / found[1]).is_file()

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from ledger_tools.cli import main
 from ledger_tools.errors import LedgerToolsError
-from ledger_tools.excel.passwords import first_password, passwords_to_try
+from ledger_tools.excel.passwords import encrypted, first_password, passwords_to_try
 from ledger_tools.ledgers.passwords import read_password_file
 from tests.builders import ledger_path, make_cycle
 from tests.ledgers.samples import BUREAUS
@@ -82,6 +82,14 @@ def run(folder: Path, *arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+def opened(data: bytes, password: str) -> bytes:
+    office = msoffcrypto.OfficeFile(BytesIO(data))
+    office.load_key(password=password)
+    office.decrypt(plain := BytesIO())
+    assert plain.getvalue().startswith(b"PK")
+    return plain.getvalue()
+
+
 def test_generated_with_passwords_and_taken_in_again(tmp_path: Path) -> None:
     cycle = make_cycle(tmp_path / "事業")
     secrets = file_with(tmp_path, "架空総務局=ひらけ1\n02=ひらけ2\n架空区役所=ひらけ3\n")
@@ -92,12 +100,10 @@ def test_generated_with_passwords_and_taken_in_again(tmp_path: Path) -> None:
     office = msoffcrypto.OfficeFile(BytesIO(data))
     assert office.is_encrypted()
     assert not data.startswith(b"PK")
-    office.load_key(password="ひらけ2")
-    office.decrypt(opened := BytesIO())
-    assert opened.getvalue().startswith(b"PK")
-    for ledger_id in ("01-001", "02-001"):
+    for ledger_id, password in (("01-001", "ひらけ1"), ("02-001", "ひらけ2")):
         path = ledger_path(cycle, ledger_id)
-        (cycle.folder / "回収" / path.name).write_bytes(path.read_bytes())
+        saved_again = encrypted(opened(path.read_bytes(), password), password)
+        (cycle.folder / "回収" / path.name).write_bytes(saved_again)
     code, output = run(cycle.folder, "ingest", "--as-of", "2025-12-10", "--password-file", str(secrets))
     assert (code, "取り込んだファイル 2件" in output) == (0, True), output
     cycle.close()

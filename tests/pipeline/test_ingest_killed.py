@@ -32,7 +32,7 @@ from tests.pipeline.returned_files import SIGNED, put, signed
 SEED = int(os.environ.get("LEDGER_TOOLS_SEED", "20251215"))
 #: Without fork every run starts Python anew, which takes a few seconds on Windows.
 #: The whole takes minutes, as every intake starts its workers.
-MOMENTS = 100 if CAN_FORK and os.environ.get("LEDGER_TOOLS_WHOLE") == "1" else 15
+MOMENTS = 100 if CAN_FORK and os.environ.get("LEDGER_TOOLS_WHOLE") == "1" else 8
 KILLED = -KILL if CAN_FORK else KILL
 #: Seconds from the line to the kill: at once, inside the database, while a worker reads.
 DELAYS = (0.0, 0.0, 0.002, 0.02, 0.3)

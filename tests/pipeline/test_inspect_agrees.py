@@ -151,15 +151,14 @@ def signature_lines() -> list[tuple[str, str, str, str]]:
 REMARKS = [row["text"] for row in rows_of("remarks.tsv")]
 WORDS = (DATA / "contrary_words.txt").read_text(encoding="utf-8").split()
 PLACES = (*[{key: "{}"} for key in ("remark", "note", "memo", "stamp")], {"stamp": "青葉 {}"})
-#: What is written in which cell; each remark beside a signature or without one, each contrary word in two places.
+#: What is written in which cell: a third of the remarks, a third beside a signature, each contrary word in one place.
 ENTRIES = {
     "signatures": [{"stamp": text} for text, *_ in signature_lines()],
-    "remarks": [{"remark": text} for text in REMARKS[::2]],
-    "remarks beside a signature": [{"remark": text, "stamp": "青葉"} for text in REMARKS[1::2]],
+    "remarks": [{"remark": text} for text in REMARKS[::3]],
+    "remarks beside a signature": [{"remark": text, "stamp": "青葉"} for text in REMARKS[1::3]],
     "contrary words": [
-        {"stamp": "青葉", **{key: text.format(word) for key, text in PLACES[(at + step) % len(PLACES)].items()}}
+        {"stamp": "青葉", **{key: text.format(word) for key, text in PLACES[at % len(PLACES)].items()}}
         for at, word in enumerate(WORDS)
-        for step in (0, 2)
     ],
 }
 

@@ -212,7 +212,6 @@ CASES: tuple[Line, ...] = (
     Line({"remove": True}, "outstanding", "R01"),
     Line(sign("青葉", name="青葉 一郎"), "review", "R03"),
     Line(sign("青葉", cards="3"), "review", "R03"),
-    Line(sign("青葉", department="人事課"), "review", "R03"),
     Line(sign("青葉", name="青葉　太郎"), "received"),
     # The ledger is not back.
     Line({}, "not_submitted", "D01", ledger="未提出"),

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from ledger_tools.pipeline.watch import snapshot, watch
-from tests.builders import generate, ledger_path, make_cycle
+from tests.builders import generate, make_cycle
+from tests.pipeline.returned_files import signed
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTLE = 0.4
@@ -110,8 +111,8 @@ def test_the_command_takes_in_real_files_and_ends_with_a_sentence(tmp_path: Path
     folder = tmp_path / "資格確認書R7"
     with make_cycle(folder) as cycle:
         generate(cycle)
-        issued = [ledger_path(cycle, row.ledger_id) for row in cycle.store.ledgers().head(2).itertuples()]
-    (folder / "回収" / "前から.xlsx").write_bytes(issued[0].read_bytes())
+        first, second = signed(cycle), signed(cycle, "01-002", {"0000104": {"stamp": "髙田"}})
+    (folder / "回収" / "前から.xlsx").write_bytes(first)
     code = (
         "import sys; from pathlib import Path; from ledger_tools.cli.options import Folder; "
         "from ledger_tools.cli.watch import watch; "
@@ -130,9 +131,9 @@ def test_the_command_takes_in_real_files_and_ends_with_a_sentence(tmp_path: Path
     try:
         assert "1件" in process.stdout.readline()
         assert "Ctrl+C" in process.stdout.readline()
-        (folder / "回収" / "届いた.xlsx").write_bytes(issued[1].read_bytes())
+        (folder / "回収" / "届いた.xlsx").write_bytes(second)
         assert process.stdout.readline().startswith("届いた.xlsx: 取り込みました")
-        (folder / "回収" / "壊れた.xlsx").write_bytes(issued[1].read_bytes()[:500])
+        (folder / "回収" / "壊れた.xlsx").write_bytes(second[:500])
         assert process.stdout.readline().startswith("壊れた.xlsx: 読めません")
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
