@@ -94,14 +94,14 @@ def _filled(sheets: Sequence[SheetView]) -> tuple[dict[str, _Cell], list[_Cell]]
     beside: list[_Cell] = []
     for view in sheets:
         for row, cells in sorted(view.rows.items()) if not is_identity_sheet(view.name) else ():
-            key: str | None = None
+            key = ""
             for column, text in sorted(cells.items()):
                 folded, cell = fold_header(text), (text.strip(), view.name, cell_name(row, column))
                 if folded in _LABELS or folded in _OURS:
                     key = _LABELS.get(folded, "")
-                elif key and cell[0]:
-                    found.setdefault(key, cell)
-                elif key is None and printed and _is_remark(text, printed):
+                elif key and cell[0] and key not in found:
+                    found[key] = cell
+                elif printed and _is_remark(text, printed):
                     beside.append(cell)
     return found, beside
 

@@ -110,6 +110,8 @@ def test_what_is_not_stated_soundly_counts_for_nothing_and_is_said(
         ("C8", "庶務課(旧称)", True),
         ("A50", "佐藤さんは12月3日死亡", True),
         ("K3", "01-002は後日", True),
+        ("G14", "1枚紛失", True),
+        ("K14", "別便で送付", True),
     ],
 )
 def test_what_is_written_elsewhere_on_it_is_asked_about(cycle: Cycle, place: str, text: object, asked: bool) -> None:
