@@ -33,7 +33,9 @@ import subprocess, sys, time
 from ledger_tools.returns.files.leftovers import temporary_folder
 with temporary_folder() as folder:
     (folder / "returned.xls").write_bytes(b"x")
-    office = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)", f"-env:UserInstallation={folder}"])
+    command = [sys.executable, "-c", "import time; print(flush=True); time.sleep(600)"]
+    office = subprocess.Popen([*command, f"-env:UserInstallation={folder}"], stdout=subprocess.PIPE)
+    office.stdout.readline()  # the system shows no command line of a program that it is still loading
     print(office.pid, flush=True)
     time.sleep(600)
 """
