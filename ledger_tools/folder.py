@@ -5,6 +5,8 @@ What a programme writes beside them (対象者一覧.xlsx, 発送一覧.xlsx …
 
 from __future__ import annotations
 
+import re
+
 SETTINGS = "設定.xlsx"
 STORE = "ledger.sqlite3"
 FAULTS = "不具合の記録.txt"  # where the program itself failed; without anybody's data
@@ -48,3 +50,19 @@ SEND_BACK_ENDING = "_差戻し.xlsx"
 MERGE_LIST = "差込一覧.csv"
 SENT_LIST = "依頼文の記録.csv"
 DESK_LIST = "保険係の対応.xlsx"
+
+
+def part_name(number: int) -> str:
+    """Return how people call a supplement, and how its folders in 受領簿/ and 報告/ are called: 追加分第1回."""
+    return f"追加分第{number}回"
+
+
+def in_brackets(part: int) -> str:
+    """Return what stands behind the title of a paper that is about a supplement; '' where it is about the batch."""
+    return f"({part_name(part)})" if part else ""
+
+
+def part_of(name: str) -> int:
+    """Return which supplement a folder is of; 0 where it is called otherwise."""
+    found = re.fullmatch(r"追加分第([1-9][0-9]*)回", name)
+    return int(found[1]) if found else 0

@@ -30,6 +30,22 @@ KIND_SLIP = "slip"
 #: What is taken in by the same door as the ledgers, and is none.
 OTHER_KINDS = DESK_KINDS | {KIND_SLIP}
 
+
+def desk_part(text: str) -> int:
+    """Return which part a workbook of the desk is about, by what it says in place of the ledger: '' for the batch."""
+    return int(text) if text.isascii() and text.isdecimal() else 0
+
+
+def slip_serial(part: int) -> int:
+    """Return what a slip says in place of the edition: its part, from 1 for the batch's (which once said nothing)."""
+    return part + 1
+
+
+def slip_part(serial: int) -> int:
+    """Return which part a slip is of, by its serial."""
+    return max(serial - 1, 0)
+
+
 IDENTITY_SHEET = "_ledger_tools"
 KEY_HEADER = "照合キー"
 #: Columns that only the desk's workbooks have: cards counted, reason of a decision.

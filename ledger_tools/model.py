@@ -72,6 +72,7 @@ class LedgerSheet:
     bureau: Bureau
     department: Department
     rows: tuple[IssuedRow, ...]
+    part: int = 0  # 0 the batch, else the supplement (追加分) of this number
 
     @property
     def cards(self) -> int:
@@ -228,6 +229,7 @@ class SentLetter:
     rows: int  # sent back
     letter: str  # name of the file
     locked: bool
+    part: int = 0  # about whose ledgers, as of LedgerSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,7 @@ class Snapshot:
     done: int
     open: int
     by_bureau: tuple[tuple[str, int], ...]
+    part: int = 0  # about which ledgers, as of LedgerSheet
 
 
 @dataclass(frozen=True, slots=True)

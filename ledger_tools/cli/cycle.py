@@ -21,13 +21,14 @@ from ledger_tools.cli.output import complain, listed, progress_bar, say, say_jso
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import CATALOGUE, SEVERITY_LABELS, Finding
-from ledger_tools.folder import ARCHIVE, LEDGERS, SETTINGS
+from ledger_tools.folder import ARCHIVE, LEDGERS, SETTINGS, part_name
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.pipeline.cycle import Cycle, opened
 
 if TYPE_CHECKING:
     from ledger_tools.pipeline.ingest import Ingested
     from ledger_tools.pipeline.load import LoadReport
+    from ledger_tools.pipeline.validate import Validated
 
 INCOMPLETE = 1
 
@@ -102,6 +103,8 @@ def _say_loaded(report: LoadReport) -> None:
         f"取り込みました: カード対象者 {report.holders:,}人、封筒 {report.envelopes:,}件、資格確認書 {report.cards:,}枚"
     )
     listed([f"{b.code} {b.name} 封筒 {b.envelopes:,}件、{b.cards:,}枚" for b in report.by_bureau], every=True)
+    for later in report.later:
+        say(f"うち{part_name(later.part)}: 封筒 {later.envelopes:,}件、{later.cards:,}枚(別紙2の件数には数えません)")
     counts = Counter(change.kind for change in report.changes)
     if counts:
         say(f"前回から: 新規 {counts['new']}人、除外 {counts['gone']}人、変更 {counts['changed']}人")
@@ -159,6 +162,11 @@ def generate(
         )
     rows = sum(len(sheet.rows) for sheet in made.written)
     say(f"受領簿 {len(made.written):,}冊({rows:,}名)を作成しました。変更なし {made.unchanged:,}冊。")
+    for part in sorted({sheet.part for sheet in made.written} - {0}):
+        mine = [sheet for sheet in made.written if sheet.part == part]
+        rows = sum(len(sheet.rows) for sheet in mine)
+        day = wareki(cycle.settings.of_part(part).submit_by)
+        say(f"うち{part_name(part)}: {len(mine):,}冊({rows:,}名、提出期限{day})。同じ名前のフォルダにあります。")
     later = [sheet for sheet in made.new_editions if sheet.edition > 1]
     if later:
         say(f"新しい版になった受領簿 {len(later)}冊:")
@@ -281,7 +289,18 @@ def _take_back(obj: Folder, withdrawn: str | None, restored: str | None, reason:
 def validate(obj: Folder, every: bool, as_of: date) -> int:
     """名簿・受領簿・提出を突き合わせ、指摘を挙げます。未処理が残っていれば終了コード1です。"""
     with opened(obj.folder, tell=complain) as cycle:
-        found = cycle.validate(as_of=as_of)
+        parts = [(part, cycle.validate(as_of=as_of, part=part)) for part in cycle.parts]
+    complete = True
+    for part, found in parts:
+        if part:
+            say()
+            say(f"【{part_name(part)}】")
+        _say_findings(found, every=every)
+        complete &= found.complete
+    return 0 if complete else INCOMPLETE
+
+
+def _say_findings(found: Validated, *, every: bool) -> None:
     for kind, findings in found.by_kind:
         say(f"{kind.code} {kind.title}: {len(findings):,}件 — {kind.remedy}")
         texts = [found.located(finding) for finding in findings]
@@ -294,10 +313,8 @@ def validate(obj: Folder, every: bool, as_of: date) -> int:
         say(f"返送枚数が合わない受領簿 {result.open_ledgers:,}冊(D04)")
     if result.open_rows:
         say(f"未処理 {result.open_rows:,}件 / 全{len(result.rows):,}件")
-    if not found.complete:
-        return INCOMPLETE
-    say(f"全{len(result.rows):,}件が処理済みです。")
-    return 0
+    if found.complete:
+        say(f"全{len(result.rows):,}件が処理済みです。")
 
 
 def _say_totals(total: Any) -> None:

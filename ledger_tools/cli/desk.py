@@ -36,9 +36,10 @@ def cards(obj: Folder, as_of: date) -> None:
     届いた枚数を記入して ingest で取り込みます。
     """
     with opened(obj.folder, tell=complain) as cycle:
-        written = cycle.cards(as_of=as_of)
-    _say_kept(written)
-    say(f"返送予定 {written.lines:,}名 {written.cards:,}枚: {written.path}")
+        for part in cycle.parts:
+            written = cycle.cards(as_of=as_of, part=part)
+            _say_kept(written)
+            say(f"返送予定 {written.lines:,}名 {written.cards:,}枚: {written.path}")
     say("届いた枚数・確認日・確認者を記入し、回収フォルダに入れて ledger-tools ingest を実行してください。")
 
 
@@ -53,10 +54,12 @@ def review(obj: Folder, passwords: tuple[str, ...], password_file: Path | None, 
     判定を記入して ingest で取り込みます。
     """
     with opened(obj.folder, tell=complain) as cycle:
-        written = cycle.review(as_of=as_of, passwords=(*passwords, *passwords_to_try(password_file)))
-    _say_kept(written)
-    refused = f"、読めないファイル {written.refused:,}件" if written.refused else ""
-    say(f"要確認 {written.lines:,}件{refused}: {written.path}")
+        for part in cycle.parts:
+            tried = (*passwords, *passwords_to_try(password_file))
+            written = cycle.review(as_of=as_of, part=part, passwords=tried)
+            _say_kept(written)
+            refused = f"、読めないファイル {written.refused:,}件" if written.refused else ""
+            say(f"要確認 {written.lines:,}件{refused}: {written.path}")
     say("判定・判定者・判定の理由を記入し、回収フォルダに入れて ledger-tools ingest を実行してください。")
 
 

@@ -10,11 +10,12 @@ import click
 
 from ledger_tools.cli.options import Day, Folder, as_of_option, paths_argument
 from ledger_tools.cli.output import listed, say
+from ledger_tools.folder import part_name
 from ledger_tools.japanese.dates import wareki, wareki_month
 from ledger_tools.pipeline.cycle import opened
 
 if TYPE_CHECKING:
-    from ledger_tools.pipeline.programmes import Listed
+    from ledger_tools.pipeline.programmes import Due, Listed
 
 INCOMPLETE = 1
 
@@ -46,7 +47,23 @@ def due(obj: Folder, paths: tuple[Path, ...], until: date | None, as_of: date) -
     say(f"{wareki(found.until)}までに資格確認書が必要になる方: {len(found.people):,}人")
     for month, count in found.months:
         say(f"  {wareki_month(month)}: {count:,}人")
+    if len(found.people):
+        _say_supplements(found)
     return _close(found)
+
+
+def _say_supplements(found: Due) -> None:
+    """How they get their cards: on the ledgers of a supplement."""
+    for later in found.supplements:
+        days = f"配付期限{wareki(later.hand_out_by)}"
+        say(f"  うち{part_name(later.number)}({days})までに必要になる方: {later.people:,}人")
+    if found.supplements:
+        say("名簿を load で読み込み直すと、配付期限の来ていない最初の回の受領簿に載ります(generate で作成)。")
+    else:
+        say(
+            "この方々の受領簿(追加分)を作るには、設定.xlsx の「追加分」に配付日・配付期限・提出期限を入れ、"
+            "その回になったら名簿を load で読み込み直して、generate を実行してください。"
+        )
 
 
 @click.command()

@@ -5,12 +5,17 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from ledger_tools.pipeline.remind import Reminded
 
 from ledger_tools.cli.options import Folder, as_of_option, format_option
 from ledger_tools.cli.output import complain, listed, say, say_json
 from ledger_tools.excel.passwords import first_password
+from ledger_tools.folder import part_name
 from ledger_tools.pipeline.cycle import opened
 from ledger_tools.pipeline.export import TABLES
 
@@ -24,14 +29,18 @@ def status(obj: Folder, style: str, as_of: date) -> None:
     from ledger_tools.reports.terminal import print_table, progress_text, status_json  # noqa: PLC0415 - brings pandas
 
     with opened(obj.folder, tell=complain) as cycle:
-        report = cycle.status(as_of=as_of)
+        report, *later = (cycle.status(as_of=as_of, part=part) for part in cycle.parts)
     if style == "json":
-        say_json(status_json(report))
-    elif sys.stdout.isatty():
-        print_table(report)
-    else:
-        for line in progress_text(report).splitlines():
-            say(line)
+        say_json(status_json(report) | ({"supplements": [status_json(one) for one in later]} if later else {}))
+        return
+    for one in (report, *later):
+        if one is not report:
+            say()
+        if sys.stdout.isatty():
+            print_table(one)
+        else:
+            for line in progress_text(one).splitlines():
+                say(line)
 
 
 @click.command()
@@ -48,9 +57,10 @@ def summary(obj: Folder, with_names: bool, page: bool, password_file: Path | Non
     """報告/ に 未処理一覧.xlsx(担当者用)と 報告書.docx(管理職用)を作ります。"""
     password = first_password(password_file) if password_file else ""
     with opened(obj.folder, tell=complain) as cycle:
-        written = cycle.summary(as_of=as_of, with_names=with_names, page=page, password=password)
-    for path in written:
-        say(f"作成しました: {path}")
+        for part in cycle.parts:
+            written = cycle.summary(as_of=as_of, part=part, with_names=with_names, page=page, password=password)
+            for path in written:
+                say(f"作成しました: {path}")
 
 
 @click.command()
@@ -99,18 +109,27 @@ def remind(obj: Folder, force: bool, password_file: Path | None, as_of: date) ->
     局では対応できない方は、報告/督促/保険係の対応.xlsx に挙げます。
     """
     with opened(obj.folder, tell=complain) as cycle:
-        made = cycle.remind(as_of=as_of, force=force, password_file=password_file)
+        parts = cycle.parts
+        for part in parts:
+            made = cycle.remind(as_of=as_of, part=part, force=force, password_file=password_file)
+            if part:
+                say()
+                say(f"【{part_name(part)}】")
+            _say_reminded(made, obj.folder)
+
+
+def _say_reminded(made: Reminded, folder: Path) -> None:
     open_rows = made.persons + len(made.for_desk)
     if made.reminders:
         say(f"依頼文 {len(made.letters):,}通、差戻しの受領簿 {len(made.ledgers):,}冊を作成しました。")
-        listed([str(path.relative_to(obj.folder)) for path in made.letters])
+        listed([str(path.relative_to(folder)) for path in made.letters])
         if made.unchanged:
             say(f"前回の依頼から変わっていないため作らなかった局: {'、'.join(made.unchanged)}(--force で作り直せます)")
         bureaus = len(made.reminders)
         say(f"未処理 {open_rows:,}人: 依頼文 {made.persons:,}人({bureaus:,}局)、保険係の対応 {len(made.for_desk):,}人")
     else:
         say("督促の必要な局はありません。")
-    told = made.desk_list.relative_to(obj.folder)
+    told = made.desk_list.relative_to(folder)
     if made.for_desk:
         say(f"保険係で対応する方 {len(made.for_desk):,}人(依頼文には載せていません。対応は {told} にあります)")
         listed([line.sentence for line in made.for_desk])

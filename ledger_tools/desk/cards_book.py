@@ -14,6 +14,7 @@ from ledger_tools.columns import Column
 from ledger_tools.desk.columns import EXPECTED_COLUMNS, UNEXPECTED_COLUMNS
 from ledger_tools.desk.sheet import HEADER_ROW, DeskBook, height_of, place_of
 from ledger_tools.excel.references import column_letters
+from ledger_tools.folder import in_brackets
 from ledger_tools.frames import lines
 from ledger_tools.identity import KIND_RETURNED_CARDS
 from ledger_tools.japanese.dates import wareki
@@ -39,7 +40,9 @@ _NOTES_UNEXPECTED = (
 def write_cards_book(reconciled: Reconciled, counted: pd.DataFrame, *, cycle_id: str, serial: int, day: date) -> bytes:
     """Return the workbook. ``counted``: the counts in force (kigo, bango, cards, counted_on, counted_by, note)."""
     moment = datetime.combine(day, datetime.min.time())
-    book = DeskBook("返送カード確認表", kind=KIND_RETURNED_CARDS, cycle_id=cycle_id, serial=serial, day=moment)
+    part = reconciled.case.settings.part
+    title = f"返送カード確認表{in_brackets(part)}"
+    book = DeskBook(title, kind=KIND_RETURNED_CARDS, cycle_id=cycle_id, serial=serial, day=moment, part=part)
     rows = reconciled.rows
     due = rows[rows["cards_due"]].sort_values(["ledger_id", "no"], kind="stable")
     entries = {

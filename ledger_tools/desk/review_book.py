@@ -20,6 +20,7 @@ from ledger_tools.columns import Column
 from ledger_tools.desk.columns import REVIEW_COLUMNS
 from ledger_tools.desk.refused_sheet import RefusedFile, write_refused_sheet
 from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, height_of, hyperlink, place_of
+from ledger_tools.folder import in_brackets
 from ledger_tools.frames import lines
 from ledger_tools.identity import KIND_REVIEW
 from ledger_tools.japanese.dates import days_for_people, wareki
@@ -65,7 +66,9 @@ class Sources:
 def write_review_book(reconciled: Reconciled, sources: Sources, *, cycle_id: str, serial: int, day: date) -> bytes:
     """Return the workbook; lines that were decided on before show the decision in force."""
     moment = datetime.combine(day, datetime.min.time())
-    book = DeskBook("要確認一覧", kind=KIND_REVIEW, cycle_id=cycle_id, serial=serial, day=moment)
+    part = reconciled.case.settings.part
+    title = f"要確認一覧{in_brackets(part)}"
+    book = DeskBook(title, kind=KIND_REVIEW, cycle_id=cycle_id, serial=serial, day=moment, part=part)
     writer = _Writer(book, reconciled, sources)
     rows = reconciled.rows
     doubtful = rows[rows["status"] == REVIEW]

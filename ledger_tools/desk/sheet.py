@@ -17,7 +17,7 @@ from ledger_tools.desk.columns import HIDDEN_KEYS
 from ledger_tools.excel.as_intended import keep_numbers_as_text
 from ledger_tools.excel.identity import write_identity
 from ledger_tools.excel.lists import NOBODY
-from ledger_tools.identity import PROPERTY_CYCLE, PROPERTY_EDITION, PROPERTY_KIND
+from ledger_tools.identity import PROPERTY_CYCLE, PROPERTY_EDITION, PROPERTY_KIND, PROPERTY_LEDGER
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.japanese.text import display_width
 from ledger_tools.ledgers.looks import WAREKI
@@ -74,14 +74,15 @@ _NOT_TO_BE_TYPED: Mapping[str, Any] = {
 
 
 class DeskBook:
-    """One workbook of the desk under construction."""
+    """One workbook of the desk under construction; ``part``: of whose rows, the batch's (0) or a supplement's."""
 
-    def __init__(self, title: str, *, kind: str, cycle_id: str, serial: int, day: datetime) -> None:
+    def __init__(self, title: str, *, kind: str, cycle_id: str, serial: int, day: datetime, part: int = 0) -> None:
         self._stream = BytesIO()
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book = Workbook(self._stream, options)
         self._book.set_properties({"title": title, "created": day})
-        self._identity = ((PROPERTY_CYCLE, cycle_id), (PROPERTY_EDITION, str(serial)), (PROPERTY_KIND, kind))
+        about = (PROPERTY_LEDGER, str(part) if part else "")  # a workbook of the desk is of no ledger
+        self._identity = ((PROPERTY_CYCLE, cycle_id), about, (PROPERTY_EDITION, str(serial)), (PROPERTY_KIND, kind))
         self._footer = f"{title} 第{serial}回({wareki(day.date())}現在)".replace("&", "&&")
         self.formats: dict[str, Format] = {name: self._book.add_format(dict(look)) for name, look in FORMATS.items()}
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from ledger_tools.excel.cell_text import cell_text
+from ledger_tools.folder import in_brackets
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.japanese.text import display_width
 from ledger_tools.ledgers import pages
@@ -51,7 +52,7 @@ def write_head(head: Head) -> None:
     number = f"受領簿番号 {sheet.ledger_id}(第{sheet.edition}版) {len(sheet.rows):,}名 {sheet.cards:,}枚"
     head.merged(0, "received_on", "remark", number, "ledger_number")
     cells.end_row(0, heights[0])
-    title = head.text("受領簿 表題") + ("(差戻し)" if head.back else "")
+    title = "".join((head.text("受領簿 表題"), in_brackets(sheet.part), "(差戻し)" if head.back else ""))
     head.merged(_TITLE_ROW, "no", "remark", title, "ledger_title")
     cells.end_row(_TITLE_ROW, heights[_TITLE_ROW])
     lines = _sent_back(head.back) if head.back else _issued(head)

@@ -15,7 +15,15 @@ from xlsxwriter.worksheet import Worksheet
 from ledger_tools.excel.as_intended import keep_numbers_as_text
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.excel.identity import write_identity
-from ledger_tools.identity import KIND_SLIP, PROPERTY_CYCLE, PROPERTY_KIND, PROPERTY_LEDGER
+from ledger_tools.folder import in_brackets
+from ledger_tools.identity import (
+    KIND_SLIP,
+    PROPERTY_CYCLE,
+    PROPERTY_EDITION,
+    PROPERTY_KIND,
+    PROPERTY_LEDGER,
+    slip_serial,
+)
 from ledger_tools.japanese.text import display_width
 from ledger_tools.ledgers.looks import add_formats
 from ledger_tools.ledgers.placeholders import bureau_values
@@ -68,7 +76,7 @@ def write_slip(
     formats = add_formats(workbook)
     values = bureau_values(bureau, settings)
     line = _LINE if all(_name_look(sheet) == "text" for sheet in sheets) else _TALL_LINE
-    above = _write_head(worksheet, formats, bureau, wording, values) + _HEAD
+    above = _write_head(worksheet, formats, bureau, wording, values, settings.part) + _HEAD
     total_row = _write_lines(worksheet, formats, sheets, line)
     write_block(worksheet, formats, total_row + 2)
     notes = total_row + 3 + HEIGHT
@@ -77,23 +85,29 @@ def write_slip(
     worksheet.print_area(0, 0, notes + 2, _LAST_COLUMN)
     _set_print(worksheet, bureau)
     _set_pages(worksheet, total_row, above, below, line)
-    identity = ((PROPERTY_CYCLE, cycle_id), (PROPERTY_LEDGER, bureau.code), (PROPERTY_KIND, KIND_SLIP))
+    own = ((PROPERTY_LEDGER, bureau.code), (PROPERTY_EDITION, str(slip_serial(settings.part))))
+    identity = ((PROPERTY_CYCLE, cycle_id), *own, (PROPERTY_KIND, KIND_SLIP))
     write_identity(workbook, identity, lists_texts=True)
     day = settings.reference_date
-    title = cell_text(f"{SHEET_NAME} {bureau.name}")
+    title = cell_text(f"{SHEET_NAME}{in_brackets(settings.part)} {bureau.name}")
     workbook.set_properties({"title": title, "created": datetime.combine(day, time())})
     workbook.close()
     return stream.getvalue()
 
 
 def _write_head(
-    worksheet: Worksheet, formats: dict[str, Format], bureau: Bureau, wording: Wording, values: dict[str, str]
+    worksheet: Worksheet,
+    formats: dict[str, Format],
+    bureau: Bureau,
+    wording: Wording,
+    values: dict[str, str],
+    part: int,
 ) -> int:
     """Write what stands above the table; return how high it is, in points."""
     for index, (_, width) in enumerate(_COLUMNS):
         worksheet.set_column(index, index, width)
     worksheet.set_row(0, height := 32)
-    worksheet.write_string(0, 0, cell_text(wording.text("送付票 表題", values)), formats["title"])
+    worksheet.write_string(0, 0, cell_text(wording.text("送付票 表題", values) + in_brackets(part)), formats["title"])
     hand_out = wording.text("送付票 配付(直送)" if bureau.delivery == DIRECT else "送付票 配付(窓口)", values)
     lines = (
         ("局・区等", f"{bureau.name} {bureau.section}", "value_strong"),

@@ -23,7 +23,7 @@ from ledger_tools.store import Store
 class BureauPapers:
     """The slip and the letter of each bureau: what its section fetches and hands in.
 
-    ``folder`` is the cycle's, ``root`` the one in it that holds the bureaus' folders.
+    ``folder`` is the cycle's, ``root`` the one in it that holds the bureaus' folders of one part.
     """
 
     folder: Path
@@ -56,8 +56,9 @@ class BureauPapers:
         return tuple(kept)
 
     def _before(self, bureau: Bureau) -> list[tuple[Path, str]]:
-        """Where the papers of a bureau were put so far, and the SHA-256 of each."""
-        return [(self.folder / path, sha256) for path, sha256 in self._recorded.get(bureau.code, ())]
+        """Where the papers of a bureau in this part were put so far, and the SHA-256 of each."""
+        recorded = ((self.folder / path, sha256) for path, sha256 in self._recorded.get(bureau.code, ()))
+        return [(path, sha256) for path, sha256 in recorded if path.parent.parent == self.root]
 
     @cached_property
     def _recorded(self) -> dict[str, list[tuple[str, str]]]:

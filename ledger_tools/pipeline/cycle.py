@@ -46,13 +46,12 @@ Progress = Callable[[str, int, int], None]
 
 
 class Cycle:
-    """One round of handing out cards, in one folder.
+    """One round of handing out cards, in one folder: the batch, and what is handed out later.
 
     Every method does one step of the cycle and may be repeated. Raises LedgerToolsError (with a Japanese sentence for
     staff) only where a step cannot be done at all; what is wrong with single rows or files is returned.
     Steps that write are done one after the other, whoever does them and wherever: another one's is waited for.
-    ``actor`` is who does it, for the log; without one, whoever is at the keyboard. ``tell`` hears in a sentence who it
-    is that one waits for.
+    ``actor`` is who does it, for the log (default: whoever is at the keyboard); ``tell`` hears whom one waits for.
     """
 
     def __init__(
@@ -60,7 +59,7 @@ class Cycle:
     ) -> None:
         self.folder = Path(folder)
         self.actor = actor or at_keyboard()
-        self.tell = tell or _silently
+        self.tell = tell or (lambda _sentence: None)
         self._store: Store | None = None
 
     @classmethod
@@ -77,10 +76,6 @@ class Cycle:
         cycle._store = Store.create(cycle._store_target(), cycle.actor)
         return cycle
 
-    @property
-    def settings_path(self) -> Path:
-        return self.folder / SETTINGS
-
     @cached_property
     def settings(self) -> Settings:
         """The checked settings; raises SettingsError naming each wrong cell."""
@@ -91,7 +86,7 @@ class Cycle:
                 f"フォルダ {self.folder} がありません。"
                 "事業フォルダを -C で指定するか、ledger-tools init で作成してください。"
             )
-        return read_settings(self.settings_path)
+        return read_settings(self.folder / SETTINGS)
 
     @property
     def store(self) -> Store:
@@ -143,7 +138,7 @@ class Cycle:
         files = roster_files(self.folder, paths)
         passed = passed_over(self.folder, paths)
         with self._writing("名簿の読み込み") as store:
-            report = list_departments(load(store, settings, files, as_of=as_of), settings, self.settings_path)
+            report = list_departments(load(store, settings, files, as_of=as_of), settings, self.folder / SETTINGS)
         if report.listed:
             del self.settings  # read anew where it is asked for
         return replace(report, passed=passed)
@@ -162,28 +157,18 @@ class Cycle:
 
         ``password_file`` names the passwords with which the ledgers are encrypted.
         """
-        from ledger_tools.pipeline.generate import generate
+        from ledger_tools.pipeline.generate import Wanted, generate
 
         with self._writing("受領簿の作成") as store:
-            return generate(
-                self.folder,
-                store,
-                self.settings,
-                as_of=as_of,
-                bureaus=tuple(bureaus),
-                departments=tuple(departments),
-                force=force,
-                passwords=self._passwords(password_file),
-                progress=progress,
-            )
+            wanted = Wanted(tuple(bureaus), tuple(departments), force, self._passwords(password_file))
+            return generate(self.folder, store, self.settings, wanted, as_of=as_of, progress=progress)
 
     def slots(
         self, counter: Counter, *, keep: Iterable[str] = (), from_records: bool = False, apply: bool = False
     ) -> Proposed:
         """Propose when each bureau comes to the counter and write 報告/受付時間案.xlsx; ``apply``: into 設定.xlsx too.
 
-        ``keep`` are bureaus that stay where they are, as 局=9:00-10:00. ``from_records`` counts the records that are
-        loaded instead of taking 件数 of 局日程.
+        ``keep``: bureaus that stay where they are, as 局=9:00-10:00; ``from_records`` counts records instead of 件数.
         """
         from ledger_tools.pipeline.slots import counts_of, propose, published_counts
 
@@ -211,8 +196,8 @@ class Cycle:
         from ledger_tools.pipeline.ingest import ingest
 
         store, sources = self.store, list(paths) or [self.folder / RETURNS]
-        if missing := [path for path in sources if not path.exists()]:
-            raise LedgerToolsError(f"{missing[0]} がありません。取り込むファイル又はフォルダの場所を確認してください。")
+        for path in (path for path in sources if not path.exists()):
+            raise LedgerToolsError(f"{path} がありません。取り込むファイル又はフォルダの場所を確認してください。")
         with self._writing("取り込み"):
             taken = ingest(
                 self.folder, store, sources, as_of=as_of, passwords=passwords, mails=mails, progress=progress
@@ -269,36 +254,43 @@ class Cycle:
 
     # ---- how it stands -------------------------------------------------------------------------------------------
 
-    def reconcile(self, *, as_of: date) -> Reconciled:
-        """Work out the status of every issued row and all findings."""
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """The parts of the cycle that have ledgers: 0, the batch, and the numbers of supplements (追加分).
+
+        Each is reconciled, reported and asked about by itself: ``part`` of the steps below, 0 where it is not given.
+        """
+        return tuple(sorted({0, *map(int, self.store.ledgers()["part"])}))
+
+    def reconcile(self, *, as_of: date, part: int = 0) -> Reconciled:
+        """Work out the status of every row issued in a part, and all findings."""
         from ledger_tools.pipeline.validate import read_inputs
+        from ledger_tools.reconcile.parts import of_part
         from ledger_tools.reconcile.statuses import reconcile
 
-        return reconcile(read_inputs(self.store, self.settings, as_of=as_of))
+        return reconcile(of_part(read_inputs(self.store, self.settings, as_of=as_of), part))
 
-    def validate(self, *, as_of: date) -> Validated:
+    def validate(self, *, as_of: date, part: int = 0) -> Validated:
         """Reconcile, and say what is open, by kind of finding, and that the totals add up."""
         from ledger_tools.pipeline.validate import validate
 
-        return validate(self.reconcile(as_of=as_of))
+        return validate(self.reconcile(as_of=as_of, part=part))
 
-    def status(self, *, as_of: date) -> Report:
-        """Return the report model: how far the cycle and each bureau are."""
-        from ledger_tools.reports import build_report, withdrawn_files
+    def status(self, *, as_of: date, part: int = 0) -> Report:
+        """Return the report model: how far a part of the cycle and each bureau in it are."""
+        from ledger_tools.pipeline.report import report_of
 
-        withdrawn = withdrawn_files(self.store.withdrawn())
-        found, slips = self.reconcile(as_of=as_of), self.store.slips()
-        return build_report(found, self.settings, as_of, withdrawn=withdrawn, slips=slips)
+        return report_of(self.store, self.reconcile(as_of=as_of, part=part), as_of)
 
     def rows(self, *, as_of: date) -> pd.DataFrame:
-        """One line per issued row, with the contract's columns of ``export rows``."""
-        from ledger_tools.reports.rows import export_rows
+        """One line per issued row of all parts, with the contract's columns of ``export rows``."""
+        from ledger_tools.pipeline.export import rows
 
-        return export_rows(self.reconcile(as_of=as_of))
+        return rows(self, as_of)
 
     def findings(self, *, as_of: date) -> tuple[Finding, ...]:
         """All findings of the cycle."""
-        return self.reconcile(as_of=as_of).findings
+        return tuple(one for part in self.parts for one in self.reconcile(as_of=as_of, part=part).findings)
 
     def explain(self, kigo: str, bango: str, *, as_of: date) -> Chain:
         """Return one member's chain from the records to the status; raises where the member is on no ledger."""
@@ -312,6 +304,7 @@ class Cycle:
         self,
         *,
         as_of: date,
+        part: int = 0,
         reconciled: Reconciled | None = None,
         with_names: bool = False,
         page: bool = False,
@@ -319,42 +312,53 @@ class Cycle:
     ) -> tuple[Path, ...]:
         """Write 報告/未処理一覧.xlsx and 報告/報告書.docx (members' names in it only on demand); ``page``: HTML too.
 
+        What is about a supplement lies in a folder of its own in 報告/.
+
         ``reconciled`` is the outcome for the same day, where the caller has it already.
         """
         from ledger_tools.pipeline.summary import write_summary
 
         with self._writing("報告書の作成") as store:
-            found, settings = reconciled or self.reconcile(as_of=as_of), self.settings
+            found = reconciled or self.reconcile(as_of=as_of, part=part)
             return write_summary(
-                self.folder, store, settings, found, as_of=as_of, with_names=with_names, page=page, password=password
+                self.folder, store, found, as_of=as_of, with_names=with_names, page=page, password=password
             )
 
-    def remind(self, *, as_of: date, force: bool = False, password_file: Path | None = None) -> Reminded:
+    def remind(
+        self,
+        *,
+        as_of: date,
+        part: int = 0,
+        bureaus: Iterable[str] = (),
+        force: bool = False,
+        password_file: Path | None = None,
+    ) -> Reminded:
         """Write letters and send-back ledgers for bureaus with open items; an unchanged letter is not repeated.
 
-        ``password_file`` names the passwords with which letters and send-back ledgers are encrypted, as in
-        :meth:`generate`.
+        ``bureaus`` are the codes of those written to now (default: all); ``password_file`` as in :meth:`generate`.
         """
         from ledger_tools.pipeline.remind import remind
 
         passwords = self._passwords(password_file)
         with self._writing("督促の作成") as store:
-            found = self.reconcile(as_of=as_of)
-            return remind(self.folder, store, self.settings, found, as_of=as_of, force=force, passwords=passwords)
+            found, chosen = self.reconcile(as_of=as_of, part=part), tuple(bureaus)
+            return remind(self.folder, store, found, as_of=as_of, bureaus=chosen, force=force, passwords=passwords)
 
-    def review(self, *, as_of: date, reconciled: Reconciled | None = None, passwords: Sequence[str] = ()) -> Written:
+    def review(
+        self, *, as_of: date, part: int = 0, reconciled: Reconciled | None = None, passwords: Sequence[str] = ()
+    ) -> Written:
         """Write 報告/要確認一覧.xlsx: every doubtful row with its evidence, ``reconciled`` as in ``summary``."""
         from ledger_tools.pipeline.desk import write_review
 
         with self._writing("要確認一覧の作成"):
-            return write_review(self, as_of=as_of, reconciled=reconciled, passwords=passwords)
+            return write_review(self, as_of=as_of, part=part, reconciled=reconciled, passwords=passwords)
 
-    def cards(self, *, as_of: date) -> Written:
+    def cards(self, *, as_of: date, part: int = 0) -> Written:
         """Write 報告/返送カード確認表.xlsx: the cards that must come back, to be counted in it."""
         from ledger_tools.pipeline.desk import write_cards
 
         with self._writing("返送カード確認表の作成"):
-            return write_cards(self, as_of=as_of)
+            return write_cards(self, as_of=as_of, part=part)
 
     def export(self, what: str, *, as_of: date, style: str = "csv", output: Path | None = None) -> Exported:
         """Return rows, findings, members, events or totals as CSV or JSON; written to ``output`` if given."""
@@ -387,10 +391,6 @@ class Cycle:
         from ledger_tools.pipeline.programmes import kokuho
 
         return kokuho(self.folder, roster, settings_file=settings_file, out=out)
-
-
-def _silently(_sentence: str) -> None:
-    """Who has not asked to hear whom one waits for waits without a word."""
 
 
 @contextmanager

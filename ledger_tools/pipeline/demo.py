@@ -101,7 +101,7 @@ def _interim(cycle: Cycle, returns: Returns, day: date, say: Callable[[str], Non
     interim = tuple(path.replace(kept / path.name) for path in written)
     say(f"{day.month}月{day.day}日現在の報告(提出期限の見込み入り)を作りました。未処理 {found.open_rows:,}件。")
     bureau = cycle.settings.bureaus[0]
-    made = remind(cycle.folder, cycle.store, cycle.settings, found, as_of=day, bureaus=[bureau.code])
+    made = remind(cycle.folder, cycle.store, found, as_of=day, bureaus=[bureau.code])
     deadline = cycle.settings.submit_by
     folder = cycle.folder / RETURNS
     answered = answer_send_backs(returns, made.ledgers, folder, signed_on=_SIGNED_ON, day=deadline)

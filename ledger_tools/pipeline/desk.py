@@ -14,11 +14,12 @@ from ledger_tools.desk.refused_sheet import RefusedFile
 from ledger_tools.desk.review_book import Sources, write_review_book
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.files import write_file
-from ledger_tools.folder import ARCHIVE, CARDS_BOOK, REPORTS, REVIEW_BOOK
+from ledger_tools.folder import ARCHIVE, CARDS_BOOK, REVIEW_BOOK
 from ledger_tools.frames import lines, tuples
 from ledger_tools.model import REVIEW
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.filled import Filled, keep_filled
+from ledger_tools.pipeline.parts import archive_seen_from, reports_of
 from ledger_tools.reconcile.case import SETTLING
 from ledger_tools.reconcile.chain import Chain, Withdrawn, chain_of
 from ledger_tools.reconcile.matching import member_number, member_numbers
@@ -38,18 +39,19 @@ class Written:
     kept: Filled | None = None  # the one before it, which holds typing that nobody took in yet
 
 
-def write_cards(cycle: Cycle, *, as_of: date) -> Written:
+def write_cards(cycle: Cycle, *, as_of: date, part: int = 0) -> Written:
     """Write 報告/返送カード確認表.xlsx: the cards that must come back, with what was counted so far.
 
     One that was filled in and not taken in yet is kept beside it.
     """
-    reconciled = cycle.reconcile(as_of=as_of)
+    reconciled = cycle.reconcile(as_of=as_of, part=part)
     store = cycle.store
     due = reconciled.rows[reconciled.rows["cards_due"]]
     cards = int(due["cards"].sum())
     serial = store.number_cards_book(rows=len(due), cards=cards, as_of=as_of)
-    path = cycle.folder / REPORTS / CARDS_BOOK
-    counted = _in_force(store.counted())
+    path = reports_of(cycle.folder, part) / CARDS_BOOK
+    counted = store.counted()
+    counted = _in_force(counted[counted["part"] == part])
     data = write_cards_book(reconciled, counted, cycle_id=store.cycle_id, serial=serial, day=as_of)
     kept = keep_filled(store, path, as_of=as_of)
     write_file(path, data)
@@ -57,20 +59,25 @@ def write_cards(cycle: Cycle, *, as_of: date) -> Written:
 
 
 def write_review(
-    cycle: Cycle, *, as_of: date, reconciled: Reconciled | None = None, passwords: Sequence[str] = ()
+    cycle: Cycle,
+    *,
+    as_of: date,
+    part: int = 0,
+    reconciled: Reconciled | None = None,
+    passwords: Sequence[str] = (),
 ) -> Written:
     """Write 報告/要確認一覧.xlsx: every doubtful row with its evidence, and the decisions made so far.
 
     One that was filled in and not taken in yet is kept beside it.
     ``passwords`` show the pictures in files that are kept as they came, with a password.
     """
-    reconciled = reconciled or cycle.reconcile(as_of=as_of)
+    reconciled = reconciled or cycle.reconcile(as_of=as_of, part=part)
     store = cycle.store
     rows = reconciled.rows
     rows = rows[(rows["status"] == REVIEW) | rows["decision"].isin(list(SETTLING))]
-    path = cycle.folder / REPORTS / REVIEW_BOOK
+    path = reports_of(cycle.folder, part) / REVIEW_BOOK
     wanted = set(rows["return_row_id"].dropna())
-    sources = _sources(cycle, reconciled.case.returned, reconciled.case.evidence, wanted, passwords)
+    sources = _sources(cycle, reconciled, wanted, passwords)
     open_rows = int((rows["status"] == REVIEW).sum())
     serial = store.number_review_book(rows=open_rows, decided=len(rows) - open_rows, as_of=as_of)
     refused = _refused(reconciled)
@@ -98,10 +105,12 @@ def _refused(reconciled: Reconciled) -> tuple[RefusedFile, ...]:
 
 def explain(cycle: Cycle, kigo: str, bango: str, *, as_of: date) -> Chain:
     """One member's chain from the records to the status; raises LedgerToolsError where the member is on no ledger."""
-    chain = chain_of(cycle.reconcile(as_of=as_of), kigo, bango)
-    if chain is None:
+    found = [chain_of(cycle.reconcile(as_of=as_of, part=part), kigo, bango) for part in cycle.parts]
+    chains = [chain for chain in found if chain is not None]
+    if not chains:
         raise LedgerToolsError(f"記号「{kigo}」番号「{bango}」の組合員は、{_whereabouts(cycle, kigo, bango)}")
-    return replace(chain, withdrawn=_withdrawn(cycle, kigo, bango))
+    rows, returns = (tuple(one for chain in chains for one in getattr(chain, key)) for key in ("rows", "returns"))
+    return replace(chains[0], rows=rows, returns=returns, withdrawn=_withdrawn(cycle, kigo, bango))
 
 
 def _withdrawn(cycle: Cycle, kigo: str, bango: str) -> tuple[Withdrawn, ...]:
@@ -132,16 +141,17 @@ def _in_force(entries: pd.DataFrame) -> pd.DataFrame:
 
 def _sources(
     cycle: Cycle,
-    returned: pd.DataFrame,
-    evidence: pd.DataFrame,
+    reconciled: Reconciled,
     wanted: Collection[int],
     passwords: Sequence[str],
 ) -> Sources:
     """Pictures and kept files behind these returned rows; what is no longer in the archive is left out."""
+    returned, evidence = reconciled.case.returned, reconciled.case.evidence
+    archive = archive_seen_from(reconciled.case.settings.part)
     rows = returned.loc[returned["return_row_id"].isin(wanted), ["return_row_id", "file_id"]]
     archived = cycle.store.archived_by_file()
     files = {
-        int(row_id): f"../{ARCHIVE}/{archived[file_id]}" if archived.get(file_id) else ""
+        int(row_id): f"{archive}/{archived[file_id]}" if archived.get(file_id) else ""
         for row_id, file_id in rows.itertuples(index=False, name=None)
     }
     seen = evidence[evidence["return_row_id"].isin(wanted) & (evidence["sha256"] != "")]

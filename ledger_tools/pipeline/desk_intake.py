@@ -15,7 +15,7 @@ from ledger_tools.desk.read import Headings, read_lines
 from ledger_tools.desk.refused_entries import handled_entries
 from ledger_tools.desk.slip_entries import slip_entries
 from ledger_tools.frames import tuples
-from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW, KIND_SLIP
+from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW, KIND_SLIP, desk_part, slip_part
 from ledger_tools.model import FileFinding, FileReading, Window
 from ledger_tools.returns import DeskWorkbook, Identity
 from ledger_tools.store import Store
@@ -45,7 +45,8 @@ def take_in(store: Store, reading: FileReading, book: DeskWorkbook, archived: st
     """
     entries, handled, problems = entered(store, book, as_of=as_of)
     serial = book.identity.edition or 1
-    old = _older(store, book.identity.kind, entries, serial)
+    part = part_of(book)
+    old = _older(store, book.identity.kind, entries, serial, part)
     findings = tuple(FileFinding(p.code, p.message, p.sheet, p.cell, p.kigo, p.bango) for p in problems if p.code)
     kind = book.identity.kind
     first = store.record_desk_file(
@@ -55,16 +56,28 @@ def take_in(store: Store, reading: FileReading, book: DeskWorkbook, archived: st
         serial=serial,
         entries=entries,
         as_of=as_of,
+        part=part,
         handled=handled,
     )
-    changed, disputed = clashing(entries, store.decisions()) if kind == KIND_REVIEW else ([], [])
+    changed, disputed = clashing(entries, _of(part, store.decisions())) if kind == KIND_REVIEW else ([], [])
     return DeskTaken([*problems, *old, *changed], disputed, first)
 
 
-def _older(store: Store, kind: str, entries: list[Entry], serial: int) -> list[Problem]:
+def part_of(book: DeskWorkbook) -> int:
+    """Return which part of the cycle a workbook of the desk, or a slip, is about."""
+    identity = book.identity
+    return slip_part(identity.edition) if identity.kind == KIND_SLIP else desk_part(identity.ledger_id)
+
+
+def _of(part: int, frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[frame["part"] == part]
+
+
+def _older(store: Store, kind: str, entries: list[Entry], serial: int, part: int) -> list[Problem]:
     if kind == KIND_SLIP:  # a bureau has one
         return []
-    return older_than_known(entries, store.counted() if kind == KIND_RETURNED_CARDS else store.decisions(), serial)
+    known = store.counted() if kind == KIND_RETURNED_CARDS else store.decisions()
+    return older_than_known(entries, _of(part, known), serial)
 
 
 class Entered(NamedTuple):
@@ -82,12 +95,14 @@ def entered(store: Store, book: DeskWorkbook, *, as_of: date) -> Entered:
     """Return the sound entries of a workbook of the desk, and the others as problems."""
     # A day without a year lies in the twelve months before today: nobody counts or hands in in the future.
     window = Window(as_of - timedelta(days=364), as_of)
+    ledgers = _of(part_of(book), store.ledgers())
     if book.identity.kind == KIND_SLIP:
-        bureaus = frozenset(store.ledgers()["bureau_code"])
+        bureaus = frozenset(ledgers["bureau_code"])
         stated = slip_entries(book.sheets, book.identity.ledger_id, bureaus, window=window, today=as_of)
         return Entered(stated[0], [], stated[1])
     found, *more = (read_lines(book.sheets, *headings) for headings in headings_of(book))
-    members = Members(store.issued_rows(all_editions=True))
+    issued = store.issued_rows(all_editions=True)
+    members = Members(issued[issued["ledger_id"].isin(ledgers["ledger_id"])])
     if book.identity.kind == KIND_RETURNED_CARDS:
         entries, problems = count_entries(found, members, window=window, today=as_of)
         return Entered(entries, [], problems)

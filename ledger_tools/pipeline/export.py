@@ -14,6 +14,8 @@ from ledger_tools.pipeline.cycle import Cycle
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ledger_tools.reconcile.statuses import Reconciled
+
 
 @dataclass(frozen=True)
 class Exported:
@@ -34,14 +36,17 @@ def export(cycle: Cycle, what: str, style: str, *, as_of: date, output: Path | N
     return exported
 
 
-def _rows(cycle: Cycle, as_of: date) -> pd.DataFrame:
-    return cycle.rows(as_of=as_of)
+def rows(cycle: Cycle, as_of: date) -> pd.DataFrame:
+    """Return one line per issued row, the batch's first, then those of supplements."""
+    from ledger_tools.reports.rows import export_rows  # noqa: PLC0415
+
+    return _of_all_parts(cycle, as_of, export_rows)
 
 
 def _findings(cycle: Cycle, as_of: date) -> pd.DataFrame:
     from ledger_tools.reports.rows import export_findings  # noqa: PLC0415
 
-    return export_findings(cycle.reconcile(as_of=as_of))
+    return _of_all_parts(cycle, as_of, export_findings)
 
 
 def _members(cycle: Cycle, _as_of: date) -> pd.DataFrame:
@@ -55,12 +60,18 @@ def _events(cycle: Cycle, _as_of: date) -> pd.DataFrame:
 def _totals(cycle: Cycle, as_of: date) -> pd.DataFrame:
     from ledger_tools.reconcile.totals import control_totals  # noqa: PLC0415
 
-    return control_totals(cycle.reconcile(as_of=as_of))
+    return _of_all_parts(cycle, as_of, control_totals)
+
+
+def _of_all_parts(cycle: Cycle, as_of: date, table: Callable[[Reconciled], pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415
+
+    return pd.concat([table(cycle.reconcile(as_of=as_of, part=part)) for part in cycle.parts], ignore_index=True)
 
 
 #: What can be exported, in the order in which help lists it.
 TABLES: Mapping[str, Callable[[Cycle, date], pd.DataFrame]] = {
-    "rows": _rows,
+    "rows": rows,
     "findings": _findings,
     "members": _members,
     "events": _events,

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from ledger_tools.desk.read import is_added_to
 from ledger_tools.files import digest, output_error
-from ledger_tools.folder import CARDS_BOOK, REPORTS, REVIEW_BOOK
+from ledger_tools.folder import CARDS_BOOK, REVIEW_BOOK
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.pipeline.desk_intake import entered, headings_of, unknown_to
+from ledger_tools.pipeline.parts import report_folders
 from ledger_tools.returns import DeskWorkbook, Job, read_deliveries
 from ledger_tools.store import Store
 
@@ -33,7 +34,8 @@ def filled_books(folder: Path, store: Store, *, as_of: date) -> list[Filled]:
     """The workbooks of the desk in 報告/ that hold entries nobody took in yet, copies under longer names too."""
     stems = tuple(Path(name).stem for name in (REVIEW_BOOK, CARDS_BOOK))
     jobs = []
-    for path in sorted(path for path in (folder / REPORTS).glob("*.xlsx") if path.name.startswith(stems)):
+    found = (path for place in report_folders(folder) for path in sorted(place.glob("*.xlsx")))
+    for path in (path for path in found if path.name.startswith(stems)):
         with suppress(OSError):  # gone meanwhile, or open elsewhere: said another time
             jobs.append(_job(path))
     return [one for one in _filled(store, jobs, as_of) if one.entries]

@@ -18,6 +18,7 @@ import pandas as pd
 
 from ledger_tools.errors import LedgerToolsError, StoreError
 from ledger_tools.findings import CATALOGUE, CATALOGUE_BY_CODE, Finding
+from ledger_tools.folder import SETTINGS
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.model import EVIDENCE_LABELS, FileReading, ReadRow
@@ -27,6 +28,7 @@ from ledger_tools.pipeline.validate import read_inputs
 from ledger_tools.pipeline.words_seen import Words, words_seen
 from ledger_tools.reconcile.case import CLAIM_NOTHING, Inputs
 from ledger_tools.reconcile.matching import member_number
+from ledger_tools.reconcile.parts import of_the_part_returned
 from ledger_tools.reconcile.statuses import Reconciled, reconcile
 from ledger_tools.remarks import KIND_LABELS, Remark, parse_remark
 from ledger_tools.returns import LIMITS, Job, MailedPasswords, can_read_letters, read_deliveries
@@ -131,13 +133,15 @@ def inspect_reading(reading: FileReading, settings: Settings, as_of: date, cycle
     if not any(table.rows for table in reading.tables):
         read = tuple(Finding(f.code, f.message, reading.file, f.sheet, f.cell) for f in reading.findings)
         return Inspection(reading, (), read, ((),) * len(reading.tables))
+    inputs = None if cycle is None else of_the_part_returned(as_the_only_return(cycle, reading, as_of))
+    settings = settings if inputs is None else inputs.settings
     alone = reconcile(as_issued(reading, settings, as_of))
     said = [_without(own, _NOT_ALONE) for own, _ in _said(alone)]
     result = alone
-    if cycle is None:
+    if inputs is None:
         said = [{**own, **twice} for own, twice in zip(said, _twice(reading, alone), strict=True)]
     else:
-        result = reconcile(as_the_only_return(cycle, reading, as_of))
+        result = reconcile(inputs)
         said = [_together(own, known, counts) for own, (known, counts) in zip(said, _said(result), strict=True)]
     where = [(table.sheet, row) for table in reading.tables for row in table.rows]
     words, around = words_seen(reading, result)
@@ -245,7 +249,7 @@ def inspect(cycle: Cycle, path: Path, *, as_of: date, passwords: Sequence[str] =
 
     Raises LedgerToolsError where the file cannot be read.
     """
-    in_cycle = cycle.settings_path.exists()
+    in_cycle = (cycle.folder / SETTINGS).exists()
     settings = cycle.settings if in_cycle else _notice(as_of)
     issued = None
     if in_cycle:

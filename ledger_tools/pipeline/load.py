@@ -11,17 +11,15 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ledger_tools.columns import ROSTER_COLUMNS, ROSTER_HEADERS
+from ledger_tools.columns import ROSTER_COLUMNS
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.findings import Finding
-from ledger_tools.frames import lines, tuples
-from ledger_tools.japanese.text import fold_header
+from ledger_tools.frames import tuples
 from ledger_tools.model import Department
-from ledger_tools.programmes.kyosai import Judgement, KyosaiRules, judge, tells_entitlement, to_judge, with_cards
-from ledger_tools.programmes.kyosai.rules import DOUBTFUL, MISSING
-from ledger_tools.records import Loaded, Problem, count_by_bureau, envelopes, load_records
+from ledger_tools.pipeline.entitled import entitled
+from ledger_tools.pipeline.parts import allotted
+from ledger_tools.records import Problem, count_by_bureau, envelopes, load_records
 from ledger_tools.records.envelopes import count_findings
-from ledger_tools.records.problems import ERROR
 from ledger_tools.settings import Settings
 from ledger_tools.settings.change import fill_departments
 from ledger_tools.store import Store
@@ -46,6 +44,14 @@ class BureauCount(NamedTuple):
     cards: int
 
 
+class PartCount(NamedTuple):
+    """How many envelopes and cards are on the ledgers of a supplement, or will be once they are generated."""
+
+    part: int
+    envelopes: int
+    cards: int
+
+
 class Listed(NamedTuple):
     """Departments that were written into sheet 所属, which was empty; ``problem`` says why that could not be."""
 
@@ -61,7 +67,7 @@ class LoadReport:
     ``departments`` are those of the records; ``listed``: what was written into 設定.xlsx of them, if anything was.
 
     ``unread``: file -> headers of the columns that nothing was read from; ``by_bureau``: what can be compared with the
-    list that the records were taken from.
+    list that the records were taken from; ``later``: of the envelopes those of supplements.
     """
 
     ok: bool
@@ -77,6 +83,7 @@ class LoadReport:
     passed: tuple[Problem, ...] = ()
     departments: tuple[Department, ...] = ()
     listed: Listed | None = None
+    later: tuple[PartCount, ...] = ()
 
 
 def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date) -> LoadReport:
@@ -87,12 +94,13 @@ def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date
         raise LedgerToolsError(
             f"名簿 {Path(str(error.filename)).name} を読めません。他のプログラムで開いていれば閉じてください。"
         ) from error
-    loaded = _entitled(loaded, settings, as_of)
+    loaded = entitled(loaded, settings, store, as_of=as_of)
     if not loaded.ok:
         return LoadReport(False, loaded.files, loaded.problems, (), (), len(loaded.frame), 0, 0, loaded.unread)
     changes = compare(store.members(), loaded.frame)
     own = envelopes(loaded.frame)
-    counts = count_by_bureau(own)
+    parts = allotted(own, store, settings, as_of=as_of)
+    counts = count_by_bureau(parts[0])
     numbers = {kind: sum(change.kind == kind for change in changes) for kind in ("new", "gone", "changed")}
     store.replace_members(loaded.frame, loaded.files, as_of=as_of, envelopes=len(own), changes=numbers)
     return LoadReport(
@@ -111,6 +119,7 @@ def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date
             if bureau.code in counts
         ),
         departments=_departments(loaded.frame, settings),
+        later=tuple(PartCount(part, len(one), int(one["cards"].sum())) for part, one in parts.items() if part),
     )
 
 
@@ -129,35 +138,6 @@ def _departments(frame: pd.DataFrame, settings: Settings) -> tuple[Department, .
     order = {bureau.code: bureau.order for bureau in settings.bureaus}
     known = dict.fromkeys(tuples(frame[["bureau_code", "department_code", "department_name"]]))
     return tuple(Department(*one) for one in sorted(known, key=lambda one: (order.get(one[0], len(order)), *one[1:])))
-
-
-def _entitled(loaded: Loaded, settings: Settings, as_of: date) -> Loaded:
-    """Work out 枚数 where the records say what it depends on (依頼文 2(1)); whoever cannot be judged is an error."""
-    if not loaded.ok or not tells_entitlement(loaded.frame):
-        return loaded
-    judgement = judge(loaded.frame, KyosaiRules.of(settings, as_of), to_judge(loaded).source)
-    problems = [Problem(ERROR, gap.file, gap.message, column=gap.column) for gap in judgement.problems if not gap.row]
-    for place, line in enumerate(lines(judgement.persons)):
-        missing = _cells(line.missing, judgement, place) if line.decision == MISSING else ""
-        if line.decision == DOUBTFUL or missing:
-            problems.append(
-                Problem(ERROR, line.file, _undecided(missing, line.problem), int(line.row), sheet=line.sheet)
-            )
-    return replace(loaded, frame=with_cards(judgement), problems=(*loaded.problems, *problems))
-
-
-def _cells(missing: str, judgement: Judgement, place: int) -> str:
-    """Of the columns that a person lacks those that are there; of the others it is said once that they are not."""
-    uncarried = judgement.facts.uncarried
-    return "、".join(
-        header for header in missing.split("、") if not uncarried[ROSTER_HEADERS[fold_header(header)]][place]
-    )
-
-
-def _undecided(missing: str, problem: str) -> str:
-    if missing:
-        return f"「{missing}」が分からないため、資格確認書を交付するか判定できません。名簿に記入してください。"
-    return f"資格確認書を交付するか判定できません。{problem}"
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame) -> tuple[Change, ...]:

@@ -72,13 +72,23 @@ class Eligible(Listed):
     differences: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class DueBy:
+    """How many need a card by 配付期限 of a supplement whose day has not come."""
+
+    number: int
+    hand_out_by: date
+    people: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Due(Listed):
-    """Who will need a card by ``until``; ``months`` counts them by month."""
+    """Who will need a card by ``until``; ``months`` counts them by month, ``supplements`` up to each 配付期限."""
 
     until: date
     people: pd.DataFrame
     months: tuple[tuple[str, int], ...]
+    supplements: tuple[DueBy, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +156,11 @@ def due(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as_of: 
         until=last,
         people=people,
         months=tuple((line.month, line.count) for line in lines(by_month(people))),
+        supplements=tuple(
+            DueBy(one.number, one.hand_out_by, int((people["due_on"] <= pd.Timestamp(one.hand_out_by)).sum()))
+            for one in settings.supplements
+            if one.hand_out_by >= as_of
+        ),
     )
 
 

@@ -19,13 +19,14 @@ import pandas as pd
 
 from ledger_tools.errors import LedgerToolsError, StoreError
 from ledger_tools.files import digest
-from ledger_tools.folder import ARCHIVE, LEDGER_ENDING, LEDGERS, REPORTS, RETURNS
+from ledger_tools.folder import ARCHIVE, LEDGER_ENDING, LEDGERS, RETURNS, part_of
 from ledger_tools.frames import lines
 from ledger_tools.identity import DESK_KINDS, KIND_REVIEW, SAME_NAME_SIGN
 from ledger_tools.ledgers.names import ledger_file
 from ledger_tools.model import Bureau, Department, IssuedRow, LedgerSheet, ReadRow, ReadTable
 from ledger_tools.pipeline.ingest import ingest_in_order
 from ledger_tools.pipeline.load import load
+from ledger_tools.pipeline.parts import report_folders
 from ledger_tools.pipeline.rosters import roster_files
 from ledger_tools.records.envelopes import envelopes
 from ledger_tools.returns import Identity, Job, read_identity, read_many
@@ -113,7 +114,8 @@ class Recovery:
         for path, (job, reading) in zip(paths, read_many(jobs), strict=True):
             place = path.relative_to(self.folder).as_posix()
             tables = [one for one in reading.tables if one.cycle_id == self.store.cycle_id and one.ledger_id]
-            sheet = members.sheet(tables[0], job.name) if tables else None
+            part = max(part_of(name) for name in path.relative_to(self.folder).parts)
+            sheet = members.sheet(tables[0], job.name, part) if tables else None
             if sheet is None:
                 self.lost.append(
                     f"{place} を受領簿として読めません。壊れていれば ledger-tools generate で書き直し、"
@@ -128,7 +130,8 @@ class Recovery:
     def _number_workbooks(self) -> None:
         """Go on numbering the desk's workbooks behind those that there are."""
         used = Counter(dict.fromkeys(DESK_KINDS, 0))
-        for path in (*(self.folder / REPORTS).glob("*.xlsx"), *kept_files(self.folder)):
+        written = (path for place in report_folders(self.folder) for path in place.glob("*.xlsx"))
+        for path in (*written, *kept_files(self.folder)):
             identity = _identity(path, self.passwords)
             if identity.kind in DESK_KINDS and identity.cycle_id == self.store.cycle_id:
                 used[identity.kind] = max(used[identity.kind], identity.edition or 1)
@@ -147,7 +150,7 @@ class _Members:
         self._settings = settings
         self._known: Mapping[tuple[str, str], Any] = {(one.kigo, one.bango): one for one in lines(own)}
 
-    def sheet(self, table: ReadTable, name: str) -> LedgerSheet | None:
+    def sheet(self, table: ReadTable, name: str, part: int) -> LedgerSheet | None:
         """The ledger that a file of 受領簿 is; None where its bureau is not in the settings, or a row has no key."""
         order = table.ledger_id.partition("-")[0]
         bureau = next((one for one in self._settings.bureaus if f"{one.order:02d}" == order), None)
@@ -155,7 +158,7 @@ class _Members:
             return None
         department = self._department(table, bureau, name)
         rows = tuple(self._row(row, department) for row in table.rows)
-        return LedgerSheet(table.cycle_id, table.ledger_id, table.edition, bureau, department, rows)
+        return LedgerSheet(table.cycle_id, table.ledger_id, table.edition, bureau, department, rows, part)
 
     def _department(self, table: ReadTable, bureau: Bureau, name: str) -> Department:
         """The one by which the file is called, else that of most of its members."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,6 @@ from ledger_tools.folder import (
     LETTERS,
     MERGE_LIST,
     REMINDER,
-    REPORTS,
     SEND_BACK,
     SEND_BACK_ENDING,
     SENT_LIST,
@@ -33,6 +32,7 @@ from ledger_tools.ledgers.send_back import SendBack, SentRow
 from ledger_tools.ledgers.wording import Wording, read_wording
 from ledger_tools.ledgers.workbook import write_ledger
 from ledger_tools.model import Bureau, Department, IssuedRow, LedgerSheet, SentLetter
+from ledger_tools.pipeline.parts import reports_of
 from ledger_tools.reconcile.matching import member_numbers
 from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.records.envelopes import envelopes
@@ -75,7 +75,6 @@ class Reminded:
 def remind(
     folder: Path,
     store: Store,
-    settings: Settings,
     reconciled: Reconciled,
     *,
     as_of: date,
@@ -93,10 +92,12 @@ def remind(
     under 過去/. ``passwords`` lets the letters and the send-back ledgers, which hold members' names, open only with
     their bureau's password.
     """
+    settings = reconciled.case.settings
     report = build_report(reconciled, settings, as_of)
     plan = plan_reminders(report)
-    last = {letter.bureau_code: letter for letter in store.letters()}
-    papers = _Papers(folder, report, _issued(reconciled), store.cycle_id, _template(folder), passwords)
+    last = {letter.bureau_code: letter for letter in store.letters(settings.part)}
+    reports = reports_of(folder, settings.part)
+    papers = _Papers(folder, reports, report, _issued(reconciled), store.cycle_id, _template(folder), passwords)
     names = {reminder.bureau.code: _letter_name(settings.bureau_by_code[reminder.bureau.code]) for reminder in plan}
     unchanged = {r.bureau.code for r in plan if _still_holds(last.get(r.bureau.code), r, names, passwords)}
     unchanged = set() if force else unchanged
@@ -104,7 +105,7 @@ def remind(
     if passwords:
         for reminder in plan:
             passwords.of(settings.bureau_by_code[reminder.bureau.code])  # a missing one is said before anything is done
-    _set_aside(folder, last, unchanged | later)
+    _set_aside(reports, last, unchanged | later)
     letters: list[Path] = []
     ledgers: list[Path] = []
     for reminder in plan:
@@ -112,10 +113,11 @@ def remind(
             letter, sent = papers.write(reminder)
             letters.append(letter)
             ledgers += sent
-            store.record_letter(_letter(reminder, as_of, letter.name, locked=passwords is not None))
-    own = folder / REPORTS / LETTERS
+            named = replace(_letter(reminder, as_of, letter.name, locked=passwords is not None), part=settings.part)
+            store.record_letter(named)
+    own = reports / LETTERS
     write_file(own / MERGE_LIST, write_merge_list(plan, names))
-    write_file(own / SENT_LIST, write_sent_list(store.letters(), settings))
+    write_file(own / SENT_LIST, write_sent_list(store.letters(settings.part), settings))
     same = tuple(reminder.bureau.name for reminder in plan if reminder.bureau.code in unchanged - later)
     mine, beside = desk_lines(report), beside_rows(report, _not_issued(store, settings, reconciled))
     write_desk_list(own / DESK_LIST, report, mine, beside)
@@ -123,9 +125,13 @@ def remind(
 
 
 def _not_issued(store: Store, settings: Settings, reconciled: Reconciled) -> pd.DataFrame:
-    """Members of the records who stand on no ledger yet: kigo, bango, name, bureau_name, department_name."""
+    """Members of the records who stand on no ledger yet: kigo, bango, name, bureau_name, department_name.
+
+    That is told with the batch's, whichever part they will be on.
+    """
     own = envelopes(store.members())
-    own = own[~member_numbers(own).isin(reconciled.rows["member"])]
+    issued = set(reconciled.rows["member"]) | set(member_numbers(store.issued_rows()))
+    own = own[~member_numbers(own).isin(issued) & (settings.part == 0)]
     bureaus = {code: bureau.name for code, bureau in settings.bureau_by_code.items()}
     departments = {(d.bureau_code, d.code): d.name for d in settings.departments}
     codes = zip(own["bureau_code"], own["department_code"], strict=True)
@@ -138,6 +144,7 @@ class _Papers:
     """Writes what one bureau gets: the send-back ledgers, the letter, and a mail draft that holds both."""
 
     folder: Path
+    reports: Path
     report: Report
     issued: Mapping[tuple[str, str, str], IssuedRow]
     cycle_id: str
@@ -154,7 +161,7 @@ class _Papers:
         bureau = settings.bureau_by_code[reminder.bureau.code]
         sent = [(path, self._locked(data, bureau)) for path, data in self._send_backs(reminder, bureau)]
         letter = self._locked(write_letter(reminder, settings, as_of, self.template), bureau)
-        path = self.folder / REPORTS / LETTERS / _letter_name(bureau)
+        path = self.reports / LETTERS / _letter_name(bureau)
         attached = [(ledger.name, data) for ledger, data in sent]
         mail = write_mail(reminder, settings, as_of, (path.name, letter), attached, locked=self.passwords is not None)
         for target, data in (*sent, (path, letter), (path.with_suffix(".eml"), mail)):
@@ -169,13 +176,14 @@ class _Papers:
         report = self.report
         departments = {line.ledger_id: line for line in report.departments}
         codes = {d.name: d.code for d in report.settings.departments if d.bureau_code == bureau.code}
-        target = self.folder / REPORTS / SEND_BACK / bureau_folder(bureau)
+        target = self.reports / SEND_BACK / bureau_folder(bureau)
         found = []
         for ledger_id, rows in reminder.sent_back().items():
             line = departments[ledger_id]
             issued = tuple(self.issued[ledger_id, row.kigo, row.bango] for row, _ in rows)
             department = Department(bureau.code, codes.get(line.department, ""), line.department)
-            sheet = LedgerSheet(self.cycle_id, ledger_id, line.edition, bureau, department, issued)
+            identity = (self.cycle_id, ledger_id, line.edition)
+            sheet = LedgerSheet(*identity, bureau, department, issued, report.settings.part)
             back = {
                 one.row_key: SentRow(ask, *accepted(row, report.settings))
                 for one, (row, ask) in zip(issued, rows, strict=True)
@@ -221,13 +229,13 @@ def _still_holds(
     return last.locked or not passwords
 
 
-def _set_aside(folder: Path, last: Mapping[str, SentLetter], kept: set[str]) -> None:
+def _set_aside(reports: Path, last: Mapping[str, SentLetter], kept: set[str]) -> None:
     """Move the papers of earlier letters that no longer hold to 過去/<day>/, also of bureaus that are gone."""
     for code, sent in last.items():
         if code in kept:
             continue
-        letter = folder / REPORTS / LETTERS / sent.letter
-        back = folder / REPORTS / SEND_BACK / sent.letter.removesuffix(LETTER_ENDING)
+        letter = reports / LETTERS / sent.letter
+        back = reports / SEND_BACK / sent.letter.removesuffix(LETTER_ENDING)
         for path in (letter, letter.with_suffix(".eml"), *(sorted(back.glob("*.xlsx")) if back.is_dir() else ())):
             if path.exists():
                 _move(path, path.parent / EARLIER / sent.day.isoformat())

@@ -4,7 +4,7 @@ Writing it is for :mod:`ledger_tools.settings.write` alone, so that reading load
 """
 
 from ledger_tools.settings.items import ITEMS, Item
-from ledger_tools.settings.model import Settings, fold_code
+from ledger_tools.settings.model import Settings, Supplement, fold_code
 from ledger_tools.settings.read import read_settings
 
-__all__ = ["ITEMS", "Item", "Settings", "fold_code", "read_settings"]
+__all__ = ["ITEMS", "Item", "Settings", "Supplement", "fold_code", "read_settings"]

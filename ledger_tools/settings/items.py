@@ -75,10 +75,13 @@ DATE_ORDER: tuple[tuple[str, str], ...] = (
 SHEET_BASIC = "基本設定"
 SHEET_BUREAUS = "局日程"
 SHEET_DEPARTMENTS = "所属"
+#: Later hand-outs of the same cycle; an older 設定.xlsx has no such sheet.
+SHEET_SUPPLEMENTS = "追加分"
 BASIC_HEADERS = ("項目", "値", "説明")
 BUREAU_HEADERS = ("局コード", "局名", "庶務担当課", "配付方法", "受付開始", "受付終了", "件数")
 #: Whom to call in the bureau, and where to write to; an older 設定.xlsx has no such columns.
 CONTACT_HEADERS = ("担当者", "メール", "電話")
 #: Where a proposal has been put into 受付開始 and 受付終了: what 別紙2 said.
 PUBLISHED_HEADERS = ("受付開始(別紙2)", "受付終了(別紙2)")
+SUPPLEMENT_HEADERS = ("回", "配付日", "配付期限", "提出期限")
 DEPARTMENT_HEADERS = ("局コード", "所属コード", "所属名")

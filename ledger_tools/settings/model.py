@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from ledger_tools.folder import in_brackets
 from ledger_tools.japanese.text import fold_number
 from ledger_tools.model import DIRECT, Bureau, Department, Window
 
@@ -13,6 +14,16 @@ from ledger_tools.model import DIRECT, Bureau, Department, Window
 def fold_code(code: str) -> str:
     """A bureau's or department's code without the leading zeros that spreadsheets drop."""
     return fold_number(code).lstrip("0") or "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """A later hand-out (追加分) of cards that fell due after the batch (依頼文 2(1)※, 3(3)), with days of its own."""
+
+    number: int  # 回, from 1
+    hand_out_on: date  # 配付日: the day from which its cards are handed out
+    hand_out_by: date
+    submit_by: date
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,8 @@ class Settings:
     reminder_number: str = ""  # 督促の文書番号
     officer: str = ""  # 担当者 of the desk
     phone: str = ""  # 電話 of the desk, beside what 問い合わせ先 says
+    supplements: tuple[Supplement, ...] = ()  # by their numbers, and so by their days
+    part: int = 0  # whose days these are: 0 the batch's, else a supplement's
 
     @cached_property
     def bureau_by_code(self) -> dict[str, Bureau]:
@@ -67,3 +80,39 @@ class Settings:
         months = first.year * 12 + first.month - 1 - 7
         start = date(months // 12, months % 12 + 1, 1)
         return Window(start, date(start.year + 1, start.month, 1) - timedelta(days=1))
+
+    def of_part(self, number: int) -> Settings:
+        """The same with the days of a supplement, which has neither slots nor counts of 別紙2; 0: as they are.
+
+        One that is listed no more has the days of the last one that is: its ledgers are out, and must come back.
+        """
+        if not number:
+            return self
+        days = next((one for one in self.supplements if one.number == number), None) or self._last_known(number)
+        bureaus = (
+            replace(
+                bureau,
+                slot_start=None,
+                slot_end=None,
+                published=None,
+                published_start=None,
+                published_end=None,
+            )
+            for bureau in self.bureaus
+        )
+        return replace(
+            self,
+            program=self.program + in_brackets(number),
+            counter_date=days.hand_out_on,
+            direct_date=days.hand_out_on,
+            ledger_mail_date=days.hand_out_on,
+            hand_out_by=days.hand_out_by,
+            submit_by=days.submit_by,
+            bureaus=tuple(bureaus),
+            part=number,
+        )
+
+    def _last_known(self, number: int) -> Supplement:
+        if self.supplements:
+            return self.supplements[-1]
+        return Supplement(number, self.hand_out_from, self.hand_out_by, self.submit_by)

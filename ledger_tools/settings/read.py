@@ -28,9 +28,11 @@ from ledger_tools.settings.items import (
     SHEET_BASIC,
     SHEET_BUREAUS,
     SHEET_DEPARTMENTS,
+    SHEET_SUPPLEMENTS,
+    SUPPLEMENT_HEADERS,
     Item,
 )
-from ledger_tools.settings.model import Settings, fold_code
+from ledger_tools.settings.model import Settings, Supplement, fold_code
 
 
 class _Problems:
@@ -58,11 +60,12 @@ def checked(name: str, sheets: Mapping[str, Rows]) -> Settings:
     values = _read_basic(sheets[SHEET_BASIC], problems)
     bureaus = _read_bureaus(sheets[SHEET_BUREAUS], problems)
     departments = _read_departments(sheets[SHEET_DEPARTMENTS], bureaus, problems)
+    supplements = _read_supplements(sheets.get(SHEET_SUPPLEMENTS, []), values.get("hand_out_by"), problems)
     if problems.found:
         raise SettingsError(
             "設定に誤りがあります。次のセルを直して保存し、もう一度実行してください。\n" + "\n".join(problems.found)
         )
-    return Settings(**values, bureaus=tuple(bureaus), departments=tuple(departments))
+    return Settings(**values, bureaus=tuple(bureaus), departments=tuple(departments), supplements=supplements)
 
 
 def _open(path: Path) -> dict[str, Rows]:
@@ -78,7 +81,7 @@ def _open(path: Path) -> dict[str, Rows]:
         )
     names = (SHEET_BASIC, SHEET_BUREAUS, SHEET_DEPARTMENTS)
     try:
-        sheets = read_sheets(path.read_bytes(), names)
+        sheets = read_sheets(path.read_bytes(), (*names, SHEET_SUPPLEMENTS))
     except PermissionError as error:
         raise SettingsError(f"{path.name} を読めません。他のプログラムで開いていれば閉じてください。") from error
     except UnfitError as error:
@@ -306,3 +309,53 @@ def _read_departments(rows: Rows, bureaus: Sequence[Bureau], problems: _Problems
             problems.add(SHEET_DEPARTMENTS, line, columns["所属コード"], message)
         departments.append(Department(bureau, code, name))
     return departments
+
+
+def _read_supplements(rows: Rows, after: date | None, problems: _Problems) -> tuple[Supplement, ...]:
+    """Read the later hand-outs, by their numbers; ``after`` is 配付期限 of the batch, which each one follows."""
+    columns = _header(rows, SUPPLEMENT_HEADERS, SHEET_SUPPLEMENTS, problems) if rows else {}
+    if len(columns) < len(SUPPLEMENT_HEADERS):
+        return ()
+    found: dict[int, tuple[int, Supplement]] = {}
+    for line, row in _filled(rows):
+        one = _read_supplement(row, line, columns, problems)
+        if one is None:
+            continue
+        first, _ = found.setdefault(one.number, (line, one))
+        if first != line:
+            message = f"回「{one.number}」が{first + 1}行目と重複しています。"
+            problems.add(SHEET_SUPPLEMENTS, line, columns["回"], message)
+    before, named = after, "基本設定の配付期限"
+    for number, (line, one) in sorted(found.items()):
+        if before and one.hand_out_by <= before:
+            message = (
+                f"配付期限({wareki(one.hand_out_by)})が{named}({wareki(before)})より後ではありません。"
+                "回の順に、後の日付を入れてください。"
+            )
+            problems.add(SHEET_SUPPLEMENTS, line, columns["配付期限"], message)
+        before, named = one.hand_out_by, f"第{number}回の配付期限"
+    return tuple(one for _, (_, one) in sorted(found.items()))
+
+
+def _read_supplement(row: list[Any], line: int, columns: dict[str, int], problems: _Problems) -> Supplement | None:
+    wrong = len(problems.found)
+    text = _text(row[columns["回"]]).removeprefix("第").removesuffix("回")
+    number = _count(text)
+    if not number:
+        problems.add(SHEET_SUPPLEMENTS, line, columns["回"], f"回が「{text}」です。1からの番号を入れてください。")
+    days: list[date | None] = []
+    for header in SUPPLEMENT_HEADERS[1:]:
+        days.append(_date(row[columns[header]]))
+        shown = _text(row[columns[header]])
+        if days[-1] is None:
+            is_there = f"「{shown}」" if shown else "空欄"
+            message = f"{header}が{is_there}です。年月日(例: 2026/1/20、令和8年1月20日)を入れてください。"
+            problems.add(SHEET_SUPPLEMENTS, line, columns[header], message)
+        elif len(days) > 1 and days[-2] and days[-1] < days[-2]:
+            earlier = f"{SUPPLEMENT_HEADERS[len(days) - 1]}({wareki(days[-2])})"
+            message = f"{header}({wareki(days[-1])})が{earlier}より前です。日付の順序を直してください。"
+            problems.add(SHEET_SUPPLEMENTS, line, columns[header], message)
+    if len(problems.found) > wrong or not number:
+        return None
+    start, by, submit = (day for day in days if day)
+    return Supplement(number, start, by, submit)

@@ -25,10 +25,15 @@ from ledger_tools.settings.items import (
     SHEET_BASIC,
     SHEET_BUREAUS,
     SHEET_DEPARTMENTS,
+    SHEET_SUPPLEMENTS,
+    SUPPLEMENT_HEADERS,
 )
 
 FONT = "游ゴシック"
 WAREKI = '[$-411]ggge"年"m"月"d"日";@'
+
+#: Lines for later hand-outs, one a month for a year; more may be added below.
+_SUPPLEMENTS = 12
 
 Tables = Mapping[str, Sequence[Mapping[str, str]]]
 
@@ -45,6 +50,7 @@ def default_tables(departments: Path | None = None) -> dict[str, list[dict[str, 
         SHEET_BASIC: read_table(template_dir() / "基本設定.csv"),
         SHEET_BUREAUS: read_table(template_dir() / "局日程.csv"),
         SHEET_DEPARTMENTS: read_table(departments) if departments else [],
+        SHEET_SUPPLEMENTS: [],
     }
 
 
@@ -57,6 +63,7 @@ def write_settings(tables: Tables) -> bytes:
         _write_basic(book, styles, tables[SHEET_BASIC])
         _write_bureaus(book, styles, tables[SHEET_BUREAUS])
         _write_departments(book, styles, tables[SHEET_DEPARTMENTS])
+        _write_supplements(book, styles, tables[SHEET_SUPPLEMENTS])
     return buffer.getvalue()
 
 
@@ -140,3 +147,28 @@ def _write_departments(book: Any, styles: Mapping[str, Any], rows: Sequence[Mapp
     for line, row in enumerate(rows, start=1):
         for column, header in enumerate(DEPARTMENT_HEADERS):
             sheet.write_string(line, column, row[header], styles["text"])
+
+
+def _write_supplements(book: Any, styles: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> None:
+    """Lines to be filled in once cards are handed out after the batch: how, is said where one types."""
+    sheet = _sheet(book, styles, SHEET_SUPPLEMENTS, SUPPLEMENT_HEADERS, (8, 22, 22, 22))
+    for line in range(1, _SUPPLEMENTS + 1):
+        sheet.write_blank(line, 0, None, styles["number"])
+        for column in range(1, len(SUPPLEMENT_HEADERS)):
+            sheet.write_blank(line, column, None, styles["date"])
+    for line, row in enumerate(rows, start=1):
+        sheet.write_number(line, 0, int(row["回"]), styles["number"])
+        for column, header in enumerate(SUPPLEMENT_HEADERS[1:], start=1):
+            sheet.write_datetime(
+                line, column, datetime.combine(date.fromisoformat(row[header]), time()), styles["date"]
+            )
+    sheet.data_validation(
+        *(1, 0, _SUPPLEMENTS, len(SUPPLEMENT_HEADERS) - 1),
+        {
+            "validate": "any",
+            "input_title": "追加分(後日交付)",
+            "input_message": "一括交付の配付期限の後に資格確認書を配付する回を、1行に1回ずつ入れます。"
+            "配付期限がまだ来ていない最初の回の受領簿に、新たに交付する方が載ります。"
+            "追加分が無ければ空欄のままにします。",
+        },
+    )

@@ -40,13 +40,15 @@ class DeskEntries(Registered):
         serial: int,
         entries: Sequence[Mapping[str, Any]],
         as_of: date,
+        part: int = 0,
         handled: Sequence[Mapping[str, Any]] = (),
     ) -> str | None:
         """Record one workbook of the desk with its sound entries, wholly or not at all.
 
-        ``handled`` are those on files that could not be read. Each entry is an event of its own. What earlier workbooks
-        of this kind were found wrong for is no longer said: this one stands in their place (as long as it is not
-        withdrawn). Where the same bytes were read before, that stays as it is; return the name that they had then.
+        ``part``: about which part's ledgers it is. ``handled`` are those on files that could not be read. Each entry is
+        an event of its own. What earlier workbooks of this kind were found wrong for is no longer said: this one stands
+        in their place (as long as it is not withdrawn). Where the same bytes were read before, that stays as it is;
+        return the name that they had then.
         """
         table = _ENTRIES[kind]
         with self._transaction() as connection:
@@ -54,7 +56,7 @@ class DeskEntries(Registered):
                 return first
             _forget_refused(connection, reading.sha256)
             file_id = insert_file(connection, reading, archived, as_of, self._now)
-            connection.execute(s.desk_files.insert().values(file_id=file_id, kind=kind, serial=serial))
+            connection.execute(s.desk_files.insert().values(file_id=file_id, kind=kind, serial=serial, part=part))
             if entries:
                 connection.execute(table.insert(), [{**entry, "file_id": file_id} for entry in entries])
             if handled:
@@ -83,8 +85,9 @@ class DeskEntries(Registered):
 
     def _desk_entries(self, table: sa.Table) -> pd.DataFrame:
         own = [column for column in table.c if column.name not in ("entry_id", "file_id")]
+        of_book = (s.desk_files.c.serial, s.desk_files.c.part)
         query = (
-            sa.select(*own, s.files.c.name.label("file"), s.desk_files.c.serial, s.files.c.submitted_on)
+            sa.select(*own, s.files.c.name.label("file"), *of_book, s.files.c.submitted_on)
             .join(s.desk_files, s.desk_files.c.file_id == table.c.file_id)
             .join(s.files, s.files.c.file_id == table.c.file_id)
             .where(in_force(s.files.c.sha256))

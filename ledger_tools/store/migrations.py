@@ -73,6 +73,25 @@ def _known_decisions(connection: sa.Connection) -> None:
     _add_columns(connection, s.decisions.c.known)
 
 
+def _version_9(connection: sa.Connection) -> None:
+    # What was there before is of the batch.
+    _add_columns(connection, s.desk_files.c.part, p.letters.c.part, p.snapshots.c.part)
+    if "part" in _columns_of(connection, s.ledgers):
+        return
+    # A department may have a ledger of each part now: no database alters what must be unique in the same way.
+    made_anew = (s.ledgers, s.editions, s.issued_rows)
+    for table in made_anew:
+        connection.execute(sa.text(f"CREATE TABLE before_{table.name} AS SELECT * FROM {table.name}"))
+    for table in reversed(made_anew):
+        table.drop(connection)
+    for table in made_anew:
+        table.create(connection)
+        known = ", ".join(_columns_of(connection, sa.table(f"before_{table.name}")))
+        copied = f"INSERT INTO {table.name} ({known}) SELECT {known} FROM before_{table.name}"
+        connection.execute(sa.text(copied))
+        connection.execute(sa.text(f"DROP TABLE before_{table.name}"))
+
+
 def _days_of_loads(connection: sa.Connection) -> None:
     """Until version 5 the log alone knew on which of the office's days records were loaded."""
     logged = sa.select(s.events.c.subject, s.events.c.as_of).where(s.events.c.action == RecordsLoaded.action)
@@ -122,11 +141,15 @@ def _add_columns(connection: sa.Connection, *columns: sa.Column[Any]) -> None:
     """Add columns to tables that were made without them; texts that must not be missing are '' in the rows there."""
     dialect = connection.dialect
     for column in columns:
-        if column.name not in {known["name"] for known in sa.inspect(connection).get_columns(column.table.name)}:
+        if column.name not in _columns_of(connection, column.table):
             table = dialect.identifier_preparer.format_table(column.table)
             spelt = str(sa.schema.CreateColumn(column).compile(dialect=dialect))
             filled = "" if column.nullable or column.server_default is not None else " DEFAULT ''"
             connection.execute(sa.text(f"ALTER TABLE {table} ADD COLUMN {spelt}{filled}"))
+
+
+def _columns_of(connection: sa.Connection, table: Any) -> list[str]:
+    return [known["name"] for known in sa.inspect(connection).get_columns(table.name)]
 
 
 #: Each runs once, in its own transaction, and makes what is missing and keeps what is there.
@@ -139,5 +162,6 @@ MIGRATIONS: tuple[tuple[int, str, Migration], ...] = (
     (6, "the database numbers the rows", _version_6),
     (7, "which decisions a decision knew of; withdrawn files", _version_7),
     (8, "files that could not be read, and are settled or gone; slips of the bureaus", _create_tables),
+    (9, "later hand-outs: to which part a ledger and what is written about it belong", _version_9),
 )
 SCHEMA_VERSION = MIGRATIONS[-1][0]

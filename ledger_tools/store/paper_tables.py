@@ -30,6 +30,7 @@ letters = sa.Table(
     sa.Column("rows", sa.Integer, nullable=False),
     sa.Column("letter", sa.Text, nullable=False),
     sa.Column("locked", sa.Boolean, nullable=False),
+    sa.Column("part", sa.Integer, nullable=False, server_default="0"),  # as of the ledgers
 )
 
 #: The workbooks that were written for the desk, numbered from 1 by kind; ``desk_files`` holds those that came back.
@@ -50,6 +51,7 @@ snapshots = sa.Table(
     sa.Column("issued", sa.Integer, nullable=False),
     sa.Column("done", sa.Integer, nullable=False),
     sa.Column("open", sa.Integer, nullable=False),
+    sa.Column("part", sa.Integer, nullable=False, server_default="0"),  # as of the ledgers
 )
 
 snapshot_bureaus = sa.Table(

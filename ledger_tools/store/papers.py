@@ -41,8 +41,8 @@ class Papers(Registered):
             insert_letter(connection, letter)
             self._log(connection, letter.day, events.LetterWritten(letter))
 
-    def letters(self) -> tuple[SentLetter, ...]:
-        """Return every letter of the cycle, the earliest first."""
+    def letters(self, part: int = 0) -> tuple[SentLetter, ...]:
+        """Return every letter about a part of the cycle, the earliest first."""
         return tuple(
             SentLetter(
                 bureau_code=line.bureau_code,
@@ -54,8 +54,11 @@ class Papers(Registered):
                 rows=int(line.rows),
                 letter=line.letter,
                 locked=bool(line.locked),
+                part=int(line.part),
             )
-            for line in lines(self._frame(sa.select(p.letters).order_by(p.letters.c.letter_id)))
+            for line in lines(
+                self._frame(sa.select(p.letters).where(p.letters.c.part == part).order_by(p.letters.c.letter_id))
+            )
         )
 
     @deed("cards book")
@@ -81,16 +84,21 @@ class Papers(Registered):
             insert_snapshot(connection, snapshot)
             self._log(connection, snapshot.as_of, events.ReportWritten(snapshot))
 
-    def snapshot_before(self, day: date) -> Snapshot | None:
-        """Return what the last report of an earlier day said."""
+    def snapshot_before(self, day: date, part: int = 0) -> Snapshot | None:
+        """Return what the last report of an earlier day said about that part."""
         table, parts = p.snapshots, p.snapshot_bureaus
-        last = sa.select(table).where(table.c.as_of < day).order_by(table.c.snapshot_id.desc()).limit(1)
+        last = (
+            sa.select(table)
+            .where(table.c.as_of < day, table.c.part == part)
+            .order_by(table.c.snapshot_id.desc())
+            .limit(1)
+        )
         found = next(lines(self._frame(last)), None)
         if found is None:
             return None
         of_it = sa.select(parts.c.bureau_code, parts.c.open).where(parts.c.snapshot_id == int(found.snapshot_id))
         by_bureau = tuple(tuples(self._frame(of_it.order_by(parts.c.position))))
-        return Snapshot(found.as_of, int(found.issued), int(found.done), int(found.open), by_bureau)
+        return Snapshot(found.as_of, int(found.issued), int(found.done), int(found.open), by_bureau, part)
 
 
 def _next_serial(connection: sa.Connection, kind: str, day: date) -> int:

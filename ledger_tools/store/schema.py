@@ -67,7 +67,8 @@ ledgers = sa.Table(
     sa.Column("ledger_id", sa.String(20), primary_key=True),
     sa.Column("bureau_code", sa.Text, nullable=False),
     sa.Column("department_code", sa.Text, nullable=False),
-    sa.UniqueConstraint("bureau_code", "department_code"),
+    sa.Column("part", sa.Integer, nullable=False, server_default="0"),  # 0 the batch, else the supplement (追加分)
+    sa.UniqueConstraint("bureau_code", "department_code", "part"),
 )
 
 editions = sa.Table(
@@ -207,6 +208,7 @@ desk_files = sa.Table(
     sa.Column("file_id", sa.ForeignKey("files.file_id"), primary_key=True),
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("serial", sa.Integer, nullable=False),
+    sa.Column("part", sa.Integer, nullable=False, server_default="0"),  # as of the ledgers
 )
 
 #: Cards that the desk counted, entry by entry; ``cards`` is NULL where an earlier count was taken back.

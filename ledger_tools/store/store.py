@@ -170,13 +170,14 @@ class Store(DeskEntries, ReturnedFiles, RefusedFiles, WithdrawnFiles, Papers):
     # ---- ledgers -------------------------------------------------------------------------------------------------
 
     def ledgers(self) -> pd.DataFrame:
-        """Return one line per ledger: its codes and, of the current edition, edition, path, sha256, department."""
+        """Return one line per ledger: codes, part and, of the current edition, edition, path, sha256, department."""
         newest = _newest_editions()
         query = (
             sa.select(
                 s.ledgers.c.ledger_id,
                 s.ledgers.c.bureau_code,
                 s.ledgers.c.department_code,
+                s.ledgers.c.part,
                 s.editions.c.edition,
                 s.editions.c.department,
                 s.editions.c.path,

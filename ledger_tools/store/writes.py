@@ -65,7 +65,7 @@ def rewritten(connection: sa.Connection, sheet: LedgerSheet, path: str, sha256: 
 def insert_edition(connection: sa.Connection, sheet: LedgerSheet, path: str, sha256: str, at: datetime) -> None:
     known = sa.select(s.ledgers.c.ledger_id).where(s.ledgers.c.ledger_id == sheet.ledger_id)
     if connection.execute(known).scalar() is None:
-        values = {"bureau_code": sheet.bureau.code, "department_code": sheet.department.code}
+        values = {"bureau_code": sheet.bureau.code, "department_code": sheet.department.code, "part": sheet.part}
         connection.execute(s.ledgers.insert().values(ledger_id=sheet.ledger_id, **values))
     connection.execute(
         s.editions.insert().values(

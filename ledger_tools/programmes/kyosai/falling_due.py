@@ -12,7 +12,7 @@ from ledger_tools.judging.days import NO_DAY, ONE_DAY, Days, age_reached, as_day
 from ledger_tools.judging.ternary import Bools
 from ledger_tools.programmes.kyosai.facts import LAST_AGE
 from ledger_tools.programmes.kyosai.judge import Judgement
-from ledger_tools.programmes.kyosai.rules import DOUBTFUL, MISSING, REGISTERED
+from ledger_tools.programmes.kyosai.rules import DOUBTFUL, MISSING, ORDINARY, REGISTERED
 
 CLAUSE = "依頼文 3(3)"
 READING = (
@@ -32,7 +32,21 @@ def due(judgement: Judgement, *, until: date) -> pd.DataFrame:
     later end. Whoever holds a card, gets one in this round, cancels the ordinary way, or will have left by then is not
     here.
     """
-    return _listed(judgement, _falls_due(judgement, until) & ~_left(judgement) & ~_unsure(judgement))
+    return _listed(judgement, _needs_card(judgement, until))
+
+
+def given_later(judgement: Judgement, *, until: date) -> Bools:
+    """Who is given a card after the batch, though it went without: a mask over the persons.
+
+    They are those who have cancelled the registration since the reference date and go the ordinary way (依頼文
+    2(1)※), and those who fall due by ``until`` (依頼文 3(3)); of the former, nobody who has retired by then.
+    """
+    facts = judgement.facts
+    cancelled = (judgement.persons["reason_code"] == ORDINARY.code).to_numpy()
+    filed = facts.day("cancelled_on") <= as_day(facts.rules.records_as_of)
+    retired = np.fmin(*_with_member(judgement, facts.day("retired_on"))) <= as_day(until)
+    ordinary = cancelled & filed & ~retired & ~_unsure(judgement)
+    return np.asarray(ordinary | _needs_card(judgement, until))
 
 
 def left(judgement: Judgement, *, until: date) -> pd.DataFrame:
@@ -53,6 +67,10 @@ def undecided(judgement: Judgement, *, until: date | None = None) -> pd.DataFram
     if until is not None:
         asked = asked | (_falls_due(judgement, until) & _unsure(judgement))
     return judgement.persons.assign(position=np.arange(len(asked)))[asked].reset_index(drop=True)
+
+
+def _needs_card(judgement: Judgement, until: date) -> Bools:
+    return np.asarray(_falls_due(judgement, until) & ~_left(judgement) & ~_unsure(judgement))
 
 
 def _falls_due(judgement: Judgement, until: date) -> Bools:

@@ -98,16 +98,17 @@ def left_before(facts: Facts) -> Ternary:
     return own | of_member
 
 
+UNREGISTERED = Rule(
+    "ア",
+    GRANT,
+    "基準日時点でマイナ保険証の利用登録が無い",
+    "依頼文 2(1)ア",
+    "登録日が空欄、又は基準日の翌日以後。翌日以後に解除申請があるのに、それより前の登録日が残っていない方は要確認",
+    ("registered_on",),
+    unregistered,
+)
 GROUNDS: tuple[Rule, ...] = (
-    Rule(
-        "ア",
-        GRANT,
-        "基準日時点でマイナ保険証の利用登録が無い",
-        "依頼文 2(1)ア",
-        "登録日が空欄、又は基準日の翌日以後。翌日以後に解除申請があるのに、それより前の登録日が残っていない方は要確認",
-        ("registered_on",),
-        unregistered,
-    ),
+    UNREGISTERED,
     Rule(
         "イ",
         GRANT,
