@@ -109,6 +109,8 @@ def chain_text(chain: Chain) -> Iterator[str]:
     for gone in chain.withdrawn:
         yield f"   (取り下げたファイルの記入 {gone.file}［{gone.sheet}］{gone.cell} 理由 {gone.reason})"
     for row in chain.rows:
+        if len(chain.rows) > 1:
+            yield f"受領簿{row.ledger_id}について"
         yield from _row_text(row)
 
 

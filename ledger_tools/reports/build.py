@@ -155,8 +155,12 @@ def _departments(reconciled: Reconciled) -> tuple[DepartmentLine, ...]:
 def _bureaus(
     departments: tuple[DepartmentLine, ...], findings: tuple[FindingLine, ...], settings: Settings
 ) -> tuple[BureauLine, ...]:
-    """Every bureau of 局日程 in its order, also one without any ledger; a bureau no longer listed there comes last."""
-    listed = {bureau.code: bureau for bureau in settings.bureaus}
+    """Every bureau of 局日程 in its order; a bureau no longer listed there comes last.
+
+    In the batch also one without any ledger; a supplement is for those alone that have some.
+    """
+    having = {line.bureau_code for line in departments}
+    listed = {bureau.code: bureau for bureau in settings.bureaus if not settings.part or bureau.code in having}
     mine: dict[str, list[DepartmentLine]] = {code: [] for code in listed}
     for line in departments:
         mine.setdefault(line.bureau_code, []).append(line)
