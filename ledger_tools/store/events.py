@@ -236,7 +236,7 @@ class LetterWritten(Event):
 
     @property
     def detail(self) -> dict[str, Any]:
-        return _without(asdict(self.letter), "bureau_code", "day")
+        return _about_a_part(_without(asdict(self.letter), "bureau_code", "day"))
 
 
 @dataclass(frozen=True)
@@ -252,7 +252,12 @@ class ReportWritten(Event):
 
     @property
     def detail(self) -> dict[str, Any]:
-        return _without(asdict(self.figures), "as_of")
+        return _about_a_part(_without(asdict(self.figures), "as_of"))
+
+
+def _about_a_part(values: dict[str, Any]) -> dict[str, Any]:
+    """Tell of a supplement which it is; the log says nothing of the batch, as it did before there were any."""
+    return values if values["part"] else _without(values, "part")
 
 
 def _without(values: Mapping[str, Any], *names: str) -> dict[str, Any]:

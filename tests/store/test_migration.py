@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW
-from ledger_tools.model import Actor, FileReading
+from ledger_tools.model import COUNTER, Actor, Bureau, Department, FileReading, LedgerSheet
 from ledger_tools.reconcile.standing import with_standing
 from ledger_tools.store import SCHEMA_VERSION, Store
 from ledger_tools.store import engine as database
+from tests.postgresql import new_database
 
 #: Schema version 1 as it was made then: written out, so that no later change of the program reaches it.
 VERSION_1 = """
@@ -140,6 +143,7 @@ def test_nothing_is_lost(old: Path, way: type[Store]) -> None:
     read = DATA | {"evidence": [(*row, *[""] * 4) for row in DATA["evidence"]]}  # where it stood was not asked then
     read |= {"file_findings": [(*row, "", "") for row in DATA["file_findings"]]}  # nor whom it concerns
     read |= {"loads": [(*row, "2025-11-17") for row in DATA["loads"]]}  # the log knew the day
+    read |= {"ledgers": [(*row, 0) for row in DATA["ledgers"]]}  # all were of the batch
     expected = {table: sorted(rows, key=str) for table, rows in read.items() if table != "meta"}
     assert {table: sorted(rows, key=str) for table, rows in content(old).items() if table != "meta"} == expected
     assert dict(content(old)["meta"]) == {"schema_version": str(SCHEMA_VERSION), "cycle_id": "K7QX"}  # type: ignore[arg-type]
@@ -262,3 +266,61 @@ def test_a_migrated_store_is_like_a_new_one(old: Path, tmp_path: Path) -> None:
         return found
 
     assert columns(old) == columns(new)
+
+
+@pytest.fixture(params=("SQLite", "PostgreSQL"))
+def of_format_8(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """A store with a ledger of two editions, as one department could have one ledger only."""
+    target: Path | str = tmp_path / "ledger.sqlite3"
+    if request.param == "PostgreSQL":
+        target = new_database(request.getfixturevalue("postgresql"))
+    Store.create(target, ACTOR).close()
+    engine = sa.create_engine(target if isinstance(target, str) else f"sqlite:///{target}")
+    with engine.begin() as connection:
+        for table in ("issued_rows", "editions", "ledgers"):
+            connection.execute(sa.text(f"DROP TABLE {table}"))
+        for statement in LEDGERS_OF_FORMAT_8:
+            connection.execute(sa.text(statement))
+        for table in ("desk_files", "letters", "snapshots"):
+            connection.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN part"))
+        connection.execute(sa.text("UPDATE meta SET value = '8' WHERE key = 'schema_version'"))
+    engine.dispose()
+    return target
+
+
+LEDGERS_OF_FORMAT_8 = (
+    "CREATE TABLE ledgers (ledger_id VARCHAR(20) NOT NULL, bureau_code TEXT NOT NULL, department_code TEXT NOT NULL,"
+    " PRIMARY KEY (ledger_id), UNIQUE (bureau_code, department_code))",
+    "CREATE TABLE editions (ledger_id VARCHAR(20) NOT NULL, edition INTEGER NOT NULL, department TEXT NOT NULL,"
+    " generated_at TIMESTAMP NOT NULL, path TEXT NOT NULL, sha256 VARCHAR(64) NOT NULL,"
+    " PRIMARY KEY (ledger_id, edition), FOREIGN KEY(ledger_id) REFERENCES ledgers (ledger_id))",
+    "CREATE TABLE issued_rows (ledger_id VARCHAR(20) NOT NULL, edition INTEGER NOT NULL, row_key VARCHAR(40) NOT NULL,"
+    " no INTEGER NOT NULL, kigo TEXT NOT NULL, bango TEXT NOT NULL, name TEXT NOT NULL, kana TEXT NOT NULL,"
+    " department TEXT NOT NULL, cards INTEGER NOT NULL, same_name BOOLEAN NOT NULL,"
+    " PRIMARY KEY (ledger_id, edition, row_key),"
+    " FOREIGN KEY(ledger_id, edition) REFERENCES editions (ledger_id, edition))",
+    "INSERT INTO ledgers VALUES ('01-001', '01', '0101')",
+    *(
+        f"INSERT INTO editions VALUES ('01-001', {edition}, '庶務課', '2025-11-17 09:00:00.000000', '受領簿/x', 'c')"
+        for edition in (1, 2)
+    ),
+    *(
+        f"INSERT INTO issued_rows VALUES ('01-001', {edition}, 'K7QX-01-001-0001-M', 1, '共済', '1', '青葉', '', '',"
+        " 2, FALSE)"
+        for edition in (1, 2)
+    ),
+)
+
+
+BUREAU = Bureau("01", "架空総務局", "庶務課", COUNTER, None, None, None, 1)
+
+
+def test_a_department_may_have_a_ledger_of_each_part_from_then_on(of_format_8: Path | str) -> None:
+    with Store.open(of_format_8, ACTOR) as store:
+        assert store.ledgers()[["ledger_id", "edition", "part"]].to_numpy().tolist() == [["01-001", 2, 0]]
+        assert store.issued_rows(all_editions=True)["cards"].tolist() == [2, 2]
+        sheet = LedgerSheet("K7QX", "01-801", 1, BUREAU, Department("01", "0101", "庶務課"), (), part=1)
+        store.record_ledgers([(sheet, "受領簿/追加分第1回/x", "d")], as_of=date(2026, 1, 13))
+        assert store.ledgers()[["ledger_id", "part"]].to_numpy().tolist() == [["01-001", 0], ["01-801", 1]]
+        with pytest.raises(sa.exc.IntegrityError):
+            store.record_ledgers([(replace(sheet, ledger_id="01-802"), "y", "e")], as_of=date(2026, 1, 13))
