@@ -171,6 +171,9 @@ def generate(
     if later:
         say(f"新しい版になった受領簿 {len(later)}冊:")
         listed([f"{sheet.ledger_id} {sheet.department.name} 第{sheet.edition}版" for sheet in later])
+        if as_of > cycle.settings.hand_out_by and not cycle.settings.supplements:
+            say("配付期限の後に加わった方を別の受領簿(追加分)に載せるには、設定.xlsx のシート「追加分」(見出しは")
+            say("回・配付日・配付期限・提出期限)にその回の日付を入れてから generate を実行します。")
     if made.kept:
         say(f"書き出したときと内容が違っていたため、名前を変えて残したファイル {len(made.kept)}件:")
         listed(list(made.kept))
