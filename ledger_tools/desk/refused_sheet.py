@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger_tools.desk.columns import REFUSED_COLUMNS
-from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, height_of, hyperlink, place_of
+from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, height_of, place_of
 from ledger_tools.excel.cell_text import cell_text
+from ledger_tools.excel.references import hyperlink
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.reconcile.case import WITHDRAW
 

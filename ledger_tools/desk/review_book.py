@@ -19,7 +19,8 @@ from ledger_tools.catalogue import CATALOGUE_BY_CODE, LAST
 from ledger_tools.columns import Column
 from ledger_tools.desk.columns import REVIEW_COLUMNS
 from ledger_tools.desk.refused_sheet import RefusedFile, write_refused_sheet
-from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, height_of, hyperlink, place_of
+from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, height_of, place_of
+from ledger_tools.excel.references import hyperlink
 from ledger_tools.folder import in_brackets
 from ledger_tools.frames import lines
 from ledger_tools.identity import KIND_REVIEW

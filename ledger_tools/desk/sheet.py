@@ -159,12 +159,6 @@ def height_of(columns: tuple[Column, ...], texts: Mapping[str, str], *, least: f
     return min(max(least, lines * _WRAPPED_LINE + 4), _TALLEST)
 
 
-def hyperlink(target: str, text: str) -> str:
-    """A formula that leads to a file; unlike a cell's own link it stays with its line where Excel sorts the table."""
-    quoted = (part.replace('"', '""') for part in (target, text))
-    return "=HYPERLINK({})".format(",".join(f'"{part}"' for part in quoted))
-
-
 def place_of(columns: tuple[Column, ...], key: str) -> int:
     """Return the column (from 0) of a key."""
     return next(place for place, column in enumerate(columns) if column.key == key)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -16,9 +15,17 @@ import xlsxwriter
 
 from ledger_tools.excel.as_intended import keep_numbers_as_text
 from ledger_tools.excel.overview import Overview, write_overview
-from ledger_tools.excel.printing import PRINTED_LINES, fit_width, screen_hint
+from ledger_tools.excel.printing import (
+    PRINTED_LINES,
+    beside,
+    fit_width,
+    foot,
+    narrowest,
+    one_page_wide,
+    screen_hint,
+)
+from ledger_tools.excel.wrapping import broken, lines_needed
 from ledger_tools.files import write_file
-from ledger_tools.japanese.text import display_width
 
 FONT = "游ゴシック"
 WAREKI = '[$-411]ggge"年"m"月"d"日";@'
@@ -30,6 +37,7 @@ MAX_ROWS = 1_000_000
 _MAX_TEXT = 32_767
 _LINE = 17.0  # points of one line of text
 _TITLE = 26.0
+_MOST_LINES = 24  # Excel knows no higher row
 _ONE_PAGE = 45  # a table of totals up to this length goes on one page, its sum line included
 
 _BASE = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
@@ -41,14 +49,18 @@ _TOP = {**_RULED, "valign": "top"}  # beside a text of several lines the others 
 class Field:
     """One column of a list: ``key`` in the frame, ``header`` in the sheet, ``width`` in characters.
 
-    ``wrap`` is for texts of more than a line.
+    A wide list is printed with narrower columns of text.
     """
 
     key: str
     header: str
     width: float
     kind: str = TEXT
-    wrap: bool = False
+
+    @property
+    def least(self) -> float:
+        """How narrow the column may become."""
+        return narrowest(self.width) if self.kind == TEXT else self.width
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,7 @@ def write_book(
     """Write the workbook, whole or not at all. Raises OutputError.
 
     ``overview`` comes first, on one page, and leads to the sheets. ``day``: what the workbook says of its making, so
-    that the same content is the same file; without one, now.
+    that the same content is the same file; without one, today.
     """
     buffer = io.BytesIO()
     # Rows are written from the top, so that a million of them need no memory.
@@ -95,16 +107,17 @@ def write_book(
     }
     if options["constant_memory"]:
         options.pop("in_memory")
+    made = day or date.today()
     with xlsxwriter.Workbook(buffer, options) as book:
         if day:
             book.set_properties({"created": datetime.combine(day, time())})
         formats = _formats(book)
         if overview:
             contents = [(sheet.name, len(sheet.frame), sheet.for_screen, sheet.about) for sheet in sheets]
-            write_overview(book, formats, overview, contents)
+            write_overview(book, formats, overview, contents, made)
         for sheet in sheets:
             for name, part in _parts(sheet):
-                _write_sheet(book, formats, sheet, name, part)
+                _write_sheet(book, formats, sheet, name, part, made)
     write_file(path, buffer.getvalue())
 
 
@@ -118,8 +131,7 @@ def _formats(book: Any) -> dict[str, Any]:
         "title": book.add_format({**_BASE, "font_size": 14, "bold": True}),
         "note": book.add_format({**_BASE, "font_color": "#404040"}),
         "head": book.add_format({**_RULED, "bold": True, "bg_color": "#E7E6E6", "text_wrap": True, "align": "center"}),
-        TEXT: book.add_format({**_TOP, "num_format": "@", "shrink": True}),
-        "wrap": book.add_format({**_TOP, "num_format": "@", "text_wrap": True}),
+        TEXT: book.add_format({**_TOP, "num_format": "@", "text_wrap": True}),
         NUMBER: book.add_format({**_TOP, "num_format": "#,##0"}),
         DAY: book.add_format({**_TOP, "num_format": WAREKI, "align": "left"}),
         LINE: book.add_format({**_TOP, "num_format": "0", "align": "center"}),
@@ -132,29 +144,32 @@ def _formats(book: Any) -> dict[str, Any]:
     }
 
 
-def _write_sheet(book: Any, formats: dict[str, Any], sheet: Sheet, name: str, frame: pd.DataFrame) -> None:
+def _write_sheet(book: Any, formats: dict[str, Any], sheet: Sheet, name: str, frame: pd.DataFrame, made: date) -> None:
     page = book.add_worksheet(name)
     keep_numbers_as_text(page)
-    notes = sheet.notes if len(frame) else (*sheet.notes, NOBODY)
-    notes = (*notes, screen_hint(len(sheet.frame))) if sheet.for_screen else notes
+    widths = one_page_wide([(field.width, field.least) for field in sheet.fields], landscape=sheet.landscape)
+    until, room = beside(widths, landscape=sheet.landscape)
+    said = sheet.notes if len(frame) else (*sheet.notes, NOBODY)
+    said = (*said, screen_hint(len(sheet.frame))) if sheet.for_screen else said
+    notes = [line for note in said for line in broken(note, room)]
     head = 1 + len(notes)
     last = len(sheet.fields) - 1
-    for column, field in enumerate(sheet.fields):
-        page.set_column(column, column, field.width)
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
     page.set_row(0, _TITLE)
     page.write_string(0, 0, sheet.title, formats["title"])
     for line, note in enumerate(notes, start=1):
         page.write_string(line, 0, note, formats["note"])
-    page.set_row(head, _LINE * max(_lines_of(field.header, field.width * 0.9) for field in sheet.fields))
+    headers = (lines_needed(field.header, width * 0.9) for field, width in zip(sheet.fields, widths, strict=True))
+    page.set_row(head, _LINE * max(headers))
     for column, field in enumerate(sheet.fields):
         page.write_string(head, column, field.header, formats["head"])
-    wrapped = [(place, field.width) for place, field in enumerate(sheet.fields) if field.wrap]
     columns = [_cells(frame, field) for field in sheet.fields]
     writers = [_writer(page, formats, field) for field in sheet.fields]
     for line, values in enumerate(zip(*columns, strict=True), start=head + 1):
-        lines = max((_lines_of(values[place], width) for place, width in wrapped), default=1)
+        lines = max(_lines_of(value, width) for value, width in zip(values, widths, strict=True))
         if lines > 1:
-            page.set_row(line, _LINE * lines)
+            page.set_row(line, _LINE * min(lines, _MOST_LINES))
         for column, value in enumerate(values):
             writers[column](line, column, value)
     end = head + len(frame)
@@ -163,29 +178,29 @@ def _write_sheet(book: Any, formats: dict[str, Any], sheet: Sheet, name: str, fr
     if len(frame):
         page.autofilter(head, 0, end, last)
     page.freeze_panes(head + 1, 0)
-    _set_up_printing(page, sheet, head)
+    _set_up_printing(page, sheet, head, widths, until, made)
 
 
-def _set_up_printing(page: Any, sheet: Sheet, head: int) -> None:
+def _set_up_printing(page: Any, sheet: Sheet, head: int, widths: Sequence[float], until: int, made: date) -> None:
     page.repeat_rows(head)
     page.set_paper(9)
     if sheet.landscape:
         page.set_landscape()
-    fields = [(field.header, field.width) for field in sheet.fields]
-    on_first_page = fit_width(page, fields, landscape=sheet.landscape)
-    if sheet.total and len(sheet.frame) <= _ONE_PAGE and on_first_page == len(fields):
+    fields = [(field.header, width) for field, width in zip(sheet.fields, widths, strict=True)]
+    fits = len(fields) == fit_width(page, fields, landscape=sheet.landscape)
+    short = not len(sheet.frame) or (sheet.total and len(sheet.frame) <= _ONE_PAGE)
+    if short and fits:
         page.fit_to_pages(1, 1)
     if sheet.for_screen:
-        page.print_area(0, 0, head - 1, on_first_page - 1)
+        page.print_area(0, 0, head - 1, until)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     if sheet.header:
         page.set_header(f"&R{sheet.header.replace('&', '&&')}")
-    page.set_footer(f"&L{sheet.title.replace('&', '&&')}&R&P / &N ページ")
+    page.set_footer(foot(sheet.title, made))
 
 
 def _lines_of(value: Any, width: float) -> int:
-    """Return how many lines a text takes in a column of ``width`` characters."""
-    return min(max(1, math.ceil(display_width(value) / (width - 1))), 10) if isinstance(value, str) else 1
+    return lines_needed(value, width) if isinstance(value, str) else 1
 
 
 def _cells(frame: pd.DataFrame, field: Field) -> list[Any]:
@@ -201,14 +216,13 @@ def _cells(frame: pd.DataFrame, field: Field) -> list[Any]:
 
 
 def _writer(page: Any, formats: dict[str, Any], field: Field) -> Callable[[int, int, Any], None]:
-    style = formats["wrap" if field.wrap else field.kind]
-    text_style = formats["wrap" if field.wrap else TEXT]
+    style = formats[field.kind]
 
     def write(line: int, column: int, value: Any) -> None:
         if value is None or value == "":
             page.write_blank(line, column, None, style)
         elif field.kind == TEXT or isinstance(value, str):
-            page.write_string(line, column, _shown(str(value)), text_style)
+            page.write_string(line, column, _shown(str(value)), formats[TEXT])
         else:
             page.write_number(line, column, value, style)
 

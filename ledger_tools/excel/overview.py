@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from ledger_tools.excel.as_intended import keep_numbers_as_text
-from ledger_tools.japanese.text import display_width
+from ledger_tools.excel.printing import foot
+from ledger_tools.excel.wrapping import lines_needed
 
 NAME = "概要"
 _WIDTHS = (30, 10, 8, 56)
@@ -37,7 +38,11 @@ class Overview:
 
 
 def write_overview(
-    book: Any, formats: Mapping[str, Any], overview: Overview, contents: Sequence[tuple[str, int, bool, str]]
+    book: Any,
+    formats: Mapping[str, Any],
+    overview: Overview,
+    contents: Sequence[tuple[str, int, bool, str]],
+    made: date,
 ) -> None:
     """Add 概要; ``contents`` holds of each sheet the name, its lines, whether it is for the screen, and its use."""
     page = book.add_worksheet(NAME)
@@ -48,7 +53,7 @@ def write_overview(
     page.write_string(0, 0, overview.title, formats["title"])
     row = 1
     for text, look in ((overview.answer, "answer"), *((text, "sentence") for text in overview.sentences)):
-        page.set_row(row, _LINE * _lines(text, sum(_WIDTHS) * (0.9 if look == "answer" else 1)))
+        page.set_row(row, _LINE * lines_needed(text, sum(_WIDTHS), 11 if look == "answer" else 10))
         page.merge_range(row, 0, row, len(_WIDTHS) - 1, text, formats[look])
         row += 1
     row = _write_figures(page, formats, overview.figures, row + 1)
@@ -57,7 +62,7 @@ def write_overview(
     page.set_paper(9)
     page.fit_to_pages(1, 1)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    page.set_footer(f"&L{overview.title.replace('&', '&&')}&R&P / &N ページ")
+    page.set_footer(foot(overview.title, made))
 
 
 def _write_figures(page: Any, formats: Mapping[str, Any], figures: Sequence[Figure], top: int) -> int:
@@ -65,8 +70,8 @@ def _write_figures(page: Any, formats: Mapping[str, Any], figures: Sequence[Figu
     for column, text in enumerate(("項目", "数", "単位", "説明")):
         page.write_string(top, column, text, formats["head"])
     for row, figure in enumerate(figures, start=top + 1):
-        look = "total" if figure.sums else "wrap"
-        page.set_row(row, _LINE * max(_lines(figure.label, _WIDTHS[0]), _lines(figure.meaning, _WIDTHS[3])))
+        look = "total" if figure.sums else "text"
+        page.set_row(row, _LINE * max(lines_needed(figure.label, _WIDTHS[0]), lines_needed(figure.meaning, _WIDTHS[3])))
         page.write_string(row, 0, figure.label, formats[look])
         page.write_number(row, 1, figure.value, formats["total" if figure.sums else "number"])
         page.write_string(row, 2, figure.unit, formats["total_code" if figure.sums else "code"])
@@ -80,12 +85,8 @@ def _write_contents(
     for column, text in enumerate(("シート", "行数", "印刷", "内容")):
         page.write_string(top, column, text, formats["head"])
     for row, (name, lines, for_screen, about) in enumerate(contents, start=top + 1):
-        page.set_row(row, _LINE * _lines(about, _WIDTHS[3]))
+        page.set_row(row, _LINE * lines_needed(about, _WIDTHS[3]))
         page.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
         page.write_number(row, 1, lines, formats["number"])
         page.write_string(row, 2, "画面用" if for_screen else "可", formats["code"])
-        page.write_string(row, 3, about, formats["wrap"])
-
-
-def _lines(text: str, width: float) -> int:
-    return max(1, math.ceil(display_width(text) / (width - 1)))
+        page.write_string(row, 3, about, formats["text"])

@@ -45,3 +45,9 @@ def cell_place(reference: str) -> tuple[int, int] | None:
         return None
     row, column = int(match[2]), column_number(match[1].upper())
     return (row, column) if 1 <= row <= LAST_ROW and column <= LAST_COLUMN else None
+
+
+def hyperlink(target: str, text: str) -> str:
+    """A formula that leads to a file; unlike a cell's own link it stays with its line where Excel sorts the table."""
+    quoted = (part.replace('"', '""') for part in (target, text))
+    return "=HYPERLINK({})".format(",".join(f'"{part}"' for part in quoted))

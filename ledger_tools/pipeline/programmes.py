@@ -116,7 +116,7 @@ def eligible(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as
     records = _judgeable(_records(folder, settings, paths))
     judgement = judge(records.frame, KyosaiRules.of(settings, as_of), records.source)
     path = folder / REPORTS / ELIGIBLE_FILE
-    write_eligible(path, judgement, settings, _rest(records))
+    write_eligible(path, judgement, settings, _rest(records), made=as_of)
     reasons = lines(counts_by_reason(judgement))
     counts = lines(counts_by_bureau(judgement, settings))
     return Eligible(
@@ -146,7 +146,7 @@ def due(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as_of: 
     judgement = judge(records.frame, KyosaiRules.of(settings, as_of), records.source)
     people = falling_due(judgement, until=last)
     path = folder / REPORTS / DUE_FILE
-    write_due(path, judgement, settings, last, _rest(records))
+    write_due(path, judgement, settings, last, _rest(records), made=as_of)
     return Due(
         path=path,
         problems=(*records.file_problems, *judgement.problems),
@@ -171,7 +171,7 @@ def leaflet(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as_
     plan = plan_leaflet(records.frame, rules, records.source)
     ways = plan.members["way"].value_counts(sort=False)
     path = folder / REPORTS / LEAFLET_FILE
-    write_leaflet(path, plan, settings, rules.leaflet_date, _rest(records))
+    write_leaflet(path, plan, settings, rules.leaflet_date, _rest(records), made=as_of)
     return Leaflet(
         path=path,
         problems=(*records.file_problems, *plan.problems),

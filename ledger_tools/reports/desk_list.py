@@ -16,14 +16,14 @@ from ledger_tools.reports.model import FindingLine, Report
 
 _FIELDS = (
     Field("ledger_id", "受領簿番号", 11),
-    Field("bureau", "局名", 18, wrap=True),
-    Field("department", "所属名", 18, wrap=True),
+    Field("bureau", "局名", 18),
+    Field("department", "所属名", 18),
     Field("kigo", "記号", 7),
     Field("bango", "番号", 10),
     Field("name", "氏名", 15),
     Field("state", "状態", 16),
-    Field("reasons", "理由", 44, wrap=True),
-    Field("remedy", "対応", 34, wrap=True),
+    Field("reasons", "理由", 44),
+    Field("remedy", "対応", 34),
 )
 _ON_NO_LEDGER = "受領簿に未掲載"
 _DROPPED = "名簿から除外"

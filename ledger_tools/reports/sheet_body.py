@@ -15,13 +15,13 @@ from datetime import date
 from functools import lru_cache
 from io import BytesIO
 from itertools import islice
-from math import ceil
 from typing import Any, Generic, TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
 from ledger_tools.excel.cell_text import cell_text, literal
-from ledger_tools.excel.references import area_name, cell_name, column_letters
-from ledger_tools.japanese.text import display_width
+from ledger_tools.excel.printing import narrowest
+from ledger_tools.excel.references import area_name, cell_name, column_letters, hyperlink
+from ledger_tools.excel.wrapping import lines_needed
 
 T = TypeVar("T")
 Cell = str | int | float | date | None
@@ -31,18 +31,29 @@ Link = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Col(Generic[T]):
-    """One column: ``look`` names the format; ``link`` says where a cell leads to (None: nowhere)."""
+    """One column: ``look`` names the format; ``link`` says where a cell leads to (None: nowhere).
+
+    ``width`` is the one wished; in a wide list the column may become as narrow as ``narrow`` (0: as its text allows).
+    """
 
     header: str
     width: float
     value: Callable[[T], Cell]
-    look: str = "text"
+    look: str = "wrapped"
     link: Callable[[T], Link | None] | None = None
     sums: bool = False  # gets a sum in the total line
+    narrow: float = 0.0
+
+    @property
+    def least(self) -> float:
+        """How narrow the column may become."""
+        return self.narrow or (narrowest(self.width) if self.look == "wrapped" else self.width)
 
 
 #: How a cell looks that leads somewhere.
-_LINKED = {"text": "link", "wrapped": "link", "short": "link_short"}
+_LINKED = {"wrapped": "link"}
+#: Looks whose texts go over as many lines as they need.
+_WRAPPED = frozenset(("wrapped", "code"))
 #: Points per line of text, and above and below it. Excel fits rows by itself only once they are edited.
 _LINE, _PADDING = 14.5, 4.0
 #: Excel takes no more rows and no higher ones, and no more links on one sheet (65,530, some of which the frame needs).
@@ -66,6 +77,7 @@ class Body(Generic[T]):
     place: int
     top: int
     columns: Sequence[Col[T]]
+    widths: Sequence[float]
     lines: Sequence[T]
     totals: bool
     _links: list[str] = field(default_factory=list)
@@ -95,14 +107,17 @@ class Body(Generic[T]):
             (column_letters(at), column.value, column.link, xf[column.look], xf[_LINKED.get(column.look, column.look)])
             for at, column in enumerate(self.columns, start=1)
         ]
-        wrapped = [(place, column.width) for place, column in enumerate(self.columns) if column.look == "wrapped"]
+        wrapped = [(at, self.widths[at]) for at, column in enumerate(self.columns) if column.look in _WRAPPED]
         summed = [place for place, column in enumerate(self.columns) if column.sums]
         last_linked = self.top + 1 + LINK_LIMIT
         for row, line in enumerate(self.lines, start=self.top + 2):
             values = [cell[1](line) for cell in cells]
             written = [f'<row r="{row}" ht="{_height(values, wrapped)}" customHeight="1">']
-            for (column, _, link, plain, linked), value in zip(cells, values, strict=True):
+            for (column, _, link, plain, linked), value, width in zip(cells, values, self.widths, strict=True):
                 target = link(line) if link and row <= last_linked else None
+                if target and lines_needed(str(value), width) > 1:
+                    written.append(_linked(f"{column}{row}", str(value), *target, linked))
+                    continue
                 if target:
                     self._link(f"{column}{row}", *target)
                 written.append(_cell(f"{column}{row}", value, linked if target else plain))
@@ -119,7 +134,7 @@ class Body(Generic[T]):
     def _nothing(self, xf: Mapping[str, int]) -> str:
         row = self.top + 2
         texts = ["該当はありません。", *[None] * (len(self.columns) - 1)]
-        cells = (_cell(cell_name(row, at), text, xf["text"]) for at, text in enumerate(texts, start=1))
+        cells = (_cell(cell_name(row, at), text, xf["plain"]) for at, text in enumerate(texts, start=1))
         return f'<row r="{row}">{"".join(cells)}</row>'
 
     def _total(self, xf: Mapping[str, int], sums: Sequence[int]) -> str:
@@ -213,6 +228,13 @@ def _cell(place: str, value: Cell, xf: int) -> str:
     return f'<c r="{place}" s="{xf}"><v>{value:.16g}</v></c>'
 
 
+def _linked(place: str, text: str, path: str, within: str, xf: int) -> str:
+    """A cell that leads somewhere and goes over several lines: LibreOffice keeps the text of a cell's link on one."""
+    shown = cell_text(text)
+    formula = hyperlink(f"{path}#{within}" if within else path, shown).removeprefix("=")
+    return f'<c r="{place}" s="{xf}" t="str"><f>{escape(formula)}</f><v>{escape(literal(shown))}</v></c>'
+
+
 def excel_day(day: date) -> int:
     """The day as Excel counts it."""
     return day.toordinal() - _DAY_ZERO
@@ -225,13 +247,7 @@ def _text(text: str) -> str:
 
 
 def _height(values: Sequence[Cell], wrapped: Sequence[tuple[int, float]]) -> str:
-    needed = max((_lines_needed(str(values[place] or ""), width) for place, width in wrapped), default=1)
+    needed = max((lines_needed(str(values[place] or ""), width) for place, width in wrapped), default=1)
     # In whole pixels (3/4 point), as Excel would set it.
     pixels = int((_LINE * needed + _PADDING) * 4 / 3 + 0.5)
     return f"{min(pixels * 0.75, _HIGHEST):.16g}"
-
-
-@lru_cache(maxsize=20_000)
-def _lines_needed(text: str, width: float) -> int:
-    """Lines that a text takes in a column of that width (a full-width character takes about 1.95 units)."""
-    return max(1, ceil(display_width(text) * 0.98 / max(width - 1, 1)))

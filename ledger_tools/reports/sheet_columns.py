@@ -14,11 +14,11 @@ Place = Callable[[str, str, str], Link | None]
 """(file, sheet, cell) -> where it is, None where the file is not at hand."""
 
 
-def _who(look: str = "wrapped") -> list[Col[RowLine]]:
+def _who() -> list[Col[RowLine]]:
     return [
         Col("受領簿番号", 10, lambda r: r.ledger_id, "code"),
-        Col("局名", 18, lambda r: r.bureau, look),
-        Col("所属名", 20, lambda r: r.department, look),
+        Col("局名", 18, lambda r: r.bureau),
+        Col("所属名", 20, lambda r: r.department),
         Col("No.", 5, lambda r: r.no, "count"),
         Col("記号", 6, lambda r: r.kigo, "code"),
         Col("番号", 9, lambda r: r.bango, "code"),
@@ -27,15 +27,15 @@ def _who(look: str = "wrapped") -> list[Col[RowLine]]:
     ]
 
 
-def _file(place: Place, look: str = "wrapped") -> list[Col[RowLine]]:
+def _file(place: Place) -> list[Col[RowLine]]:
     return [
-        Col("提出ファイル", 24, lambda r: r.file, look, link=lambda r: place(r.file, r.sheet, r.cell)),
+        Col("提出ファイル", 24, lambda r: r.file, link=lambda r: place(r.file, r.sheet, r.cell)),
         Col("セル", 7, lambda r: r.cell, "code"),
     ]
 
 
 def _what_to_do() -> list[Col[RowLine]]:
-    return [Col("未処理の理由", 38, lambda r: r.reasons, "wrapped"), Col("対応", 32, lambda r: r.remedy, "wrapped")]
+    return [Col("未処理の理由", 38, lambda r: r.reasons), Col("対応", 32, lambda r: r.remedy)]
 
 
 def outstanding(place: Place) -> list[Col[RowLine]]:
@@ -46,10 +46,10 @@ def review(place: Place) -> list[Col[RowLine]]:
     return [
         Col("対応者", 10, lambda r: r.actor, "code"),
         *_who(),
-        Col("受領年月日", 16, lambda r: r.received_on, "code"),
-        Col("押印・署名欄", 14, lambda r: r.evidence, "wrapped"),
-        Col("備考", 20, lambda r: r.remark, "wrapped"),
-        Col("指摘", 9, lambda r: " ".join(r.codes), "code"),
+        Col("受領年月日", 16, lambda r: r.received_on, "code", narrow=10),
+        Col("押印・署名欄", 14, lambda r: r.evidence),
+        Col("備考", 20, lambda r: r.remark),
+        Col("指摘", 9, lambda r: " ".join(r.codes), "code", narrow=6),
         *_what_to_do(),
         *_file(place),
     ]
@@ -62,7 +62,7 @@ def retired(place: Place) -> list[Col[RowLine]]:
         Col("状態", 16, lambda r: r.label),
         Col("退職日(備考)", 17, lambda r: r.remark_date if r.remark_kind == "retired" else None, "day"),
         Col("退職日(名簿)", 17, lambda r: r.retired_on, "day"),
-        Col("備考", 24, lambda r: r.remark, "wrapped"),
+        Col("備考", 24, lambda r: r.remark),
         *_what_to_do(),
         *_file(place),
     ]
@@ -74,7 +74,7 @@ def mailed(place: Place) -> list[Col[RowLine]]:
         *_who(),
         Col("状態", 14, lambda r: r.label),
         Col("郵送日", 17, lambda r: r.remark_date if r.remark_kind == "leave_mailed" else None, "day"),
-        Col("備考", 34, lambda r: r.remark, "wrapped"),
+        Col("備考", 34, lambda r: r.remark),
         *_what_to_do(),
         *_file(place),
     ]
@@ -82,10 +82,10 @@ def mailed(place: Place) -> list[Col[RowLine]]:
 
 def same_name(place: Place) -> list[Col[RowLine]]:
     return [
-        *_who("short"),
+        *_who(),
         Col("フリガナ", 20, lambda r: r.kana),
         Col("状態", 16, lambda r: r.label),
-        *_file(place, "short"),
+        *_file(place),
     ]
 
 
@@ -93,12 +93,12 @@ def every_row(place: Place) -> list[Col[RowLine]]:
     return [
         Col("状態", 14, lambda r: r.label),
         Col("対応者", 10, lambda r: r.actor, "code"),
-        *_who("short"),
-        Col("受領年月日", 16, lambda r: r.received_on, "code"),
-        Col("押印・署名欄", 14, lambda r: r.evidence, "short"),
-        Col("備考", 20, lambda r: r.remark, "short"),
-        Col("指摘", 9, lambda r: " ".join(r.codes), "code"),
-        *_file(place, "short"),
+        *_who(),
+        Col("受領年月日", 16, lambda r: r.received_on, "code", narrow=10),
+        Col("押印・署名欄", 14, lambda r: r.evidence),
+        Col("備考", 20, lambda r: r.remark),
+        Col("指摘", 9, lambda r: " ".join(r.codes), "code", narrow=6),
+        *_file(place),
     ]
 
 
@@ -107,7 +107,7 @@ def missing_ledgers(section: Callable[[str], str]) -> list[Col[DepartmentLine]]:
         Col("対応者", 23, lambda d: section(d.bureau_code)),
         Col("受領簿番号", 10, lambda d: d.ledger_id, "code"),
         Col("局名", 24, lambda d: d.bureau),
-        Col("所属名", 34, lambda d: d.department, "wrapped"),
+        Col("所属名", 34, lambda d: d.department),
         Col("版", 5, lambda d: d.edition, "count"),
         Col("人数", 8, lambda d: d.waiting, "count", sums=True),
         Col("枚数", 8, lambda d: d.waiting_cards, "count", sums=True),
@@ -123,7 +123,7 @@ def departments() -> list[Col[DepartmentLine]]:
     return [
         Col("受領簿番号", 10, lambda d: d.ledger_id, "code"),
         Col("局名", 23, lambda d: d.bureau),
-        Col("所属名", 32, lambda d: d.department, "wrapped"),
+        Col("所属名", 32, lambda d: d.department),
         Col("版", 5, lambda d: d.edition, "count"),
         Col("提出", 14, lambda d: d.handed_in, "code"),
         Col("提出日", 17, lambda d: d.submitted_on, "day"),
@@ -139,12 +139,12 @@ def returned_cards() -> list[Col[DepartmentLine]]:
     return [
         Col("受領簿番号", 10, lambda d: d.ledger_id, "code"),
         Col("局名", 24, lambda d: d.bureau),
-        Col("所属名", 36, lambda d: d.department, "wrapped"),
+        Col("所属名", 36, lambda d: d.department),
         Col("退職の行の枚数", 15, lambda d: d.cards_expected, "count", sums=True),
         Col("返送枚数の記入", 15, lambda d: d.cards_stated, "count", sums=True),
         Col("保険係の計数", 13, lambda d: d.cards_counted, "count", sums=True),
         Col("過不足", 10, lambda d: d.cards_difference, "difference", sums=True),
-        Col("確認", 40, _cards_verdict, "wrapped"),
+        Col("確認", 40, _cards_verdict),
     ]
 
 
@@ -162,43 +162,43 @@ def findings(place: Place) -> list[Col[FindingLine]]:
         Col("指摘", 6, lambda f: f.code, "code"),
         Col("重要度", 8, lambda f: SEVERITY_LABELS[f.level], "code"),
         Col("受領簿番号", 10, lambda f: f.ledger_id, "code"),
-        Col("局名", 16, lambda f: f.bureau, "wrapped"),
-        Col("所属名", 18, lambda f: f.department, "wrapped"),
+        Col("局名", 16, lambda f: f.bureau),
+        Col("所属名", 18, lambda f: f.department),
         Col("記号", 6, lambda f: f.kigo, "code"),
         Col("番号", 9, lambda f: f.bango, "code"),
-        Col("内容", 48, lambda f: f.message, "wrapped"),
-        Col("対応", 34, lambda f: f.remedy, "wrapped"),
-        Col("根拠", 21, lambda f: f.clause, "wrapped"),
-        Col("ファイル", 24, lambda f: f.file, "wrapped", link=lambda f: place(f.file, f.sheet, f.cell)),
-        Col("シート", 12, lambda f: f.sheet, "wrapped"),
+        Col("内容", 48, lambda f: f.message),
+        Col("対応", 34, lambda f: f.remedy),
+        Col("根拠", 21, lambda f: f.clause),
+        Col("ファイル", 24, lambda f: f.file, link=lambda f: place(f.file, f.sheet, f.cell)),
+        Col("シート", 12, lambda f: f.sheet),
         Col("セル", 7, lambda f: f.cell, "code"),
     ]
 
 
 def withdrawn() -> list[Col[WithdrawnFile]]:
     return [
-        Col("ファイル", 44, lambda w: w.file, "wrapped"),
+        Col("ファイル", 44, lambda w: w.file),
         Col("取り下げた日", 17, lambda w: w.withdrawn_on, "day"),
-        Col("取り下げた人", 20, lambda w: w.actor, "wrapped"),
-        Col("理由", 44, lambda w: w.reason, "wrapped"),
+        Col("取り下げた人", 20, lambda w: w.actor),
+        Col("理由", 44, lambda w: w.reason),
         Col("復元用の番号", 14, lambda w: w.sha256[:10], "code"),
     ]
 
 
 def slips(place: Place) -> list[Col[SlipLine]]:
     return [
-        Col("局名", 20, lambda s: s.bureau, "wrapped"),
-        Col("庶務担当課", 20, lambda s: s.section, "wrapped"),
+        Col("局名", 20, lambda s: s.bureau),
+        Col("庶務担当課", 20, lambda s: s.section),
         Col("送付票", 9, lambda s: "提出済" if s.stated else "未着", "code"),
         Col("局の記入 受領簿(冊)", 13, lambda s: s.ledgers_stated, "count"),
         Col("局の記入 返送(枚)", 13, lambda s: s.cards_stated, "count"),
         Col("提出日", 17, lambda s: s.handed_in_on, "day"),
-        Col("担当課・担当者", 20, lambda s: s.handed_in_by, "wrapped"),
+        Col("担当課・担当者", 20, lambda s: s.handed_in_by),
         Col("発行 受領簿(冊)", 10, lambda s: s.ledgers, "count"),
         Col("届いた受領簿(冊)", 10, lambda s: s.ledgers_came, "count"),
         Col("数えた返送カード(枚)", 13, lambda s: s.cards_came, "count"),
-        Col("確認すること", 40, _slip_verdict, "wrapped"),
-        Col("ファイル", 24, lambda s: s.file, "wrapped", link=lambda s: place(s.file, "", "")),
+        Col("確認すること", 40, _slip_verdict),
+        Col("ファイル", 24, lambda s: s.file, link=lambda s: place(s.file, "", "")),
     ]
 
 

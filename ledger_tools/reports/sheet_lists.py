@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from ledger_tools.excel.printing import PRINTED_LINES, fit_width, screen_hint
+from ledger_tools.excel.printing import PRINTED_LINES, beside, fit_width, one_page_wide, screen_hint
+from ledger_tools.excel.wrapping import lines_needed
 from ledger_tools.reports.sheet_body import LINK_LIMIT, ROW_LIMIT, Body, Col, T
 from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets
+
+_LINE = 16.0  # points of a line of a note or of a heading
 
 
 def write_list(
@@ -31,12 +34,18 @@ def write_list(
     ``ledger-tools export`` calls the whole of it.
     """
     room = ROW_LIMIT - HEADER_ROW - 1 - totals
-    worksheet = sheets.add(name, title, note + _limits(columns, len(lines), room, export), landscape=landscape)
+    widths = one_page_wide([(column.width, column.least) for column in columns], landscape=landscape)
+    until, across = beside(widths, landscape=landscape)
+    worksheet = sheets.add(name, title, "", landscape=landscape)
+    said = note + _limits(columns, len(lines), room, export)
+    worksheet.set_row(1, _LINE * lines_needed(said, across))
+    worksheet.merge_range(1, 0, 1, max(until, 1), said, sheets.formats["note_wrapped"])
     worksheet.write_url(2, 0, "internal:'概要'!A1", sheets.formats["back"], "概要へ戻る")
-    body = Body(worksheet.index, HEADER_ROW, columns, lines[:room], totals)
-    worksheet.set_row(HEADER_ROW, 32)
-    for place, column in enumerate(columns):
-        worksheet.set_column(place, place, column.width)
+    body = Body(worksheet.index, HEADER_ROW, columns, widths, lines[:room], totals)
+    heads_lines = (lines_needed(column.header, width) for column, width in zip(columns, widths, strict=True))
+    worksheet.set_row(HEADER_ROW, max(32.0, _LINE * max(heads_lines)))
+    for place, width in enumerate(widths):
+        worksheet.set_column(place, place, width)
     heads = [{"header": column.header, "header_format": sheets.formats["head"]} for column in columns]
     worksheet.add_table(body.area(HEADER_ROW + 1), {"style": None, "columns": heads})
     for place, look in enumerate(sheets.formats.values()):
@@ -44,11 +53,14 @@ def write_list(
         worksheet.write_blank(HEADER_ROW + 1, place, None, look)
     worksheet.freeze_panes(HEADER_ROW + 1, frozen)
     worksheet.repeat_rows(HEADER_ROW)
-    widths = [(column.header, column.width) for column in columns]
-    on_first_page = fit_width(worksheet, widths, landscape=landscape)
+    named = [(column.header, width) for column, width in zip(columns, widths, strict=True)]
+    fits = len(columns) == fit_width(worksheet, named, landscape=landscape)
+    if fits and not lines:
+        worksheet.fit_to_pages(1, 1)
     if len(lines) > PRINTED_LINES:
-        worksheet.write_string(2, 1, screen_hint(len(lines)), sheets.formats["note"])
-        worksheet.print_area(0, 0, HEADER_ROW - 1, on_first_page - 1)
+        worksheet.set_row(2, _LINE * lines_needed(screen_hint(len(lines)), across - widths[0]))
+        worksheet.merge_range(2, 1, 2, max(until, 2), screen_hint(len(lines)), sheets.formats["note_wrapped"])
+        worksheet.print_area(0, 0, HEADER_ROW - 1, max(until, 2))
     sheets.bodies.append(body)
     return worksheet
 

@@ -120,7 +120,7 @@ def _write_statuses(sheets: Sheets, sheet: Worksheet, report: Report, first_rows
         letter = column_letters(FIRST_STATUS + STATUSES.index(status) + 1)
         number = report.total.of(status)
         target = _target(status, first_rows)
-        sheet.write_string(row, 0, STATUS_LABELS[status], formats["text"])
+        sheet.write_string(row, 0, STATUS_LABELS[status], formats["wrapped"])
         look = "count_link" if target else "count"
         cards = report.total.cards[STATUSES.index(status)]
         for place, line, value in ((1, persons_line, number), (2, cards_line, cards)):
@@ -165,7 +165,7 @@ def _write_lists(sheets: Sheets, sheet: Worksheet, sizes: Mapping[str, tuple[int
         sheet.write_url(row, 1, f"internal:'{name}'!A1", formats["count_link"])
         sheet.write_number(row, 1, number, formats["count_link"])
         sheet.write_string(row, 2, unit, formats["code"])
-        sheet.merge_range(row, 3, row, 5, meaning, formats["text"])
+        sheet.merge_range(row, 3, row, 5, meaning, formats["wrapped"])
     return top + len(sizes)
 
 

@@ -41,10 +41,10 @@ def write_retirees(sheets: Sheets, sheet: Worksheet, rows: Iterable[RowLine], to
     sheet.merge_range(top, len(_HEADS) - 1, top, _LAST, _HEADS[-1], formats["head"])
     figures = _figures(rows)
     for row, ((label, meaning, _), numbers) in enumerate(zip(_LINES, figures, strict=True), start=top + 1):
-        sheet.write_string(row, 0, label, formats["text"])
+        sheet.write_string(row, 0, label, formats["wrapped"])
         for place, number in enumerate(numbers, start=1):
             sheet.write_number(row, place, number, formats["count"])
-        sheet.merge_range(row, 4, row, _LAST, meaning, formats["text"])
+        sheet.merge_range(row, 4, row, _LAST, meaning, formats["wrapped"])
     last = top + 1 + len(_LINES)
     sheet.write_string(last, 0, "合計", formats["total_text"])
     for place, sums in enumerate(zip(*figures, strict=True), start=1):

@@ -83,7 +83,7 @@ def _write_block(
         if bureau.code in first_rows:
             worksheet.write_url(row, NAME, f"internal:'{DEPARTMENTS}'!A{first_rows[bureau.code] + 1}", formats["link"])
         worksheet.write_string(
-            row, NAME, cell_text(bureau.name), formats["link" if bureau.code in first_rows else "text"]
+            row, NAME, cell_text(bureau.name), formats["link" if bureau.code in first_rows else "wrapped"]
         )
         compared = bureau.published if cards == by_cards else None
         _write_numbers(sheets, worksheet, row, _numbers(bureau.tally, cards=cards), compared)

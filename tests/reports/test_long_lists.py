@@ -86,7 +86,7 @@ def test_links(path: str, place: str, target: str) -> None:
     def link(line: int) -> Link | None:
         return (path, place) if line else None
 
-    sheet = _book([Col("ファイル", 10, lambda line: "名", "short", link=link)], [1, 0, 2])["一覧"]
+    sheet = _book([Col("ファイル", 10, lambda line: "名", link=link)], [1, 0, 2])["一覧"]
     found = {
         cell.coordinate: (cell.hyperlink.target, cell.hyperlink.location)
         for row in sheet.iter_rows(min_row=5)

@@ -53,16 +53,16 @@ _PERSON = (
     Field("end_code", "期限の根拠", 12),
     Field("lot", "便", 7),
     Field("mail", "郵便", 12),
-    Field("note", "注意", 34, wrap=True),
+    Field("note", "注意", 34),
     Field("end_clause", "条項", 26),
 )
 _WHO = ("household_no", "kigo", "bango", "edaban", "name")
 _RULES = (
     Field("code", "区分", 14),
     Field("effect", "決まること", 18),
-    Field("title", "ルール", 50, wrap=True),
-    Field("clause", "根拠", 34, wrap=True),
-    Field("reading", "読み方", 60, wrap=True),
+    Field("title", "ルール", 50),
+    Field("clause", "根拠", 34),
+    Field("reading", "読み方", 60),
 )
 
 _NOTHING = "紙は送りません。"
@@ -124,7 +124,7 @@ def _sheets(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFrame
             (
                 *(field for field in _PERSON if field.key in ("ward", *_WHO)),
                 Field("to_do", "対応", 28),
-                Field("problem", "要確認の内容", 50, wrap=True),
+                Field("problem", "要確認の内容", 50),
                 *SOURCE,
             ),
             heads.assign(to_do=heads["problem"].map(lambda problem: _LOOK if problem else _NOTHING)),

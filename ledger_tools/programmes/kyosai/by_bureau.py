@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -22,7 +23,11 @@ def folder_by_bureau(listing: Path) -> Path:
 
 
 def write_by_bureau(
-    listing: Path, frame: pd.DataFrame, settings: Settings, sheets: Callable[[str, pd.DataFrame], Sequence[Sheet]]
+    listing: Path,
+    frame: pd.DataFrame,
+    settings: Settings,
+    sheets: Callable[[str, pd.DataFrame], Sequence[Sheet]],
+    made: date | None,
 ) -> None:
     """Write a workbook for each bureau with anybody in ``frame``; whoever has no bureau of 局日程 stands in a last one.
 
@@ -36,4 +41,4 @@ def write_by_bureau(
     for stem, name, mine in parts:
         path = folder / f"{stem}_{listing.name}"
         if mine.any() or path.exists():
-            write_book(path, sheets(name, frame[mine]))
+            write_book(path, sheets(name, frame[mine]), day=made)

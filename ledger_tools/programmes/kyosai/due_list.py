@@ -28,7 +28,15 @@ _MONTH = Field("month_text", "交付が必要になる月", 13)
 NOT_GRANTED = "交付は不要です。"
 
 
-def write_due(path: Path, judgement: Judgement, settings: Settings, until: date, rest: Rest = NO_REST) -> None:
+def write_due(
+    path: Path,
+    judgement: Judgement,
+    settings: Settings,
+    until: date,
+    rest: Rest = NO_REST,
+    *,
+    made: date | None = None,
+) -> None:
     """Write 後日交付予定一覧.xlsx: by month and bureau, then the persons by day. Raises OutputError."""
     found = falling_due.due(judgement, until=until)
     found = found.assign(month_text=found["month"].map(wareki_month))
@@ -72,6 +80,7 @@ def write_due(path: Path, judgement: Judgement, settings: Settings, until: date,
             asked_sheet(title, (*judgement.problems, *rest.problems), judgement.persons),
         ],
         overview=_overview(title, found, len(left), len(undecided), until, (*rest.notes, note, renewed)),
+        day=made,
     )
 
 

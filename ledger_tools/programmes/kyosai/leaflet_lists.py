@@ -36,7 +36,9 @@ _MEANINGS = {
 NOT_HANDED = "配付は不要です。"
 
 
-def write_leaflet(path: Path, plan: LeafletPlan, settings: Settings, day: date, rest: Rest = NO_REST) -> None:
+def write_leaflet(
+    path: Path, plan: LeafletPlan, settings: Settings, day: date, rest: Rest = NO_REST, *, made: date | None = None
+) -> None:
     """Write リーフレット配付一覧.xlsx: by bureau, by department, then the members; and a file per bureau.
 
     Raises OutputError.
@@ -97,6 +99,7 @@ def write_leaflet(path: Path, plan: LeafletPlan, settings: Settings, day: date, 
             asked_sheet(title, (*plan.problems, *rest.problems), plan.records),
         ],
         overview=_overview(title, plan, bureaus, notes, folder_by_bureau(path).name),
+        day=made,
     )
 
     def of_bureau(name: str, frame: pd.DataFrame) -> Sequence[Sheet]:
@@ -108,7 +111,7 @@ def write_leaflet(path: Path, plan: LeafletPlan, settings: Settings, day: date, 
         )
         return [replace(sheet, header=name, whole=True) for sheet in sheets]
 
-    write_by_bureau(path, handed, settings, of_bureau)
+    write_by_bureau(path, handed, settings, of_bureau, made)
 
 
 def _overview(title: str, plan: LeafletPlan, bureaus: pd.DataFrame, notes: Sequence[str], folder: str) -> Overview:

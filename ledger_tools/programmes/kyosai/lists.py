@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -27,16 +28,16 @@ WHO = (*PLACE, *NUMBERS, Field("edaban", "枝番", 6), Field("relation", "本人
 SOURCE = (Field("file", "ファイル", 18), Field("row", "行", 7, LINE))
 _ASKED = (*NUMBERS, Field("edaban", "枝番", 6), Field("name", "氏名", 15))
 #: What is asked, on every sheet of questions.
-QUESTION = (Field("column", "列", 22, wrap=True), Field("message", "内容と対応", 70, wrap=True))
-PROBLEM = Field("problem", "要確認の内容", 60, wrap=True)
-MISSING_ITEMS = Field("missing", "不足している項目", 26, wrap=True)
+QUESTION = (Field("column", "列", 22), Field("message", "内容と対応", 70))
+PROBLEM = Field("problem", "要確認の内容", 60)
+MISSING_ITEMS = Field("missing", "不足している項目", 26)
 CLAUSE = Field("clause", "根拠", 16)
 _RULES = (
     Field("code", "理由区分", 18),
     Field("effect", "結果", 13),
-    Field("title", "ルール", 50, wrap=True),
+    Field("title", "ルール", 50),
     Field("clause", "根拠", 20),
-    Field("reading", "読み方", 60, wrap=True),
+    Field("reading", "読み方", 60),
 )
 
 
@@ -68,7 +69,7 @@ _TO_DO = {
 _ORDINARY_WAY = "今回の対応は不要です。通常の手続で所属所を経由して配付します。"
 _DECISION = (
     Field("decision", "判定", 9),
-    Field("to_do", "対応", 28, wrap=True),
+    Field("to_do", "対応", 28),
     Field("reason_code", "理由区分", 11),
     Field("grounds", "該当", 8),
     Field("reason", "理由", 44),
@@ -84,7 +85,9 @@ _ENVELOPE = (
 _CHECKED = Field("checked", "照合", 7)
 
 
-def write_eligible(path: Path, judgement: Judgement, settings: Settings, rest: Rest = NO_REST) -> None:
+def write_eligible(
+    path: Path, judgement: Judgement, settings: Settings, rest: Rest = NO_REST, *, made: date | None = None
+) -> None:
     """Write 対象者一覧.xlsx, and for each bureau a file of its envelopes. Raises OutputError."""
     day = wareki(settings.reference_date)
     title = f"{settings.program} 対象者一覧"
@@ -144,14 +147,15 @@ def write_eligible(path: Path, judgement: Judgement, settings: Settings, rest: R
             "判定のルール", "判定のルールと読み方", _RULES, rule_frame(), about="理由区分の意味と、通知の読み方です。"
         ),
     ]
-    write_book(path, sheets, overview=_overview(title, judgement, counts, rest, settings, folder_by_bureau(path).name))
+    overview = _overview(title, judgement, counts, rest, settings, folder_by_bureau(path).name)
+    write_book(path, sheets, overview=overview, day=made)
 
     def of_bureau(name: str, frame: pd.DataFrame) -> Sequence[Sheet]:
         fields = (PLACE[1], *_ENVELOPE, _CHECKED)
         own = Sheet("封筒一覧", f"{title} {name}", fields, frame, to_whom, landscape=False, total="合計")
         return (replace(own, header=name, whole=True),)
 
-    write_by_bureau(path, envelopes, settings, of_bureau)
+    write_by_bureau(path, envelopes, settings, of_bureau, made)
 
 
 def _to_do(persons: pd.DataFrame) -> pd.Series:
