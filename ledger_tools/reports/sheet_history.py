@@ -29,7 +29,6 @@ def write_history(sheets: Sheets, report: Report) -> None:
         "局名の列はその局の人数です。"
     )
     sheet = write_list(sheets, HISTORY, "処理済みの推移", note, _columns(report), figures, frozen=1)
-    sheet.set_row(HEADER_ROW, 76)
     if figures:
         _add_chart(sheets, sheet, _columns(report), figures, with_outlook=report.forecast is not None)
 
@@ -38,15 +37,21 @@ def _columns(report: Report) -> list[Col[DayFigures]]:
     issued = report.total.issued
 
     def of(code: str, name: str) -> Col[DayFigures]:
-        return Col(name, 7, lambda f: _of_bureau(f, code), "count")
+        return Col(name, 7, lambda f: _of_bureau(f, code), "close_count", narrow=_narrow(report, code))
 
     return [
-        Col("日", 18, lambda f: f.day, "day"),
-        Col("発行", 8, lambda f: issued, "count"),
-        Col("処理済", 8, lambda f: f.done, "count"),
-        Col("見込み", 8, lambda f: f.outlook, "count"),
+        Col("日", 18, lambda f: f.day, "day", narrow=15.5),
+        Col("発行", 8, lambda f: issued, "count", narrow=6.5),
+        Col("処理済", 8, lambda f: f.done, "count", narrow=6.5),
+        Col("見込み", 8, lambda f: f.outlook, "count", narrow=6.5),
         *(of(bureau.code, bureau.name) for bureau in report.bureaus if bureau.tally.issued),
     ]
+
+
+def _narrow(report: Report, code: str) -> float:
+    """How narrow a bureau's column may become: its figures fit, and two letters of its name."""
+    issued = next(bureau.tally.issued for bureau in report.bureaus if bureau.code == code)
+    return max(4.0, 1.2 * len(f"{issued:,}") + 0.5)
 
 
 def _of_bureau(figures: DayFigures, code: str) -> Cell:

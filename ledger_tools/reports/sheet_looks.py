@@ -32,6 +32,7 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "wrapped": {**_BOX, "num_format": "@", "text_wrap": True},
     "code": {**_BOX, "num_format": "@", "align": "center", "text_wrap": True},
     "count": {**_BOX, "num_format": "#,##0_ "},
+    "close_count": {**_BOX, "num_format": "#,##0"},
     "difference": {**_BOX, "num_format": "+#,##0_ ;-#,##0_ ;0_ "},
     "rate": {**_BOX, "num_format": "0.0%"},
     "day": {**_BOX, "num_format": WAREKI, "align": "center"},
