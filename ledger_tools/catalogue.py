@@ -12,7 +12,7 @@ ERROR = "error"
 WARNING = "warning"
 INFO = "info"
 
-SEVERITY_LABELS = {ERROR: "エラー", WARNING: "注意", INFO: "参考"}
+SEVERITY_LABELS = {ERROR: "要対応", WARNING: "注意", INFO: "参考"}
 
 # Who must act on a finding.
 DEPARTMENT = "所属"

@@ -81,8 +81,8 @@ def _write_expected(
         sheet.set_row(at, height_of(columns, wrapped, least=_HEIGHT))
         came_on = row.came_on or row.ledger_id
         codes = {"ledger_id": row.ledger_id, "kigo": row.kigo, "bango": row.bango}
-        _texts(book, sheet, columns, at, {"bureau": row.bureau, "department": row.department}, "place")
-        _texts(book, sheet, columns, at, {"name": row.name}, "name")
+        _texts(book, sheet, columns, at, {"bureau": row.bureau, "department": row.department}, "wrapped")
+        _texts(book, sheet, columns, at, {"name": row.name}, "wrapped")
         _texts(book, sheet, columns, at, codes, "code")
         sheet.write_number(at, place_of(columns, "no"), row.no, book.formats["count"])
         sheet.write_number(at, place_of(columns, "cards"), row.cards, book.formats["count"])

@@ -7,10 +7,10 @@ from ledger_tools.identity import COUNT_HEADER, KEY_HEADER, REASON_HEADER
 from ledger_tools.japanese.text import fold_header
 
 _PERSON = (
-    Column("no", "No.", (), 5),
-    Column("kigo", "記号", (), 6.5),
+    Column("no", "No.", (), 4.5),
+    Column("kigo", "記号", (), 5.5),
     Column("bango", "番号", (), 9),
-    Column("name", "氏名", (), 15),
+    Column("name", "氏名", (), 13),
     Column("cards", "枚数", (), 5.5),
 )
 #: Hidden: which row a line is, and what stood in it when it was written; of a decision, what it is about and which
@@ -45,19 +45,19 @@ UNEXPECTED_COLUMNS = (
 )
 
 DECISION_INPUTS = (
-    Column("verdict", "判定", (), 12, True),
-    Column("decided_by", "判定者", (), 11, True),
-    Column("reason", REASON_HEADER, ("理由",), 28, True),
+    Column("verdict", "判定", (), 9.5, True),
+    Column("decided_by", "判定者", (), 9.5, True),
+    Column("reason", REASON_HEADER, ("理由",), 15, True),
 )
 REVIEW_COLUMNS = (
-    Column("place", "局・所属", (), 24),
-    Column("ledger_id", "受領簿番号", (), 11),
+    Column("place", "局・所属", (), 15),
+    Column("ledger_id", "受領簿番号", (), 9.5),
     *_PERSON,
-    Column("entered", "受領簿の記入", (), 30),
-    Column("picture", "印影", (), 12),
-    Column("records", "名簿の記録", (), 26),
-    Column("why", "確認が必要な理由", (), 52),
-    Column("source", "原本", (), 12),
+    Column("entered", "受領簿の記入", (), 21),
+    Column("picture", "印影", (), 11.5),
+    Column("records", "名簿の記録", (), 16),
+    Column("why", "確認が必要な理由", (), 30),
+    Column("source", "原本", (), 9),
     *DECISION_INPUTS,
     *_HIDDEN,
     Column("digest", "証拠番号", (), 4),
@@ -66,13 +66,13 @@ REVIEW_COLUMNS = (
 
 #: Sheet 読めないファイル of 要確認一覧.
 REFUSED_COLUMNS = (
-    Column("file", "ファイル", (), 40),
+    Column("file", "ファイル", (), 32),
     Column("came_on", "届いた日", (), 15),
-    Column("why", "読めない理由と対応", (), 70),
+    Column("why", "読めない理由と対応", (), 54),
     Column("source", "原本", (), 10),
     Column("handled", "対応", (), 10, True),
     Column("handled_by", "対応者", (), 11, True),
-    Column("note", "対応の内容", (), 36, True),
+    Column("note", "対応の内容", (), 28, True),
     *_HIDDEN,
 )
 

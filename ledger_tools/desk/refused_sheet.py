@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger_tools.desk.columns import REFUSED_COLUMNS
-from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, height_of, place_of
+from ledger_tools.desk.sheet import HEADER_ROW, DeskBook, height_of, place_of
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.excel.references import hyperlink
 from ledger_tools.japanese.dates import wareki
@@ -50,7 +50,7 @@ def write_refused_sheet(book: DeskBook, files: Sequence[RefusedFile]) -> None:
     title = f"{REFUSED_SHEET} {waiting:,}件"
     if waiting < len(files):
         title += f"(ほかに対応済 {len(files) - waiting:,}件)"
-    sheet = book.add(REFUSED_SHEET, title, _NOTES, REFUSED_COLUMNS, paper=A3)
+    sheet = book.add(REFUSED_SHEET, title, _NOTES, REFUSED_COLUMNS, last=False)
     last = HEADER_ROW + len(files)
     for at, file in enumerate(files, start=HEADER_ROW + 1):
         wrapped = {"file": file.file, "why": file.why, "note": file.note}

@@ -19,7 +19,7 @@ from ledger_tools.catalogue import CATALOGUE_BY_CODE, LAST
 from ledger_tools.columns import Column
 from ledger_tools.desk.columns import REVIEW_COLUMNS
 from ledger_tools.desk.refused_sheet import RefusedFile, write_refused_sheet
-from ledger_tools.desk.sheet import A3, HEADER_ROW, DeskBook, height_of, place_of
+from ledger_tools.desk.sheet import HEADER_ROW, DeskBook, height_of, place_of
 from ledger_tools.excel.references import hyperlink
 from ledger_tools.folder import in_brackets
 from ledger_tools.frames import lines
@@ -38,7 +38,7 @@ CHOICES = (*VERDICTS, WITHDRAW)
 NONE_KNOWN = "なし"
 _HEIGHT, _LOWEST = 66, 36  # points of a line: with a seal that can be read, and without
 _BOX = (74, 78)  # pixels that a picture may take
-_WRAPPED = frozenset(("wrapped", "name", "input_text"))  # looks of texts of more than a line
+_WRAPPED = frozenset(("wrapped", "input_text"))  # looks of texts of more than a line
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # how a day cell is kept; what a clerk wrote is shown as it was written
 _NOTES = (
     "確認の必要性の高い順に並べています。受領簿の記入と名簿の記録を見比べて判定を選び、"
@@ -48,7 +48,6 @@ _NOTES = (
 )
 _NOTES_DECIDED = (
     "判定により確認済とした行です。判定を変えるときは、この表の判定、判定者及び判定の理由を書き直してください。",
-    "",
 )
 
 
@@ -114,7 +113,7 @@ class _Writer:
             self._pieces.setdefault(piece.return_row_id, []).append(piece)
 
     def write(self, name: str, title: str, notes: Sequence[str], rows: pd.DataFrame) -> None:
-        sheet = self._book.add(name, title, notes, self._columns, paper=A3)
+        sheet = self._book.add(name, title, notes, self._columns, last=not len(rows))
         for at, row in enumerate(lines(rows), start=HEADER_ROW + 1):
             self._line(sheet, at, row)
         last = HEADER_ROW + max(len(rows), 1)
@@ -143,7 +142,7 @@ class _Writer:
             ("ledger_id", row.ledger_id, "code"),
             ("kigo", row.kigo, "code"),
             ("bango", row.bango, "code"),
-            ("name", row.name, "name"),
+            ("name", row.name, "wrapped"),
             ("entered", _entered(row, pieces), "wrapped"),
             ("records", _records(row), "wrapped"),
             ("why", self._why(row), "wrapped"),

@@ -17,6 +17,7 @@ from ledger_tools.desk.columns import HIDDEN_KEYS
 from ledger_tools.excel.as_intended import keep_numbers_as_text
 from ledger_tools.excel.identity import write_identity
 from ledger_tools.excel.lists import NOBODY
+from ledger_tools.excel.wrapping import lines_needed
 from ledger_tools.identity import PROPERTY_CYCLE, PROPERTY_EDITION, PROPERTY_KIND, PROPERTY_LEDGER
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.japanese.text import display_width
@@ -38,29 +39,27 @@ _INPUT: dict[str, Any] = {**_BOX, "border_color": "#595959"}
 
 FORMATS: Mapping[str, Mapping[str, Any]] = {
     "title": {**_TEXT, "font_size": 16, "bold": True},
-    "note": {**_TEXT, "font_color": "#595959"},
+    "note": {**_TEXT, "font_color": "#595959", "text_wrap": True},
     "head": {**_HEAD, "bg_color": "#E7E6E6"},
     "head_input": {**_HEAD, "bg_color": "#D0CECE"},
-    "text": {**_BOX, "num_format": "@", "shrink": True},
-    "wrapped": {**_BOX, "num_format": "@", "text_wrap": True, "font_size": 9},
-    "name": {**_BOX, "num_format": "@", "text_wrap": True},
-    "place": {**_BOX, "num_format": "@", "text_wrap": True, "font_size": 9},
-    "code": {**_BOX, "num_format": "@", "align": "center", "shrink": True},
+    "wrapped": {**_BOX, "num_format": "@", "text_wrap": True},
+    "code": {**_BOX, "num_format": "@", "align": "center", "text_wrap": True},
     "count": {**_BOX, "num_format": "#,##0", "align": "center"},
     "day": {**_BOX, "num_format": WAREKI, "align": "center", "shrink": True},
-    "link": {**_BOX, "font_color": "#0563C1", "underline": 1, "font_size": 9, "align": "center", "shrink": True},
+    "link": {**_BOX, "font_color": "#0563C1", "underline": 1, "align": "center", "text_wrap": True},
     "input_text": {**_INPUT, "num_format": "@", "text_wrap": True},
     "input_code": {**_INPUT, "num_format": "@", "align": "center"},
     "input_count": {**_INPUT, "num_format": "#,##0", "align": "center"},
     "input_day": {**_INPUT, "num_format": WAREKI, "align": "center", "shrink": True},
+    "said": {**_TEXT, "font_color": "#595959"},
     "note_right": {**_TEXT, "font_color": "#595959", "align": "right"},
     "key": {**_TEXT, "font_size": 8, "num_format": "@", "locked": False},
     "total": {**_BOX, "num_format": "#,##0", "align": "center", "locked": True},
 }
-#: Row of the table's header (from 0); above it: title, two lines of instructions, a blank line.
+#: Row of the table's header (from 0); above it: title, instructions, and what is said of the table as a whole.
 HEADER_ROW = 4
-A4, A3 = 9, 8  # paper, as Excel numbers it
-_WRAPPED_LINE = 15.0  # points of a line of 游ゴシック at size 9
+_WRAPPED_LINE = 15.0  # points of a line of 游ゴシック at size 10
+_GAP = 4.0  # points of a row above the instructions in which nothing stands
 _TALLEST = 409  # Excel knows no higher line
 
 
@@ -93,17 +92,18 @@ class DeskBook:
         notes: Sequence[str],
         columns: tuple[Column, ...],
         *,
-        paper: int = A4,
         upright: bool = False,
+        last: bool = True,
     ) -> Worksheet:
         """Add a sheet with title, instructions and header.
 
+        ``last``: whether something else stands between the instructions and the header.
         It is protected without a password; staff may sort and filter the table all the same.
         """
         sheet = self._book.add_worksheet(name)
         keep_numbers_as_text(sheet)
         sheet.hide_gridlines(2)
-        sheet.set_paper(paper)
+        sheet.set_paper(9)
         if not upright:
             sheet.set_landscape()
         sheet.set_margins(0.35, 0.35, 0.5, 0.6)
@@ -112,8 +112,14 @@ class DeskBook:
         sheet.set_footer(f"&L&9 {self._footer}&C&9 &P / &N&R&9 &A")
         sheet.set_row(0, 26)
         sheet.write_string(0, 0, title, self.formats["title"])
-        for row, note in enumerate(notes, start=1):
-            sheet.write_string(row, 0, note, self.formats["note"])
+        shown = [place for place, column in enumerate(columns) if column.key not in HIDDEN_KEYS]
+        across = sum(columns[place].width for place in shown)
+        first = HEADER_ROW - last - len(notes)
+        for row in range(1, first):
+            sheet.set_row(row, _GAP)
+        for row, note in enumerate(notes, start=first):
+            sheet.set_row(row, _WRAPPED_LINE * lines_needed(note, across))
+            sheet.merge_range(row, 0, row, shown[-1], note, self.formats["note"])
         sheet.set_row(HEADER_ROW, 30)
         for place, column in enumerate(columns):
             hidden = column.key in HIDDEN_KEYS
@@ -121,7 +127,6 @@ class DeskBook:
             sheet.write_string(
                 HEADER_ROW, place, column.header, self.formats["head_input" if column.is_input else "head"]
             )
-        shown = [place for place, column in enumerate(columns) if column.key not in HIDDEN_KEYS]
         sheet.freeze_panes(HEADER_ROW + 1, 0)
         sheet.print_area(0, 0, HEADER_ROW + 1, shown[-1])
         allowed = ("format_rows", "format_columns", "sort", "autofilter", "select_locked_cells")
@@ -136,7 +141,8 @@ class DeskBook:
         shown = [place for place, column in enumerate(columns) if column.key not in HIDDEN_KEYS]
         sheet.autofilter(HEADER_ROW, 0, last_row, len(columns) - 1)
         if not lines:
-            sheet.write_string(HEADER_ROW - 1, 0, NOBODY, self.formats["note"])
+            sheet.write_string(HEADER_ROW - 1, 0, NOBODY, self.formats["said"])
+            sheet.fit_to_pages(1, 1)
         for place, column in enumerate(columns):
             if not column.is_input and place in shown:
                 sheet.data_validation(HEADER_ROW + 1, place, last_row, place, dict(_NOT_TO_BE_TYPED))

@@ -57,6 +57,11 @@ def one_page_wide(columns: Sequence[tuple[float, float]], *, landscape: bool = T
     return widths
 
 
+def scale(widths: Sequence[float], *, landscape: bool = True) -> int:
+    """Return at how many per cent columns of these widths are one page wide."""
+    return min(100, int(_page(landscape) * _ROOM * 100 / sum(map(_pixels, widths))))
+
+
 def beside(widths: Sequence[float], *, landscape: bool = True) -> tuple[int, float]:
     """Return the last column (from 0) over which a note above the table may run, and how wide they all are.
 

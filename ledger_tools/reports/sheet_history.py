@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
+from ledger_tools.excel.printing import one_page_wide, scale
 from ledger_tools.reports.forecast import progress
 from ledger_tools.reports.model import DayFigures, Report
 from ledger_tools.reports.sheet_body import Cell, Col, excel_day
@@ -14,6 +15,8 @@ from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets
 
 HISTORY = "推移"
 _OUTLOOK, _DONE, _ISSUED = 3, 2, 1
+#: Points: of a page across between its margins, of what stands above the table with its head, of a line, of the chart.
+_PAGE, _ABOVE, _LINE, _CHART = 510, 190, 18.75, 325
 _LOOKS = {
     _ISSUED: {"color": "#A6A6A6", "width": 1},
     _DONE: {"color": "#262626", "width": 2.25},
@@ -28,9 +31,11 @@ def write_history(sheets: Sheets, report: Report) -> None:
         "今、処理済みの方を、受領簿を取り込んだ日から数えた人数です(後の提出と食い違い、確認中となった方は入りません)。"
         "局名の列はその局の人数です。"
     )
-    sheet = write_list(sheets, HISTORY, "処理済みの推移", note, _columns(report), figures, frozen=1)
+    columns = _columns(report)
+    sheet = write_list(sheets, HISTORY, "処理済みの推移", note, columns, figures, frozen=1)
     if figures:
-        _add_chart(sheets, sheet, _columns(report), figures, with_outlook=report.forecast is not None)
+        _add_chart(sheets, sheet, columns, figures, with_outlook=report.forecast is not None)
+        _keep_chart_whole(sheet, columns, len(figures))
 
 
 def _columns(report: Report) -> list[Col[DayFigures]]:
@@ -56,6 +61,15 @@ def _narrow(report: Report, code: str) -> float:
 
 def _of_bureau(figures: DayFigures, code: str) -> Cell:
     return None if figures.done is None else figures.by_bureau.get(code, 0)
+
+
+def _keep_chart_whole(sheet: Worksheet, columns: Sequence[Col[DayFigures]], days: int) -> None:
+    """Put the chart on a page of its own where it would begin on one and end on the next."""
+    percent = scale(one_page_wide([(column.width, column.least) for column in columns]))
+    if _ABOVE + days * _LINE + _CHART > _PAGE * 100 / percent:
+        # Excel heeds page breaks only where the sheet is not fitted to pages.
+        sheet.set_print_scale(percent)
+        sheet.set_h_pagebreaks([HEADER_ROW + 1 + days])
 
 
 def _add_chart(

@@ -26,9 +26,9 @@ from ledger_tools.reports.sheet_totals import (
     bureaus_total_row,
     cards_total_row,
 )
-from ledger_tools.reports.terminal import time_left
 
 _BOXES = 3
+_TITLE, _SCALE = 56, 40  # pixels of the chart
 _TABLE = 8
 #: Sheets whose rows are exactly those of a status; the others lead into 全件.
 _OWN_SHEET = {"outstanding": "未受領者", "not_submitted": "未提出所属", "review": "要確認"}
@@ -84,9 +84,9 @@ def _write_boxes(sheets: Sheets, sheet: Worksheet, report: Report) -> None:
     """The four figures a manager asks for first."""
     total = bureaus_total_row(report) + 1
     boxes = (
-        ("発行", f"='{BUREAUS}'!{column_letters(ISSUED + 1)}{total}", report.total.issued, "big_number"),
-        ("処理済", f"='{BUREAUS}'!{column_letters(DONE_COLUMN + 1)}{total}", report.total.done, "big_number"),
-        ("未処理", f"='{BUREAUS}'!{column_letters(OPEN_COLUMN + 1)}{total}", report.total.open, "big_number"),
+        ("発行(人)", f"='{BUREAUS}'!{column_letters(ISSUED + 1)}{total}", report.total.issued, "big_number"),
+        ("処理済(人)", f"='{BUREAUS}'!{column_letters(DONE_COLUMN + 1)}{total}", report.total.done, "big_number"),
+        ("未処理(人)", f"='{BUREAUS}'!{column_letters(OPEN_COLUMN + 1)}{total}", report.total.open, "big_number"),
         ("完了率", f"='{BUREAUS}'!{column_letters(RATE + 1)}{total}", report.total.rate_shown, "big_rate"),
     )
     sheet.set_row(_BOXES + 1, 34)
@@ -101,8 +101,6 @@ def _write_boxes(sheets: Sheets, sheet: Worksheet, report: Report) -> None:
 
 
 def _write_sentences(sheets: Sheets, sheet: Worksheet, report: Report) -> None:
-    deadline = f"提出期限 {wareki(report.settings.submit_by, weekday=True)}  {time_left(report)}"
-    sheet.write_string(_BOXES + 2, 0, deadline, sheets.formats["note"])
     lines = [words.in_time(report), words.whom_to_call(report), words.changed(report), words.outlook(report)]
     text = "\n".join(line for line in lines if line)
     sheet.set_row(_BOXES + 3, 15.0 * sum(1 + len(line) // 52 for line in lines if line) + 6)
@@ -154,7 +152,7 @@ def _target(status: str, first_rows: Mapping[str, int]) -> str:
 def _write_lists(sheets: Sheets, sheet: Worksheet, sizes: Mapping[str, tuple[int, int]], top: int) -> int:
     """How many lines each list has, with a link to it. Returns the last row."""
     formats = sheets.formats
-    for place, header in enumerate(("一覧", "件数", "単位", "内容")):
+    for place, header in enumerate(("一覧", "数", "単位", "内容")):
         sheet.write_string(top, place, header, formats["head"])
     sheet.merge_range(top, 3, top, 5, "内容", formats["head"])
     for row, (name, (number, waiting)) in enumerate(sizes.items(), start=top + 1):
@@ -198,9 +196,11 @@ def _add_chart(sheets: Sheets, sheet: Worksheet, report: Report, top: int) -> No
         }
     )
     chart.set_legend({"none": True})
-    # Room on the right for the figure of a full bar.
-    chart.set_plotarea({"layout": {"x": 0.2, "y": 0.09, "width": 0.71, "height": 0.85}})
-    chart.set_size({"width": 840, "height": 90 + 19 * len(report.bureaus)})
+    # Room above for the title, below for the scale, and on the right for the figure of a full bar.
+    height = _TITLE + 19 * len(report.bureaus) + _SCALE
+    bars = {"y": _TITLE / height, "height": 1 - (_TITLE + _SCALE) / height}
+    chart.set_plotarea({"layout": {"x": 0.2, "width": 0.71, **bars}})
+    chart.set_size({"width": 840, "height": height})
     sheet.insert_chart(
         top,
         0,

@@ -8,11 +8,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ledger_tools.columns import Column
 from ledger_tools.desk.columns import REVIEW_COLUMNS
 from ledger_tools.desk.sheet import HEADER_ROW, height_of, place_of
 from ledger_tools.pipeline.desk import write_cards, write_review
 from tests.builders import AFTER, ROSTER, fill, generate, ledger_path, make_cycle
 
+#: Columns of known widths.
+MEASURED = (Column("name", "氏名", (), 15), Column("why", "理由", (), 52))
 LONG = "アレクサンダー・フェルナンデス 青葉長右衛門太郎左衛門"
 
 
@@ -29,8 +32,8 @@ LONG = "アレクサンダー・フェルナンデス 青葉長右衛門太郎�
     ],
 )
 def test_a_line_is_as_high_as_its_longest_text(texts: dict[str, str], lines: int) -> None:
-    assert height_of(REVIEW_COLUMNS, texts, least=0) == lines * 15 + 4
-    assert height_of(REVIEW_COLUMNS, texts, least=200) == 200
+    assert height_of(MEASURED, texts, least=0) == lines * 15 + 4
+    assert height_of(MEASURED, texts, least=200) == 200
 
 
 def test_no_line_is_higher_than_excel_knows() -> None:
