@@ -8,6 +8,7 @@ from datetime import time
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 _STEP = 30
 
@@ -30,7 +31,7 @@ def write_load(
     sheet_name: str,
     source: str,
     first_row: int,
-) -> None:
+) -> Worksheet:
     """Add the sheet; ``source`` holds start and end in A:B and the two counts in E:F from ``first_row`` (from 0)."""
     worksheet = workbook.add_worksheet(sheet_name)
     worksheet.hide_gridlines(2)
@@ -38,7 +39,6 @@ def write_load(
     worksheet.set_paper(9)
     worksheet.fit_to_pages(1, 1)
     worksheet.set_margins(0.4, 0.4, 0.5, 0.6)
-    worksheet.set_footer("&R&10 &P / &N")
     worksheet.set_row(0, 32)
     worksheet.write_string(0, 0, "時間帯別件数", formats["title"])
     note = "各局等の件数を受付時間に均等に割り振った目安です。シート「時間順」の時刻を直すと変わります。"
@@ -69,6 +69,7 @@ def write_load(
             worksheet.write_formula(row, column, formula, formats["count"], round(load, 6))
     if half_hours:
         add_load_chart(workbook, sheet_name, 4, 3 + len(half_hours))
+    return worksheet
 
 
 def _half_hours(slots: Sequence[Slot]) -> list[int]:

@@ -31,6 +31,8 @@ _NAME: dict[str, Any] = {**_BOX, "shrink": True, "num_format": "@", "indent": 1}
 _MEMBER: dict[str, Any] = {**_BOX, "text_wrap": True, "num_format": "@", "font_size": 11}
 _SMALL: dict[str, Any] = {"font_size": 9}
 _TINY: dict[str, Any] = {"font_size": 7}
+#: As small as kana beside a name are in print.
+_RUBY: Mapping[str, Mapping[str, Any]] = {f"ruby_{size}": {**_MEMBER, "font_size": size} for size in (6, 5)}
 #: The mark of a shared name is part of the number format: the cell's value stays exactly the name.
 _SHARED: dict[str, Any] = {"bold": True, "bg_color": _FAINT_FILL, "num_format": '@"※"'}
 _CENTRE: dict[str, Any] = {**_BOX, "align": "center", "shrink": True}
@@ -65,6 +67,7 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "member": _MEMBER,
     "member_small": {**_MEMBER, **_SMALL},
     "member_tiny": {**_MEMBER, **_TINY},
+    **_RUBY,
     "shared": {**_MEMBER, **_SHARED},
     "shared_small": {**_MEMBER, **_SHARED, **_SMALL},
     "shared_tiny": {**_MEMBER, **_SHARED, **_TINY},

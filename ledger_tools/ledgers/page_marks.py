@@ -118,7 +118,7 @@ def _row_pixels(page: pages.Page, places: Places) -> list[tuple[int, int]]:
     heights: list[tuple[int, float]] = []
     if page.number == 1:
         heights += [*enumerate(places.layout.head_heights), (HEADER_ROW, pages.HEADER_HEIGHT)]
-    heights += [(FIRST_ROW + row, places.layout.row_height) for row in range(page.first, page.stop)]
+    heights += [(FIRST_ROW + row, places.layout.height_of(row)) for row in range(page.first, page.stop)]
     if page.number == len(places.pages):
         below = (pages.GAP_HEIGHT, pages.TAIL_HEIGHT, pages.TAIL_HEIGHT, pages.EDGE_HEIGHT)
         heights += enumerate(below, start=places.tail_row - 1)

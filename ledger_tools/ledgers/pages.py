@@ -38,10 +38,10 @@ FEWEST_ROWS = 3
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A4 upright, or across; all rows of one ledger are of one height, in points. ``lines``: of the instructions."""
+    """A4 upright, or across; ``heights`` of the rows in points, where they differ. ``lines``: of the instructions."""
 
     across: bool = False
-    row_height: float = ROW_HEIGHT
+    heights: tuple[float, ...] = ()
     lines: int = 3
 
     @property
@@ -60,11 +60,18 @@ class Layout:
         instructions = -(-max(self.lines, 1) * _INSTRUCTION_LINE // INSTRUCTION_ROWS)
         return (*HEAD_HEIGHTS, *[instructions] * INSTRUCTION_ROWS)
 
-    def holds(self, *, head: bool, tail: bool) -> int:
-        """Return how many rows a page has room for beside the head, and the tail or the gap in its place."""
+    def height_of(self, row: int) -> float:
+        """Of a row of the table (from 0), in points."""
+        return self.heights[row] if self.heights else ROW_HEIGHT
+
+    def room(self, *, head: bool, tail: bool) -> float:
+        """Return the points that a page has for rows beside the head, and the tail or the gap in its place."""
         points = (self.height / 25.4 - MARGIN_TOP - MARGIN_BOTTOM) * 72 * 100 / SCALE - _RESERVE
-        points -= HEADER_HEIGHT + (sum(self.head_heights) if head else 0) + (_TAIL if tail else GAP_HEIGHT)
-        return int(points // self.row_height)
+        return points - HEADER_HEIGHT - (sum(self.head_heights) if head else 0) - (_TAIL if tail else GAP_HEIGHT)
+
+    def holds(self, *, head: bool, tail: bool) -> int:
+        """Return how many rows of the usual height a page has room for."""
+        return int(self.room(head=head, tail=tail) // ROW_HEIGHT)
 
 
 #: Takes fewer sheets than A4 across.
@@ -83,6 +90,8 @@ class Page:
 @lru_cache(maxsize=256)
 def paginate(rows: int, layout: Layout = UPRIGHT) -> Sequence[Page]:
     """Divide ``rows`` table rows among as few pages as possible, about as many on each of them."""
+    if any(height != ROW_HEIGHT for height in layout.heights):
+        return _by_height(layout)
     if rows <= layout.holds(head=True, tail=True):
         return (Page(1, 0, rows),)
     middle = layout.holds(head=False, tail=False)
@@ -93,6 +102,23 @@ def paginate(rows: int, layout: Layout = UPRIGHT) -> Sequence[Page]:
     return tuple(
         Page(number, start, start + count) for number, (start, count) in enumerate(zip(starts, counts, strict=True), 1)
     )
+
+
+def _by_height(layout: Layout) -> tuple[Page, ...]:
+    """Fill page after page with rows of different heights; none is left with too little for its marks."""
+    heights = layout.heights
+    starts = [0]
+    for row in range(len(heights)):
+        room = layout.room(head=len(starts) == 1, tail=row + 1 == len(heights))
+        if row > starts[-1] and sum(heights[starts[-1] : row + 1]) > room:
+            starts.append(row)
+    room = layout.room(head=False, tail=True)
+    while len(starts) > 1 and sum(heights[starts[-1] :]) < FEWEST_ROWS * ROW_HEIGHT:
+        if starts[-1] - 1 <= starts[-2] or sum(heights[starts[-1] - 1 :]) > room:
+            break
+        starts[-1] -= 1
+    stops = [*starts[1:], len(heights)]
+    return tuple(Page(number, start, stop) for number, (start, stop) in enumerate(zip(starts, stops, strict=True), 1))
 
 
 def _even(rows: int, limits: Sequence[int]) -> list[int]:

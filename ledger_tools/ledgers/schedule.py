@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.excel.cell_text import cell_text
+from ledger_tools.excel.printing import foot
 from ledger_tools.ledgers.load_sheet import Slot, write_load
 from ledger_tools.ledgers.looks import add_formats
 from ledger_tools.ledgers.placeholders import setting_values, slot_text
@@ -39,19 +40,25 @@ class BureauCount:
     cards: int
 
 
-def write_schedule(counts: Mapping[str, tuple[int, int]], settings: Settings, wording: Wording) -> bytes:
-    """Return 配付日程.xlsx; ``counts`` is (ledger rows, cards) by bureau code, a bureau without any may be missing."""
+def write_schedule(
+    counts: Mapping[str, tuple[int, int]], settings: Settings, wording: Wording, made: date | None = None
+) -> bytes:
+    """Return 配付日程.xlsx; ``counts`` is (ledger rows, cards) by bureau code, a bureau without any may be missing.
+
+    ``made`` is the day at the foot of every page, without one the reference date.
+    """
     stream = BytesIO()
     workbook = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     formats = add_formats(workbook)
     lines = [BureauCount(bureau, *counts.get(bureau.code, (0, 0))) for bureau in settings.bureaus]
-    _write_published(workbook.add_worksheet("配付日程"), formats, lines, settings, wording)
+    day = made or settings.reference_date
+    _write_published(workbook.add_worksheet("配付日程"), formats, lines, settings, wording, day)
     timed = sorted((line for line in _counter(lines) if _minutes(line.bureau) > 0), key=_by_time)
-    _write_by_time(workbook.add_worksheet("時間順"), formats, timed, settings, wording)
+    _write_by_time(workbook.add_worksheet("時間順"), formats, timed, settings, wording, day)
     slots = [Slot(*_slot(line.bureau), line.bureau.published or 0, _own(line, settings)) for line in timed]
-    write_load(workbook, formats, slots, sheet_name="時間帯別件数", source="時間順", first_row=_HEADER_ROW + 1)
-    day = settings.reference_date
-    workbook.set_properties({"title": "配付日程", "created": datetime.combine(day, time())})
+    load = write_load(workbook, formats, slots, sheet_name="時間帯別件数", source="時間順", first_row=_HEADER_ROW + 1)
+    load.set_footer(foot("配付日程", day))
+    workbook.set_properties({"title": "配付日程", "created": datetime.combine(settings.reference_date, time())})
     workbook.close()
     return stream.getvalue()
 
@@ -83,6 +90,7 @@ def _write_published(
     lines: Sequence[BureauCount],
     settings: Settings,
     wording: Wording,
+    day: date,
 ) -> None:
     """別紙2's table in its own order, ours beside it; the bureaus that the carrier serves below."""
     columns = (("局名", 30), ("受付時間", 16), ("件数(別紙2)", 13), ("件数(名簿)", 13), ("枚数(名簿)", 12), ("差", 9))
@@ -112,15 +120,10 @@ def _write_published(
         worksheet.merge_range(row, 0, row, len(columns) - 1, text, formats["paragraph"])
         for offset, line in enumerate(direct, start=1):
             _write_line(worksheet, formats, row + offset, line, settings)
-        row += len(direct)
     compared = "枚数(名簿)" if settings.unit == _CARDS_UNIT else "件数(名簿)"
-    worksheet.write_string(
-        row + 2,
-        0,
-        f"差は、{compared}から件数(別紙2)を引いた数です。空欄は、別紙2に件数のない局等です。",
-        formats["label"],
-    )
-    _set_print(worksheet, len(lines))
+    note = f"差は、{compared}から件数(別紙2)を引いた数です。空欄は、別紙2に件数のない局等です。"
+    worksheet.write_string(_HEADER_ROW - 1, 0, note, formats["label"])
+    _set_print(worksheet, len(lines), day)
 
 
 def _difference(line: BureauCount, settings: Settings) -> int | None:
@@ -152,6 +155,7 @@ def _write_by_time(
     lines: Sequence[BureauCount],
     settings: Settings,
     wording: Wording,
+    day: date,
 ) -> None:
     columns = (
         *(("受付開始", 11), ("受付終了", 11), ("局名", 30), ("庶務担当課", 26)),
@@ -166,7 +170,7 @@ def _write_by_time(
         worksheet.write_string(row, 3, cell_text(line.bureau.section), formats["text"])
         worksheet.write_number(row, 4, line.bureau.published or 0, formats["count"])
         worksheet.write_number(row, 5, _own(line, settings), formats["count"])
-    _set_print(worksheet, len(lines))
+    _set_print(worksheet, len(lines), day)
 
 
 def _write_head(
@@ -185,7 +189,7 @@ def _write_head(
         worksheet.write_string(_HEADER_ROW, index, header, formats["head"])
 
 
-def _set_print(worksheet: Worksheet, lines: int) -> None:
+def _set_print(worksheet: Worksheet, lines: int, day: date) -> None:
     worksheet.hide_gridlines(2)
     worksheet.freeze_panes(_HEADER_ROW + 1, 0)
     worksheet.set_paper(9)
@@ -193,4 +197,4 @@ def _set_print(worksheet: Worksheet, lines: int) -> None:
     worksheet.fit_to_pages(1, 1 if lines <= _ONE_PAGE else 0)
     worksheet.center_horizontally()
     worksheet.repeat_rows(_HEADER_ROW)
-    worksheet.set_footer("&L&10 配付日程 &A&R&10 &P / &N")
+    worksheet.set_footer(foot("配付日程", day))

@@ -39,7 +39,7 @@ _HEAD_LOOKS = {"received_on": "head_input_first", "stamp": "head_input", "remark
 #: Type, and the half-width columns of a line in it; the last is small enough for any name.
 _NAME_FITS = ((9, "member"), (12, "member_small"), (15, "member_tiny"))
 _SHARED_NAME_FITS = ((7, "shared"), (10, "shared_small"), (13, "shared_tiny"))
-_KANA_FITS = ((8, "member_small"), (10, "member_tiny"))
+_KANA_FITS = ((8, "member_small"), (10, "member_tiny"), (12, "ruby_6"), (14, "ruby_5"))
 _GAP = re.compile(r"(\s+)")
 _LINES = 3  # of a name, that its row has room for
 #: Lines of a reason in 9 points, and points of a row that they take.
@@ -47,10 +47,13 @@ _REASON_WIDTH, _REASON_LINE = 50, 15
 _FIRST_DAY = date(1899, 12, 30)  # what Excel counts days from
 
 
-def row_height(back: SendBack | None) -> float:
-    """Return how high the rows are: all of one ledger alike, and as high as the longest reason of a send-back needs."""
-    longest = max((display_width(sent.reason) for sent in back.rows.values()), default=0) if back else 0
-    return max(pages.ROW_HEIGHT, -(-longest // _REASON_WIDTH) * _REASON_LINE)
+def row_heights(sheet: LedgerSheet, back: SendBack | None) -> tuple[float, ...]:
+    """Return how high each row of a send-back ledger is: as its reason needs. Those of another are all alike: none."""
+    if not back:
+        return ()
+    reasons = (back.rows.get(row.row_key, _NOTHING_SENT).reason for row in sheet.rows)
+    lines = (-(-display_width(reason) // _REASON_WIDTH) for reason in reasons)
+    return tuple(max(pages.ROW_HEIGHT, number * _REASON_LINE) for number in lines)
 
 
 def write_header(cells: SheetXml, places: Places) -> None:
@@ -80,7 +83,7 @@ def write_rows(cells: SheetXml, sheet: LedgerSheet, places: Places, settings: Se
         else:
             cells.same_formula(at, place["state"], BLANK, "number")
         cells.text(at, place["key"], row.row_key, "key")
-        cells.end_row(at, places.layout.row_height)
+        cells.end_row(at, places.layout.height_of(at - FIRST_ROW))
 
 
 def _write_inputs(cells: SheetXml, at: int, place: Mapping[str, int], sent: SentRow) -> None:

@@ -27,7 +27,7 @@ from ledger_tools.ledgers.places import FIRST_ROW, HEADER_ROW, Places
 from ledger_tools.ledgers.properties import property_parts
 from ledger_tools.ledgers.send_back import SendBack
 from ledger_tools.ledgers.sheet_head import Head, instructions, lines_needed, write_head
-from ledger_tools.ledgers.sheet_table import row_height, write_header, write_rows, write_tail
+from ledger_tools.ledgers.sheet_table import row_heights, write_header, write_rows, write_tail
 from ledger_tools.ledgers.sheet_xml import (
     SheetXml,
     checks,
@@ -58,7 +58,7 @@ def write_ledger(sheet: LedgerSheet, settings: Settings, wording: Wording, back:
     values = ledger_values(sheet, settings)
     paragraphs = instructions(sheet, values, wording, is_sent_back=back is not None)
     lines = lines_needed(paragraphs, across=back is not None)
-    layout = pages.Layout(back is not None, row_height(back), lines)
+    layout = pages.Layout(back is not None, row_heights(sheet, back), lines)
     places = Places(len(sheet.rows), layout, reasons=back is not None)
     marks = page_marks.mark_parts(sheet, places)
     note = wording.text("受領簿 同姓同名の注", values)

@@ -106,7 +106,7 @@ def generate(
     schedule = folder / LEDGERS / SCHEDULE
     # Before anything is recorded: after a run that was cut off the next one finds the same work and does it again.
     if changed or again or is_lost(schedule):
-        write_file(schedule, write_schedule(counts, settings, wording))
+        write_file(schedule, write_schedule(counts, settings, wording, as_of))
     papers = {
         part: BureauPapers(folder, root, _of(part, sheets), settings.of_part(part), wording, store, as_of)
         for part, root in roots.items()
