@@ -113,7 +113,7 @@ class DeskBook:
         sheet.set_row(0, 26)
         sheet.write_string(0, 0, title, self.formats["title"])
         shown = [place for place, column in enumerate(columns) if column.key not in HIDDEN_KEYS]
-        across = sum(columns[place].width for place in shown)
+        across = sum(columns[place].width + 5 / 7 for place in shown)  # each has 5 pixels more
         first = HEADER_ROW - last - len(notes)
         for row in range(1, first):
             sheet.set_row(row, _GAP)
@@ -159,7 +159,10 @@ def height_of(columns: tuple[Column, ...], texts: Mapping[str, str], *, least: f
     """Points of a line in which no text is cut; ``texts``: what stands in the columns that wrap."""
     widths = {column.key: column.width for column in columns}
     lines = max(
-        sum(max(1, math.ceil(display_width(part) / widths[key])) for part in text.split("\n"))
+        max(
+            sum(max(1, math.ceil(display_width(part) / widths[key])) for part in text.split("\n")),
+            lines_needed(text, widths[key]),
+        )
         for key, text in texts.items()
     )
     return min(max(least, lines * _WRAPPED_LINE + 4), _TALLEST)

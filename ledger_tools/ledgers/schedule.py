@@ -162,6 +162,7 @@ def _write_by_time(
         *(("件数(別紙2)", 13), ("枚数(名簿)" if settings.unit == _CARDS_UNIT else "件数(名簿)", 12)),
     )
     _write_head(worksheet, formats, columns, setting_values(settings), wording)
+    worksheet.write_string(_HEADER_ROW - 1, 0, "受付開始の早い順に並べています。", formats["label"])
     for row, line in enumerate(lines, start=_HEADER_ROW + 1):
         worksheet.set_row(row, _LINE_HEIGHT)
         for column, moment in enumerate(_slot(line.bureau)):

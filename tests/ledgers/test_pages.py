@@ -51,6 +51,33 @@ def test_pages_are_few_and_balanced(rows: int, sizes: list[int]) -> None:
     assert [page.stop - page.first for page in pages.paginate(rows)] == sizes
 
 
+#: Lines of the reasons of a send-back ledger -> the rows on each page; a long reason makes its own row high only.
+REASONS = (
+    ([1, 1, 1], [3]),
+    ([6, 1, 1], [3]),
+    ([6, 6, 6, 1], [2, 2]),
+    ([4] * 12, [5, 7]),
+    ([1] * 8 + [4], [6, 3]),
+    ([10, 10, 10, 10], [2, 2]),
+)
+
+
+@pytest.mark.parametrize(("lines", "sizes"), REASONS)
+def test_a_row_that_is_sent_back_is_as_high_as_its_own_reason(lines: list[int], sizes: list[int]) -> None:
+    issue = ledger(len(lines))
+    sent = {row.row_key: SentRow("あ" * 25 * number) for row, number in zip(issue.rows, lines, strict=True)}
+    back = SendBack(date(2025, 12, 22), sent)
+    content = write_ledger(issue, settings(), wording(), back)
+    sheet = openpyxl.load_workbook(BytesIO(content))["受領簿"]
+    heights = [sheet.row_dimensions[FIRST_ROW + 1 + row].height for row in range(len(lines))]
+    assert heights == [max(pages.ROW_HEIGHT, number * 15) for number in lines]
+    breaks = [0, *(brk.id - FIRST_ROW for brk in sheet.row_breaks.brk), len(lines)]
+    assert [stop - start for start, stop in pairwise(breaks)] == sizes
+    layout = pages.Layout(True, tuple(heights))
+    for number, (start, stop) in enumerate(pairwise(breaks)):
+        assert sum(heights[start:stop]) <= layout.room(head=number == 0, tail=stop == len(lines))
+
+
 @pytest.mark.parametrize("across", [False, True])
 def test_a_page_is_a4_and_holds_its_rows(across: bool) -> None:
     layout = pages.Layout(across)
