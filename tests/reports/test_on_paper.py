@@ -26,8 +26,11 @@ from ledger_tools.reports import Report
 from ledger_tools.reports.desk_list import beside_rows, desk_lines, write_desk_list
 from ledger_tools.reports.excel import write_open_items
 from ledger_tools.reports.model import SlipLine, WithdrawnFile
+from ledger_tools.settings.write import default_tables, write_settings
 from tests.builders import AFTER, ROSTER, fill, generate, ledger_path, make_cycle
 from tests.conftest import require_external
+from tests.programmes.kyosai.people import NEUTRAL, cells
+from tests.programmes.kyosai.test_lists import HEADERS
 
 FILE = "01-001_架空総務局地域みまもり支援センター高齢・障害課_受領簿_最終版(修正2)_送付用.xlsx"
 NAME = "アレクサンダー・フェルナンデス 青葉長右衛門太郎左衛門"
@@ -85,10 +88,27 @@ def _full(report: Report) -> Report:
     )
 
 
-def _kyosai(folder: Path, roster: Path | None) -> None:
-    for command in ("eligible", "due", "leaflet"):
-        arguments = ["--as-of", "2025-11-10", *([str(roster)] if roster else [])]
-        CliRunner().invoke(getattr(eligibility, command), arguments, obj=Folder(folder), standalone_mode=False)
+def _eligibility(folder: Path) -> Iterator[Path]:
+    """The lists of who gets what, of five members with long names, one of them with a day that is on no calendar."""
+    (folder / "名簿").mkdir(parents=True)
+    (folder / "設定.xlsx").write_bytes(write_settings(default_tables()))
+    lines = [",".join(HEADERS.values())]
+    for number, change in enumerate(("", "登=", "証=2025-12-31", "登=2025-02-30", "登=45953")):
+        person = {**NEUTRAL, "bango": f"{number:06}", "registered_on": "2024-04-01", **cells(change)}
+        lines.append(",".join({**person, "name": NAME, "department_name": PLACE}[key] for key in HEADERS))
+    (folder / "名簿" / "名簿.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    roster = folder / "国保.csv"
+    header = "世帯番号,世帯主区分,番号,枝番,氏名,生年月日,区,マイナ保険証登録,電子証明書有効期限,支援措置"
+    roster.write_text(f"{header}\n1,世帯主,1,01,{NAME},1980-01-01,幸区,無,,\n", encoding="utf-8")
+    for command, options in (
+        ("eligible", ("--as-of", "2025-11-10")),
+        ("due", ("--as-of", "2025-11-10", "--until", "R8.4.1")),
+        ("leaflet", ("--as-of", "2025-11-10")),
+        ("kokuho", (str(roster),)),
+    ):
+        done = CliRunner().invoke(getattr(eligibility, command), options, obj=Folder(folder), standalone_mode=False)
+        assert not done.exception, done.exception
+    yield from (folder / "報告").rglob("*.xlsx")
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +138,8 @@ def books(tmp_path_factory: pytest.TempPathFactory, report: Report) -> Path:
         (folder / f"{stem}.xlsx").write_bytes(write(cycle, as_of=AFTER).path.read_bytes())
     (folder / "配付日程.xlsx").write_bytes((cycle.folder / "受領簿" / "配付日程.xlsx").read_bytes())
     cycle.close()
+    for path in _eligibility(folder / "資格"):
+        (folder / path.name).write_bytes(path.read_bytes())
     return folder
 
 
@@ -138,7 +160,7 @@ def test_the_day_and_the_page_stand_below_every_sheet(books: Path) -> None:
             foot = "".join(
                 str(part.text) for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right)
             )
-            assert re.search(r"令和7年1[12]月\d+日", foot), (path.name, sheet.title, foot)
+            assert re.search(r"令和\d+年\d+月\d+日", foot), (path.name, sheet.title, foot)
             assert "&P" in foot.replace("&[Page]", "&P") and "&N" in foot.replace("&[Pages]", "&N")
             assert int(sheet.page_setup.paperSize) == 9, (path.name, sheet.title)
 
