@@ -16,7 +16,7 @@ from ledger_tools.japanese.dates import wareki
 _IDENTITY = frozenset(("記号", "番号", "枝番", "氏名"))
 _ACROSS, _UPRIGHT = 1046, 717  # pixels between the margins of A4
 #: Per cent. At the smallest, text of 10 points is printed as 7.
-_LARGEST, _SMALLEST, _STEP = 100, 70, 5
+_LARGEST, SMALLEST, _STEP = 100, 70, 5
 _ROOM = 0.93  # LibreOffice draws columns 6 % wider than Excel
 #: A list of more lines is worked with on the screen: printed with the whole workbook it would be a pile of paper.
 PRINTED_LINES = 300
@@ -48,7 +48,7 @@ def one_page_wide(columns: Sequence[tuple[float, float]], *, landscape: bool = T
 
     Where even the narrowest do not fit, they are returned: see :func:`fit_width`.
     """
-    room = _page(landscape) * _ROOM * 100 / _SMALLEST
+    room = _page(landscape) * _ROOM * 100 / SMALLEST
     widths = [wished for wished, _ in columns]
     for percent in range(99, 0, -1):
         if sum(map(_pixels, widths)) <= room:
@@ -87,15 +87,15 @@ def fit_width(sheet: Worksheet, columns: Sequence[tuple[str, float]], *, landsca
     """
     pixels = [_pixels(width) for _, width in columns]
     page = _page(landscape)
-    if sum(pixels) * _SMALLEST / 100 <= page:
+    if sum(pixels) * SMALLEST / 100 <= page:
         sheet.fit_to_pages(1, 0)
         return len(columns)
     named = [place for place, (header, _) in enumerate(columns) if header in _IDENTITY] or [0]
     first, last = named[0], named[-1]
-    fewest = len(_breaks(pixels, first, last, page * _ROOM * 100 / _SMALLEST))
+    fewest = len(_breaks(pixels, first, last, page * _ROOM * 100 / SMALLEST))
     scale = next(
         percent
-        for percent in range(_LARGEST, _SMALLEST - 1, -_STEP)
+        for percent in range(_LARGEST, SMALLEST - 1, -_STEP)
         if len(_breaks(pixels, first, last, page * _ROOM * 100 / percent)) == fewest
     )
     sheet.set_print_scale(scale)

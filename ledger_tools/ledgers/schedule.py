@@ -184,6 +184,7 @@ def _write_head(
     worksheet.set_row(0, 32)
     worksheet.write_string(0, 0, cell_text(wording.text("配付日程 表題", values)), formats["title"])
     worksheet.write_string(1, 0, cell_text(wording.text("配付日程 説明", values)), formats["value_plain"])
+    worksheet.set_row(_HEADER_ROW - 1, 18)
     worksheet.set_row(_HEADER_ROW, 26)
     for index, (header, width) in enumerate(columns):
         worksheet.set_column(index, index, width)

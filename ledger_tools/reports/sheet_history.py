@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from ledger_tools.excel.printing import one_page_wide, scale
+from ledger_tools.excel.printing import SMALLEST, one_page_wide, scale
 from ledger_tools.reports.forecast import progress
 from ledger_tools.reports.model import DayFigures, Report
 from ledger_tools.reports.sheet_body import Cell, Col, excel_day
-from ledger_tools.reports.sheet_lists import write_list
+from ledger_tools.reports.sheet_lists import head_height, write_list
 from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets
 
 HISTORY = "推移"
 _OUTLOOK, _DONE, _ISSUED = 3, 2, 1
-#: Points: of a page across between its margins, of what stands above the table with its head, of a line, of the chart.
-_PAGE, _ABOVE, _LINE, _CHART = 510, 190, 18.75, 325
+#: Points: of a page across between its margins, of what stands above the table, of a line, of the chart.
+_PAGE, _ABOVE, _LINE, _CHART = 515, 60, 18.75, 325
 _LOOKS = {
     _ISSUED: {"color": "#A6A6A6", "width": 1},
     _DONE: {"color": "#262626", "width": 2.25},
@@ -64,9 +64,12 @@ def _of_bureau(figures: DayFigures, code: str) -> Cell:
 
 
 def _keep_chart_whole(sheet: Worksheet, columns: Sequence[Col[DayFigures]], days: int) -> None:
-    """Put the chart on a page of its own where it would begin on one and end on the next."""
-    percent = scale(one_page_wide([(column.width, column.least) for column in columns]))
-    if _ABOVE + days * _LINE + _CHART > _PAGE * 100 / percent:
+    """Print table and chart on one page, or the chart on a page of its own: it never ends on another page."""
+    widths = one_page_wide([(column.width, column.least) for column in columns])
+    percent = scale(widths)
+    if _ABOVE + head_height(columns, widths) + days * _LINE + _CHART <= _PAGE * 100 / SMALLEST:
+        sheet.fit_to_pages(1, 1)
+    else:
         # Excel heeds page breaks only where the sheet is not fitted to pages.
         sheet.set_print_scale(percent)
         sheet.set_h_pagebreaks([HEADER_ROW + 1 + days])

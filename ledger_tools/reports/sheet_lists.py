@@ -42,8 +42,7 @@ def write_list(
     worksheet.merge_range(1, 0, 1, max(until, 1), said, sheets.formats["note_wrapped"])
     worksheet.write_url(2, 0, "internal:'概要'!A1", sheets.formats["back"], "概要へ戻る")
     body = Body(worksheet.index, HEADER_ROW, columns, widths, lines[:room], totals)
-    heads_lines = (lines_needed(column.header, width) for column, width in zip(columns, widths, strict=True))
-    worksheet.set_row(HEADER_ROW, max(32.0, _LINE * max(heads_lines)))
+    worksheet.set_row(HEADER_ROW, head_height(columns, widths))
     for place, width in enumerate(widths):
         worksheet.set_column(place, place, width)
     heads = [{"header": column.header, "header_format": sheets.formats["head"]} for column in columns]
@@ -63,6 +62,12 @@ def write_list(
         worksheet.print_area(0, 0, HEADER_ROW - 1, max(until, 2))
     sheets.bodies.append(body)
     return worksheet
+
+
+def head_height(columns: Sequence[Col[T]], widths: Sequence[float]) -> float:
+    """Return the points that the headings need."""
+    lines = (lines_needed(column.header, width) for column, width in zip(columns, widths, strict=True))
+    return max(32.0, _LINE * max(lines))
 
 
 def _limits(columns: Sequence[Col[T]], number: int, room: int, export: str) -> str:
