@@ -163,7 +163,7 @@ def output_error(path: Path, error: OSError) -> OutputError:
     if error.errno in _FULL:
         return OutputError(
             f"{place}を書き込めません。ディスクの空きがありません。空きを作ってから、もう一度実行してください。"
-            "すでにあるファイルは変わっていません。"
+            "既にあるファイルは変わっていません。"
         )
     if error.errno in _TOO_LONG:
         return OutputError(
@@ -175,9 +175,7 @@ def output_error(path: Path, error: OSError) -> OutputError:
             "閉じても同じときは、フォルダが読み取り専用でないか確認してください。"
         )
     if isinstance(error, (NotADirectoryError, FileExistsError)):
-        return OutputError(
-            f"{place}を書き込めません。同じ名前のファイルが邪魔をしています。別の場所を指定してください。"
-        )
+        return OutputError(f"{place}を書き込めません。同じ名前のファイルがあります。別の場所を指定してください。")
     return OutputError(
         f"{place}を書き込めません({error.strerror or error})。ディスクとフォルダの状態を確認してください。"
     )

@@ -255,6 +255,16 @@ class Actor:
         return f"{self.name}@{self.machine}" if self.machine else self.name
 
 
+#: The operating system's user where it has no name for one.
+NO_USER = "unknown"
+
+
+def person(actor: str) -> str:
+    """Return whom a recorded ``actor`` names, as people read it: without the machine."""
+    name = actor.rpartition("@")[0] or actor
+    return "(担当者名なし)" if name == NO_USER else name
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The days a cycle's undated years fall into: a date without a year is placed inside it."""

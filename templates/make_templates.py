@@ -72,7 +72,7 @@ def covering_letter() -> bytes:
 
 _REQUESTS = (
     "封筒及び受領簿は、送付票の順に各所属へお渡しください。封筒には、組合員及び被扶養者の分をまとめて封入しています。",
-    "受領簿には、受領した組合員の押印又は署名をもらってください。{{ 退職者起算日 }}以降に退職した方は備考欄に"
+    "受領簿には、受領した組合員の押印又は署名を受けてください。{{ 退職者起算日 }}以降に退職した方は備考欄に"
     "「○月○日退職者」と、休職・休業中で自宅へ郵送した方は「休職(休業)中 ○月○日自宅宛てて郵送済み」と記入してください。"
     "この場合、押印又は署名は必要ありません。",
     "退職した方の資格確認書は、受領簿と一緒に御返送ください。",
@@ -81,7 +81,7 @@ _REQUESTS = (
     "お知らせください。資格確認書の有効期限は、一律{{ 資格確認書有効期限 }}です。",
 )
 _SAME_NAME = (
-    "局内に同姓同名の組合員がいます。受領簿に「同姓同名」の印がある方には、必ず記号・番号及び所属所を確認の上、"
+    "{{ 局名 }}に同姓同名の組合員がいます。受領簿に「同姓同名」の印がある方には、必ず記号・番号及び所属所を確認の上、"
     "配付してください。"
 )
 
@@ -98,7 +98,7 @@ def reminder() -> bytes:
     missing_heads = [head_cell(text) for text in ("受領簿番号", "所属", "人数", "提出に当たっての注意")]
     row_heads = [head_cell(text) for text in ("所属", "記号", "番号", "氏名", "状況及びお願い")]
     widths = (1250, 3000, 850, LETTER.text_width - 5100)
-    row_widths = (2050, 650, 1000, 1400, LETTER.text_width - 5100)
+    row_widths = (2250, 620, 960, 1400, LETTER.text_width - 5230)
     body = (
         _letter_head("{{ 件名 }}")
         + paragraph("{{ あいさつ }}", "Body")
@@ -150,8 +150,8 @@ def managers_report() -> bytes:
     quarter = (width // 4,) * 4
     half = (width // 2,) * 2
     charts = {
-        "図_未処理の多い局": paragraph("未処理の多い局(件)", "ChartHead") + paragraph("{{ 図_未処理の多い局 }}"),
-        "図_移り変わり": paragraph("処理済みの件数の推移", "ChartHead") + paragraph("{{ 図_移り変わり }}"),
+        "図_未処理の多い局": paragraph("未処理の多い局(人)", "ChartHead") + paragraph("{{ 図_未処理の多い局 }}"),
+        "図_移り変わり": paragraph("処理済みの人数の推移(人)", "ChartHead") + paragraph("{{ 図_移り変わり }}"),
     }
     one, other = charts
     answer = Cell((paragraph("{{ 間に合うか }}", "Answer"), paragraph("{{ 連絡先の局 }}", "Answer")))
@@ -161,7 +161,7 @@ def managers_report() -> bytes:
         text_cell("{{ 行.対応者 }}"),
         text_cell("{{ 行.お願い }}"),
     ]
-    action_heads = [head_cell(text) for text in ("残っていること", "件数", "対応者", "お願い")]
+    action_heads = [head_cell(text) for text in ("未処理の内容", "人数", "対応者", "対応の内容")]
     people = [
         text_cell(f"{{{{ 方.{word} }}}}", style="Small") for word in ("所属名", "記号", "番号", "氏名", "状態", "対応")
     ]
@@ -193,14 +193,14 @@ def managers_report() -> bytes:
         )
         + when(
             "対応",
-            paragraph("対応者及びお願い", "Heading1"),
-            table((2000, 1350, 3500, width - 6850), [action_heads, *loop(4, "行", "対応", action)]),
+            paragraph("未処理の内容及び対応", "Heading1"),
+            table((2000, 1650, 3350, width - 7000), [action_heads, *loop(4, "行", "対応", action)]),
         )
         + when("お願い", paragraph("{{ お願い }}", "Body"))
         + paragraph("局別の状況", "Heading1")
         + _bureaus(width)
         + paragraph("{{ 局別の注 }}", "Note")
-        + paragraph("{{ 問い合わせ先 }}", "Note")
+        + paragraph("{{ 問合せ先 }}", "Note")
         + when(
             "未処理の方",
             paragraph("別表 未処理の方(取扱注意)", "Heading1"),
@@ -212,7 +212,7 @@ def managers_report() -> bytes:
 
 
 def _figure(word: str, note: str) -> Cell:
-    unit = "" if word == "完了率" else "件"
+    unit = "" if word == "完了率" else "人"
     below = (paragraph(f"{{{{ {note} }}}}", "FigureNote"),) if note else ()
     return Cell((paragraph(f"{{{{ {word} }}}}{unit}", "Figure"), *below))
 

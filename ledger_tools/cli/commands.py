@@ -39,7 +39,7 @@ COMMANDS = (
     Command("review", "desk", "要確認の行の一覧を作る"),
     Command("cards", "desk", "返送される資格確認書の確認表を作る"),
     Command("explain", "desk", "一人の組合員の状態の理由を示す"),
-    Command("inspect", "inspect", "1つのファイルから何が読めるかを示す"),
+    Command("inspect", "inspect", "一つのファイルから何が読めるかを示す"),
     Command("doctor", "doctor", "導入の状態と事業フォルダを点検する"),
     Command("rebuild", "rebuild", "失われた保存ファイルを作り直す"),
     Command("watch", "watch", "回収/ を見張り、届いた受領簿を取り込み続ける"),

@@ -37,7 +37,7 @@ INCOMPLETE = 1
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), metavar="[フォルダ]")
 @click.pass_obj
 def init(obj: Folder, folder: Path) -> None:
-    """事業フォルダを作り、令和7年度の通知の内容で 設定.xlsx を用意します。すでにあるものは変えません。"""
+    """事業フォルダを作り、令和7年度の通知の内容で 設定.xlsx を用意します。既にあるものは変えません。"""
     target = obj.folder / folder
     existed = (target / SETTINGS).exists()
     with Cycle.init(target) as cycle:
@@ -100,11 +100,11 @@ def load(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
 
 def _say_loaded(report: LoadReport) -> None:
     say(
-        f"取り込みました: カード対象者 {report.holders:,}人、封筒 {report.envelopes:,}件、資格確認書 {report.cards:,}枚"
+        f"取り込みました: カード対象者 {report.holders:,}人、封筒 {report.envelopes:,}通、資格確認書 {report.cards:,}枚"
     )
-    listed([f"{b.code} {b.name} 封筒 {b.envelopes:,}件、{b.cards:,}枚" for b in report.by_bureau], every=True)
+    listed([f"{b.code} {b.name} 封筒 {b.envelopes:,}通、{b.cards:,}枚" for b in report.by_bureau], every=True)
     for later in report.later:
-        say(f"うち{part_name(later.part)}: 封筒 {later.envelopes:,}件、{later.cards:,}枚(別紙2の件数には数えません)")
+        say(f"うち{part_name(later.part)}: 封筒 {later.envelopes:,}通、{later.cards:,}枚(別紙2の件数には数えません)")
     counts = Counter(change.kind for change in report.changes)
     if counts:
         say(f"前回から: 新規 {counts['new']}人、除外 {counts['gone']}人、変更 {counts['changed']}人")
@@ -134,7 +134,7 @@ def _say_counts(findings: tuple[Finding, ...]) -> None:
 @click.option(
     "--department", "departments", multiple=True, metavar="所属", help="所属コード、所属名又は受領簿番号(繰り返し可)"
 )
-@click.option("--force", is_flag=True, help="変更の無い受領簿も書き直す(版は変えない)")
+@click.option("--force", is_flag=True, help="変更のない受領簿も書き直す(版は変えない)")
 @click.option(
     "--password-file",
     type=click.Path(path_type=Path),
@@ -161,12 +161,12 @@ def generate(
             progress=progress,
         )
     rows = sum(len(sheet.rows) for sheet in made.written)
-    say(f"受領簿 {len(made.written):,}冊({rows:,}名)を作成しました。変更なし {made.unchanged:,}冊。")
+    say(f"受領簿 {len(made.written):,}冊({rows:,}人)を作成しました。変更なし {made.unchanged:,}冊。")
     for part in sorted({sheet.part for sheet in made.written} - {0}):
         mine = [sheet for sheet in made.written if sheet.part == part]
         rows = sum(len(sheet.rows) for sheet in mine)
         day = wareki(cycle.settings.of_part(part).submit_by)
-        say(f"うち{part_name(part)}: {len(mine):,}冊({rows:,}名、提出期限{day})。同じ名前のフォルダにあります。")
+        say(f"うち{part_name(part)}: {len(mine):,}冊({rows:,}人、提出期限{day})。同じ名前のフォルダにあります。")
     later = [sheet for sheet in made.new_editions if sheet.edition > 1]
     if later:
         say(f"新しい版になった受領簿 {len(later)}冊:")
@@ -207,7 +207,7 @@ def ingest(
 ) -> int:
     """戻ってきた受領簿を取り込みます(省略時は 回収/ の全ファイル)。元のファイルには触れません。
 
-    --withdraw は、誤って取り込んだファイルを無かったものとして扱います。原本は 保管/ に残り、--restore で戻せます。
+    --withdraw は、誤って取り込んだファイルをなかったものとして扱います。原本は 保管/ に残り、--restore で戻せます。
     """
     if withdrawn is not None or restored is not None:
         if paths or (withdrawn is not None and restored is not None):
@@ -255,7 +255,7 @@ def _say_ingested(taken: Ingested) -> None:
 def _say_found(taken: Ingested) -> None:
     found = [finding for finding in taken.findings if finding.code != "F07"]
     if found:
-        say("取り込みでの指摘:")
+        say("取込みの指摘:")
         listed([finding.sentence for finding in found], more="(ledger-tools export findings で全件を出せます)")
     if taken.unmatched:
         say(f"取り込みましたが、この事業の受領簿と照合できない表 {len(taken.unmatched):,}件:")
@@ -286,7 +286,7 @@ def _take_back(obj: Folder, withdrawn: str | None, restored: str | None, reason:
 
 
 @click.command()
-@click.option("--all", "every", is_flag=True, help="指摘を省略せず、すべて表示する")
+@click.option("--all", "every", is_flag=True, help="指摘を省略せず、全て表示する")
 @as_of_option
 @click.pass_obj
 def validate(obj: Folder, every: bool, as_of: date) -> int:
@@ -315,14 +315,14 @@ def _say_findings(found: Validated, *, every: bool) -> None:
     if result.open_ledgers:
         say(f"返送枚数が合わない受領簿 {result.open_ledgers:,}冊(D04)")
     if result.open_rows:
-        say(f"未処理 {result.open_rows:,}件 / 全{len(result.rows):,}件")
+        say(f"未処理 {result.open_rows:,}人 / 全{len(result.rows):,}人")
     if found.complete:
-        say(f"全{len(result.rows):,}件が処理済みです。")
+        say(f"全{len(result.rows):,}人が処理済みです。")
 
 
 def _say_totals(total: Any) -> None:
     """Show that nothing is lost and nothing counted twice."""
-    say(f"検算(件): 発行 {total.issued:,} = 処理済 {total.done:,} + 未処理 {total.open:,}")
+    say(f"検算(人): 発行 {total.issued:,} = 処理済 {total.done:,} + 未処理 {total.open:,}")
     parts = (
         ("手渡し", total.cards_handed_out),
         ("郵送", total.cards_mailed),

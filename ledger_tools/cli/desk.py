@@ -39,7 +39,7 @@ def cards(obj: Folder, as_of: date) -> None:
         for part in cycle.parts:
             written = cycle.cards(as_of=as_of, part=part)
             _say_kept(written)
-            say(f"返送予定 {written.lines:,}名 {written.cards:,}枚: {written.path}")
+            say(f"返送予定 {written.lines:,}人 {written.cards:,}枚: {written.path}")
     say("届いた枚数・確認日・確認者を記入し、回収フォルダに入れて ledger-tools ingest を実行してください。")
 
 
@@ -59,7 +59,7 @@ def review(obj: Folder, passwords: tuple[str, ...], password_file: Path | None, 
             written = cycle.review(as_of=as_of, part=part, passwords=tried)
             _say_kept(written)
             refused = f"、読めないファイル {written.refused:,}件" if written.refused else ""
-            say(f"要確認 {written.lines:,}件{refused}: {written.path}")
+            say(f"要確認 {written.lines:,}人{refused}: {written.path}")
     say("判定・判定者・判定の理由を記入し、回収フォルダに入れて ledger-tools ingest を実行してください。")
 
 

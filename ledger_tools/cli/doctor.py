@@ -39,7 +39,7 @@ def doctor(obj: Folder, style: str) -> int:
         say(f"事業フォルダ {obj.folder.resolve()}")
         _show(found.folder)
         if not found.is_cycle:
-            say(f"  {SETTINGS} が無いため点検していません。事業フォルダを -C で指定してください。")
+            say(f"  {SETTINGS} がないため点検していません。事業フォルダを -C で指定してください。")
         say("問題は見つかりませんでした。" if found.healthy else "「注意」と「不可」の項目を確認してください。")
     return 0 if found.healthy else NOT_WELL
 

@@ -31,7 +31,7 @@ INCOMPLETE = 1
 def inspect(
     obj: Folder, file: Path, style: str, passwords: tuple[str, ...], password_file: Path | None, as_of: date
 ) -> int:
-    """1つのファイルについて、行ごとに何が読めたか、なぜかを示します。
+    """一つのファイルについて、行ごとに何が読めたか、なぜかを示します。
 
     「受領印又は署名」欄のある表なら、所属が自分で作った表でも読みます。事業フォルダは要りません。
     """
@@ -40,9 +40,9 @@ def inspect(
         inspected = cycle.inspect(file, as_of=as_of, passwords=tried)
     found = inspected.files
     if not inspected.with_ledgers:
-        complain("この場所に発行済みの受領簿が無いため、名簿とは照合せず、ファイルの記入だけを見ました。")
+        complain("この場所に発行済みの受領簿がないため、名簿とは照合せず、ファイルの記入だけを見ました。")
     if not found:
-        complain("添付ファイルの無い、パスワードを知らせるだけのメールです。")
+        complain("添付ファイルのない、パスワードを知らせるだけのメールです。")
     if style == "json":
         objects = [item.as_json() for item in found]
         say_json(objects[0] if len(objects) == 1 else objects)

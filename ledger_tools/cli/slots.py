@@ -70,7 +70,7 @@ def slots(
     if not to_apply:
         say("この案を 設定.xlsx に書き込むときは、同じ指定に --apply を付けて実行してください。")
     elif made.copy is None:
-        say("設定.xlsx の受付時間は、すでにこの案のとおりです。")
+        say("設定.xlsx の受付時間は、既にこの案のとおりです。")
     else:
         say(f"設定.xlsx の局日程を{made.changed}局分書き換えました。元の設定: {made.copy.name}")
         say("受領簿を作成済みのときは、ledger-tools generate --force で受付時間の入った版に書き直してください。")

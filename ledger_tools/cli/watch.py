@@ -49,7 +49,7 @@ def watch(obj: Folder, passwords: tuple[str, ...], password_file: Path | None, s
 
 
 def _say_began(cycle: Cycle, already: Ingested) -> None:
-    say(f"いま入っているファイルから {len(already.read):,}件を取り込みました。")
+    say(f"今入っているファイルから {len(already.read):,}件を取り込みました。")
     listed(already.notes, every=True)
     say(f"{(cycle.folder / RETURNS).resolve()} を見張っています。終わるには Ctrl+C を押してください。")
 
@@ -79,4 +79,4 @@ def _codes(name: str, taken: Ingested) -> str:
 
 def _say_failed(why: str) -> None:
     say(f"届いたファイルをまだ取り込めません。{why}")
-    say("見張りは続けています。取り込めるようになりしだい、取り込みます。")
+    say("見張りは続けています。取り込めるようになり次第、取り込みます。")

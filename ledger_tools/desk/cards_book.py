@@ -27,8 +27,8 @@ _ROOM = 30
 _HEIGHT = 26  # points of a line at least
 _NOTES = (
     "退職により返送される資格確認書の一覧です。届いた枚数を数え、"
-    "見出しの色の濃い列に記入して、回収フォルダに入れ、ingest で取り込んでください。",
-    "届いていないことを確かめたときは 0 を入れます。"
+    "見出しの色の濃い列に記入して、回収フォルダに入れて取り込んでください。",
+    "届いていないことを確かめたときは、0 を入れてください。"
     "空欄は、まだ数えていないものとして扱います。枚数を入れた行には、確認者も入れてください。",
 )
 _NOTES_UNEXPECTED = (
@@ -72,7 +72,7 @@ def _write_expected(
 ) -> None:
     columns = EXPECTED_COLUMNS
     total = int(due["cards"].sum())
-    title = f"返送カード確認表 {wareki(day)}現在  返送予定 {len(due):,}名 {total:,}枚"
+    title = f"返送カード確認表 {wareki(day)}現在  返送予定 {len(due):,}人 {total:,}枚"
     sheet = book.add(EXPECTED_SHEET, title, _NOTES, columns)
     stated = reconciled.ledgers.set_index("ledger_id")["cards_stated"].to_dict()
     days = left_on(due)

@@ -42,7 +42,7 @@ _WRAPPED = frozenset(("wrapped", "input_text"))  # looks of texts of more than a
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # how a day cell is kept; what a clerk wrote is shown as it was written
 _NOTES = (
     "確認の必要性の高い順に並べています。受領簿の記入と名簿の記録を見比べて判定を選び、"
-    "判定者と判定の理由を入れて、この一覧を回収フォルダに入れ、ingest で取り込んでください。",
+    "判定者と判定の理由を入れて、この一覧を回収フォルダに入れて取り込んでください。",
     "差戻し又は保留とした行は未処理のままです。判定を取り消すときは、「取消」を選ぶか、空欄にします。"
     "受領簿の記入又は名簿の記録が変わったときは、改めて確認の対象になります。",
 )
@@ -72,11 +72,11 @@ def write_review_book(reconciled: Reconciled, sources: Sources, *, cycle_id: str
     writer = _Writer(book, reconciled, sources)
     rows = reconciled.rows
     doubtful = rows[rows["status"] == REVIEW]
-    title = f"要確認一覧 {wareki(day)}現在  {len(doubtful):,}件"
+    title = f"要確認一覧 {wareki(day)}現在  {len(doubtful):,}人"
     writer.write(OPEN_SHEET, title, _NOTES, doubtful.iloc[_worst_first(doubtful)])
     # Also a retirement that was accepted, whose card is still on its way: every decision can be taken back.
     decided = rows[rows["decision"].isin(list(SETTLING))].sort_values(["ledger_id", "no"], kind="stable")
-    writer.write(DECIDED_SHEET, f"判定済 {len(decided):,}件", _NOTES_DECIDED, decided)
+    writer.write(DECIDED_SHEET, f"判定済 {len(decided):,}人", _NOTES_DECIDED, decided)
     write_refused_sheet(book, sources.refused)
     return book.close()
 

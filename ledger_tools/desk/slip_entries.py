@@ -25,7 +25,7 @@ _NAMES = {"ledgers": "提出した受領簿の冊数", "cards": "返送した資
 
 #: What is put beside a department: that it is done, when, and how many.
 _TICK = re.compile(r"[\d\s/.,:年月日令和rR枚冊-]*|[✓✔レ○〇◯●済]")
-_REMARK = "「{}」と書かれています。内容を確かめ、組合員についてのことは受領簿の備考に記入してもらってください。"
+_REMARK = "「{}」と書かれています。内容を確かめ、組合員についてのことは受領簿の備考への記入を依頼してください。"
 
 #: Text, sheet and cell of what was filled in.
 _Cell = tuple[str, str, str]
@@ -48,7 +48,7 @@ def slip_entries(
             Problem(where[1], where[2], f"局コード「{bureau_code}」の局は、この事業の受領簿にありません。"),
         ]
     if not found:
-        message = "局の記入がありません。全て提出したかを局に確かめ、提出日と担当者を記入してもらってください。"
+        message = "庶務担当課の記入がありません。全て提出したか確かめ、提出日及び担当者の記入を依頼してください。"
         return [], [*remarks, Problem(where[1], "", message)]
     entry: Entry = {"bureau_code": bureau_code, "sheet": where[1], "cell": where[2]}
     entry |= {"ledgers": None, "cards": None, "handed_in_on": None, "handed_in_by": ""}

@@ -29,9 +29,12 @@ def letter_words(bureau: Bureau, sheets: Sequence[LedgerSheet], settings: Settin
     """Return the words the template may use, with their values for this bureau."""
     values = bureau_values(bureau, settings)
     if bureau.delivery == DIRECT:
-        how = f"資格確認書 {values['直送日']}に配送業者から\n受領簿 {values['受領簿逓送日']}までに逓送便で"
+        how = (
+            f"資格確認書は、{values['直送日']}に配送業者がお届けします。\n"
+            f"受領簿は、{values['受領簿逓送日']}までに逓送便でお届けします。"
+        )
     else:
-        how = f"{values['窓口配付日']} {values['受付時間']}".strip() + f"\n{values['配付場所']}"
+        how = f"日時 {values['窓口配付日']} {values['受付時間']}".strip() + f"\n場所 {values['配付場所']}"
     return {
         **values,
         **letter_head(bureau, settings, first_letter_day(bureau, settings), settings.number),

@@ -25,9 +25,11 @@ SETTING_WORDS = frozenset(
         "旧証失効日",
         "資格確認書有効期限",
         "配付場所",
-        "問い合わせ先",
+        "問合せ先",
     )
 )
+#: What the wording of an older folder calls them.
+EARLIER_WORDS = {"問い合わせ先": "問合せ先"}
 BUREAU_WORDS = frozenset(("局名", "庶務担当課", "受付時間"))
 LEDGER_WORDS = frozenset(("所属名", "受領簿番号", "版", "人数", "総枚数"))
 CHOICE_WORDS = frozenset(("月日",))
@@ -35,7 +37,7 @@ CHOICE_WORDS = frozenset(("月日",))
 
 def setting_values(settings: Settings) -> dict[str, str]:
     """Values of :data:`SETTING_WORDS`; dates in wareki with the day of the week, except the card's end."""
-    return {
+    values = {
         "事業名": settings.program,
         "保険者名": settings.insurer,
         "発出者": settings.sender,
@@ -49,8 +51,9 @@ def setting_values(settings: Settings) -> dict[str, str]:
         "旧証失効日": wareki(settings.old_card_ends),
         "資格確認書有効期限": wareki(settings.card_valid_to),
         "配付場所": settings.place,
-        "問い合わせ先": settings.contact,
+        "問合せ先": settings.contact,
     }
+    return values | {earlier: values[word] for earlier, word in EARLIER_WORDS.items()}
 
 
 def bureau_values(bureau: Bureau, settings: Settings) -> dict[str, str]:

@@ -49,7 +49,7 @@ def write_head(head: Head) -> None:
     """Write the annex and the number, the title, three lines, the instructions; right of the page the progress."""
     cells, sheet, heights = head.cells, head.sheet, head.places.layout.head_heights
     head.merged(0, "no", "cards", head.text("受領簿 別紙"), "head_label")
-    number = f"受領簿番号 {sheet.ledger_id}(第{sheet.edition}版) {len(sheet.rows):,}名 {sheet.cards:,}枚"
+    number = f"受領簿番号 {sheet.ledger_id}(第{sheet.edition}版) {len(sheet.rows):,}人 {sheet.cards:,}枚"
     head.merged(0, "received_on", "remark", number, "ledger_number")
     cells.end_row(0, heights[0])
     title = "".join((head.text("受領簿 表題"), in_brackets(sheet.part), "(差戻し)" if head.back else ""))

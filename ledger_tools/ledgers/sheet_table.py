@@ -161,9 +161,14 @@ def write_tail(cells: SheetXml, places: Places, cards_stated: int | None, note: 
     cells.end_row(row, pages.TAIL_HEIGHT)
     row = places.handler_row
     cells.merged(row, (place["no"], place["kigo"]), HANDLER, "tail_label")
-    cells.merged(row, (place["bango"], place["name"]), "", "input_handler", ruled=True)
-    cells.text(row, place["kana"], EXTENSION, "tail_label")
-    cells.merged(row, (place["cards"], place["cards"] + 1), "", "input_handler", ruled=True)
+    if places.reasons:  # the wide column between takes the label: an extension is short
+        cells.merged(row, (place["bango"], place["cards"]), "", "input_handler", ruled=True)
+        cells.text(row, place["reason"], EXTENSION, "tail_label")
+        cells.blank(row, place["received_on"], "input_handler")
+    else:
+        cells.merged(row, (place["bango"], place["name"]), "", "input_handler", ruled=True)
+        cells.text(row, place["kana"], EXTENSION, "tail_label")
+        cells.merged(row, (place["cards"], place["received_on"]), "", "input_handler", ruled=True)
     cells.text(row, place["key"], printed_mark((*_printed(cells, places), note)), "key")
     cells.end_row(row, pages.TAIL_HEIGHT)
     cells.end_row(row + 1, pages.EDGE_HEIGHT)

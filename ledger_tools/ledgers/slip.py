@@ -113,7 +113,7 @@ def _write_head(
         ("局・区等", f"{bureau.name} {bureau.section}", "value_strong"),
         ("受取", hand_out, "value_wrapped"),
         ("提出期限", values["提出期限"], "value"),
-        ("問い合わせ", values["問い合わせ先"], "value"),
+        ("問合せ先", values["問合せ先"], "value"),
     )
     for row, (label, text, look) in enumerate(lines, start=1):
         points = 20 * -(-display_width(text) // _VALUE_WIDTH)

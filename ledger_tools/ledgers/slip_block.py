@@ -25,8 +25,8 @@ STATEMENTS = (
     Statement("handed_in_by", "担当課・担当者", "input_text", "確認者"),
 )
 HEIGHT = len(STATEMENTS) + 2  # rows: a sentence, the heads, the lines
-_SENTENCE = "受領簿等を全て提出するときに、「局の記入」欄に記入し、この送付票も一緒に提出してください。"
-_OWN, _OURS = "局の記入", "共済組合の記入"
+_SENTENCE = "受領簿等を全て提出するときに、「庶務担当課の記入」欄に記入し、この送付票も一緒に提出してください。"
+_OWN, _OURS = "庶務担当課の記入", "共済組合の記入"
 _INPUT, _SECOND, _LAST = 2, 3, 7  # columns: of the input, from which on we write, the last one
 _ROW = 24
 POINTS = (HEIGHT + 2) * _ROW  # how high it is with the empty rows above and below, at most

@@ -68,15 +68,15 @@ def state_formula(cells: RowCells, days: Days, *, accept_marks: bool = False) ->
 
 
 def count_formula(states: str, members: int) -> str:
-    """Return the formula of the line 記入済 n / N 名 over the range ``states``."""
+    """Return the formula of the line 記入済 n / N 人 over the range ``states``."""
     look, seal = (f'COUNTIF({states},"{state}")' for state in (LOOK, SEAL))
-    done = f'"記入済 "&COUNTIF({states},"{DONE}")&" / {members} 名"'
-    return f'{done}&IF({look}>0,"({LOOK} "&{look}&" 名)","")&IF({seal}>0,"(印影 "&{seal}&" 名)","")'
+    done = f'"記入済 "&COUNTIF({states},"{DONE}")&" / {members} 人"'
+    return f'{done}&IF({look}>0,"({LOOK} "&{look}&" 人)","")&IF({seal}>0,"(印影 "&{seal}&" 人)","")'
 
 
 def count_text(members: int) -> str:
     """What :func:`count_formula` shows before anything is filled in."""
-    return f"記入済 0 / {members} 名"
+    return f"記入済 0 / {members} 人"
 
 
 def retired_cards_formula(remarks: str, cards: str) -> str:

@@ -17,7 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from ledger_tools.errors import SettingsError
 from ledger_tools.folder import COVERING_LETTER, TEXTS
 from ledger_tools.japanese.text import normalise
-from ledger_tools.ledgers.placeholders import BUREAU_WORDS, CHOICE_WORDS, LEDGER_WORDS, SETTING_WORDS
+from ledger_tools.ledgers.placeholders import BUREAU_WORDS, CHOICE_WORDS, EARLIER_WORDS, LEDGER_WORDS, SETTING_WORDS
 
 SHEET = "文面"
 
@@ -159,7 +159,7 @@ def _check(item: WordingItem, text: str, place: str) -> None:
     if len(text) > item.limit:
         raise SettingsError(f"{place}: 「{item.label}」が {len(text)} 字あります。{item.limit} 字以内にしてください。")
     for word in _PLACEHOLDER.findall(text):
-        if word.strip() not in item.words:
+        if EARLIER_WORDS.get(word.strip(), word.strip()) not in item.words:
             allowed = "、".join(f"{{{name}}}" for name in sorted(item.words))
             raise SettingsError(f"{place}: 差込語 {{{word}}} は使えません。使えるのは {allowed} です。")
     if re.search(r"[{}]", _PLACEHOLDER.sub("", text)):

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger_tools.model import Actor
+from ledger_tools.model import NO_USER, Actor
 
 if TYPE_CHECKING:
     from ledger_tools.store.lease import Seat
@@ -23,7 +23,7 @@ def at_keyboard() -> Actor:
     person = os.environ.get(ACTOR_VARIABLE)
     if person:
         return Actor(person)
-    return Actor(os.environ.get("USERNAME") or os.environ.get("USER") or "unknown", platform.node())
+    return Actor(os.environ.get("USERNAME") or os.environ.get("USER") or NO_USER, platform.node())
 
 
 def here() -> Seat:

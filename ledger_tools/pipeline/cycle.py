@@ -137,7 +137,7 @@ class Cycle:
         settings = self.settings
         files = roster_files(self.folder, paths)
         passed = passed_over(self.folder, paths)
-        with self._writing("名簿の読み込み") as store:
+        with self._writing("名簿の読込み") as store:
             report = list_departments(load(store, settings, files, as_of=as_of), settings, self.folder / SETTINGS)
         if report.listed:
             del self.settings  # read anew where it is asked for
@@ -198,7 +198,7 @@ class Cycle:
         store, sources = self.store, list(paths) or [self.folder / RETURNS]
         for path in (path for path in sources if not path.exists()):
             raise LedgerToolsError(f"{path} がありません。取り込むファイル又はフォルダの場所を確認してください。")
-        with self._writing("取り込み"):
+        with self._writing("取込み"):
             taken = ingest(
                 self.folder, store, sources, as_of=as_of, passwords=passwords, mails=mails, progress=progress
             )
@@ -211,7 +211,7 @@ class Cycle:
         """
         from ledger_tools.pipeline.withdraw import withdraw
 
-        with self._writing("ファイルの取り下げ") as store:
+        with self._writing("ファイルの取下げ") as store:
             return withdraw(self.folder, store, file, reason, as_of=as_of)
 
     def restore(self, file: str, reason: str = "", *, as_of: date) -> tuple[Delivery, ...]:

@@ -49,14 +49,13 @@ def run_demo(folder: Path, *, seed: int, progress: Any = None, say: Callable[[st
     """
     if (folder / STORE).exists():
         raise LedgerToolsError(
-            f"{folder} にはすでに事業フォルダがあります。"
-            "別のフォルダ名を指定するか、お試しのフォルダを削除してください。"
+            f"{folder} には既に事業フォルダがあります。別のフォルダ名を指定するか、お試しのフォルダを削除してください。"
         )
     with Cycle.init(folder, departments=example_dir() / DEPARTMENTS) as cycle:
         roster = folder / RECORDS / ROSTER
         roster.write_bytes((example_dir() / ROSTER).read_bytes())
         loaded = cycle.load(as_of=HAND_OUT_DAY)
-        say(f"名簿: 封筒 {loaded.envelopes:,}件、資格確認書 {loaded.cards:,}枚を読み込みました。")
+        say(f"名簿: 封筒 {loaded.envelopes:,}通、資格確認書 {loaded.cards:,}枚を読み込みました。")
         made = cycle.generate(as_of=HAND_OUT_DAY, progress=progress)
         say(f"受領簿: {len(made.written):,}冊を作成しました。")
         paths = cycle.store.ledgers().set_index("ledger_id")["path"]
@@ -71,7 +70,7 @@ def run_demo(folder: Path, *, seed: int, progress: Any = None, say: Callable[[st
         bad, twice = len(taken.refused), len(taken.duplicates)
         say(f"取込み: {len(taken.read):,}件(読めないファイル {bad}件、同一内容 {twice}件)。")
         result = cycle.reconcile(as_of=DEMO_DAY)
-        say(f"突合せ: 未処理 {result.open_rows:,}件、指摘 {len(result.findings):,}件。")
+        say(f"突合せ: 未処理 {result.open_rows:,}人、指摘 {len(result.findings):,}件。")
         written = cycle.summary(as_of=DEMO_DAY, reconciled=result, page=True)
         review = cycle.review(as_of=DEMO_DAY, reconciled=result)
         table = progress_text(build_report(result, cycle.settings, DEMO_DAY))
@@ -99,7 +98,7 @@ def _interim(cycle: Cycle, returns: Returns, day: date, say: Callable[[str], Non
     make_folder(kept)
     written = cycle.summary(as_of=day, reconciled=found)
     interim = tuple(path.replace(kept / path.name) for path in written)
-    say(f"{day.month}月{day.day}日現在の報告(提出期限の見込み入り)を作りました。未処理 {found.open_rows:,}件。")
+    say(f"{day.month}月{day.day}日現在の報告(提出期限の見込み入り)を作りました。未処理 {found.open_rows:,}人。")
     bureau = cycle.settings.bureaus[0]
     made = remind(cycle.folder, cycle.store, found, as_of=day, bureaus=[bureau.code])
     deadline = cycle.settings.submit_by

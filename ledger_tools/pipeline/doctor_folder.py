@@ -94,9 +94,9 @@ def folders(folder: Path) -> Iterator[Symptom]:
         yield Symptom("folders", "フォルダ", OK, "そろっています")
         return
     lost = [name for name in missing if name not in (RECORDS, WORDING, RETURNS, REPORTS)]
-    todo = "ledger-tools init で作り直せます(すでにあるものは変えません)。"
+    todo = "ledger-tools init で作り直せます(既にあるものは変えません)。"
     if lost:
-        todo = f"移したのであれば {'、'.join(lost)} を元に戻してください。無くなったのであれば、{todo}"
+        todo = f"移したのであれば {'、'.join(lost)} を元に戻してください。なくなったのであれば、{todo}"
     yield Symptom("folders", "フォルダ", WARNING, f"ありません: {'、'.join(missing)}", todo)
 
 

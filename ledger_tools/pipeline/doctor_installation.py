@@ -133,7 +133,7 @@ def in_wal_mode(store: Path) -> bool:
 
 def libreoffice() -> Iterator[Symptom]:
     """Check that LibreOffice is there, which reads old formats."""
-    todo = ".xls や .ods の印影も読むには、LibreOffice を入れてください。無くても .xlsx は読めます。"
+    todo = ".xls や .ods の印影も読むには、LibreOffice を入れてください。なくても .xlsx は読めます。"
     yield _there("libreoffice", "LibreOffice", find_soffice(), todo)
 
 

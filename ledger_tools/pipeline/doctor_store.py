@@ -78,7 +78,7 @@ def _unheard(folder: Path, kept: Iterable[tuple[str, str]]) -> Iterator[Symptom]
     if unheard := unheard_of(folder, {Path(archived).stem for _, archived in kept}):
         found = f"{STORE} にも目録にもないファイルが{len(unheard):,}件あります"
         todo = (
-            "取り込みの最中なら、終わってからもう一度 ledger-tools doctor を実行してください。"
+            "取込みの最中なら、終わってからもう一度 ledger-tools doctor を実行してください。"
             "そうでなければ、ledger-tools rebuild を実行すると、読み取って加えます。"
         )
         yield Symptom("unheard", ARCHIVE, WARNING, found, todo)

@@ -20,6 +20,7 @@ from ledger_tools.files import output_error, remove_unfinished, sync_file, sync_
 from ledger_tools.folder import ARCHIVE, REGISTER, RETURNS, STORE
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import wareki
+from ledger_tools.model import person
 from ledger_tools.pipeline.actor import here
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.recover import Recovery, by_digest, unheard_of
@@ -142,21 +143,21 @@ def _damage(contents: Contents) -> Iterator[str]:
     if contents.torn:
         yield (
             f"{ARCHIVE}/{REGISTER} の最後の行が途中で切れているため、読んでいません。"
-            "最後に行った作業(取り込み、判定、取り下げなど)が反映されているか確かめてください。"
+            "最後に行った作業(取込み、判定、取下げなど)が反映されているか確かめてください。"
         )
 
 
 def _found(number: int) -> str:
     return (
         f"{REGISTER.partition('.')[0]}にないファイルが{number:,}件、{ARCHIVE}フォルダにあったため、読み取って加えました。"
-        "取り込みの途中で止まったものか、目録から抜けたものです。取り下げていたファイルがあれば、"
+        "取込みの途中で止まったものか、目録から抜けたものです。取り下げていたファイルがあれば、"
         "ledger-tools ingest --withdraw で取り下げ直してください。"
     )
 
 
 def _not_done(one: Undone) -> str:
     deed = one.line.deed
-    who = f"{wareki(deed.at.date())}の {deed.actor} の作業"
+    who = f"{wareki(deed.at.date())}の {person(str(deed.actor))}の作業"
     return f"{ARCHIVE}/{REGISTER} の{one.line.number:,}行目({who})を戻せません。{one.why}"
 
 

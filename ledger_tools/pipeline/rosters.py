@@ -35,7 +35,7 @@ def passed_over(folder: Path, paths: Sequence[Path] = ()) -> tuple[Problem, ...]
     found = []
     for path in sorted(path for place in places if place.is_dir() for path in place.iterdir() if not _is_no_file(path)):
         if path.is_dir() and any(not _is_no_file(inner) for inner in path.iterdir()):
-            message = "フォルダの中は読みません。名簿があれば、1つ上のフォルダに移してください。"
+            message = "フォルダの中は読みません。名簿があれば、一つ上のフォルダに移してください。"
             found.append(Problem(ERROR, path.name, message))
         elif path.is_file() and path.suffix.lower() not in SUFFIXES:
             message = (

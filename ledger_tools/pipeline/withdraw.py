@@ -73,7 +73,7 @@ def _meant(folder: Path, store: Store, file: str, *, withdrawn: bool) -> tuple[D
         )
     meant = [one for one in found if one.withdrawn == withdrawn]
     if not meant:
-        done = "取り下げられていません" if withdrawn else "すでに取り下げています"
+        done = "取り下げられていません" if withdrawn else "既に取り下げています"
         raise LedgerToolsError(f"「{file}」は{done}。何も変えていません。")
     if len({one.sha256 for one in meant}) > 1 and not _came_together(meant, _as_it_came(folder, file)):
         raise LedgerToolsError(_which(file, meant))

@@ -51,10 +51,10 @@ def tables_of_none(tables: pd.DataFrame, returned: pd.DataFrame) -> Iterator[Fin
             message = f"別の事業(識別番号{table.cycle_id})の受領簿{table.ledger_id}です。取り込んでいません。"
             yield Finding("F05", message, table.file, table.sheet)
         elif table.resolved == "" and (table.row_count or table.ledger_id):
-            number = f"受領簿番号が{table.ledger_id}" if table.ledger_id else "受領簿番号の無い表"
+            number = f"受領簿番号が{table.ledger_id}" if table.ledger_id else "受領簿番号のない表"
             message = f"{number}で、記号・番号もこの事業の受領簿と一致しません。"
             if table.table_id in bare:
-                message = f"{number}で、記号の列又は記入が無いため、この事業の受領簿と照合できません。"
+                message = f"{number}で、記号の列又は記入がないため、この事業の受領簿と照合できません。"
             yield Finding("F05", message, table.file, table.sheet)
 
 
@@ -63,8 +63,8 @@ def said_of_stranger(row: Any) -> str:
     if row.foreign:
         return "別の事業の受領簿の行です。"
     if row.bango and not row.kigo:
-        return "記号の列又は記入が無く、氏名も合わないため、照合できません。"
-    return "この受領簿に無い組合員の行です。" if row.bango else "番号が無く、この受領簿の誰の行か分かりません。"
+        return "記号の列又は記入がなく、氏名も合わないため、照合できません。"
+    return "この受領簿にない組合員の行です。" if row.bango else "番号がなく、この受領簿の誰の行か分かりません。"
 
 
 def _strangers_only(tables: pd.DataFrame, returned: pd.DataFrame) -> Iterator[Finding]:

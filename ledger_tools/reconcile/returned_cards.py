@@ -147,7 +147,7 @@ def _missing_message(case: Case, expected: pd.DataFrame) -> Callable[[Any], str]
 
 
 def _numbers(bango: list[str]) -> str:
-    others = f"ほか{len(bango) - _MOST_NAMED}名" if len(bango) > _MOST_NAMED else ""
+    others = f"ほか{len(bango) - _MOST_NAMED}人" if len(bango) > _MOST_NAMED else ""
     return f"番号{'、'.join(bango[:_MOST_NAMED])}{others}"
 
 

@@ -96,7 +96,7 @@ def ledger_submitted(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
     for ledger in lines(case.ledgers[case.ledgers["ledger_id"].isin(list(waiting))]):
         count = waiting[ledger.ledger_id]
         if ledger.submitted:
-            message = f"旧版で提出されており、{since_edition(ledger.edition)}加わった{count}名分が未提出です。"
+            message = f"旧版で提出されており、{since_edition(ledger.edition)}加わった{count}人分が未提出です。"
         else:
             message = f"受領簿が未提出です(提出期限{deadline})。"
         yield Finding("D01", message, ledger_id=ledger.ledger_id)

@@ -145,7 +145,7 @@ def _of_added(row: Any, home: Any, entries: dict[int, str]) -> tuple[str, str]:
     if not row.stranger:
         return WARNING, "別の受領簿の表に加えられた行ですが、名簿ではその所属の方のため、記入は有効です。"
     if row.claim == CLAIM_NOTHING and (home.claim == CLAIM_NOTHING or not _is_grave(row)):
-        return WARNING, "別の受領簿の表に加えられた、記入の無い行です。"
+        return WARNING, "別の受領簿の表に加えられた、記入のない行です。"
     if not row.apart:
         return (
             "",

@@ -80,7 +80,7 @@ def _mark_message(row: Any) -> str:
     if row.evidence_kind == "checkbox":
         return "チェックボックスだけで、本人の押印・署名がありません。"
     if not row.evidence_text.strip():
-        return "文字の無い図形だけで、誰の印か分かりません。"
+        return "文字のない図形だけで、誰の印か分かりません。"
     return f"「{row.evidence_text}」だけでは本人の受領と確認できません。"
 
 

@@ -183,10 +183,10 @@ def _check_retirements(frame: pd.DataFrame, reference: date) -> list[Problem]:
     days = frame["retired_on"]
     latest, earliest = pd.Timestamp(reference) + pd.DateOffset(years=_YEARS_AHEAD), pd.Timestamp(_FIRST_YEAR, 1, 1)
     ahead = (
-        f"基準日の{_YEARS_AHEAD}年後({wareki(latest.date())})より先の日付です。打ち間違いでないか確かめてください。"
-        "退職の予定が無い方は空欄にしてください。"
+        f"基準日の{_YEARS_AHEAD}年後({wareki(latest.date())})より先の日付です。入力に誤りがないか確かめてください。"
+        "退職の予定がない方は空欄にしてください。"
     )
-    long_ago = f"{_FIRST_YEAR}年より前の日付です。打ち間違いでないか確かめてください。"
+    long_ago = f"{_FIRST_YEAR}年より前の日付です。入力に誤りがないか確かめてください。"
     return [
         problem_at(frame, index, "retired_on", message, WARNING)
         for where, message in ((days > latest, ahead), (days < earliest, long_ago))

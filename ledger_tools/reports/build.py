@@ -172,7 +172,7 @@ def _bureaus(
         bureaus.append(
             BureauLine(
                 code=code,
-                name=bureau.name if bureau else f"(設定に無い局 {code})",
+                name=bureau.name if bureau else f"(設定にない局 {code})",
                 section=bureau.section if bureau else DESK,
                 order=bureau.order if bureau else place,
                 published=bureau.published if bureau else None,
@@ -272,7 +272,7 @@ def _row(
         reasons = "".join(dict.fromkeys(said)) or "、".join(CATALOGUE_BY_CODE[code].title for code in codes)
         remedy = "".join(dict.fromkeys(CATALOGUE_BY_CODE[code].remedy for code in codes))
     if line.status not in DONE and not listed:
-        reasons, remedy = f"局日程に無い局(局コード{line.bureau_code})の方です。{reasons}", _UNLISTED
+        reasons, remedy = f"局日程にない局(局コード{line.bureau_code})の方です。{reasons}", _UNLISTED
     note = decision_note(line.decision, "", line.decision_split) if line.status == REVIEW else ""
     return RowLine(
         ledger_id=line.ledger_id,

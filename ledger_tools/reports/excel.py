@@ -104,27 +104,30 @@ class Lists:
         write_history(sheets, report)
         self._write_missing(sheets)
         rows = self._by_actor
-        note = "受領簿は提出済みで、受領印・署名も備考も確認できない方です。対応する方の順に並べています。"
+        note = "受領簿は提出済みですが、受領印・署名も備考の記入もない方です。対応者の順に並べています。"
         write_list(
             sheets, "未受領者", "未受領者", note, columns.outstanding(self._place), rows(report.rows_of(OUTSTANDING))
         )
-        note = "記入はありますが、受領済みと決められない行です。理由と対応を確かめてください。"
+        note = "記入はありますが、受領を確認できない方です。理由及び対応を御覧ください。"
         write_list(sheets, "要確認", "要確認", note, columns.review(self._place), rows(report.rows_of(REVIEW)))
         note = (
-            "退職の記載がある方です。12月1日までの退職者は資格確認書の返送が必要です(別紙3 2(1))。未処理の行が先です。"
+            "退職の記載がある方です。12月1日までに退職した方は資格確認書の返送が必要です(別紙3 2(1))。"
+            "未処理の方から並べています。"
         )
         write_list(sheets, "退職返送", "退職返送", note, columns.retired(self._place), self._retired)
-        note = "休職・休業中の方です。自宅宛てに郵送し、郵送日を備考に記入します(別紙3 2(2))。未処理の行が先です。"
+        note = (
+            "休職・休業中の方です。自宅宛てに郵送し、郵送日を備考に記入します(別紙3 2(2))。未処理の方から並べています。"
+        )
         write_list(sheets, "休職郵送", "休職郵送", note, columns.mailed(self._place), self._mailed)
         self._write_cards(sheets)
         self._write_same_names(sheets)
-        note = "見つかったことと対応の一覧です。ファイル名から、取り込んだ原本を開けます。"
+        note = "確認の結果及び対応の一覧です。ファイル名を押すと、提出された原本が開きます。"
         write_list(
             sheets, "指摘一覧", "指摘一覧", note, columns.findings(self._place), self._findings(), export="findings"
         )
         self._write_slips(sheets)
         self._write_withdrawn(sheets)
-        note = "発行したすべての行です。状態の順、その中では局の順に並べています。"
+        note = "配付の対象となる全ての方です。状態、局の順に並べています。"
         write_list(sheets, "全件", "全件", note, columns.every_row(self._place), self._every, frozen=1)
 
     def _place(self, file: str, sheet: str, cell: str) -> Link | None:
@@ -152,7 +155,7 @@ class Lists:
         )
 
     def _write_departments(self, sheets: Sheets) -> None:
-        note = "受領簿ごとの件数です(単位: 人。発行枚数は資格確認書の枚数)。"
+        note = "受領簿ごとの人数です。「発行枚数」は、資格確認書の枚数です。"
         lines = department_order(self._report)
         write_list(sheets, DEPARTMENTS, "所属別集計", note, columns.departments(), lines, frozen=3, totals=True)
 
@@ -160,7 +163,7 @@ class Lists:
         report = self._report
         bureaus = bureau_by_code(report)
         note = (
-            "受領簿がまだ提出されていない所属と、未提出の人数です。「追加分未提出」は、旧版での提出の後に加わった方です。"
+            "受領簿が未提出の所属及びその人数です。「追加分未提出」は、前の版の提出後に加わった方の分です。"
             f"提出期限は{wareki(report.settings.submit_by, weekday=True)}です。"
         )
         lines = [line for line in department_order(report) if line.waiting]
@@ -168,7 +171,10 @@ class Lists:
         write_list(sheets, "未提出所属", "未提出所属", note, cols, lines, totals=True, landscape=False)
 
     def _write_cards(self, sheets: Sheets) -> None:
-        note = "戻るはずの資格確認書(12月1日までの退職者分)と、受領簿の「返送する資格確認書」の記入を比べたものです。"
+        note = (
+            "返送される資格確認書(12月1日までに退職した方の分)の枚数と、受領簿の「返送する資格確認書」の記入とを"
+            "比べたものです。"
+        )
         cols = columns.returned_cards()
         write_list(sheets, "返送カード", "返送カード", note, cols, self._cards, totals=True)
 
@@ -178,16 +184,19 @@ class Lists:
 
     def _write_slips(self, sheets: Sheets) -> None:
         if any(slip.stated for slip in self._report.slips):
-            note = "局が送付票に提出済と記入した数と、届いた数を並べています。確認の要る局が先です。"
+            note = "送付票に記入された数と、届いた数とを比べたものです。確認の必要な局から並べています。"
             lines = sorted(self._report.slips, key=lambda slip: (not slip.differs, not slip.stated))
             write_list(sheets, SLIPS, SLIPS, note, columns.slips(self._place), lines)
 
     def _write_withdrawn(self, sheets: Sheets) -> None:
         if self._report.withdrawn:
-            note = "取り下げたファイルです。中の記入は数えていません。ledger-tools ingest --restore で元に戻せます。"
+            note = (
+                "誤って取り込んだため、取り下げたファイルです。中の記入は数えていません。"
+                "元に戻すときは、取込みの担当者に依頼してください。"
+            )
             lines = self._report.withdrawn
             write_list(sheets, WITHDRAWN, WITHDRAWN, note, columns.withdrawn(), lines, export="events")
 
     def _write_same_names(self, sheets: Sheets) -> None:
-        note = "同じ局内に同じ氏名の方がいる行です。記号・番号と所属で確かめてください(別紙3 2(1)※)。"
+        note = "同じ局に同姓同名の方がいる方です。記号・番号及び所属で確かめてください(別紙3 2(1)※)。"
         write_list(sheets, "同姓同名", "同姓同名", note, columns.same_name(self._place), self._same_names)

@@ -13,7 +13,7 @@ from ledger_tools.model import OPEN, STATUS_LABELS
 from ledger_tools.reports import words
 from ledger_tools.reports.model import STATUSES, Report, Tally
 from ledger_tools.reports.sheet_totals import department_order
-from ledger_tools.reports.terminal import percent
+from ledger_tools.reports.terminal import days_to_go, percent
 
 _POLICY = "default-src 'none';style-src 'unsafe-inline';script-src 'unsafe-inline'"
 _STYLE = """
@@ -96,15 +96,16 @@ def write_page(report: Report) -> bytes:
     """Return the page as UTF-8; it holds no names of members."""
     settings, total = report.settings, report.total
     figures = (
-        ("発行", f"{total.issued:,}件"),
-        ("処理済", f"{total.done:,}件"),
-        ("未処理", f"{total.open:,}件"),
+        ("発行", f"{total.issued:,}人"),
+        ("処理済", f"{total.done:,}人"),
+        ("未処理", f"{total.open:,}人"),
         ("完了率", percent(total)),
-        *((STATUS_LABELS[status], f"{total.of(status):,}件") for status in OPEN),
+        ("期限経過", f"{-report.days_left}日") if report.days_left < 0 else ("期限まで", days_to_go(report)),
+        *((STATUS_LABELS[status], f"{total.of(status):,}人") for status in OPEN),
     )
-    sentences = (words.in_time(report), words.standing(report), words.whom_to_call(report))
+    sentences = (words.by_deadline(report), words.whom_to_call(report))
     further = (words.changed(report), words.outlook(report))
-    title = escape(f"{settings.program} 進み具合")
+    title = escape(f"{settings.program} 進捗状況")
     parts = (
         f'<!DOCTYPE html><html lang="ja"><head><meta charset="utf-8"><title>{title}</title>',
         '<meta name="viewport" content="width=device-width,initial-scale=1">',
@@ -121,7 +122,7 @@ def write_page(report: Report) -> bytes:
         _bureaus(report),
         "<h2>所属別</h2>",
         _departments(report),
-        f'<p class="note">問い合わせ先: {escape(settings.contact)}</p><script>{_SCRIPT}</script></body></html>\n',
+        f'<p class="note">問合せ先: {escape(settings.contact)}</p><script>{_SCRIPT}</script></body></html>\n',
     )
     return "".join(parts).encode("utf-8", "replace")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.letter_head import first_letter_day
 from ledger_tools.model import NOT_SUBMITTED, RETIRED_CARD_MISSING
+from ledger_tools.reports import words
 from ledger_tools.reports.reminders import DUE, EARLY, LATE, Reminder
 from ledger_tools.settings import Settings
 
@@ -104,11 +104,7 @@ def _handed_in(reminder: Reminder, cards: int) -> str:
         *["差戻しの受領簿"] * bool(reminder.sent_back()),
         *["退職された方の資格確認書"] * bool(cards),
     )
-    return _and(things)
-
-
-def _and(things: Sequence[str]) -> str:
-    return "及び".join(filter(None, ("、".join(things[:-1]), things[-1])))
+    return words.listed(things)
 
 
 def _ways(reminder: Reminder, cards: int) -> tuple[str, ...]:

@@ -24,7 +24,13 @@ from ledger_tools.settings import Settings
 _DOCX = "vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LOCKED = "添付ファイルを開くパスワードは、別にお知らせします。"
-_COUNTED = (NOT_SUBMITTED, OUTSTANDING, REVIEW, RETIRED_CARD_MISSING)
+_TOLD = {
+    NOT_SUBMITTED: "受領簿が未提出の方",
+    OUTSTANDING: "記入のない方",
+    REVIEW: "記入の確認が必要な方",
+    RETIRED_CARD_MISSING: "資格確認書の返送が必要な方",
+}
+_COUNTED = tuple(_TOLD)
 
 
 def write_letter(reminder: Reminder, settings: Settings, as_of: date, template: bytes) -> bytes:
@@ -101,11 +107,12 @@ def write_mail(
     if bureau.mail:
         message["To"] = bureau.mail
     message["X-Unsent"] = "1"  # Outlook opens it for editing
-    counts = "、".join(f"{STATUS_LABELS[s]} {number:,}人" for s in _COUNTED if (number := reminder.count(s)))
+    counts = "、".join(f"{told} {number:,}人" for s, told in _TOLD.items() if (number := reminder.count(s)))
     whom = f"{bureau.name} {bureau.section}".strip()
+    request = text.request.replace("下記のとおり", "添付の依頼文のとおり")
     body = (
-        f"{whom}\n{bureau.officer or '御担当者'} 様\n\n{GREETING}\n{text.standing}\n\n{text.request}\n{CROSSED}\n\n"
-        f"現在の状況: {counts}\n\n詳しくは、添付の依頼文を御覧ください。{_LOCKED if locked else ''}\n\n"
+        f"{whom}\n{bureau.officer or '御担当者'} 様\n\n{GREETING}\n{text.standing}\n\n{request}\n{CROSSED}\n\n"
+        f"現在の状況は、{counts}です。詳しくは、添付の依頼文を御覧ください。{_LOCKED if locked else ''}\n\n"
         f"{settings.insurer}\n" + "\n".join(contact_lines(settings)) + "\n"
     )
     message.set_content(body)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger_tools.catalogue import DESK
-from ledger_tools.model import DONE, NOT_SUBMITTED, OPEN, Snapshot
+from ledger_tools.model import DONE, NOT_SUBMITTED, OPEN, Snapshot, person
 from ledger_tools.settings import Settings
 
 #: Statuses in the order in which every report shows them.
@@ -234,6 +234,11 @@ class WithdrawnFile:
     withdrawn_on: date
     actor: str
     reason: str
+
+    @property
+    def by(self) -> str:
+        """Who took it back, as people read it."""
+        return person(self.actor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ class MissingLedger:
 def _named(rows: Sequence[RowLine]) -> str:
     """Name the first few, with their 番号: namesakes are told apart by it alone."""
     named = "、".join(f"{row.name}さん(番号{row.bango})" for row in rows[:_NAMED])
-    return f"{named}ほか{len(rows) - _NAMED}名" if len(rows) > _NAMED else named
+    return f"{named}ほか{len(rows) - _NAMED}人" if len(rows) > _NAMED else named
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +242,9 @@ def _what_is_missing(row: RowLine, said: Sequence[FindingLine], cards_stated: in
         stated = f"前回の記入: {cards_stated}枚" if cards_stated is not None else "前回は記入なし"
         cards = f"退職された方の資格確認書{row.cards}枚が"
         if cards_stated is not None and cards_stated >= row.cards:
-            cards += "戻ったか、確認できていません。お手元にないか確かめ、あればお戻しの上、"
+            cards += "戻ったか、確認できていません。お手元にないか確かめ、あれば御返送の上、"
         else:
-            cards += "届いていません。カードをお戻しの上、"
+            cards += "届いていません。御返送の上、"
         return f"{cards}返送枚数の欄に、前回の分も含めた合計を記入してください({stated})。"
     kinds = [CATALOGUE_BY_CODE[line.code] for line in said]
     asks = "".join(dict.fromkeys(kind.ask for kind in kinds if kind.unless.isdisjoint(k.code for k in kinds)))

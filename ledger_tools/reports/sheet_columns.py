@@ -153,7 +153,7 @@ def _cards_verdict(line: DepartmentLine) -> str:
         return "一致しています。"
     if line.cards_difference < 0:
         return "不足しています。庶務担当課に返送を依頼してください。"
-    return "多く返送されています。現物を数え、備考の記入漏れを確認してください。"
+    return "予定より多く返送されています。枚数を数え直し、備考の記入漏れがないか確認してください。"
 
 
 def findings(place: Place) -> list[Col[FindingLine]]:
@@ -179,9 +179,9 @@ def withdrawn() -> list[Col[WithdrawnFile]]:
     return [
         Col("ファイル", 44, lambda w: w.file),
         Col("取り下げた日", 17, lambda w: w.withdrawn_on, "day"),
-        Col("取り下げた人", 20, lambda w: w.actor),
+        Col("取り下げた人", 20, lambda w: w.by),
         Col("理由", 44, lambda w: w.reason),
-        Col("復元用の番号", 14, lambda w: w.sha256[:10], "code"),
+        Col("元に戻すときの番号", 18, lambda w: w.sha256[:10], "code"),
     ]
 
 
@@ -190,13 +190,13 @@ def slips(place: Place) -> list[Col[SlipLine]]:
         Col("局名", 20, lambda s: s.bureau),
         Col("庶務担当課", 20, lambda s: s.section),
         Col("送付票", 9, lambda s: "提出済" if s.stated else "未着", "code"),
-        Col("局の記入 受領簿(冊)", 13, lambda s: s.ledgers_stated, "count"),
-        Col("局の記入 返送(枚)", 13, lambda s: s.cards_stated, "count"),
+        Col("送付票の受領簿(冊)", 13, lambda s: s.ledgers_stated, "count"),
+        Col("送付票の返送(枚)", 13, lambda s: s.cards_stated, "count"),
         Col("提出日", 17, lambda s: s.handed_in_on, "day"),
         Col("担当課・担当者", 20, lambda s: s.handed_in_by),
-        Col("発行 受領簿(冊)", 10, lambda s: s.ledgers, "count"),
+        Col("発行した受領簿(冊)", 10, lambda s: s.ledgers, "count"),
         Col("届いた受領簿(冊)", 10, lambda s: s.ledgers_came, "count"),
-        Col("数えた返送カード(枚)", 13, lambda s: s.cards_came, "count"),
+        Col("届いた返送カード(枚)", 13, lambda s: s.cards_came, "count"),
         Col("確認すること", 40, _slip_verdict),
         Col("ファイル", 24, lambda s: s.file, link=lambda s: place(s.file, "", "")),
     ]
@@ -208,9 +208,9 @@ def _slip_verdict(line: SlipLine) -> str:
     if not line.differs:
         return "一致しています。"
     lacking = line.ledgers - line.ledgers_came
-    said = [f"提出済とありますが、受領簿が{lacking:,}冊届いていません。"] if lacking else []
+    said = [f"提出済みとありますが、受領簿が{lacking:,}冊届いていません。"] if lacking else []
     if line.ledgers_stated not in (None, line.ledgers):
-        said.append(f"冊数が発行した{line.ledgers:,}冊と違います。")
+        said.append(f"受領簿の冊数が、発行した{line.ledgers:,}冊と違います。")
     if line.cards_stated is not None and line.cards_came is not None and line.cards_stated != line.cards_came:
-        said.append(f"返送の枚数が、数えた{line.cards_came:,}枚と違います。")
+        said.append(f"返送の枚数が、届いた{line.cards_came:,}枚と違います。")
     return "".join(said) + "庶務担当課に確かめてください。"

@@ -28,8 +28,8 @@ def write_history(sheets: Sheets, report: Report) -> None:
     """Add the sheet: a line per calendar day, below it the chart of the columns that concern all bureaus."""
     figures = progress(report)
     note = (
-        "今、処理済みの方を、受領簿を取り込んだ日から数えた人数です(後の提出と食い違い、確認中となった方は入りません)。"
-        "局名の列はその局の人数です。"
+        "現在処理済みの方の人数を、受領簿を取り込んだ日までの累計で示したものです(後の提出と食い違い、確認中の方を除きます)。"
+        "局名の列は、その局の人数です。"
     )
     columns = _columns(report)
     sheet = write_list(sheets, HISTORY, "処理済みの推移", note, columns, figures, frozen=1)

@@ -76,7 +76,7 @@ def _limits(columns: Sequence[Col[T]], number: int, room: int, export: str) -> s
     if number > room:
         said += (
             f"Excelの行数の上限のため、{number:,}行のうち先頭の{room:,}行を載せています。"
-            f"全部は ledger-tools export {export} で書き出せます。"
+            f"全ての行が必要なときは、取込みの担当者に「{export}」の書き出しを依頼してください。"
         )
     if number > LINK_LIMIT and any(column.link for column in columns):
         said += f"原本へのリンクは先頭の{LINK_LIMIT:,}行だけに付いています。"

@@ -58,7 +58,7 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
         "font_size": 20,
         "bold": True,
         "align": "center",
-        "num_format": "0.0%",
+        "num_format": "[=1]0%;0.0%",
         "border": 1,
         "border_color": _RULE,
         "top": 0,

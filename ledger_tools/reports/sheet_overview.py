@@ -36,25 +36,25 @@ WITHDRAWN = "取下げ"
 SLIPS = "送付票"
 #: Sheet -> the unit of its lines, what they are, and what those that wait are called.
 _LISTS = {
-    DEPARTMENTS: ("冊", "受領簿ごとの人数と枚数", "未処理のあるもの"),
+    DEPARTMENTS: ("冊", "受領簿ごとの人数及び枚数", "未処理の方がいるもの"),
     "未提出所属": ("冊", "受領簿が未提出の所属", ""),
     "退職返送": ("人", "退職の記載がある方", "未処理"),
     "休職郵送": ("人", "休職・休業中の方", "未処理"),
     "返送カード": ("冊", "退職者の資格確認書が戻る受領簿", "過不足のあるもの"),
-    "同姓同名": ("人", "局内に同じ氏名の方がいる", "未処理"),
-    "指摘一覧": ("件", "見つかったことと対応", "対応の要るもの"),
-    SLIPS: ("局", "局が提出済とした送付票と、届いたもの", "確認の要るもの"),
-    WITHDRAWN: ("件", "取り下げたファイル", ""),
+    "同姓同名": ("人", "同じ局に同姓同名の方がいる方", "未処理"),
+    "指摘一覧": ("件", "確認の結果及び対応", "対応の必要なもの"),
+    SLIPS: ("局", "送付票の記入と届いた数との比較", "確認の必要なもの"),
+    WITHDRAWN: ("件", "誤って取り込んだため取り下げたファイル", ""),
 }
 _MEANINGS = {
-    "received": "本人の受領印又は署名を確認",
-    "retired": "退職者。返送が必要な資格確認書は返送済み",
-    "mailed": "休職・休業中。自宅へ郵送済み",
-    "decided": "担当者が理由を記して確認",
-    "retired_card_missing": "退職者。資格確認書が戻っていない",
-    "outstanding": "受領簿は提出済みで、この行は未記入",
-    "not_submitted": "受領簿が未提出",
-    "review": "記入はあるが、受領と決められない",
+    "received": "本人の受領印又は署名を確認した方",
+    "retired": "退職した方。返送の必要な資格確認書は返送済み",
+    "mailed": "休職・休業中の方。自宅へ郵送済み",
+    "decided": "保険係が確認し、理由を記録した方",
+    "retired_card_missing": "退職した方。資格確認書が戻っていない",
+    "outstanding": "受領簿は提出済みで、記入のない方",
+    "not_submitted": "受領簿が未提出の方",
+    "review": "記入はあるが、受領を確認できない方",
 }
 
 
@@ -101,7 +101,8 @@ def _write_boxes(sheets: Sheets, sheet: Worksheet, report: Report) -> None:
 
 
 def _write_sentences(sheets: Sheets, sheet: Worksheet, report: Report) -> None:
-    lines = [words.in_time(report), words.whom_to_call(report), words.changed(report), words.outlook(report)]
+    sheet.set_row(_BOXES + 2, 6)
+    lines = [words.by_deadline(report), words.whom_to_call(report), words.changed(report), words.outlook(report)]
     text = "\n".join(line for line in lines if line)
     sheet.set_row(_BOXES + 3, 15.0 * sum(1 + len(line) // 52 for line in lines if line) + 6)
     sheet.merge_range(_BOXES + 3, 0, _BOXES + 3, 5, text, sheets.formats["sentence"])

@@ -40,7 +40,10 @@ def cards_total_row(report: Report) -> int:
 def write_bureaus(sheets: Sheets, report: Report, first_rows: Mapping[str, int]) -> None:
     """Add 局別集計: persons above, cards below. ``first_rows``: bureau code -> its first row in 所属別集計."""
     unit = report.settings.unit
-    note = f"人数は受領簿の行(封筒)の数です。別紙2の件数の単位は「{unit}」です。局名から所属別集計へ移れます。"
+    note = (
+        f"人数は、資格確認書を配付する組合員の数です。別紙2の件数の単位は「{unit}」です。"
+        "局名を押すと、所属別集計へ移ります。"
+    )
     worksheet = sheets.add(BUREAUS, "局別集計", note)
     worksheet.write_url(2, 0, "internal:'概要'!A1", sheets.formats["back"], "概要へ戻る")
     worksheet.set_column(0, 0, 7)

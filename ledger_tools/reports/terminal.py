@@ -50,8 +50,8 @@ def headline(report: Report) -> tuple[str, str]:
     tally = report.total
     return (
         f"{in_one_line(report.settings.program)}  {wareki(report.as_of, weekday=True)}現在",
-        f"処理済 {tally.done:,}件 / 発行 {tally.issued:,}件({percent(tally)})、"
-        f"未処理 {tally.open:,}件、{time_left(report)}",
+        f"処理済 {tally.done:,}人 / 発行 {tally.issued:,}人({percent(tally)})、"
+        f"未処理 {tally.open:,}人、{time_left(report)}",
     )
 
 
@@ -90,7 +90,7 @@ def withdrawn_lines(report: Report) -> list[str]:
         return []
     shown = [
         f"  {in_one_line(one.file)}({one.sha256[:10]}): {in_one_line(one.reason)}"
-        f"({wareki(one.withdrawn_on)} {in_one_line(one.actor)})"
+        f"({wareki(one.withdrawn_on)} {in_one_line(one.by)})"
         for one in report.withdrawn
     ]
     return ["", f"取り下げたファイル {len(shown):,}件(取り込んでいないものとして数えています):", *shown]

@@ -49,6 +49,7 @@ def report_words(report: Report, *, with_names: bool) -> dict[str, Any]:
     tally = report.total
     days = report.days_left
     published = sum(1 for bureau in report.bureaus if bureau.published is not None)
+    contact = f"個々の内容は、「未処理一覧.xlsx」を御覧ください。問合せ先: {report.settings.contact}"
     change, outlook = words.changed(report), words.outlook(report)
     return setting_values(report.settings) | {
         "基準日": wareki(report.as_of, weekday=True),
@@ -64,8 +65,8 @@ def report_words(report: Report, *, with_names: bool) -> dict[str, Any]:
         "印影": f"{report.seals_unread:,}",
         "残り": f"あと{days}日" if days > 0 else ("本日" if days == 0 else f"{-days}日経過"),
         "数字の注": (
-            "1件は、組合員1人分の封筒です。「印影だけで認めた受領」は、受領済のうち、印影の画像はあるものの、氏名の文字を"
-            "読み取って照合していない件数です。"
+            "人数は資格確認書を配付する組合員の数、括弧内は資格確認書の枚数です。「印影だけで認めた受領」は、受領済のうち、"
+            "印影の画像を確認し、氏名の文字との照合はしていない人数です。"
         ),
         "前回からの変化": change,
         "見込み": outlook,
@@ -75,15 +76,16 @@ def report_words(report: Report, *, with_names: bool) -> dict[str, Any]:
         "対応": actions(report),
         "お願い": words.request(report),
         "局別の注": (
-            f"単位は人(受領簿の行)です。別紙2の件数は{published}局分で、単位は{report.settings.unit}です。"
-            "完了率は、処理済(受領済、退職・返送済、休職・郵送済、確認済)を発行で割ったものです。"
+            f"単位は人です。「局」には、本部、区役所等を含みます。「別紙2」は、別紙2に件数のある{published}局の件数"
+            f"(単位は{report.settings.unit})です。完了率は、処理済(受領済から確認済まで)の発行に対する割合です。"
         ),
         "局別": [
             {"局名": bureau.name, "別紙2": _number(bureau.published), **_cells(bureau.tally)}
             for bureau in report.bureaus
         ],
         "合計": {"局名": "合計", "別紙2": _number(report.published_total), **_cells(tally)},
-        "問い合わせ先": f"問い合わせ先: {report.settings.contact}。個々の内容は「未処理一覧.xlsx」にあります。",
+        "問合せ先": contact,
+        "問い合わせ先": contact,  # in the template of an older folder
         "未処理の方": _people(report) if with_names else [],
     }
 
@@ -111,7 +113,7 @@ def actions(report: Report) -> list[dict[str, str]]:
     lines = {
         "not_submitted": (
             "受領簿の未提出",
-            f"{ledgers:,}冊({counts['not_submitted']})",
+            f"{counts['not_submitted']}({ledgers:,}冊)",
             "未提出の所属の受領簿を取りまとめ、提出する。",
         ),
         "outstanding": (
@@ -229,7 +231,7 @@ def open_chart(report: Report, high: float) -> charts.Chart | None:
         )
         for status, grey in zip(kinds, _GREYS, strict=False)
     ]
-    told = "、".join(f"{line.name}{line.tally.open:,}件" for line in lines)
+    told = "、".join(f"{line.name}{line.tally.open:,}人" for line in lines)
     return charts.bars([line.name for line in lines], series, _BESIDE, high, f"未処理の多い局の棒グラフ。{told}。")
 
 
@@ -242,9 +244,9 @@ def progress_chart(report: Report, high: float) -> charts.Chart | None:
         charts.Series("発行", (report.total.issued,) * len(figures), {"line": {"color": "#A6A6A6", "width": 1}}),
         charts.Series("処理済", tuple(f.done for f in figures), {"line": {"color": "#262626", "width": 2.25}}),
     ]
-    if report.forecast is not None:
+    if report.forecast is not None and report.total.open:
         look = {"line": {"color": "#262626", "width": 1.5, "dash_type": "square_dot"}}
         series.append(charts.Series("見込み", tuple(f.outlook for f in figures), look))
-    told = f"処理済みは{wareki(report.as_of)}に{report.total.done:,}件、発行は{report.total.issued:,}件。"
+    told = f"処理済みは{wareki(report.as_of)}に{report.total.done:,}人、発行は{report.total.issued:,}人。"
     names = [f"{f.day.month}/{f.day.day}" for f in figures]
-    return charts.lines(names, series, _BESIDE, high, f"日ごとの処理済み件数の折れ線グラフ。{told}")
+    return charts.lines(names, series, _BESIDE, high, f"日ごとの処理済みの人数の折れ線グラフ。{told}")

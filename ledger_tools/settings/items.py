@@ -24,6 +24,7 @@ class Item:
     kind: str
     choices: tuple[str, ...] = ()
     default: str | None = None  # used where an older 設定.xlsx has no such line
+    earlier: str = ""  # what the line is called in an older 設定.xlsx
 
     @property
     def allowed(self) -> str:
@@ -49,7 +50,7 @@ ITEMS: tuple[Item, ...] = (
     Item("old_card_ends", "旧証失効日", DATE),
     Item("card_valid_to", "資格確認書有効期限", DATE),
     Item("place", "配付場所", TEXT),
-    Item("contact", "問い合わせ先", TEXT),
+    Item("contact", "問合せ先", TEXT, earlier="問い合わせ先"),
     Item("unit", "件数の単位", CHOICE, (ENVELOPES, CARDS)),
     Item("marks", "済の扱い", CHOICE, (ASK, ACCEPT), default=ASK),
     Item("number", "文書番号", OPTIONAL, default=""),

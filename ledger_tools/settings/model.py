@@ -43,7 +43,7 @@ class Settings:
     old_card_ends: date  # 旧証失効日
     card_valid_to: date  # 資格確認書有効期限
     place: str  # 配付場所
-    contact: str  # 問い合わせ先
+    contact: str  # 問合せ先
     unit: str  # 件数の単位
     marks: str  # 済の扱い
     store: str  # 保存先
@@ -52,7 +52,7 @@ class Settings:
     number: str = ""  # 文書番号 of the covering letter, the first request
     reminder_number: str = ""  # 督促の文書番号
     officer: str = ""  # 担当者 of the desk
-    phone: str = ""  # 電話 of the desk, beside what 問い合わせ先 says
+    phone: str = ""  # 電話 of the desk, beside what 問合せ先 says
     supplements: tuple[Supplement, ...] = ()  # by their numbers, and so by their days
     part: int = 0  # whose days these are: 0 the batch's, else a supplement's
 

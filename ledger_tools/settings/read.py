@@ -34,6 +34,9 @@ from ledger_tools.settings.items import (
 )
 from ledger_tools.settings.model import Settings, Supplement, fold_code
 
+#: What items were called in older files -> what they are called now.
+_RENAMED = {item.earlier: item.label for item in ITEMS if item.earlier}
+
 
 class _Problems:
     """Collects 'sheet!cell: what is wrong' while reading goes on."""
@@ -158,6 +161,7 @@ def _read_basic(rows: Rows, problems: _Problems) -> dict[str, Any]:
     lines: dict[str, tuple[int, Any]] = {}
     for line, row in _filled(rows):
         label = _text(row[columns["項目"]])
+        label = _RENAMED.get(label, label)
         first, _ = lines.setdefault(label, (line, row[columns["値"]]))
         if label and first != line:
             message = f"項目「{label}」が{first + 1}行目と重複しています。"

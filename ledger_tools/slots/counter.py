@@ -162,7 +162,7 @@ def check_capacity(counts: Iterable[int], counter: Counter) -> None:
 
 def places(count: int) -> str:
     """So many windows, as one counts them."""
-    return f"{count}つ" if count < 10 else f"{count}か所"
+    return f"{count}か所"
 
 
 def minute(moment: time) -> int:

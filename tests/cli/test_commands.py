@@ -179,7 +179,7 @@ def test_validate_lists_by_code_and_says_what_to_do(folder: Path) -> None:
     assert result.exit_code == 1
     assert re.search(r"^D01 .*3件 — ", result.output, re.MULTILINE)
     assert re.search(r"^  受領簿\d\d-\d{3} 架空\S+ \S+: 受領簿が未提出です", result.output, re.MULTILINE)
-    assert "未処理 5件 / 全8件" in result.output
+    assert "未処理 5人 / 全8人" in result.output
 
 
 def test_export_rows_has_the_columns_of_the_contract(folder: Path) -> None:

@@ -139,8 +139,17 @@ def test_letter_carries_the_bureaus_own_numbers() -> None:
 
 def test_letter_to_a_ward() -> None:
     text = letter_text(write_letter(WARD, ledgers(WARD, 3), settings(), wording()))
-    assert "令和7年11月19日(水)に配送業者から\n受領簿 令和7年11月18日(火)までに逓送便で" in text
+    assert "令和7年11月19日(水)に配送業者がお届けします。\n受領簿は、令和7年11月18日(火)までに逓送便で" in text
     assert "南庁舎" not in text
+
+
+@pytest.mark.parametrize("bureau", [WARD, BUREAUS[0], BUREAUS[2]])
+def test_a_slip_calls_nobody_a_bureau_that_is_none_and_ends_its_sentences(bureau: Bureau) -> None:
+    book = openpyxl.load_workbook(BytesIO(write_slip(bureau, ledgers(bureau, 3), settings(), wording(), cycle_id="K")))
+    texts = [str(cell.value) for row in book["送付票"].iter_rows() for cell in row if cell.value is not None]
+    assert "庶務担当課の記入" in texts and "問合せ先" in texts
+    assert not [text for text in texts if "局の" in text or "局内" in text]
+    assert not [text for text in texts if text.endswith(("ます", "ください", "です", "便で"))]
 
 
 @pytest.mark.parametrize("name", ["架空&<局>", "架空{{ 1 }}局"])

@@ -128,7 +128,7 @@ def recalculated(soffice: str, folder: Path, filled: Sequence[Filled], marks: st
     computed = openpyxl.load_workbook(convert(soffice, folder / "filled.xlsx", "xlsx"), data_only=True)["受領簿"]
     states = [computed.cell(at, COLUMN["state"] + 1).value for at in range(FIRST_ROW + 1, FIRST_ROW + 1 + len(filled))]
     progress = str(computed.cell(FIRST_ROW - 1, COLUMN["state"] + 1).value)
-    assert progress.startswith(f"記入済 {states.count('済')} / {len(states)} 名")
+    assert progress.startswith(f"記入済 {states.count('済')} / {len(states)} 人")
     return states
 
 

@@ -106,5 +106,5 @@ def shown_states(path: Path) -> list[str]:
     sheet = openpyxl.load_workbook(path, data_only=True)["受領簿"]
     states = [sheet.cell(FIRST_ROW + number, COLUMN["state"] + 1).value for number in range(1, len(CASES) + 1)]
     progress = str(sheet.cell(FIRST_ROW - 1, COLUMN["state"] + 1).value)
-    assert progress.startswith(f"記入済 {states.count('済')} / {len(states)} 名")
+    assert progress.startswith(f"記入済 {states.count('済')} / {len(states)} 人")
     return [str(state) for state in states]

@@ -10,9 +10,10 @@ import pytest
 
 from ledger_tools.errors import SettingsError
 from ledger_tools.ledgers import read_wording, write_ledger
+from ledger_tools.ledgers.placeholders import bureau_values
 from ledger_tools.ledgers.wording import ITEMS
 from ledger_tools.resources import template_dir
-from tests.ledgers.samples import ledger, settings
+from tests.ledgers.samples import BUREAUS, ledger, settings
 
 
 @pytest.fixture
@@ -40,6 +41,20 @@ def test_edited_text_reaches_the_ledger(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "ledger.xlsx").write_bytes(write_ledger(ledger(3), settings(), read_wording(folder)))
     sheet = openpyxl.load_workbook(tmp_path / "ledger.xlsx")["受領簿"]
     assert sheet["B2"].value == "架空総務局 受領簿(3名)"
+
+
+@pytest.mark.parametrize("word", ["問合せ先", "問い合わせ先"])
+def test_whom_to_ask_is_filled_in_by_its_name_and_by_its_earlier_one(folder: Path, word: str) -> None:
+    edit(folder, "送付票 表題", f"送付票 {{{word}}}")
+    texts = read_wording(folder).text("送付票 表題", bureau_values(BUREAUS[0], settings()))
+    assert texts == f"送付票 {settings().contact}"
+
+
+def test_an_earlier_name_is_not_offered(folder: Path) -> None:
+    edit(folder, "送付票 表題", "{締切}")
+    with pytest.raises(SettingsError, match="問合せ先") as caught:
+        read_wording(folder)
+    assert "問い合わせ先" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ HEADERS = [
     "照合キー",
 ]
 INPUTS = ("received_on", "stamp", "remark")
-REASON = "受領印・署名も備考もありません。本人へ渡し、押印又は署名をもらってください。"
+REASON = "受領印・署名も備考もありません。本人へ渡し、押印又は署名を受けてください。"
 SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -53,6 +53,20 @@ def opened(content: bytes) -> Worksheet:
 
 def shown(sheet: Worksheet) -> str:
     return "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
+
+
+def test_a_send_back_has_a_short_cell_for_the_extension_too() -> None:
+    issue = ledger(3)
+    for sheet in (
+        opened(write_ledger(issue, settings(), wording())),
+        opened(write_ledger(issue, settings(), wording(), back=sent_back(issue, REASON))),
+    ):
+        (label,) = [cell for row in sheet.iter_rows() for cell in row if cell.value == "内線"]
+        box = sheet.cell(label.row, label.column + 1)
+        merged = next((area for area in sheet.merged_cells.ranges if box.coordinate in area), None)
+        columns = range(box.column, (merged.max_col if merged else box.column) + 1)
+        wide = sum(sheet.column_dimensions[get_column_letter(column)].width for column in columns)
+        assert not box.protection.locked and 5 <= wide <= 20, wide
 
 
 def test_headers_and_rows_are_the_records() -> None:
@@ -83,8 +97,8 @@ def test_head_says_whose_it_is_by_when_and_where() -> None:
     assert "令和7年11月20日(木) 9:30〜10:30" in counter
     assert "南庁舎16階 職員共済組合保険係窓口" in counter
     direct = shown(opened(write_ledger(ledger(3, bureau=WARD), settings(), wording())))
-    assert "資格確認書 令和7年11月19日(水)に配送業者から" in direct
-    assert "受領簿 令和7年11月18日(火)までに逓送便で" in direct
+    assert "資格確認書は 令和7年11月19日(水)に配送業者から" in direct
+    assert "受領簿は 令和7年11月18日(火)までに逓送便で届きます。" in direct
     assert "南庁舎" not in direct
 
 
@@ -137,8 +151,8 @@ def test_shared_names_are_marked_but_stay_exactly_the_name() -> None:
     assert "同姓同名" in marked.comment.text
     assert plain.comment is None
     assert "※" not in plain.number_format
-    assert "※ 局内に同姓同名" in shown(sheet)
-    assert "※ 局内に同姓同名" not in shown(opened(write_ledger(ledger(3), settings(), wording())))
+    assert "※ 架空総務局に同姓同名" in shown(sheet)
+    assert "※ 架空総務局に同姓同名" not in shown(opened(write_ledger(ledger(3), settings(), wording())))
 
 
 def test_remarks_offered_are_complete_and_none_is_forced() -> None:

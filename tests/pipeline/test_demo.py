@@ -167,5 +167,5 @@ def _is_marked(sheet: etree._Element, shared: list[str]) -> bool:
 def test_it_does_not_overwrite_a_cycle(demo: tuple[Path, Demo]) -> None:
     from ledger_tools.errors import LedgerToolsError
 
-    with pytest.raises(LedgerToolsError, match="すでに事業フォルダがあります"):
+    with pytest.raises(LedgerToolsError, match="既に事業フォルダがあります"):
         run_demo(demo[0], seed=1)

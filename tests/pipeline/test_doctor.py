@@ -74,7 +74,7 @@ def test_all_is_well(folder: Path) -> None:
 
 def test_without_a_cycle_the_installation_alone_is_looked_at(tmp_path: Path) -> None:
     result = run(tmp_path)
-    assert (result.exit_code, "設定.xlsx が無いため点検していません" in result.output) == (0, True)
+    assert (result.exit_code, "設定.xlsx がないため点検していません" in result.output) == (0, True)
     assert list(tmp_path.iterdir()) == []
     missing = CliRunner().invoke(main, ["-C", str(tmp_path / "なし"), "doctor"])
     assert (missing.exit_code, "ありません" in missing.output) == (2, True)

@@ -85,7 +85,7 @@ def test_as_people_write_it(cycle: Cycle, values: Mapping[str, object], expected
         ({**STATED, "handed_in_on": "来週"}, "提出日「来週」を読めません"),
         ({**STATED, "handed_in_on": date(2026, 2, 1)}, "未来の日付"),
         ({**STATED, "ledgers": "全部"}, "冊数「全部」を数として読めません"),
-        ({}, "局の記入がありません"),
+        ({}, "庶務担当課の記入がありません"),
     ],
     ids=range(6),
 )
@@ -188,7 +188,7 @@ def test_what_came_stands_beside_it(cycle: Cycle) -> None:
     assert found["架空総務局"] == (
         "提出済",
         1,
-        "提出済とありますが、受領簿が1冊届いていません。庶務担当課に確かめてください。",
+        "提出済みとありますが、受領簿が1冊届いていません。庶務担当課に確かめてください。",
     )
     assert found["架空環境局"][:2] == ("未着", 0) and not found["架空環境局"][2]
     put(cycle, "01-002.xlsx", signed(cycle, "01-002", {"0000104": {"stamp": "髙田"}}))

@@ -94,10 +94,10 @@ def test_who_is_new_after_the_batch_is_on_a_ledger_of_its_own(cycle: Cycle) -> N
     before = {path: path.read_bytes() for path in (cycle.folder / "受領簿").rglob("*.xlsx")}
     list_supplements(cycle, *SUPPLEMENTS)
     write_roster(cycle.folder, LATER)
-    assert "うち追加分第1回: 封筒 2件、2枚(別紙2の件数には数えません)" in run(cycle, "load")
+    assert "うち追加分第1回: 封筒 2通、2枚(別紙2の件数には数えません)" in run(cycle, "load")
     said = run(cycle, "generate")
-    assert "受領簿 2冊(2名)を作成しました。変更なし 4冊。" in said
-    assert "うち追加分第1回: 2冊(2名、提出期限令和8年2月13日)" in said
+    assert "受領簿 2冊(2人)を作成しました。変更なし 4冊。" in said
+    assert "うち追加分第1回: 2冊(2人、提出期限令和8年2月13日)" in said
     assert {path: path.read_bytes() for path in before if path.name != "配付日程.xlsx"} == {
         path: data for path, data in before.items() if path.name != "配付日程.xlsx"
     }
@@ -138,7 +138,7 @@ def test_they_come_back_the_same_way_and_are_counted_apart(opened: Cycle) -> Non
     assert now == batch
     assert (later["total"]["issued"], later["total"]["done"]) == (2, 2)
     said = run(opened, "validate", day=CAME)
-    assert "【追加分第1回】" in said and "全8件が処理済みです。" in said and "全2件が処理済みです。" in said
+    assert "【追加分第1回】" in said and "全8人が処理済みです。" in said and "全2人が処理済みです。" in said
     assert "D05" not in said
 
 
@@ -304,7 +304,7 @@ def test_a_second_round_follows_the_first(opened: Cycle) -> None:
 def test_generating_again_changes_nothing(opened: Cycle) -> None:
     before = {path: path.read_bytes() for path in (opened.folder / "受領簿").rglob("*.*")}
     for day in (OPENED, date(2026, 6, 1)):
-        assert "受領簿 0冊(0名)を作成しました。変更なし 6冊。" in run(opened, "generate", day=day)
+        assert "受領簿 0冊(0人)を作成しました。変更なし 6冊。" in run(opened, "generate", day=day)
     assert {path: path.read_bytes() for path in (opened.folder / "受領簿").rglob("*.*")} == before
 
 

@@ -17,8 +17,8 @@ from tests.builders import DEADLINE, generate, make_cycle, read_in_this_process
 from tests.pipeline.returned_files import ingest, put, signed
 
 HEADER = "記号,番号,氏名,受領印又は署名,備考"
-OTHERS = "受領簿番号の無い表で、記号・番号もこの事業の受領簿と一致しません。"
-NO_KIGO = "受領簿番号の無い表で、記号の列又は記入が無いため、この事業の受領簿と照合できません。"
+OTHERS = "受領簿番号のない表で、記号・番号もこの事業の受領簿と一致しません。"
+NO_KIGO = "受領簿番号のない表で、記号の列又は記入がないため、この事業の受領簿と照合できません。"
 
 TABLES: tuple[tuple[str, str, str, str], ...] = (
     ("numbers of others", HEADER, "共済,0000901,山田 太郎,山田,/共済,0000902,森 次郎,森,", OTHERS),
@@ -77,8 +77,8 @@ def without_identity(data: bytes, *, numbers: str) -> bytes:
 @pytest.mark.parametrize(
     ("numbers", "said"),
     [
-        ("9000", "3行のどれも、発行した行と一致しません。この受領簿に無い組合員の行です。"),
-        ("", "3行のどれも、発行した行と一致しません。番号が無く、この受領簿の誰の行か分かりません。"),
+        ("9000", "3行のどれも、発行した行と一致しません。この受領簿にない組合員の行です。"),
+        ("", "3行のどれも、発行した行と一致しません。番号がなく、この受領簿の誰の行か分かりません。"),
     ],
 )
 def test_a_ledger_of_ours_with_nobody_of_ours_is_named_once(cycle: Cycle, numbers: str, said: str) -> None:

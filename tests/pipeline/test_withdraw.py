@@ -217,6 +217,22 @@ def test_a_withdrawn_file_is_listed_wherever_one_looks(cycle: Cycle) -> None:
     assert "取り下げ" not in run(cycle, "status").output + run(cycle, "explain", "共済", DOUBTFUL).output
 
 
+@pytest.mark.parametrize(
+    ("user", "shown"), [("unknown", "(担当者名なし)"), ("山田", "山田"), ("共済 花子@本庁", "共済 花子")]
+)
+def test_who_took_a_file_back_is_said_without_the_machine(
+    cycle: Cycle, monkeypatch: pytest.MonkeyPatch, user: str, shown: str
+) -> None:
+    monkeypatch.setenv("LEDGER_TOOLS_ACTOR", f"{user}" if "@" in user else f"{user}@PC-12")
+    run(cycle, "ingest", "--withdraw", "初回.xlsx", "--reason", WHY)
+    status = run(cycle, "status").output
+    run(cycle, "summary")
+    sheet = openpyxl.load_workbook(cycle.folder / "報告" / "未処理一覧.xlsx")["取下げ"]
+    texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert shown in texts and f" {shown})" in status
+    assert not [text for text in (*texts, status) if "@" in text or "ledger-tools" in text or "--restore" in text]
+
+
 @pytest.mark.parametrize("lies_there", [True, False])
 def test_a_file_may_be_named_in_many_ways(cycle: Cycle, lies_there: bool) -> None:
     (cycle.folder / "回収" / "12月").mkdir()
@@ -311,5 +327,5 @@ def test_what_cannot_be_done_is_a_sentence(cycle: Cycle, arguments: tuple[str, .
 def test_twice_is_once(cycle: Cycle) -> None:
     run(cycle, "ingest", "--withdraw", "初回.xlsx", "--reason", WHY)
     again = run(cycle, "ingest", "--withdraw", "初回.xlsx", "--reason", "別の理由")
-    assert (again.exit_code, "すでに取り下げています" in again.output) == (2, True)
+    assert (again.exit_code, "既に取り下げています" in again.output) == (2, True)
     assert cycle.store.withdrawn()["reason"].tolist() == [WHY]

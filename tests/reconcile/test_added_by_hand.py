@@ -167,7 +167,7 @@ def test_a_row_made_by_copying_another_is_not_that_members() -> None:
     stranger = Back(A1, key=A1.key, stamp="中川", shown={"bango": "0000099", "name": "中川　六郎"})
     never_issued = judged(stranger)
     assert outcome(never_issued)["0000001"] == ("received", "")
-    assert "この受領簿に無い組合員の行です。" in messages(never_issued, "R02")
+    assert "この受領簿にない組合員の行です。" in messages(never_issued, "R02")
     renumbered = Back(A1, key=A1.key, stamp="山田", shown={"bango": "0000099"})
     assert outcome(judged(renumbered))["0000001"][0] == "review"
 

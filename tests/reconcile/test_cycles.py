@@ -174,7 +174,7 @@ def test_new_hire_on_a_later_edition_is_not_missing_from_the_earlier_one() -> No
     hired = replace(THREE, editions=(2,))
     result = World([STAYS, hired], [Back(STAYS, stamp="鈴木")]).judged()
     assert outcome(result) == {"0000002": ("received", ""), "0000003": ("not_submitted", "D01")}
-    assert "第2版で加わった1名分" in messages(result, "D01")[0]
+    assert "第2版で加わった1人分" in messages(result, "D01")[0]
     assert messages(result, "R01") == []
 
 

@@ -116,5 +116,5 @@ def test_an_emptied_row_is_not_that_of_a_member_who_stands_elsewhere(shown: Sequ
 
 def test_what_stands_in_an_emptied_row_is_named() -> None:
     said = messages(World([A, B, C, D], rows("CA", "A-x", "DC", "BB")).judged(), "R02")
-    assert said == ["番号が無く、この受領簿の誰の行か分かりません。"]
+    assert said == ["番号がなく、この受領簿の誰の行か分かりません。"]
     assert messages(World([A, B, C, D], rows("CA", "A-", "DC", "BB")).judged(), "R02") == []

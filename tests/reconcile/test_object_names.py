@@ -222,7 +222,7 @@ def test_the_question_quotes_the_name() -> None:
         (("picture", "sha", "済印"), "「済印」という名前の画像"),
         (("cell_picture", "sha", "済印"), "「済印」という名前の画像"),
         (("checkbox", "TRUE", ""), "チェックボックスだけ"),
-        (("shape", "", ""), "文字の無い図形だけ"),
+        (("shape", "", ""), "文字のない図形だけ"),
         (("shape", "済", ""), "「済」だけでは"),
     ],
 )

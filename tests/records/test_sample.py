@@ -43,8 +43,8 @@ def test_records_in_its_form_are_loaded_without_a_word(folder: Path, sheet: str,
     code, output = run(folder, "load")
     assert code == 0 and "名簿の指摘" not in output and "読まなかった列" not in output
     holders = 4 if sheet == BY_PERSON else 3
-    assert f"カード対象者 {holders}人、封筒 3件、資格確認書 4枚" in output
-    assert "01 総務企画局 封筒 3件、4枚" in output
+    assert f"カード対象者 {holders}人、封筒 3通、資格確認書 4枚" in output
+    assert "01 総務企画局 封筒 3通、4枚" in output
 
 
 def test_it_is_no_record_itself(folder: Path) -> None:

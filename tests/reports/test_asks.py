@@ -22,13 +22,13 @@ from tests.desk.test_round_trips import type_into
 AS_OF = date(2025, 12, 10)
 Entry = dict[str, Any]
 
-HAND_IT = "本人へ渡し、押印又は署名をもらってください。"
+HAND_IT = "本人へ渡し、押印又は署名を受けてください。"
 HAND_OR_MAIL = "本人へ渡して押印又は署名をもらうか、自宅宛てに郵送して備考にその日付を記入してください。"
 WHAT_IS_TRUE = (
     "事実を確かめて記入し、先の記載が誤りなら「前回の記載は誤り」と、その後に変わったのならその経過を、"
     "備考に記入してください。"
 )
-CARD_BACK = "退職された方の資格確認書は、一緒にお戻しください。"
+CARD_BACK = "退職された方の資格確認書は、一緒に御返送ください。"
 WHAT_BECAME = "事情を確かめ、いつどうなったかが分かるように、備考を記入し直してください。"
 WHETHER_HANDED = "退職前に本人へ渡したか確かめ、渡していればその日を、渡していなければその旨を備考に記入してください。"
 
@@ -48,7 +48,7 @@ ROWS: tuple[tuple[str, str, Entry, Entry | None, str, str], ...] = (
         LEFT,
         BLANK,
         None,
-        "備考に「○月○日退職者」と記入し、資格確認書をお戻しください。",
+        "備考に「○月○日退職者」と記入し、資格確認書を御返送ください。",
         "退職の記載がありません",
     ),
     ("on leave", ON_LEAVE, BLANK, None, "自宅宛てに郵送し、備考に郵送日を記入してください。", "郵送の記入がありません"),
@@ -68,7 +68,7 @@ ROWS: tuple[tuple[str, str, Entry, Entry | None, str, str], ...] = (
     ("being mailed", AT_WORK, {"remark": "郵送手続中"}, None, HAND_OR_MAIL, "予定の記載"),
     ("refused", AT_WORK, {"remark": "受領拒否"}, None, WHAT_BECAME, "別紙3に定めのない記載"),
     ("died", AT_WORK, {"remark": "11月20日死亡"}, None, WHAT_BECAME, "死亡の記載ですが"),
-    ("a sign", AT_WORK, {"stamp": "〃"}, None, "本人の押印又は署名をもらってください。", "受領の証拠になりません"),
+    ("a sign", AT_WORK, {"stamp": "〃"}, None, "本人の押印又は署名を受けてください。", "受領の証拠になりません"),
     (
         "moved",
         AT_WORK,
@@ -90,7 +90,7 @@ ROWS: tuple[tuple[str, str, Entry, Entry | None, str, str], ...] = (
         AT_WORK,
         {"stamp": "代 徳川", "remark": "例の件"},
         None,
-        WHAT_BECAME + "本人に渡ったことを確かめ、本人の押印又は署名をもらってください。",
+        WHAT_BECAME + "本人に渡ったことを確かめ、本人の押印又は署名を受けてください。",
         "代理受領と読めます",
     ),
 )

@@ -104,8 +104,8 @@ def test_the_report_opens_with_the_answer(report: Report, template: bytes) -> No
     document = Document(BytesIO(write_report(report, template)))
     first, second = (paragraph.text for paragraph in document.tables[0].rows[0].cells[0].paragraphs)
     assert "提出期限(令和7年12月15日(月))" in first
-    assert "5件が未処理" in first and "3業務日" in first
-    assert second == "連絡先は、財政局財政部庶務課、総務企画局総務部庶務課です。"
+    assert "5人が未処理" in first and "3業務日" in first
+    assert second == "連絡先は、財政局財政部庶務課及び総務企画局総務部庶務課です。"
 
 
 def test_the_report_is_accessible(report: Report, template: bytes) -> None:
@@ -139,7 +139,7 @@ def test_everything_done_and_nothing_issued_also_make_reports(
 
     done = replace(reconciled, rows=reconciled.rows.assign(status="received", codes=""), findings=())
     report = build_report(done, cycle.settings, date(2025, 12, 10))
-    assert words.in_time(report) == "全9件の処理が済んでいます。"
+    assert words.in_time(report) == "全9人の処理が済んでいます。"
     assert words.whom_to_call(report) == "連絡が必要な局はありません。"
     write_open_items(report, {})
     write_report(report, template)
@@ -149,8 +149,8 @@ def test_everything_done_and_nothing_issued_also_make_reports(
     ("as_of", "expected"),
     [
         (date(2025, 12, 10), "間に合うかどうかの見込みはまだ立ちません"),
-        (date(2025, 12, 15), "本日が提出期限ですが、5件"),
-        (date(2025, 12, 18), "3日過ぎ、5件"),
+        (date(2025, 12, 15), "本日が提出期限ですが、5人"),
+        (date(2025, 12, 18), "3日過ぎ、5人"),
     ],
 )
 def test_are_we_in_time(cycle: Cycle, reconciled: Reconciled, as_of: date, expected: str) -> None:
@@ -164,7 +164,7 @@ def test_changes_since_the_last_report(cycle: Cycle, reconciled: Reconciled) -> 
     before = Snapshot(date(2025, 12, 5), 9, 2, 7, (("01", 4), ("02", 3)))
     report = build_report(reconciled, cycle.settings, date(2025, 12, 10), previous=before)
     assert words.changed(report) == (
-        "前回(令和7年12月5日)から、処理済みが2件増え、未処理が2件減りました。未処理が減っていない局は、財政局です。"
+        "前回(令和7年12月5日)から、処理済みが2人増えました。未処理が減っていない局は、財政局です。"
     )
 
 

@@ -22,9 +22,9 @@ from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports import Report, build_report, words
 from ledger_tools.reports.excel import write_open_items
 from ledger_tools.reports.html import write_page
-from ledger_tools.reports.model import Tally
+from ledger_tools.reports.model import Forecast, Tally
 from ledger_tools.reports.terminal import progress_text
-from ledger_tools.reports.word import open_chart, write_report
+from ledger_tools.reports.word import open_chart, progress_chart, write_report
 from ledger_tools.resources import template_dir
 
 PACKAGE = Path(__file__).resolve().parents[2] / "ledger_tools"
@@ -78,20 +78,20 @@ def test_no_section_is_empty(cycle: Cycle, reconciled: Reconciled, as_of: date, 
 def test_everything_done_leaves_only_what_there_is_to_say(cycle: Cycle, reconciled: Reconciled) -> None:
     done = replace(reconciled, rows=reconciled.rows.assign(status="received", codes=""), findings=())
     page = first_page(write_report(build_report(done, cycle.settings, LATE), TEMPLATE))
-    assert page[2:4] == ["全9件の処理が済んでいます。", "連絡が必要な局はありません。"]
+    assert page[2:4] == ["全9人の処理が済んでいます。", "連絡が必要な局はありません。"]
     assert not [text for text in page if text.startswith("対応者")]
 
 
 @pytest.mark.parametrize(
     ("issued", "done", "still_open", "told"),
     [
-        (9, 2, 7, "処理済みが2件増え、未処理が2件減りました。"),
-        (9, 4, 5, "件数は変わっていません。"),
-        (9, 6, 3, "処理済みが2件減り、未処理が2件増えました。"),
-        (8, 4, 4, "発行が1件増え、未処理が1件増えました。"),
-        (10, 4, 6, "発行が1件減り、未処理が1件減りました。"),
-        (8, 3, 5, "発行が1件増え、処理済みが1件増えました。"),
-        (1204, 1004, 200, "発行が1,195件減り、処理済みが1,000件減り、未処理が195件減りました。"),
+        (9, 2, 7, "処理済みが2人増えました。"),
+        (9, 4, 5, "人数は変わっていません。"),
+        (9, 6, 3, "処理済みが2人減りました。"),
+        (8, 4, 4, "発行が1人増え、未処理が1人増えました。"),
+        (10, 4, 6, "発行が1人減り、未処理が1人減りました。"),
+        (8, 3, 5, "発行が1人増え、処理済みが1人増えました。"),
+        (1204, 1004, 200, "発行が1,195人減り、処理済みが1,000人減り、未処理が195人減りました。"),
     ],
 )
 def test_what_changed_is_said_in_words(
@@ -118,6 +118,33 @@ def test_the_days_are_the_same_in_every_document(
         page = "".join(first_page(write_report(report, TEMPLATE)))
         assert f"{-days}日過ぎ" in page
         assert f"{-days}日" in write_page(report).decode("utf-8") and f"{-days}日" in progress_text(report)
+
+
+@pytest.mark.parametrize("as_of", [date(2025, 12, 4), date(2025, 12, 10), date(2025, 12, 15), LATE])
+def test_the_overview_says_the_deadline_and_what_is_open_once(
+    cycle: Cycle, reconciled: Reconciled, as_of: date
+) -> None:
+    report = replace(build_report(reconciled, cycle.settings, as_of), total=Tally((1011,) * 8, (2011,) * 8))
+    sheet = load_workbook(BytesIO(write_open_items(report, {})), data_only=True)["概要"]
+    texts = [str(cell.value) for row in sheet.iter_rows(max_row=8) for cell in row if cell.value is not None]
+    assert "".join(texts).count("12月15日") == 1
+    assert [texts.count(str(number)) for number in (8088, 4044)] == [1, 2]  # as much is open as is done
+    assert not [text for text in texts if f"{report.total.open:,}" in text]
+
+
+def test_no_outlook_is_drawn_when_everything_is_done(cycle: Cycle, reconciled: Reconciled) -> None:
+    report = build_report(reconciled, cycle.settings, date(2025, 12, 10))
+    ahead = replace(report, forecast=Forecast(3, 1.0, 5, 3, 2.0, 4))
+    done = replace(ahead, total=Tally((9, 0, 0, 0, 0, 0, 0, 0), (9, 0, 0, 0, 0, 0, 0, 0)))
+    drawn = [progress_chart(one, 8.0) for one in (ahead, done)]
+    assert [["見込み" in [s.name for s in chart.series] for chart in drawn if chart]] == [[True, False]]
+
+
+@pytest.mark.parametrize(("error", "left", "times"), [(12.0, 0, 1), (12.0, 3, 1), (None, 0, 0), (0.4, 0, 1)])
+def test_how_far_off_the_outlook_was_is_said_once(report: Report, error: float | None, left: int, times: int) -> None:
+    told = replace(report, forecast=Forecast(left, 95.0, 5, 3, error, 6))
+    said = words.in_time(told) + words.outlook(told)
+    assert said.count("実績との差") == times
 
 
 def test_seals_that_nobody_read_are_counted(cycle: Cycle, reconciled: Reconciled) -> None:

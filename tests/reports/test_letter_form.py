@@ -42,6 +42,19 @@ def everything(reminder: Reminder, own: Settings, as_of: date) -> str:
     return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
 
+def test_a_mail_points_to_its_attachment_and_speaks_in_sentences(report: Report) -> None:
+    reminder = plan_reminders(report)[1]
+    mail = email.message_from_bytes(
+        write_mail(reminder, report.settings, LATE_DAY, ("依頼文.docx", b""), ()), policy=email.policy.default
+    )
+    body = mail.get_body()
+    assert body is not None
+    text = body.get_content()
+    assert "下記" not in text and "添付の依頼文のとおり" in text
+    (counts,) = [line for line in text.splitlines() if line.startswith("現在の状況は、")]
+    assert "人です。" in counts and not [label for label in ("未受領", "要確認", "カード未着") if label in counts]
+
+
 def test_the_parts_of_a_letter_stand_in_their_order(report: Report) -> None:
     own = replace(report.settings, number="7川職共第123号", reminder_number="7川職共第150号", officer="係員 一郎")
     reminder = plan_reminders(report)[1]

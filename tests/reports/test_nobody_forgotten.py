@@ -193,7 +193,7 @@ def test_the_desk_is_told_for_whom_it_must_act(cycle: Cycle) -> None:
 @pytest.mark.parametrize(
     ("state", "bango", "told"),
     [
-        (bureau_no_longer_listed, "0000106", "局日程に無い局(局コード02)の方です。"),
+        (bureau_no_longer_listed, "0000106", "局日程にない局(局コード02)の方です。"),
         (held_by_the_desk, "0000102", "判定は「保留」です。"),
         (hired_but_not_generated, "0000109", "どの受領簿にも載っていません。"),
         (gone_before_anything_came, "0000102", "今の版にいません。"),
@@ -238,4 +238,4 @@ def test_managers_are_sent_to_nobody_who_has_nothing_to_answer(cycle: Cycle) -> 
     only_the_desk_can_settle(cycle)
     report = cycle.status(as_of=AS_OF)
     assert "架空区役所" not in words.whom_to_call(report) + words.request(report)
-    assert words.whom_to_call(report).endswith("保険係で対応するものが1件あります。")
+    assert words.whom_to_call(report).endswith("保険係で対応する方が1人います。")

@@ -53,9 +53,20 @@ def test_the_notice_as_shipped_reads_back(tmp_path: Path) -> None:
     assert (settings.window.start, settings.window.end) == (date(2025, 4, 1), date(2026, 3, 31))
 
 
+def test_an_item_is_also_read_by_its_earlier_name(tmp_path: Path) -> None:
+    label = f"A{LINE['問合せ先']}"
+    assert (
+        read_settings(with_cells(tmp_path, ("基本設定", label, "問い合わせ先"))).contact
+        == "共済組合保険係 電話200-3465(内線56331)"
+    )
+    again = with_cells(tmp_path, ("基本設定", "A60", "問い合わせ先"), ("基本設定", "B60", "別の係"))
+    with pytest.raises(SettingsError, match=r"項目「問合せ先」.*重複"):
+        read_settings(again)
+
+
 WRONG: tuple[tuple[str, str, Any, str], ...] = (
     ("基本設定", f"B{LINE['事業名']}", "", "空欄にはできません"),
-    ("基本設定", f"B{LINE['問い合わせ先']}", " \u3000", "空欄にはできません"),
+    ("基本設定", f"B{LINE['問合せ先']}", " \u3000", "空欄にはできません"),
     ("基本設定", f"B{LINE['基準日']}", "", "年月日"),
     ("基本設定", f"B{LINE['基準日']}", "十月", "年月日"),
     ("基本設定", f"B{LINE['基準日']}", "2025/2/30", "年月日"),

@@ -96,7 +96,7 @@ def test_proposal_spreads_the_load_shortens_the_wait_and_keeps_wishes() -> None:
 
 
 def test_counter_that_cannot_do_it_is_told_how_many_windows_it_needs() -> None:
-    with pytest.raises(LedgerToolsError, match="窓口を3つ以上"):
+    with pytest.raises(LedgerToolsError, match="窓口を3か所以上"):
         pytest.importorskip("ortools")
         propose_slots(BUREAUS, COUNTS, Counter(time(9), time(12), 1, 0.1))
 
@@ -178,7 +178,7 @@ def test_apply_changes_only_the_slots_and_keeps_the_earlier_file(folder: Path) -
         (["--keep", "消防局=11:30-12:30"], "消防局: --keep の時刻が開設時間の外です"),
         (["--windows", "30", "--opening", "9:10-9:50"], "開設時間に入りません"),
         (["--minutes", "5"], "窓口を111か所以上"),
-        (["--windows", "1", "--minutes", "0.2"], "窓口を5つ以上"),
+        (["--windows", "1", "--minutes", "0.2"], "窓口を5か所以上"),
         (["--counts", "名簿"], "ledger.sqlite3"),
     ],
 )

@@ -66,7 +66,7 @@ def writer(machine: str = "PC-01", *, since: datetime | None = None, process: in
 def entered(path: Path | str, own: Seat, said: list[str]) -> float:
     """Seconds until one may write."""
     start = time.monotonic()
-    with Store.open(path, SUZUKI) as store, store.alone("名簿の読み込み", own, said.append):
+    with Store.open(path, SUZUKI) as store, store.alone("名簿の読込み", own, said.append):
         store.record_papers("01", {}, as_of=DAY)
     return time.monotonic() - start
 
@@ -154,7 +154,7 @@ def target(request: pytest.FixtureRequest, path: Path) -> Path | str:
 def test_a_transaction_may_last_as_long_as_it_takes(target: Path | str) -> None:
     said: list[str] = []
     waiting = threading.Thread(target=lambda: entered(target, seat("PC-02"), said))
-    with Store.open(target, SATO) as store, store.alone("名簿の読み込み", seat("PC-01"), print):
+    with Store.open(target, SATO) as store, store.alone("名簿の読込み", seat("PC-01"), print):
         waiting.start()
         for number in range(8):  # at first with no time for a sign of life between two, then with a little
             with store.together():
@@ -174,7 +174,7 @@ def test_a_transaction_that_keeps_all_from_reading_is_waited_for_too(
     monkeypatch.setattr(database, "PATIENCE", 50)
     said: list[str] = []
     waiting = threading.Thread(target=lambda: entered(path, seat("PC-02"), said))
-    with Store.open(path, SATO) as store, store.alone("名簿の読み込み", seat("PC-01"), print):
+    with Store.open(path, SATO) as store, store.alone("名簿の読込み", seat("PC-01"), print):
         waiting.start()
         wait_for(lambda: bool(said), 20)
         with store.together():

@@ -175,7 +175,7 @@ def _wards(frame: pd.DataFrame, rules: KokuhoRules, insured: Bools, problems: Pr
         return np.full(len(frame), -1, np.int64)
     codes, values = pd.factorize(frame["ward"], use_na_sentinel=True)
     found = np.array([place_of.get(normalise(str(value)), -1) for value in values] + [-1], np.int64)[codes]
-    message = f"設定に無い区です。「{'」「'.join(rules.wards)}」のどれかを入れてください。"
+    message = f"設定にない区です。「{'」「'.join(rules.wards)}」のどれかを入れてください。"
     asked = insured | (text_column(frame, "ward", str.strip) != "")
     problems.add((found < 0) & asked, HEADERS["ward"], message)
     return np.asarray(found)

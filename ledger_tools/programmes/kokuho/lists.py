@@ -60,9 +60,9 @@ _WHO = ("household_no", "kigo", "bango", "edaban", "name")
 _RULES = (
     Field("code", "区分", 14),
     Field("effect", "決まること", 18),
-    Field("title", "ルール", 50),
+    Field("title", "基準", 50),
     Field("clause", "根拠", 34),
-    Field("reading", "読み方", 60),
+    Field("reading", "補足", 60),
 )
 
 _NOTHING = "紙は送りません。"
@@ -143,7 +143,7 @@ def _sheets(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFrame
             ("更新がなければ、使えなくなる前に資格確認書を送る方です(国保だより 問1(答)・※6)。",),
             about="後日、資格確認書を送る方と、その期限です。",
         ),
-        Sheet("判定のルール", "判定のルールと読み方", _RULES, rule_frame(), about="理由と期限の意味です。"),
+        Sheet("判定の基準", "判定の基準", _RULES, rule_frame(), about="種類及び有効期限の基準並びに根拠です。"),
     ]
 
 

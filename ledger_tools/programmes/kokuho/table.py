@@ -38,7 +38,7 @@ _POST: tuple[tuple[str, str, str, str, str], ...] = (
         "封筒",
         "別送の生年月日の方(令和7年度は昭和30年7月2日〜8月1日生まれ)",
         "国保だより〈ご注意〉",
-        "その方の紙だけを7月下旬に別送する",
+        "その方の分だけを7月下旬に別送する",
     ),
 )
 
@@ -54,11 +54,11 @@ def rule_rows() -> list[tuple[str, str, str, str, str]]:
 
 def rule_frame() -> pd.DataFrame:
     """Return the rules as a frame (code, effect, title, clause, reading), with the readings below them."""
-    rows = rule_rows() + [("", "読み方", text, "", "") for text in READINGS]
+    rows = rule_rows() + [("共通", "", text, "", "") for text in READINGS]
     return pd.DataFrame(rows, columns=["code", "effect", "title", "clause", "reading"])
 
 
 def rules_table() -> str:
     """Return the Markdown table for the README (see ``eligibility.table.block``)."""
-    table = markdown(("区分", "決まること", "ルール", "根拠", "読み方"), rule_rows())
+    table = markdown(("区分", "決まること", "基準", "根拠", "補足"), rule_rows())
     return table + "\n\n" + "\n".join(f"- {text}" for text in READINGS)

@@ -14,7 +14,7 @@ from ledger_tools.settings import Settings
 
 #: What the folder of these files is called, after the list that they are parts of.
 ENDING = "_局別"
-_ELSEWHERE = "局日程に無い局"
+_ELSEWHERE = "局日程にない局"
 
 
 def folder_by_bureau(listing: Path) -> Path:

@@ -98,7 +98,7 @@ def _months_sheet(title: str, found: pd.DataFrame, settings: Settings, notes: tu
         Field("all", "計", 7.5, NUMBER),
     )
     about = "月と局ごとの人数です。内訳は「対象者」にあります。"
-    return Sheet("月別件数", title, fields, table.reset_index(), notes, total="合計", about=about)
+    return Sheet("月別人数", title, fields, table.reset_index(), notes, total="合計", about=about)
 
 
 def _overview(

@@ -65,7 +65,7 @@ def counts_by_bureau(judgement: Judgement, settings: Settings) -> pd.DataFrame:
     lines = [(bureau.code, bureau.name, bureau.published) for bureau in settings.bureaus]
     known = {code for code, _, _ in lines}
     strangers = sorted(set(map(str, envelopes.index)) | set(map(str, unsure.index)) - known)
-    lines += [(code, "局日程に無い局" if code else "局の記載なし", None) for code in strangers if code not in known]
+    lines += [(code, "局日程にない局" if code else "局の記載なし", None) for code in strangers if code not in known]
     rows = []
     for code, name, published in lines:
         ours = int((cards if settings.unit == CARDS else envelopes).get(code, 0))

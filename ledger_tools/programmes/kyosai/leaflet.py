@@ -41,7 +41,7 @@ CLAUSES: Mapping[str, tuple[str, str]] = {
     ON_LEAVE: ("依頼文 1(2)なお書き", "配付基準日に休職・休業中の組合員(端末の有無を問わない)"),
     ON_PAPER: ("依頼文 1(2)イ", "端末が「無」の組合員。所属が紙に印刷する"),
     LEFT: ("依頼文 1(1)", "退職日が配付基準日より前の組合員"),
-    UNKNOWN: ("依頼文 1(2)", "端末の有無などが記録に無く、決められない組合員"),
+    UNKNOWN: ("依頼文 1(2)", "端末の有無などが記録になく、決められない組合員"),
 }
 
 #: 在職区分 values that say somebody is at work; whatever else stands there, but for leave, is asked about.

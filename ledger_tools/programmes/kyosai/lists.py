@@ -35,9 +35,9 @@ CLAUSE = Field("clause", "根拠", 16)
 _RULES = (
     Field("code", "理由区分", 18),
     Field("effect", "結果", 13),
-    Field("title", "ルール", 50),
+    Field("title", "基準", 50),
     Field("clause", "根拠", 20),
-    Field("reading", "読み方", 60),
+    Field("reading", "補足", 60),
 )
 
 
@@ -143,9 +143,7 @@ def write_eligible(
             about="一人ずつの判定と理由です。",
         ),
         _open_sheet(f"{title}(判定不能・要確認)", judgement, rest),
-        Sheet(
-            "判定のルール", "判定のルールと読み方", _RULES, rule_frame(), about="理由区分の意味と、通知の読み方です。"
-        ),
+        Sheet("判定の基準", "判定の基準", _RULES, rule_frame(), about="区分ごとの基準及び根拠です。"),
     ]
     overview = _overview(title, judgement, counts, rest, settings, folder_by_bureau(path).name)
     write_book(path, sheets, overview=overview, day=made)

@@ -1,4 +1,4 @@
-"""The rules as tables: for the README, the manual and the sheet 判定のルール, all from the code."""
+"""The rules as tables: for the README, the manual and the sheet 判定の基準, all from the code."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ledger_tools.programmes.kyosai.rules import RULES
 MARKER = "kyosai"
 
 PRECEDENCE: tuple[str, ...] = (
-    "対象外の「交付済」「番号未登録」「退職」は、ア〜エより優先する。",
-    "ア〜エのどれか一つでも当たれば交付する。理由は当たるものの最初を示し、全てを該当欄に残す。",
-    "基準日の当日は「基準日まで」に含む。有効期限の当日はまだ有効とする。",
-    "判定に必要な項目が空欄の方は「判定不能」として項目名を示し、どちらとも決めない(他の項目だけで決まる方は除く)。",
-    "矛盾や読み取れない記入で決まらない方、本人の行がない被扶養者、枝番の重複などは「要確認」とする。",
-    "平成28年1月より前の登録日・有効期限や、10年余りより先の有効期限など、あり得ない日付は読み取れない記入とみる。"
-    "基準日に75歳以上の方は要確認とする(後期高齢者医療)。",
+    "「交付済」「番号未登録」又は「退職」に当たる方は、ア〜エに当たるときも対象外とする。",
+    "ア〜エのいずれかに当たる方に交付する。二つ以上に当たるときは、最初のものを理由とし、全てを該当欄に示す。",
+    "基準日の当日は「基準日まで」に含め、有効期限の当日は有効とする。",
+    "判定に必要な項目が空欄の方は「判定不能」とし、その項目を示す(ほかの項目だけで判定できる方を除く)。",
+    "記録に矛盾や読み取れない記入がある方、本人の行がない被扶養者、枝番が重複する方などは「要確認」とする。",
+    "平成28年1月より前の登録日及び有効期限、10年余り先の有効期限などは、読み取れない記入として扱う。",
+    "基準日に75歳以上の方は「要確認」とする(後期高齢者医療の対象のため)。",
 )
 
 
@@ -34,13 +34,13 @@ def rule_rows() -> list[tuple[str, str, str, str, str]]:
 
 def rule_frame() -> pd.DataFrame:
     """Return the rules as a frame (code, effect, title, clause, reading), with the precedence below them."""
-    rows = rule_rows() + [("", "優先", text, "", "") for text in PRECEDENCE]
+    rows = rule_rows() + [("共通", "", text, "", "") for text in PRECEDENCE]
     return pd.DataFrame(rows, columns=["code", "effect", "title", "clause", "reading"])
 
 
 def rules_table() -> str:
     """Return the Markdown table that stands in the README between the markers of :func:`block`."""
-    table = markdown(("区分", "結果", "ルール", "根拠", "読み方"), rule_rows())
+    table = markdown(("区分", "結果", "基準", "根拠", "補足"), rule_rows())
     return table + "\n\n" + "\n".join(f"- {text}" for text in PRECEDENCE)
 
 

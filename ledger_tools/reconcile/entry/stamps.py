@@ -87,7 +87,7 @@ def _judge_signature(text: str, names: Names, window: Window, *, is_shape: bool)
     match = match_signature(text, name=names.name, former_name=names.former, kana=names.kana)
     if match.kind == "blank":
         # A drawn shape without words is something, but nobody's name; blanks in a cell are nothing at all.
-        return (MARK, "文字の無い図形") if is_shape else (NOTHING, "")
+        return (MARK, "文字のない図形") if is_shape else (NOTHING, "")
     verdict = _SIGNATURES[match.kind]
     if verdict in (DIFFERS, CLOSE) and (said := heard(text, window) - _RECEIPT):
         # A word of 備考 is no name: it means here what it means there.

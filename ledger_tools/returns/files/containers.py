@@ -261,4 +261,4 @@ def _is_named_so(name: str) -> bool:
 
 
 def _shown(name: str) -> str:
-    return file_name(name.replace("\\", "/"))[-_LONGEST_NAME:] or "名前の無いファイル"
+    return file_name(name.replace("\\", "/"))[-_LONGEST_NAME:] or "名前のないファイル"

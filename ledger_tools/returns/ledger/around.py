@@ -15,7 +15,7 @@ from ledger_tools.returns.workbook.sheetview import SheetView
 _MOST = 300  # texts: what is longer is another list, no word to us
 _LETTER = re.compile("[A-Za-zぁ-んァ-ヶ一-鿿]")
 #: What the live formulas of the sheet show.
-_LIVE = re.compile(r"記入済\s*\d+\s*/\s*\d+\s*名.*|備考に「退職」とある方の分:.*", re.DOTALL)
+_LIVE = re.compile(r"記入済\s*\d+\s*/\s*\d+\s*[名人].*|備考に「退職」とある方の分:.*", re.DOTALL)
 
 
 def printed_texts(view: SheetView, first: int, stop: int) -> frozenset[str]:

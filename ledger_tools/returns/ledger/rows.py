@@ -271,7 +271,7 @@ class RowBuilder:
             return
         lines = [line for line in lines if self._touches_stamp(found) and self._has_typed(line)]
         if lines:
-            self._doubt_all(found, lines, "受領印の欄に線が引かれており、取り消しかどうか分かりません。")
+            self._doubt_all(found, lines, "受領印の欄に線が引かれており、取消しかどうか分かりません。")
 
     def _strikes_entry(self, found: Found, line: Line) -> bool:
         columns = set(touched(found.columns))

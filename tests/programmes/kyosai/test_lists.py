@@ -268,7 +268,7 @@ def test_cards_due_later_are_counted_by_month_and_bureau(cycle: Path) -> None:
     (cycle / "名簿" / "名簿.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     run(cycle, "due", "--as-of", "2025-11-10")
     path = cycle / "報告" / "後日交付予定一覧.xlsx"
-    table = [row for row in values(path, "月別件数") if row[-1] is not None]
+    table = [row for row in values(path, "月別人数") if row[-1] is not None]
     assert table == [
         ("局名", "令和8年\n3月", "令和8年\n4月", "令和8年\n5月", "計"),
         ("総務企画局", None, 1, None, 1),
