@@ -125,10 +125,16 @@ class RowHits:
     places: pd.DataFrame | None = None
 
 
+#: The messages of a rule that found nothing: most do, and to make a column costs more than to look.
+_NONE = pd.Series([], index=pd.RangeIndex(0), dtype=object)
+
+
 def hits(code: str, rows: pd.DataFrame, where: pd.Series, message: Callable[[Any], str], level: str = "") -> RowHits:
     """Make hits for the rows where the mask holds; the message is written only for those."""
     places = np.flatnonzero(where.to_numpy())
-    chosen = rows.take(places) if places.size else rows.iloc[:0, :0]
+    if not places.size:
+        return RowHits(code, _NONE, level)
+    chosen = rows.take(places)
     texts = [message(row) for row in lines(chosen)]
     return RowHits(code, pd.Series(texts, index=chosen.index, dtype=object), level)
 

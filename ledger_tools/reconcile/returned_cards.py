@@ -189,18 +189,20 @@ def returned_cards_add_up(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
     """
     ledger = rows["came_on"].where(rows["came_on"] != "", rows["ledger_id"])
     due = _due(case, rows)
-    sure = rows[due].groupby(ledger)["cards"].sum()
     maybe = ~due & _perhaps_back(case)
-    perhaps = rows[maybe].groupby(ledger)["cards"].sum()
-    found = rows["counted"].where(due | maybe).groupby(ledger).sum()
-    elsewhere = rows["counted"].where(~(due | maybe)).groupby(ledger).sum()
-    all_counted = (~due | rows["counted"].notna()).groupby(ledger).all() & rows["counted"].notna().groupby(ledger).any()
+    cards, counted = rows["cards"], rows["counted"]
+    of_rows = {
+        "wanted": cards.where(due, 0),
+        "more": cards.where(maybe, 0) + counted.where(~(due | maybe)).fillna(0),
+        "found": counted.where(due | maybe),
+        "known": counted.notna(),
+        "unknown": due & counted.isna(),
+    }
     back = case.ledgers[case.ledgers["submitted"]]
-    own = back["ledger_id"]
+    sums = back.join(pd.DataFrame(of_rows).groupby(ledger).sum(), on="ledger_id").fillna({"wanted": 0, "more": 0})
+    sums["counted"] = (sums["known"] > 0) & (sums["unknown"] == 0)
+    sums["number"] = sums["cards_stated"].where(~sums["counted"], sums["found"])
     whose = rows[due | maybe].groupby(ledger)["bango"].agg(list)
-    sums = back.assign(wanted=own.map(sure).fillna(0), counted=own.map(all_counted).eq(True))
-    sums["more"] = own.map(perhaps).fillna(0) + own.map(elsewhere).fillna(0)
-    sums["number"] = sums["cards_stated"].where(~sums["counted"], own.map(found))
     wrong = (sums["number"] < sums["wanted"]) | (sums["number"] > sums["wanted"] + sums["more"])
     for line in lines(sums[wrong]):
         number = int(line.number)

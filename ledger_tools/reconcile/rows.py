@@ -79,7 +79,8 @@ def build_case(inputs: Inputs) -> Case:
     returned = with_earlier(returned, judged, window)
     returned["filled"] = returned["claim"] != CLAIM_NOTHING
     returned["stale"] = _stale(returned, issued, rows)
-    returned = with_strangers(returned, rows, inputs.ledgers)
+    # Column by column it has come to lie in many pieces; of one piece the many choices below are quicker made.
+    returned = with_strangers(returned, rows, inputs.ledgers).copy()
     decisions = with_standing(inputs.decisions)
     rows = with_returns(rows, returned.assign(position=returned["position"].mask(returned["apart"], -1)), decisions)
     rows["hand_out_start"] = _handed_out_from(inputs, rows, returned, issued)
@@ -142,8 +143,8 @@ def _with_plain_texts(inputs: Inputs) -> Inputs:
 
 
 def _plain_texts(frame: pd.DataFrame) -> pd.DataFrame:
-    texts = [key for key, kind in frame.dtypes.items() if isinstance(kind, pd.StringDtype)]
-    return frame.astype(dict.fromkeys(texts, object))
+    kinds = zip(frame.columns, frame.dtypes, strict=True)
+    return frame.assign(**{key: frame[key].astype(object) for key, kind in kinds if isinstance(kind, pd.StringDtype)})
 
 
 def _off_the_ledgers(

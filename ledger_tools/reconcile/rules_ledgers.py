@@ -79,8 +79,10 @@ def rows_were_issued(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
     ours = case.tables.loc[case.tables["resolved"] != "", ["table_id", "resolved"]]
     back = case.returned
     says = back["filled"] | (back["bango"] != "") | (back["name"] != "")
-    strange = back[(back["issued_index"] < 0) & says].merge(ours, on="table_id")
-    for row in lines(strange):
+    strange = back[(back["issued_index"] < 0) & says]
+    if strange.empty:
+        return
+    for row in lines(strange.merge(ours, on="table_id")):
         message = said_of_stranger(row)
         yield Finding("R02", message, row.file, row.sheet, row.cell, row.resolved, row.kigo, row.bango)
 

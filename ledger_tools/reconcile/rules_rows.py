@@ -59,6 +59,8 @@ def values_unaltered(case: Case) -> Iterable[RowHits]:
     """
     rows, back = case.rows, case.returned
     odd = back[(back["altered"] != "") & (back["position"] >= 0)]
+    if odd.empty:
+        return
     counting = odd["position"].map(rows["return_row_id"])
     own = odd["return_row_id"] == counting
     seen = odd[own].set_index("return_row_id")[["kigo", "bango", "name", "department", "cards"]]
@@ -128,6 +130,8 @@ def in_its_own_ledger(case: Case) -> Iterable[RowHits]:
     """
     back = case.returned
     added = back[back["added"] & (back["position"] >= 0)]
+    if added.empty:
+        return
     entries = in_words(case.returned, {*added["return_row_id"], *case.rows.loc[added["position"], "return_row_id"]})
     said: dict[str, list[tuple[int, str, int]]] = {"": [], WARNING: []}
     for row in lines(added):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from ledger_tools.findings import CATALOGUE_BY_CODE, ERROR, INFO, WARNING, Finding
@@ -145,10 +146,8 @@ def _statuses(case: Case, found: list[RowHits], missing: RowHits, settled: pd.In
 
 def _marked(rows: pd.DataFrame, found: Iterable[RowHits]) -> pd.Series:
     """Whether any of these hits is on the row."""
-    marked = pd.Series(False, index=rows.index)
-    for hit in found:
-        marked.loc[hit.messages.index] = True
-    return marked
+    places = [hit.messages.index for hit in found if len(hit.messages)]
+    return pd.Series(rows.index.isin(np.concatenate(places)) if places else False, index=rows.index, dtype=bool)
 
 
 def _unexplained(rows: pd.DataFrame, found: list[RowHits]) -> RowHits:
