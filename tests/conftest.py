@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import shutil
 from collections.abc import Iterator
 
 import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that have slow tests, so that no process is left alone with one of them at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish() -> None:
+    """Tell the garbage collector that the tests themselves stay: to look through all of them again and again costs a
+    twelfth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 def require_external(*names: str) -> str:

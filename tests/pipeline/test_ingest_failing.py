@@ -81,6 +81,7 @@ def in_any_order(stored: Mapping[str, list[dict[str, Any]]]) -> dict[str, list[s
     return {name: rows for name, rows in found.items() if name != "events"}
 
 
+@pytest.mark.slow
 def test_a_store_that_fails_at_any_write_costs_that_file_only(cycle: Cycle, tmp_path: Path) -> None:
     sown(cycle)
     cycle.close()

@@ -148,6 +148,7 @@ def alone(prepared: tuple[Path, Mapping[str, bytes]], tmp_path_factory: pytest.T
     return states
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", PAIRS, ids="-".join)
 def test_as_if_it_had_never_come(
     prepared: tuple[Path, Mapping[str, bytes]], alone: dict[str, object], cycle: Cycle, order: tuple[str, str]
