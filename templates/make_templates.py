@@ -44,7 +44,7 @@ def _letter_head(title: str) -> str:
 def covering_letter() -> bytes:
     """送付状.docx: what a bureau is handed, how, until when, and what is to be done with it."""
     body = (
-        _letter_head("資格確認書及び受領簿の配付について(依頼)")
+        _letter_head("資格確認書{{ 追加分 }}及び受領簿の配付について(依頼)")
         + paragraph("日頃から共済組合事業に御理解、御協力いただき、ありがとうございます。", "Body")
         + paragraph(
             "このたび、{{ 局名 }}分の資格確認書及び受領簿を下記のとおりお渡ししますので、各所属への配付及び受領簿の"

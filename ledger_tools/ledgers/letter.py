@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ledger_tools.folder import COVERING_LETTER
+from ledger_tools.folder import COVERING_LETTER, in_brackets
 from ledger_tools.ledgers.letter_head import first_letter_day, letter_head
 from ledger_tools.ledgers.placeholders import bureau_values
 from ledger_tools.ledgers.word_template import fill_in
@@ -38,6 +38,7 @@ def letter_words(bureau: Bureau, sheets: Sequence[LedgerSheet], settings: Settin
     return {
         **values,
         **letter_head(bureau, settings, first_letter_day(bureau, settings), settings.number),
+        "追加分": in_brackets(settings.part),
         "受渡方法": how,
         "受領簿数": f"{len(sheets):,}",
         "人数": f"{sum(len(sheet.rows) for sheet in sheets):,}",

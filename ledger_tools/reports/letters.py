@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
 
-from ledger_tools.folder import REMINDER
+from ledger_tools.folder import REMINDER, in_brackets
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.letter_head import contact_lines, letter_head
 from ledger_tools.ledgers.placeholders import bureau_values
@@ -50,7 +50,7 @@ def _words(reminder: Reminder, settings: Settings, as_of: date) -> dict[str, Any
         **letter_head(bureau, settings, as_of, settings.reminder_number or settings.number),
         "基準日": wareki(as_of, weekday=True),
         "回答期限": wareki(reminder.answer_by, weekday=True),
-        "件名": reminder.subject,
+        "件名": reminder.subject.replace("について", f"{in_brackets(settings.part)}について", 1),
         "あいさつ": GREETING,
         "書き出し": text.standing,
         "依頼": text.request,
