@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,15 +38,25 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """A page being written on; ``per_mm`` pixels to the millimetre."""
+    """A page being written on; ``per_mm`` pixels to the millimetre.
+
+    ``trail`` keeps of each inking its uppermost line of pixels, and from there on the ink on each line.
+    """
 
     pixels: Pixels
     per_mm: float
+    trail: list[tuple[int, Mask]] = field(default_factory=list)
 
     @property
     def size(self) -> tuple[float, float]:
         """Width and height in millimetres."""
         return self.pixels.shape[1] / self.per_mm, self.pixels.shape[0] / self.per_mm
+
+    def inked(self, top: float, bottom: float, marks: slice) -> float:
+        """Square millimetres that these inkings left between two heights (mm)."""
+        first, last = round(top * self.per_mm), round(bottom * self.per_mm)
+        pixels = sum(float(ink[max(0, first - start) : max(0, last - start)].sum()) for start, ink in self.trail[marks])
+        return pixels / self.per_mm**2
 
     def ink(self, mask: Mask, colour: Colour, middle: tuple[float, float]) -> None:
         """Put ink of a colour where ``mask`` says, its middle at ``middle`` (mm); what hangs over the edge is lost."""
@@ -60,5 +70,6 @@ class Canvas:
         if here[0].start >= here[0].stop or here[1].start >= here[1].stop:
             return
         part = mask[here[0].start - top : here[0].stop - top, here[1].start - left : here[1].stop - left, None]
+        self.trail.append((here[0].start, part.sum(axis=(1, 2))))
         absorbed = 1 - np.asarray(colour, np.float32) / 255
         self.pixels[here] = np.rint(self.pixels[here] * (1 - part * absorbed)).astype(np.uint8)

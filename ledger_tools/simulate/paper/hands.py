@@ -20,7 +20,8 @@ from ledger_tools.simulate.paper.strokes import Stroke, strokes
 
 #: Of the drawing against the page: lines are drawn larger, then made smaller, so that they have soft edges.
 _FINER = 3
-_PER_LINE = 26  # points
+_POINTS = (7, 24)  # of a stroke, the shortest and the longest
+_PER_UNIT = 34
 _SHIFT = 4  # bits of a pixel's fraction
 
 
@@ -89,8 +90,6 @@ def pen_of(dice: random.Random) -> Pen:
 
 def written(text: str, size: float, hand: Hand, pen: Pen, per_mm: float, rng: np.random.Generator) -> Mask:
     """Return a line of writing with letters about ``size`` millimetres high."""
-    scale = per_mm * _FINER
-    side = size * scale
     lines: list[Stroke] = []
     across = 0.0
     for char in text:
@@ -101,7 +100,7 @@ def written(text: str, size: float, hand: Hand, pen: Pen, per_mm: float, rng: np
         return np.zeros((1, 1), np.float32)
     for line in lines:
         line[:, 1] -= hand.climb * line[:, 0]
-    return drawn([line * side for line in lines], pen, scale, rng)
+    return drawn([line * size for line in lines], pen, per_mm, rng)
 
 
 def write(
@@ -124,8 +123,7 @@ def _letter(char: str, hand: Hand, rng: np.random.Generator, across: float) -> l
     waves = _Waves(rng, hand.wander)
     found = []
     for line in strokes(char, hand.font):
-        points = _resampled(line, _PER_LINE)
-        points = _rounded(points, hand.roundness)
+        points = _rounded(_resampled(line), hand.roundness)
         points = _stretched(points, rng.normal(hand.overshoot, 0.04))
         points = waves.moved(points)
         middle = points.mean(axis=0)
@@ -153,16 +151,17 @@ class _Waves:
         return np.asarray(points + self._size * shifts.mean(axis=2))
 
 
-def _resampled(line: Stroke, count: int) -> Stroke:
+def _resampled(line: Stroke) -> Stroke:
     steps = np.hypot(*np.diff(line, axis=0).T)
     along = np.concatenate(([0.0], np.cumsum(steps)))
+    count = int(np.clip(_PER_UNIT * along[-1], *_POINTS))
     places = np.linspace(0, along[-1], count)
     return np.stack([np.interp(places, along, line[:, axis]) for axis in (0, 1)], axis=1)
 
 
 def _rounded(line: Stroke, share: float) -> Stroke:
     """Cut the corners as a hurried hand does."""
-    reach = int(share * 4)
+    reach = int(share * 4 * len(line) / _POINTS[1])
     if not reach:
         return line
     padded = np.vstack((np.repeat(line[:1], reach, 0), line, np.repeat(line[-1:], reach, 0)))
@@ -179,7 +178,7 @@ def _stretched(line: Stroke, share: float) -> Stroke:
 
 
 def _tremble(count: int, rng: np.random.Generator) -> Stroke:
-    noise = rng.normal(0, 1, (count // 4 + 3, 2))
+    noise = rng.normal(0, 1, (count // 3 + 3, 2))
     places = np.linspace(0, len(noise) - 1, count)
     return np.stack([np.interp(places, np.arange(len(noise)), noise[:, axis]) for axis in (0, 1)], axis=1)
 
@@ -196,8 +195,10 @@ def _run_on(lines: list[Stroke], share: float, rng: np.random.Generator) -> list
     return found
 
 
-def drawn(lines: list[Stroke], pen: Pen, scale: float, rng: np.random.Generator) -> Mask:
-    """Draw lines with a pen; the points are in pixels, ``scale`` of them (and of the finer drawing) to a millimetre."""
+def drawn(lines: list[Stroke], pen: Pen, per_mm: float, rng: np.random.Generator) -> Mask:
+    """Draw lines, given in millimetres, with a pen."""
+    scale = per_mm * _FINER
+    lines = [line * scale for line in lines]
     edge = int(2 * pen.width * scale) + 4
     points = np.vstack(lines)
     low = np.floor(points.min(axis=0)) - edge

@@ -39,7 +39,7 @@ class Department:
         """The seal that a row names; the same one wherever it was pressed."""
         dice = random.Random(f"{self.seed}-{row.seal}")
         day = f"7.{dice.choice((11, 12))}.{dice.randrange(1, 29)}"
-        return Seal.of(row.whose, dice, (self.name[-3:], day))
+        return Seal.of(row.whose, dice, (self.name, day))
 
 
 def draw_rows(
@@ -47,10 +47,12 @@ def draw_rows(
 ) -> tuple[RowTruth, ...]:
     """Draw each row's marks; return the truths with the seals' shapes and how far they hang over."""
     found = list(rows)
+    starts: list[int] = []
     for place, (row, cell) in enumerate(zip(rows, cells, strict=True)):
         rng = np.random.default_rng(zlib.crc32(f"{department.seed}-{row.ledger_id}-{row.no}".encode()))
         dice = random.Random(int(rng.integers(2**31)))
         hand, pen = department.clerk()
+        starts.append(len(canvas.trail))
         if row.seal:
             found[place] = _draw_seal(canvas, cell, row, found[place - 1 : place], department, dice, rng)
         elif row.kind in (t.SIGNED, t.OTHER_SIGNED):
@@ -61,13 +63,21 @@ def draw_rows(
             draw_dirt(canvas, cell.stamp, dice, rng)
         elif row.kind in t.MARKS:
             draw_mark(canvas, cell.stamp, row.kind, hand, _PENS[row.pen], dice, rng)
-        if row.kind == t.STRUCK:
-            strike(canvas, cell.stamp, _PENS[row.pen], dice, rng)
         if row.day_way == t.BY_HAND:
             write(canvas, row.day, cell.day, dice.uniform(2.8, 4.0), hand, pen, rng)
         if row.remark_way == t.BY_HAND:
             write(canvas, row.remark, cell.remark, dice.uniform(3.2, 4.6), hand, pen, rng)
-    return tuple(found)
+    return tuple(
+        replace(row, spilt=_spilt(canvas, cell.stamp, starts, place))
+        for place, (row, cell) in enumerate(zip(found, cells, strict=True))
+    )
+
+
+def _spilt(canvas: Canvas, cell: Box, starts: Sequence[int], place: int) -> float:
+    """What the marks of the other rows left in this one; the two rows of a seal astride it see it as spilt, too."""
+    after = starts[place + 1] if place + 1 < len(starts) else len(canvas.trail)
+    others = (slice(0, starts[place]), slice(after, len(canvas.trail)))
+    return round(sum(canvas.inked(cell.top, cell.bottom, marks) for marks in others), 2)
 
 
 def _draw_seal(
@@ -91,6 +101,9 @@ def _draw_seal(
         slack = (cell.stamp.height - seal.height) / 2 + _MOST_OVER * 0.6 * seal.height
         y += float(np.clip(rng.normal(0, 1.1), -max(0.0, slack), max(0.0, slack)))
     canvas.ink(mask, seal.colour, (x, y))
+    if row.kind == t.STRUCK:
+        across, down = seal.size / 2, seal.height / 2
+        strike(canvas, Box(x - across, y - down, x + across, y + down), _PENS[row.pen], dice, rng)
     return replace(row, shape=seal.shape, overhang=round(_outside(mask, canvas.per_mm, y, cell.stamp), 3))
 
 

@@ -28,13 +28,13 @@ def draw_mark(
         _draw(canvas, [_LINES[kind](cell, dice, rng)] if kind != t.CROSS else _cross(cell, dice, rng), pen, rng)
 
 
-def strike(canvas: Canvas, cell: Box, pen: Pen, dice: random.Random, rng: np.random.Generator) -> None:
-    """Strike through what stands in the middle of a cell: one line, two, or a cross."""
-    x, y = cell.middle
+def strike(canvas: Canvas, what: Box, pen: Pen, dice: random.Random, rng: np.random.Generator) -> None:
+    """Strike through what stands in a box: one line, two, or a cross."""
+    x, y = what.middle
     if dice.random() < 0.25:
-        _draw(canvas, _cross(Box(x - 9, y - 6, x + 9, y + 6), dice, rng), pen, rng)
+        _draw(canvas, _cross(what, dice, rng), pen, rng)
         return
-    reach = dice.uniform(0.3, 0.46) * cell.width
+    reach = dice.uniform(0.45, 0.8) * what.width
     rise = dice.choice((0.0, 0.0, dice.uniform(-4, 4)))
     apart = dice.uniform(0.9, 1.8)
     for line in range(dice.choice((1, 2, 2, 2))):
@@ -46,7 +46,7 @@ def _draw(canvas: Canvas, lines: list[Stroke], pen: Pen, rng: np.random.Generato
     """Draw lines given in millimetres of the page."""
     points = np.vstack(lines)
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
-    mask = drawn([(line - middle) * canvas.per_mm for line in lines], pen, canvas.per_mm, rng)
+    mask = drawn([line - middle for line in lines], pen, canvas.per_mm, rng)
     canvas.ink(mask, pen.colour, (float(middle[0]), float(middle[1])))
 
 
@@ -103,9 +103,9 @@ _LINES = {t.SLASH: _slash, t.RING: _ring, t.TICK: _tick}
 def _correct(canvas: Canvas, cell: Box, hand: Hand, pen: Pen, dice: random.Random, rng: np.random.Generator) -> None:
     """A name written wrongly, struck by two lines, and a small correction seal on them."""
     write(canvas, dice.choice(("山田", "佐藤", "田中", "中村")), cell, dice.uniform(4.0, 6.0), hand, pen, rng, fill=0.6)
-    strike(canvas, cell, pen, dice, rng)
+    x, y = cell.middle
+    strike(canvas, Box(x - 7, y - 3, x + 7, y + 3), pen, dice, rng)
     seal = Seal.of(dice.choice(("山田", "佐藤", "小林", "中村")), dice, ("", ""), dice.choice((ROUND, OVAL)))
     small = Seal(seal.name, seal.shape, dice.uniform(4.5, 6.5), seal.font, seal.colour, 0.25, seal.letters, seal.bend)
-    x, y = cell.middle
     mask = impression(small, Press(angle=dice.gauss(0, 6)), canvas.per_mm, rng)
     canvas.ink(mask, small.colour, (x + dice.uniform(-7, 7), y + dice.uniform(-1.5, 1.5)))

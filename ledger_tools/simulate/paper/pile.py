@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from ledger_tools.simulate.paper.canvas import Canvas
-from ledger_tools.simulate.paper.hands import write
-from ledger_tools.simulate.paper.marks import Department, draw_rows
-from ledger_tools.simulate.paper.plan import MIX, Planned, plan
-from ledger_tools.simulate.paper.prints import PrintedPage, print_ledgers
-from ledger_tools.simulate.paper.scanners import BITS, SCANNERS, Feed, Machine, Scanner, scanned
-from ledger_tools.simulate.paper.truth import LEDGER, PageTruth, RowTruth, frame, save, with_what_came
-from ledger_tools.simulate.paper.writers import Scan, write_pdf
-
-_PER_MM = 10.0
-_FILE_PAGES = (4, 24)
+from ledger_tools.simulate.paper import truth as t
+from ledger_tools.simulate.paper.canvas import Canvas, Pixels
+from ledger_tools.simulate.paper.damage import damage, show_through
+from ledger_tools.simulate.paper.passes import JPEG, MACHINES, PHONE, TIFF, USUAL, Habits, Leaf, Pass, passes
+from ledger_tools.simulate.paper.phone import Photo, photographed
+from ledger_tools.simulate.paper.plan import MIX, plan
+from ledger_tools.simulate.paper.prints import print_ledgers
+from ledger_tools.simulate.paper.scanners import BITS, Scanner, scanned
+from ledger_tools.simulate.paper.sheets import Sheet, draw_sheet, per_mm_for
+from ledger_tools.simulate.paper.strangers import stranger
+from ledger_tools.simulate.paper.truth import PageTruth, RowTruth, frame, save, with_what_came
+from ledger_tools.simulate.paper.writers import Scan, write_jpeg, write_pdf, write_tiff
 
 
 @dataclass(frozen=True)
@@ -42,93 +43,153 @@ class Pile:
         save(folder, self.rows, self.pages)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A ledger's page before it is drawn on."""
-
-    planned: Planned
-    printed: PrintedPage
-
-    @property
-    def rows(self) -> tuple[RowTruth, ...]:
-        first, number = self.printed.first, self.printed.number
-        rows = self.planned.rows[first : first + len(self.printed.rows)]
-        return tuple(replace(row, page=number) for row in rows)
-
-
 def make_pile(
     workbooks: Sequence[bytes],
     folder: Path,
     *,
     seed: int,
     prints: Path,
-    names: Sequence[str] = (),
+    others: Sequence[bytes] = (),
     mix: Mapping[str, float] = MIX,
-    scanners: Sequence[Scanner] = SCANNERS[:1],
+    machines: Sequence[tuple[Scanner, float, int]] = MACHINES,
+    habits: Habits = USUAL,
 ) -> Pile:
     """Print generated workbooks, let clerks stamp them, and put the scans into ``folder``.
 
-    ``prints`` is where printed ledgers are kept: a second pile of the same entries is made faster. ``names`` of the
-    departments stand on date seals. Deterministic for one seed. Raises LedgerToolsError without LibreOffice or fonts.
+    ``prints`` is where printed ledgers are kept: a second pile of the same entries is made faster. ``others`` are
+    ledgers of another cycle, strangers in this pile. Deterministic for one seed. Raises LedgerToolsError without
+    LibreOffice or Japanese fonts.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    planned = [plan(data, random.Random(f"{seed}-{at}"), mix) for at, data in enumerate(workbooks)]
+    every = [*workbooks, *others]
+    planned = [plan(data, random.Random(f"{seed}-{at}"), mix) for at, data in enumerate(every)]
     printed = print_ledgers([one.workbook for one in planned], prints)
-    sheets = [_Sheet(one, page) for one, pages in zip(planned, printed, strict=True) for page in pages]
+    sheets = [
+        Sheet(one, page, f"{seed}-{at}", strange=at >= len(workbooks))
+        for at, (one, pages) in enumerate(zip(planned, printed, strict=True))
+        for page in pages
+    ]
     dice = random.Random(f"{seed}-pile")
-    rows: list[RowTruth] = []
-    pages: list[PageTruth] = []
-    files: list[Path] = []
-    place = 0
-    while place < len(sheets):
-        batch = sheets[place : place + dice.randrange(*_FILE_PAGES)]
-        place += len(batch)
-        path = folder / f"scan{len(files) + 1:03}.pdf"
-        scanner, machine = dice.choice(list(scanners)), Machine.of(dice)
-        scans = []
-        for at, sheet in enumerate(batch, start=1):
-            canvas, drawn = draw_sheet(sheet, seed)
-            rows += drawn
-            feed = Feed(skew=dice.gauss(0, 0.5), right=dice.gauss(0, 1), down=dice.gauss(0, 1))
-            rng = np.random.default_rng(zlib.crc32(f"{seed}-scan-{len(pages)}".encode()))
-            pixels = scanned(canvas.pixels, canvas.per_mm, scanner, machine, feed, rng)
-            scans.append(Scan(pixels, scanner.across, scanner.down, scanner.colours == BITS, machine.quality))
-            one = sheet.planned.rows[0]
-            pages.append(
-                PageTruth(
-                    number=len(pages) + 1,
-                    file=path.name,
-                    place=at,
-                    kind=LEDGER,
-                    ledger_id=one.ledger_id,
-                    edition=one.edition,
-                    page=sheet.printed.number,
-                    pages=sheet.printed.of,
-                    rows=len(sheet.printed.rows),
-                    cards_back=sheet.planned.cards_back if sheet.printed.cards_back else "",
-                    scanner=scanner.name,
-                    colours=scanner.colours,
-                    dpi=scanner.dpi,
-                    skew=round(feed.skew, 2),
+    maker = _Maker(sheets, seed)
+    files = [
+        maker.write(one, folder, number) for number, one in enumerate(passes(sheets, machines, habits, dice), start=1)
+    ]
+    return maker.pile(files)
+
+
+@dataclass
+class _Maker:
+    """Draws each sheet when it is first needed, and keeps the truth of what it made."""
+
+    sheets: Sequence[Sheet]
+    seed: int
+    pages: list[PageTruth] = field(default_factory=list)
+    rows: dict[int, tuple[RowTruth, ...]] = field(default_factory=dict)
+
+    def write(self, one: Pass, folder: Path, number: int) -> Path:
+        """Scan the leaves of one pass into a file."""
+        name = "photo" if one.scanner == PHONE else "scan"
+        path = folder / f"{name}{number:03}{one.suffix}"
+        if one.suffix == JPEG:
+            self._photo(one, path)
+        else:
+            (write_tiff if one.suffix == TIFF else write_pdf)(path, self._scans(one, path))
+        return path
+
+    def pile(self, files: Sequence[Path]) -> Pile:
+        """The truth of the whole pile; pages that did not come stand at its end."""
+        came = {(page.ledger_id, page.page) for page in self.pages if page.kind == t.LEDGER}
+        for place, sheet in enumerate(self.sheets):
+            if not sheet.strange and (sheet.ledger_id, sheet.printed.number) not in came:
+                self.pages.append(self._page(Leaf(place), "", 0))
+        rows = [row for place, sheet in enumerate(self.sheets) if not sheet.strange for row in self._rows(place)]
+        return Pile(tuple(files), tuple(self.pages), with_what_came(rows, self.pages))
+
+    def _rows(self, place: int) -> tuple[RowTruth, ...]:
+        return self.rows.get(place, self.sheets[place].rows)
+
+    def _photo(self, one: Pass, path: Path) -> None:
+        leaf = one.leaves[0]
+        dice = random.Random(f"{self.seed}-{path.name}")
+        photo = Photo.of(dice)
+        canvas = self._canvas(leaf, per_mm_for(200))
+        pixels = photographed(canvas.pixels, photo, self._rng(path.name))
+        turned = {1: 0, 6: 270, 3: 180}[photo.orientation]
+        page = self._page(leaf, path.name, 1)
+        self.pages.append(replace(page, scanner=PHONE.name, colours=PHONE.colours, turned=turned))
+        write_jpeg(path, Scan(pixels, 72, 72, False, photo.quality), photo.orientation)
+
+    def _scans(self, one: Pass, path: Path) -> Iterator[Scan]:
+        """Scan the leaves; each page's truth is noted as it is made."""
+        each = 2 if one.two_up else 1
+        for place, start in enumerate(range(0, len(one.leaves), each), start=1):
+            leaves = one.leaves[start : start + each]
+            per_mm = per_mm_for(one.scanner.dpi)
+            rng = self._rng(f"{path.name}-{place}")
+            parts = [self._fed(leaf, per_mm) for leaf in leaves]
+            feed = leaves[0].feed
+            if one.two_up:
+                feed = replace(feed, turned=0)
+                parts += [np.full_like(parts[0], 255)] * (2 - len(parts))
+            pixels = scanned(np.hstack(parts), per_mm, one.scanner, one.machine, feed, rng)
+            for half, leaf in zip(("left", "right") if one.two_up else ("",), leaves, strict=False):
+                page = self._page(leaf, path.name, place)
+                self.pages.append(
+                    replace(
+                        page,
+                        half=half,
+                        scanner=one.scanner.name,
+                        colours=one.scanner.colours,
+                        dpi=one.scanner.dpi,
+                        turned=leaf.feed.turned,
+                        skew=round(feed.skew, 2),
+                        scale=feed.scale,
+                    )
                 )
+            bits = one.scanner.colours == BITS
+            yield Scan(pixels, one.scanner.across, one.scanner.down, bits, one.machine.quality)
+
+    def _fed(self, leaf: Leaf, per_mm: float) -> Pixels:
+        return self._canvas(leaf, per_mm).pixels
+
+    def _canvas(self, leaf: Leaf, per_mm: float) -> Canvas:
+        """The side of a sheet as it lies on the glass."""
+        seed = f"{self.seed}-{len(self.pages)}"
+        if leaf.sheet is None:
+            canvas = stranger(leaf.stranger, per_mm, seed)
+        else:
+            canvas, rows = draw_sheet(self.sheets[leaf.sheet], per_mm)
+            self.rows.setdefault(leaf.sheet, rows)
+        if leaf.back:
+            back = np.full_like(canvas.pixels, 255)
+            show_through(back, canvas.pixels, random.Random(seed))
+            return Canvas(back, per_mm)
+        damage(canvas, leaf.harm, None, seed)
+        return canvas
+
+    def _rng(self, name: str) -> np.random.Generator:
+        return np.random.default_rng(zlib.crc32(f"{self.seed}-{name}".encode()))
+
+    def _page(self, leaf: Leaf, file: str, place: int) -> PageTruth:
+        number = len(self.pages) + 1
+        if leaf.sheet is None or leaf.back or self.sheets[leaf.sheet].strange:
+            kind = t.BACK if leaf.back else t.FOREIGN
+            return PageTruth(
+                number, file, place, kind, harm=(leaf.stranger, *leaf.harm) if leaf.stranger else leaf.harm
             )
-        write_pdf(path, scans)
-        files.append(path)
-    return Pile(tuple(files), tuple(pages), with_what_came(rows, pages))
-
-
-def draw_sheet(sheet: _Sheet, seed: int) -> tuple[Canvas, tuple[RowTruth, ...]]:
-    """Draw everything on one printed page; return it with the truth of its rows."""
-    canvas = Canvas(sheet.printed.pixels(_PER_MM), _PER_MM)
-    ledger_id = sheet.planned.rows[0].ledger_id
-    department = Department(f"{seed}-{ledger_id}", "庶務課")
-    rows = draw_rows(canvas, sheet.printed.rows, sheet.rows, department)
-    rng = np.random.default_rng(zlib.crc32(f"{seed}-{ledger_id}-foot".encode()))
-    hand, pen = department.clerk()
-    for box, text in (
-        (sheet.printed.cards_back, sheet.planned.cards_back),
-        (sheet.printed.handler, sheet.planned.handler),
-    ):
-        if box and text:
-            write(canvas, text, box, 4.5, hand, pen, rng)
-    return canvas, rows
+        sheet = self.sheets[leaf.sheet]
+        row = sheet.planned.rows[0]
+        same = (row.ledger_id, row.edition, sheet.printed.number)
+        before = (page.number for page in self.pages if (page.ledger_id, page.edition, page.page) == same)
+        return PageTruth(
+            number,
+            file,
+            place,
+            t.LEDGER,
+            *same,
+            pages=sheet.printed.of,
+            rows=len(sheet.printed.rows),
+            cards_back=sheet.cards_back,
+            copy_of=next(before, 0) if leaf.again else 0,
+            harm=leaf.harm,
+        )

@@ -41,6 +41,8 @@ _OUTSIDERS = (
     "長谷川",
     "佐々木",
 )
+#: What date seals say above the day.
+_SECTIONS = ("庶務課", "総務課", "管理課", "業務課", "保育園", "消防署", "企画課", "受付")
 _FIRST_DAY, _DAYS = date(2025, 11, 20), 16
 _NONE, _ALL, _SOME, _DITTO = "none", "all", "some", "ditto"
 
@@ -53,6 +55,7 @@ class Planned:
     rows: tuple[RowTruth, ...]
     cards_back: str
     handler: str
+    department: str
 
 
 def plan(workbook: bytes, dice: random.Random, mix: Mapping[str, float] = MIX) -> Planned:
@@ -79,7 +82,7 @@ def plan(workbook: bytes, dice: random.Random, mix: Mapping[str, float] = MIX) -
     retired = sum("退職" in row.remark for row in rows)
     cards_back = str(retired) if retired or dice.random() < 0.3 else ""
     handler = dice.choice(people).surname if people and dice.random() < 0.6 else ""
-    return Planned(ledger.save(), tuple(rows), cards_back, handler)
+    return Planned(ledger.save(), tuple(rows), cards_back, handler, dice.choice(_SECTIONS))
 
 
 @dataclass(frozen=True, slots=True)

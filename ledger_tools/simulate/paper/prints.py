@@ -40,6 +40,7 @@ class PrintedPage:
     """One printed page: ``first`` is the place of its first row among the ledger's (from 0)."""
 
     pdf: Path
+    across: bool  # A4 lies on its side
     number: int  # from 1
     of: int
     first: int
@@ -96,7 +97,10 @@ def _pages(pdf: Path) -> tuple[PrintedPage, ...]:
         for number in range(1, len(document) + 1):
             cells, *below = _cells(document[number - 1])
             last = number == len(document)
-            found.append(PrintedPage(pdf, number, len(document), first, cells, *(below if last else (None, None))))
+            wide, high = document[number - 1].get_size()
+            found.append(
+                PrintedPage(pdf, wide > high, number, len(document), first, cells, *(below if last else (None, None)))
+            )
             first += len(cells)
     finally:
         document.close()

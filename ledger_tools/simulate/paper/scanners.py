@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ledger_tools.simulate.paper.canvas import Pixels
-from ledger_tools.simulate.paper.impressions import noise
 
 COLOUR, GREY, BITS = COLOURS = ("colour", "grey", "1-bit")
 
@@ -53,6 +52,9 @@ class Feed:
     down: float = 0.0
 
 
+FLAT = Feed()
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
     """The state of a machine: the same for all pages of one pass."""
@@ -86,17 +88,17 @@ def scanned(
 ) -> NDArray[np.uint8]:
     """Return the scan of a sheet; one channel unless in colour, 0 and 255 only where in black and white."""
     sheet = pixels if scanner.colours == COLOUR else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
-    image = _fed(sheet, per_mm, scanner, machine, feed).astype(np.float32)
-    image = (image - 128) * machine.contrast + 128 + machine.brightness
-    if scanner.colours == COLOUR:
-        image *= np.array(machine.cast, np.float32)
+    image = _fed(sheet, per_mm, scanner, machine, feed)
+    levels = (np.arange(256, dtype=np.float32) - 128) * machine.contrast + 128 + machine.brightness
+    casts = np.array(machine.cast, np.float32) if scanner.colours == COLOUR else np.ones(1, np.float32)
+    table = np.clip(np.rint(levels[:, None] * casts), 0, 255).astype(np.uint8)
+    image = np.asarray(cv2.LUT(image, table.reshape(1, 256, -1)), np.uint8)
     for place, strength in machine.streaks:
         at = round(place * (image.shape[1] - 1))
-        image[:, at : at + 1 + (scanner.across > 250)] *= 1 - strength
-    image += _grain(image.shape, machine.grain, rng)
-    if scanner.colours != BITS:
-        return np.clip(image, 0, 255).astype(np.uint8)
-    return np.where(image > machine.threshold, 255, 0).astype(np.uint8)
+        streak = image[:, at : at + 1 + (scanner.across > 250)]
+        np.copyto(streak, (streak * (1 - strength)).astype(np.uint8))
+    image = grained(image, machine.grain, rng)
+    return np.where(image > machine.threshold, 255, 0).astype(np.uint8) if scanner.colours == BITS else image
 
 
 def _fed(sheet: NDArray[np.uint8], per_mm: float, scanner: Scanner, machine: Machine, feed: Feed) -> NDArray[np.uint8]:
@@ -117,13 +119,11 @@ def _fed(sheet: NDArray[np.uint8], per_mm: float, scanner: Scanner, machine: Mac
     )
 
 
-def _grain(shape: tuple[int, ...], strength: float, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Noise of the sensor, tiled from one patch: nobody sees that it repeats, and it is quick."""
-    patch = rng.normal(0, strength, (256, 257, *shape[2:])).astype(np.float32)
-    times = (-(-shape[0] // 256), -(-shape[1] // 257), *(1 for _ in shape[2:]))
-    return np.asarray(np.tile(patch, times)[: shape[0], : shape[1]])
-
-
-def shading(shape: tuple[int, ...], depth: float, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Light that is not the same everywhere, about 1."""
-    return np.asarray(1 + depth * noise(shape, 0.4 * min(shape), rng), np.float32)
+def grained(image: NDArray[np.uint8], strength: float, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Add the sensor's noise, tiled from one patch: nobody sees that it repeats, and it is quick."""
+    patch = np.rint(rng.normal(0, strength, (256, 257, *image.shape[2:])))
+    times = (-(-image.shape[0] // 256), -(-image.shape[1] // 257), *(1 for _ in image.shape[2:]))
+    for part, add in ((patch, cv2.add), (-patch, cv2.subtract)):
+        tile = np.tile(np.clip(part, 0, 255).astype(np.uint8), times)[: image.shape[0], : image.shape[1]]
+        image = np.asarray(add(image, np.ascontiguousarray(tile)), np.uint8)
+    return image

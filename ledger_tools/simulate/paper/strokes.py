@@ -27,7 +27,7 @@ _Point = tuple[int, int]
 def strokes(char: str, font: str) -> tuple[Stroke, ...]:
     """Return the strokes of a letter, from the upper left on; none for a space. Not to be changed."""
     lines = _joined(_edges(_thinned(letter(char, font, _SIDE) > 0.5)))
-    found = [_smooth(np.array([(x, y) for y, x in line], float)) / _SIDE for line in lines]
+    found = [_smooth(np.array([(x, y) for y, x in _drawn(line)], float)) / _SIDE for line in lines]
     return tuple(sorted((_directed(line) for line in found), key=lambda line: line[0][1] + 0.4 * line[0][0]))
 
 
@@ -35,6 +35,12 @@ def _directed(line: Stroke) -> Stroke:
     """From left to right, or downwards: as strokes are drawn."""
     along = line[-1] - line[0]
     return line if along[0] + 1.4 * along[1] >= 0 else line[::-1]
+
+
+def _drawn(line: list[_Point]) -> list[_Point]:
+    """A dot becomes a short stroke."""
+    y, x = line[-1]
+    return line if len(line) > _SHORTEST else [*line, (y + 2, x + 1), (y + 3, x + 2)]
 
 
 def _smooth(line: Stroke) -> Stroke:
@@ -92,7 +98,7 @@ def _edges(skeleton: NDArray[np.bool_]) -> list[list[_Point]]:
         head = next((node[other] for other in near[line[0]] if other in node), None)
         tail = next((node[other] for other in reversed(near[line[-1]]) if other in node), None)
         whole = [*([head] if head else []), *line, *([tail] if tail else [])]
-        if len(line) >= _SHORTEST or (head and tail and head != tail):
+        if len(line) >= _SHORTEST or not (head or tail) or (head and tail and head != tail):
             edges.append(whole)
     return edges
 

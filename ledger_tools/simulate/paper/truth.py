@@ -38,7 +38,8 @@ class RowTruth:
 
     ``whose``: the surname that a seal or signature says; ``seal``: which seal it is, the same on every row that it was
     pressed on. ``astride``: 番号 of the other row that a seal lies on, on both
-    rows; ``overhang``: share of the seal that lies outside its row. ``sent``: whether any page with the row came back.
+    rows; ``overhang``: share of the seal that lies outside its row; ``spilt``:
+    square millimetres of ink that reach into the row from the others. ``sent``: whether the row came back.
     """
 
     ledger_id: str
@@ -56,6 +57,7 @@ class RowTruth:
     pen: str = ""
     astride: str = ""
     overhang: float = 0.0
+    spilt: float = 0.0
     day: str = ""
     day_way: str = NO
     remark: str = ""

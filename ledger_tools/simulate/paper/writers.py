@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, TiffImagePlugin
 
 _TIFF_STRIP, _TIFF_LENGTH, _ROWS_PER_STRIP = 273, 279, 278
+_INCHES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +35,15 @@ def jpeg(pixels: NDArray[np.uint8], quality: int) -> bytes:
     return data.tobytes()
 
 
-def write_pdf(path: Path, scans: Sequence[Scan]) -> None:
+def write_pdf(path: Path, scans: Iterable[Scan]) -> None:
     """Write one page for each scan, as a copier does: a picture over the whole page and nothing else."""
-    objects: list[bytes] = []
-    kids = " ".join(f"{3 + 3 * at} 0 R" for at in range(len(scans)))
-    objects.append(b"<< /Type /Catalog /Pages 2 0 R >>")
-    objects.append(f"<< /Type /Pages /Kids [{kids}] /Count {len(scans)} >>".encode())
-    for at, scan in enumerate(scans):
-        high, wide = scan.pixels.shape[:2]
-        points = f"{wide * 72 / scan.across:.2f} {high * 72 / scan.down:.2f}"
-        first = 3 + 3 * at
-        objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {points}] /Contents {first + 1} 0 R "
-            f"/Resources << /XObject << /Im0 {first + 2} 0 R >> >> >>".encode()
-        )
-        across, down = points.split()
-        objects.append(_stream("", f"q {across} 0 0 {down} 0 0 cm /Im0 Do Q".encode()))
-        objects.append(_picture(scan))
+    pages = [_page(scan, 3 + 3 * at) for at, scan in enumerate(scans)]
+    kids = " ".join(f"{3 + 3 * at} 0 R" for at in range(len(pages)))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
+        *(part for page in pages for part in page),
+    ]
     out = io.BytesIO()
     out.write(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
     places = []
@@ -62,6 +55,17 @@ def write_pdf(path: Path, scans: Sequence[Scan]) -> None:
     out.write(f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}".encode())
     out.write(f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n".encode())
     path.write_bytes(out.getvalue())
+
+
+def _page(scan: Scan, first: int) -> tuple[bytes, bytes, bytes]:
+    """The three objects of a page, the first of them numbered ``first``."""
+    high, wide = scan.pixels.shape[:2]
+    across, down = f"{wide * 72 / scan.across:.2f}", f"{high * 72 / scan.down:.2f}"
+    page = (
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {across} {down}] /Contents {first + 1} 0 R "
+        f"/Resources << /XObject << /Im0 {first + 2} 0 R >> >> >>"
+    )
+    return page.encode(), _stream("", f"q {across} 0 0 {down} 0 0 cm /Im0 Do Q".encode()), _picture(scan)
 
 
 def _picture(scan: Scan) -> bytes:
@@ -85,26 +89,25 @@ def _fax_coded(pixels: NDArray[np.uint8]) -> bytes:
     Image.fromarray(pixels).convert("1").save(
         out, "TIFF", compression="group4", tiffinfo={_ROWS_PER_STRIP: pixels.shape[0]}
     )
+    out.seek(0)
     with TiffImagePlugin.TiffImageFile(out) as written:
         start, length = written.tag_v2[_TIFF_STRIP][0], written.tag_v2[_TIFF_LENGTH][0]
     return out.getvalue()[start : start + length]
 
 
-def write_tiff(path: Path, scans: Sequence[Scan]) -> None:
+def write_tiff(path: Path, scans: Iterable[Scan]) -> None:
     """Write one TIFF of many pages, with the two resolutions of a fax where they differ."""
-    images = []
+    images, options = [], {}
     for scan in scans:
         image = Image.fromarray(scan.pixels)
-        image = image.convert("1") if scan.bits else image
-        image.encoderinfo = {
+        images.append(image.convert("1") if scan.bits else image)
+        options = {
             "compression": "group4" if scan.bits else "jpeg",
             "x_resolution": scan.across,
             "y_resolution": scan.down,
-            "resolution_unit": 2,
+            "resolution_unit": _INCHES,
         }
-        images.append(image)
-    first, *others = images
-    first.save(path, "TIFF", save_all=True, append_images=others, **first.encoderinfo)
+    images[0].save(path, "TIFF", save_all=True, append_images=images[1:], **options)
 
 
 def write_jpeg(path: Path, scan: Scan, orientation: int = 1) -> None:
