@@ -94,7 +94,7 @@ def _draw_seal(
         return replace(row, shape=seal.shape, overhang=round(1 - above[0].overhang, 3))
     mask = impression(seal, press_of(row.kind, dice), canvas.per_mm, rng)
     x, y = cell.stamp.middle
-    x += float(np.clip(rng.normal(0, 2.2), -1, 1)) * max(0.5, (cell.stamp.width - seal.size) / 2)
+    x += float(np.clip(rng.normal(0, 0.45), -1, 1)) * max(0.5, (cell.stamp.width - seal.size) / 2)
     if row.kind == t.ASTRIDE:
         y = cell.stamp.bottom + seal.height * dice.uniform(-0.2, 0.2)
     else:

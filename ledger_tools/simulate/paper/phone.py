@@ -17,7 +17,6 @@ NAME = "phone"
 _DESKS = ((122, 98, 74), (66, 64, 66), (186, 176, 160), (212, 214, 216), (90, 110, 104), (150, 120, 88))
 #: Waves are worked out on a grid this much coarser than the photo.
 _COARSE = 8
-_NO_MAP = np.empty(0, np.float32)  # both coordinates stand in the one before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +108,14 @@ def _seen(
     grid = cv2.resize(on_sheet, whole, interpolation=cv2.INTER_LINEAR)
     # Resizing puts the middles of pixels together: the grid's first point lies half a coarse pixel in.
     shift = (_COARSE - 1) // 2
-    grid = np.ascontiguousarray(grid[shift : shift + high, shift : shift + wide])
+    x, y = (np.ascontiguousarray(part) for part in cv2.split(grid[shift : shift + high, shift : shift + wide]))
     desk = np.empty((high, wide, 3), np.uint8)
     desk[:] = _DESKS[photo.desk]
     wood = noise((high, wide), 40, rng)
     desk = np.clip(desk * (1 + 0.05 * wood[:, :, None]), 0, 255).astype(np.uint8)
     scale = pixels.shape[1] / wide
     soft = cv2.GaussianBlur(pixels, (0, 0), max(0.3, 0.35 * scale))
-    cv2.remap(soft, grid, _NO_MAP, cv2.INTER_LINEAR, dst=desk, borderMode=cv2.BORDER_TRANSPARENT)
+    cv2.remap(soft, x, y, cv2.INTER_LINEAR, dst=desk, borderMode=cv2.BORDER_TRANSPARENT)
     return desk
 
 

@@ -174,9 +174,8 @@ class _Maker:
         number = len(self.pages) + 1
         if leaf.sheet is None or leaf.back or self.sheets[leaf.sheet].strange:
             kind = t.BACK if leaf.back else t.FOREIGN
-            return PageTruth(
-                number, file, place, kind, harm=(leaf.stranger, *leaf.harm) if leaf.stranger else leaf.harm
-            )
+            what = "" if leaf.back else leaf.stranger or "another cycle"
+            return PageTruth(number, file, place, kind, stranger=what, harm=leaf.harm)
         sheet = self.sheets[leaf.sheet]
         row = sheet.planned.rows[0]
         same = (row.ledger_id, row.edition, sheet.printed.number)

@@ -19,8 +19,8 @@ from ledger_tools.returns.files.convert import find_soffice
 from ledger_tools.simulate.paper.canvas import Box, Pixels
 
 _MM = 25.4 / 72  # per point
-#: Lines of the table: at least so long, and two within this distance are one (points).
-_LONG, _NEAR = 60.0, 2.0
+#: Lines of the table: at least so long, and so high (a single row is 42.75); two so near are one (points).
+_LONG, _HIGH, _NEAR = 60.0, 35.0, 2.0
 #: Workbooks that one run of LibreOffice prints: its command line is limited.
 _BATCH = 60
 _SECONDS = 900
@@ -111,7 +111,7 @@ def _cells(page: pdfium.PdfPage) -> tuple[tuple[PrintedCells, ...], Box, Box]:
     """The rows of a page, by the rules LibreOffice drew, and where the cards sent back and 取扱者 are written."""
     height = page.get_height()
     bounds = [item.get_bounds() for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH])]
-    upright = [box for box in bounds if box[2] - box[0] < _NEAR and box[3] - box[1] > _LONG]
+    upright = [box for box in bounds if box[2] - box[0] < _NEAR and box[3] - box[1] > _HIGH]
     flat = [box for box in bounds if box[3] - box[1] < _NEAR and box[2] - box[0] > _LONG]
     across = _lines((left + right) / 2 for left, _, right, _ in upright)
     table = [box for box in flat if box[2] > across[-1] - 2 * _NEAR]

@@ -74,7 +74,8 @@ class PageTruth:
     """One page of a file in the pile, in the order of the pile; one that did not come has no ``file``.
 
     ``place`` counts the file's pages from 1; ``half`` says which half of an A3 page it is. ``copy_of`` is the number of
-    the page that this one is a second scan of. ``turned`` in degrees clockwise, ``skew`` in degrees.
+    the page that this one is a second scan of. ``stranger``: what a page is that is no ledger of the cycle. ``turned``
+    in degrees clockwise, ``skew`` in degrees.
     """
 
     number: int
@@ -89,6 +90,7 @@ class PageTruth:
     cards_back: str = ""
     half: str = ""
     copy_of: int = 0
+    stranger: str = ""
     scanner: str = ""
     colours: str = ""
     dpi: int = 0

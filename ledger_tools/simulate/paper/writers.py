@@ -84,9 +84,9 @@ def _stream(words: str, data: bytes) -> bytes:
 
 
 def _fax_coded(pixels: NDArray[np.uint8]) -> bytes:
-    """The page in CCITT group 4, cut out of a TIFF of one strip."""
+    """The page in CCITT group 4, cut out of a TIFF of one strip; PDF counts white as 1, PIL codes it as black."""
     out = io.BytesIO()
-    Image.fromarray(pixels).convert("1").save(
+    Image.fromarray(255 - pixels).convert("1").save(
         out, "TIFF", compression="group4", tiffinfo={_ROWS_PER_STRIP: pixels.shape[0]}
     )
     out.seek(0)
