@@ -22,11 +22,15 @@ from ledger_tools.resources import example_dir
 from ledger_tools.simulate.paper import Pile, make_pile
 
 HAND_OUT = date(2025, 11, 17)
+REMINDED = date(2025, 12, 9)
 _MEMBERS_A_PAGE = 6.5
 
 
-def make_cycle(folder: Path, pages: int, seed: int) -> list[Path]:
-    """Make a cycle of so many departments of the example that their ledgers have about ``pages`` pages."""
+def make_cycle(folder: Path, pages: int, seed: int) -> tuple[list[Path], list[Path]]:
+    """Make a cycle of so many departments of the example that their ledgers have about ``pages`` pages.
+
+    Returns its ledgers, and those that are sent back where nobody answers.
+    """
     with Cycle.init(folder, departments=example_dir() / "所属.csv") as cycle:
         with (example_dir() / "名簿.csv").open(encoding="cp932", newline="") as file:
             header, *lines = list(csv.reader(file))
@@ -46,14 +50,22 @@ def make_cycle(folder: Path, pages: int, seed: int) -> list[Path]:
         report = cycle.load(as_of=HAND_OUT)
         assert report.ok, [problem.sentence for problem in report.problems]
         cycle.generate(as_of=HAND_OUT)
-        return [folder / path for path in cycle.store.ledgers()["path"]]
+        sent_back = cycle.remind(as_of=REMINDED).ledgers
+        return [folder / path for path in cycle.store.ledgers()["path"]], list(sent_back)
 
 
 def make(folder: Path, pages: int, seed: int) -> Pile:
     """Make cycle, pile and truth; at least ``pages`` pages where the example has as many."""
-    workbooks = make_cycle(folder / "cycle", pages, seed)
-    data = [path.read_bytes() for path in workbooks]
-    pile = make_pile(data, folder / "pile", seed=seed, prints=folder / "prints")
+    ledgers, sent_back = make_cycle(folder / "cycle", pages, seed)
+    strange, _ = make_cycle(folder / "other", max(1, pages // 60), seed + 1)
+    some = random.Random(seed).sample(sent_back, min(len(sent_back), 1 + len(ledgers) // 12))
+    pile = make_pile(
+        [path.read_bytes() for path in (*ledgers, *some)],
+        folder / "pile",
+        seed=seed,
+        prints=folder / "prints",
+        others=[path.read_bytes() for path in strange],
+    )
     pile.save_truth(folder / "truth")
     return pile
 

@@ -8,7 +8,7 @@ strokes drawn too long or joined to the next, pressure, and the pen.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -22,6 +22,7 @@ from ledger_tools.simulate.paper.strokes import Stroke, strokes
 _FINER = 3
 _POINTS = (7, 24)  # of a stroke, the shortest and the longest
 _PER_UNIT = 34
+_THICKEST = 0.1  # of a pen, by the size of its letters
 _SHIFT = 4  # bits of a pixel's fraction
 
 
@@ -89,7 +90,8 @@ def pen_of(dice: random.Random) -> Pen:
 
 
 def written(text: str, size: float, hand: Hand, pen: Pen, per_mm: float, rng: np.random.Generator) -> Mask:
-    """Return a line of writing with letters about ``size`` millimetres high."""
+    """Return a line of writing with letters about ``size`` millimetres high; small ones take a finer line."""
+    pen = replace(pen, width=min(pen.width, _THICKEST * size))
     lines: list[Stroke] = []
     across = 0.0
     for char in text:

@@ -22,6 +22,7 @@ from ledger_tools.simulate.paper.truth import RowTruth
 _PENS = {pen.name: pen for pen in PENS}
 #: Share of a seal that may hang over the edge of its row where it was meant to lie within.
 _MOST_OVER = 0.12
+_ONE_LINE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,24 @@ def draw_rows(
         if row.day_way == t.BY_HAND:
             write(canvas, row.day, cell.day, dice.uniform(2.8, 4.0), hand, pen, rng)
         if row.remark_way == t.BY_HAND:
-            write(canvas, row.remark, cell.remark, dice.uniform(3.2, 4.6), hand, pen, rng)
+            _remark(canvas, row.remark, cell.remark, hand, pen, dice, rng)
     return tuple(
         replace(row, spilt=_spilt(canvas, cell.stamp, starts, place))
         for place, (row, cell) in enumerate(zip(found, cells, strict=True))
     )
+
+
+def _remark(
+    canvas: Canvas, text: str, box: Box, hand: Hand, pen: Pen, dice: random.Random, rng: np.random.Generator
+) -> None:
+    """Write a remark; a long one takes two lines."""
+    if len(text) <= _ONE_LINE:
+        write(canvas, text, box, dice.uniform(3.6, 5.6), hand, pen, rng)
+        return
+    half = text.find(" ") + 1 or len(text) // 2
+    size, middle = dice.uniform(3.0, 4.4), (box.top + box.bottom) / 2
+    write(canvas, text[:half], Box(box.left, box.top + 1, box.right, middle), size, hand, pen, rng)
+    write(canvas, text[half:], Box(box.left, middle, box.right, box.bottom - 1), size, hand, pen, rng)
 
 
 def _spilt(canvas: Canvas, cell: Box, starts: Sequence[int], place: int) -> float:

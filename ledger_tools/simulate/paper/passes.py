@@ -89,7 +89,7 @@ def _order(sheets: Sequence[Sheet], habits: Habits, dice: random.Random) -> list
     """The ledgers in any order, their pages mostly in their own; some missing, some twice, strangers between them."""
     by_ledger: dict[str, list[int]] = {}
     for place, sheet in enumerate(sheets):
-        by_ledger.setdefault(f"{sheet.strange} {sheet.ledger_id}", []).append(place)
+        by_ledger.setdefault(sheet.seed, []).append(place)
     found: list[Leaf] = []
     for name in dice.sample(sorted(by_ledger), len(by_ledger)) if habits != TIDY else by_ledger:
         own = [Leaf(place) for place in by_ledger[name] if dice.random() >= habits.missing]

@@ -16,7 +16,7 @@ from ledger_tools.simulate.paper.canvas import Canvas, Pixels
 from ledger_tools.simulate.paper.damage import damage, show_through
 from ledger_tools.simulate.paper.passes import JPEG, MACHINES, PHONE, TIFF, USUAL, Habits, Leaf, Pass, passes
 from ledger_tools.simulate.paper.phone import Photo, photographed
-from ledger_tools.simulate.paper.plan import MIX, plan
+from ledger_tools.simulate.paper.plan import MIX, TYPED_SHARE, plan
 from ledger_tools.simulate.paper.prints import print_ledgers
 from ledger_tools.simulate.paper.scanners import BITS, Scanner, scanned
 from ledger_tools.simulate.paper.sheets import Sheet, draw_sheet, per_mm_for
@@ -53,6 +53,7 @@ def make_pile(
     mix: Mapping[str, float] = MIX,
     machines: Sequence[tuple[Scanner, float, int]] = MACHINES,
     habits: Habits = USUAL,
+    typed: float = TYPED_SHARE,
 ) -> Pile:
     """Print generated workbooks, let clerks stamp them, and put the scans into ``folder``.
 
@@ -62,7 +63,7 @@ def make_pile(
     """
     folder.mkdir(parents=True, exist_ok=True)
     every = [*workbooks, *others]
-    planned = [plan(data, random.Random(f"{seed}-{at}"), mix) for at, data in enumerate(every)]
+    planned = [plan(data, random.Random(f"{seed}-{at}"), mix, typed) for at, data in enumerate(every)]
     printed = print_ledgers([one.workbook for one in planned], prints)
     sheets = [
         Sheet(one, page, f"{seed}-{at}", strange=at >= len(workbooks))
@@ -98,9 +99,9 @@ class _Maker:
 
     def pile(self, files: Sequence[Path]) -> Pile:
         """The truth of the whole pile; pages that did not come stand at its end."""
-        came = {(page.ledger_id, page.page) for page in self.pages if page.kind == t.LEDGER}
+        came = {page.key for page in self.pages if page.kind == t.LEDGER}
         for place, sheet in enumerate(self.sheets):
-            if not sheet.strange and (sheet.ledger_id, sheet.printed.number) not in came:
+            if not sheet.strange and sheet.key not in came:
                 self.pages.append(self._page(Leaf(place), "", 0))
         rows = [row for place, sheet in enumerate(self.sheets) if not sheet.strange for row in self._rows(place)]
         return Pile(tuple(files), tuple(self.pages), with_what_came(rows, self.pages))
@@ -177,15 +178,15 @@ class _Maker:
             what = "" if leaf.back else leaf.stranger or "another cycle"
             return PageTruth(number, file, place, kind, stranger=what, harm=leaf.harm)
         sheet = self.sheets[leaf.sheet]
-        row = sheet.planned.rows[0]
-        same = (row.ledger_id, row.edition, sheet.printed.number)
-        before = (page.number for page in self.pages if (page.ledger_id, page.edition, page.page) == same)
+        before = (page.number for page in self.pages if page.key == sheet.key)
+        ledger_id, edition, send_back, page_number = sheet.key
         return PageTruth(
             number,
             file,
             place,
             t.LEDGER,
-            *same,
+            *(ledger_id, edition, page_number),
+            send_back=send_back,
             pages=sheet.printed.of,
             rows=len(sheet.printed.rows),
             cards_back=sheet.cards_back,

@@ -25,6 +25,7 @@ MIX: Mapping[str, float] = dict(
         *((t.CORRECTED, 1.5), (t.DONE_WORD, 1), (t.BLANK, 14), (t.DIRT, 3)),
     )
 )
+TYPED_SHARE = 0.25
 _OUTSIDERS = (
     "佐藤",
     "鈴木",
@@ -43,6 +44,7 @@ _OUTSIDERS = (
 )
 #: What date seals say above the day.
 _SECTIONS = ("庶務課", "総務課", "管理課", "業務課", "保育園", "消防署", "企画課", "受付")
+_FIRST_OF_EXCEL = date(1899, 12, 30)
 _FIRST_DAY, _DAYS = date(2025, 11, 20), 16
 _NONE, _ALL, _SOME, _DITTO = "none", "all", "some", "ditto"
 
@@ -58,8 +60,11 @@ class Planned:
     department: str
 
 
-def plan(workbook: bytes, dice: random.Random, mix: Mapping[str, float] = MIX) -> Planned:
-    """Decide what is done to each row of a generated workbook; the pages are not known yet."""
+def plan(workbook: bytes, dice: random.Random, mix: Mapping[str, float] = MIX, typed: float = TYPED_SHARE) -> Planned:
+    """Decide what is done to each row of a generated workbook; the pages are not known yet.
+
+    ``typed``: share of the departments that type the days before printing, and of the remarks that are typed.
+    """
     ledger = FilledLedger.open(workbook)
     ledger_id, edition = _identity(ledger)
     kinds = _kinds(len(ledger.rows), dice, mix)
@@ -68,12 +73,15 @@ def plan(workbook: bytes, dice: random.Random, mix: Mapping[str, float] = MIX) -
     for place, (row, kind) in enumerate(zip(ledger.rows, kinds, strict=True)):
         who = people[place]
         truth = RowTruth(
-            *(ledger_id, edition, 0, place + 1, ledger.printed(row, "key"), who.kigo, who.bango, who.name, kind)
+            *(ledger_id, edition, 0, int(ledger.printed(row, "no")), ledger.printed(row, "key")),
+            *(who.kigo, who.bango, who.name, kind),
+            send_back="reason" in ledger.columns,
         )
+        truth = _with_printed(truth, ledger, row)
         rows.append(_with_owner(truth, people, place, dice))
     rows = _with_neighbours(rows, people, dice)
-    rows = _with_days(rows, dice)
-    rows = [_with_remark(row, dice) for row in rows]
+    rows = _with_days(rows, dice, typed)
+    rows = [_with_remark(row, dice, typed) for row in rows]
     for at, truth in zip(ledger.rows, rows, strict=True):
         if truth.day_way == t.TYPED:
             ledger.type_text(at, "received_on", truth.day)
@@ -109,6 +117,14 @@ def _identity(ledger: FilledLedger) -> tuple[str, int]:
         for element in etree.fromstring(ledger.parts["docProps/custom.xml"])
     }
     return properties[PROPERTY_LEDGER], int(properties[PROPERTY_EDITION])
+
+
+def _with_printed(truth: RowTruth, ledger: FilledLedger, row: int) -> RowTruth:
+    """What a send-back ledger repeats of the last return is printed already."""
+    if day := ledger.printed(row, "received_on"):
+        truth = replace(truth, day=str(_FIRST_OF_EXCEL + timedelta(days=int(day))), day_way=t.PRINTED)
+    remark = ledger.printed(row, "remark")
+    return replace(truth, remark=remark, remark_way=t.PRINTED) if remark else truth
 
 
 def _kinds(count: int, dice: random.Random, mix: Mapping[str, float]) -> list[str]:
@@ -160,10 +176,10 @@ def _with_neighbours(rows: Sequence[RowTruth], people: Sequence[_Person], dice: 
     return found
 
 
-def _with_days(rows: Sequence[RowTruth], dice: random.Random) -> list[RowTruth]:
+def _with_days(rows: Sequence[RowTruth], dice: random.Random, typed: float) -> list[RowTruth]:
     """One habit to a department: no days, one on each row that has an entry, some, or 〃 below the first."""
     habit = dice.choices((_NONE, _ALL, _SOME, _DITTO), (25, 40, 20, 15))[0]
-    typed = habit != _DITTO and dice.random() < 0.25
+    is_typed = habit != _DITTO and dice.random() < typed
     days = [day for step in range(_DAYS) if is_business_day(day := _FIRST_DAY + timedelta(days=step))]
     spelling = dice.choice(("{0.month}/{0.day}", "{0.month}.{0.day}", "{0.month}月{0.day}日", "R7.{0.month}.{0.day}"))
     usual = dice.choice(days)
@@ -171,17 +187,17 @@ def _with_days(rows: Sequence[RowTruth], dice: random.Random) -> list[RowTruth]:
     for row in rows:
         day = usual if dice.random() < 0.7 else dice.choice(days)
         has_entry = row.kind not in (t.BLANK, t.DIRT, t.SLASH)
-        if habit == _NONE or not has_entry or (habit == _SOME and dice.random() < 0.5):
+        if row.day or habit == _NONE or not has_entry or (habit == _SOME and dice.random() < 0.5):
             found.append(row)
             continue
         text = "〃" if habit == _DITTO and any(r.day for r in found) else spelling.format(day)
-        found.append(replace(row, day=text, day_way=t.TYPED if typed else t.BY_HAND))
+        found.append(replace(row, day=text, day_way=t.TYPED if is_typed else t.BY_HAND))
     return found
 
 
-def _with_remark(row: RowTruth, dice: random.Random) -> RowTruth:
+def _with_remark(row: RowTruth, dice: random.Random, typed: float) -> RowTruth:
     chance = {t.BLANK: 0.35, t.DIRT: 0.2, t.ABSENT: 0.3, t.SLASH: 0.3}.get(row.kind, 0.05)
-    if dice.random() > chance:
+    if row.remark or dice.random() > chance:
         return row
     day = _FIRST_DAY + timedelta(days=dice.randrange(_DAYS))
     said = f"{day.month}月{day.day}日"
@@ -199,5 +215,5 @@ def _with_remark(row: RowTruth, dice: random.Random) -> RowTruth:
                 "休職中",
             )
         )
-    way = t.TYPED if dice.random() < 0.25 else t.BY_HAND
+    way = t.TYPED if dice.random() < typed else t.BY_HAND
     return replace(row, remark=text, remark_way=way)

@@ -42,6 +42,11 @@ class Sheet:
         return self.planned.rows[0].ledger_id
 
     @property
+    def key(self) -> tuple[str, int, bool, int]:
+        row = self.planned.rows[0]
+        return row.ledger_id, row.edition, row.send_back, self.printed.number
+
+    @property
     def cards_back(self) -> str:
         return self.planned.cards_back if self.printed.cards_back else ""
 

@@ -28,7 +28,8 @@ KINDS = (
     *(SEAL, FAINT, HALF, DOUBLED, TURNED, SIGNED, ASTRIDE, STRUCK, OTHER_SEAL, OTHER_SIGNED),
     *(CROSS, DITTO, SLASH, ABSENT, RING, TICK, CORRECTED, DONE_WORD, BLANK, DIRT),
 )
-NO, TYPED, BY_HAND = WAYS = ("", "typed", "hand")
+#: How a day or a remark got there: typed before printing, by hand, or printed by us on a send-back ledger.
+NO, TYPED, BY_HAND, PRINTED = WAYS = ("", "typed", "hand", "printed")
 LEDGER, BACK, FOREIGN = PAGE_KINDS = ("ledger", "back", "foreign")
 
 
@@ -62,7 +63,13 @@ class RowTruth:
     day_way: str = NO
     remark: str = ""
     remark_way: str = NO
+    send_back: bool = False
     sent: bool = True
+
+    @property
+    def key(self) -> tuple[str, int, bool, int]:
+        """Which page of which ledger it stands on."""
+        return self.ledger_id, self.edition, self.send_back, self.page
 
     @property
     def is_proof(self) -> bool:
@@ -87,6 +94,7 @@ class PageTruth:
     page: int = 0
     pages: int = 0
     rows: int = 0
+    send_back: bool = False
     cards_back: str = ""
     half: str = ""
     copy_of: int = 0
@@ -98,6 +106,11 @@ class PageTruth:
     skew: float = 0.0
     scale: float = 1.0
     harm: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, int, bool, int]:
+        """Which page of which ledger it is; a send-back ledger bears the number of its ledger."""
+        return self.ledger_id, self.edition, self.send_back, self.page
 
 
 Record = TypeVar("Record", RowTruth, PageTruth)
@@ -126,5 +139,5 @@ def save(folder: Path, rows: Sequence[RowTruth], pages: Sequence[PageTruth]) -> 
 
 def with_what_came(rows: Iterable[RowTruth], pages: Iterable[PageTruth]) -> tuple[RowTruth, ...]:
     """Return the rows, each knowing whether a page with it is in the pile."""
-    came = {(page.ledger_id, page.edition, page.page) for page in pages if page.file}
-    return tuple(replace(row, sent=(row.ledger_id, row.edition, row.page) in came) for row in rows)
+    came = {page.key for page in pages if page.file}
+    return tuple(replace(row, sent=row.key in came) for row in rows)
