@@ -25,7 +25,9 @@ def make(office: Office, folder: Path, *, seed: int = SEED, **options: Any) -> A
     """A pile; with nothing typed, so that the same prints serve all tests."""
     from ledger_tools.simulate.paper import make_pile
 
-    return make_pile(office.workbooks, folder, seed=seed, prints=office.prints, **{"typed": 0.0, **options})
+    return make_pile(
+        options.pop("workbooks", office.workbooks), folder, seed=seed, prints=office.prints, **{"typed": 0.0, **options}
+    )
 
 
 def opened(path: Path) -> list[np.ndarray]:
@@ -101,8 +103,9 @@ def test_ink_is_where_the_truth_says_and_nowhere_else(office: Office, kind: str)
     for page, before, canvas, rows in sheets(office, {kind: 1, "blank": 1}):
         for row, cell in zip(rows, page.rows, strict=True):
             ink = inked(before, canvas, cell.stamp)
-            assert (ink > 0.05) == (row.kind != "blank" or row.spilt > 0), row
+            assert row.kind == "blank" or ink > 0.05, row
             if row.kind != "dirt" and not row.spilt:  # the rim of a cup reaches into other cells
+                assert row.kind != "blank" or ink == 0, row
                 assert (inked(before, canvas, cell.day) > 0.2) == (row.day_way == "hand"), row
                 assert (inked(before, canvas, cell.remark) > 0.5) == (row.remark_way == "hand"), row
             seen[row.kind] += 1
@@ -125,7 +128,7 @@ def test_a_seal_astride_lies_on_both_of_its_rows(office: Office) -> None:
         cells = {row.bango: cell for row, cell in zip(rows, page.rows, strict=True)}
         for row in rows:
             if row.kind == "seal_astride":
-                assert 0.25 < row.overhang < 0.75
+                assert 0.15 < row.overhang < 0.85
                 assert {other.bango for other in rows if other.astride == row.bango} == {row.astride}
                 assert inked(before, canvas, cells[row.bango].stamp) > 1
                 pairs += 1
@@ -135,7 +138,7 @@ def test_a_seal_astride_lies_on_both_of_its_rows(office: Office) -> None:
 def test_the_pile_says_what_is_wrong_with_it(office: Office, tmp_path: Path) -> None:
     from ledger_tools.simulate.paper.passes import Habits
 
-    habits = Habits(missing=0.3, doubled=0.5, strangers=0.5, duplex=1.0, two_up=0.0)
+    habits = Habits(missing=0.25, doubled=1.0, strangers=0.5, duplex=1.0, two_up=0.0)
     pile = make(office, tmp_path, seed=SEED, habits=habits, others=office.workbooks[1:], mix=CLEAN)
     pages = pile.page_frame()
     assert {"ledger", "back", "foreign"} == set(pages["kind"])
@@ -172,7 +175,7 @@ def test_each_machine_turns_pages_as_the_truth_says(office: Office, tmp_path: Pa
 
     machine = [one for one in MACHINES if one[0].name == name]
     habits = Habits(*(0.0,) * 5, upside_down=0.5, two_up=0.0, fitted=0.5, tiff=0.5, damaged=0.0)
-    pile = make(office, tmp_path, machines=machine, habits=habits, mix=CLEAN)
+    pile = make(office, tmp_path, workbooks=office.workbooks[:1], machines=machine, habits=habits, mix=CLEAN)
     found = 0
     for page in pile.pages:
         pixels = opened(tmp_path / page.file)[page.place - 1]
@@ -192,7 +195,7 @@ def test_a_photo_says_how_it_is_turned(office: Office, tmp_path: Path) -> None:
     from ledger_tools.simulate.paper.passes import MACHINES, TIDY
 
     phone = [one for one in MACHINES if one[0].name == "phone"]
-    pile = make(office, tmp_path, machines=phone, habits=TIDY, mix=CLEAN)
+    pile = make(office, tmp_path, workbooks=office.workbooks[:1], machines=phone, habits=TIDY, mix=CLEAN)
     for path in pile.files:
         with Image.open(path) as image:
             upright = ImageOps.exif_transpose(image)
@@ -205,12 +208,12 @@ def test_what_is_typed_is_printed(office: Office, tmp_path: Path) -> None:
     pile = make(office, tmp_path, mix=CLEAN, typed=1.0)
     typed = [row for row in pile.rows if row.remark_way == "typed"]
     texts = [
-        page.get_textpage().get_text_range()
+        "".join(page.get_textpage().get_text_range().split())
         for path in office.prints.glob("*.pdf")
         for page in pdfium.PdfDocument(path)
     ]
     assert typed
-    assert all(any(row.bango in text and row.remark in text for text in texts) for row in typed)
+    assert all(any("".join(row.remark.split()) in text for text in texts) for row in typed)
 
 
 def test_truth_is_written_as_tables_and_as_json(office: Office, tmp_path: Path) -> None:

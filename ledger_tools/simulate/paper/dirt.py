@@ -12,20 +12,29 @@ from ledger_tools.simulate.paper.impressions import Press, impression, noise
 from ledger_tools.simulate.paper.seals import INKS, Seal
 
 SPECKS, HAIR, SMEAR, CUP, MIRROR = DIRTS = ("specks", "hair", "smear", "cup", "mirror")
+#: Square millimetres that are darker by so many levels, so far from the rules (mm): less is not to be seen.
+_LEAST, _SEEN, _EDGE = 0.15, 10, 0.5
 
 
-def draw_dirt(canvas: Canvas, cell: Box, dice: random.Random, rng: np.random.Generator) -> str:
-    """Dirty a cell; return how."""
-    how = dice.choice(DIRTS)
-    middle = (dice.uniform(cell.left + 4, cell.right - 4), dice.uniform(cell.top + 3, cell.bottom - 3))
-    if how == MIRROR:
-        seal = Seal.of(dice.choice(("佐藤", "鈴木", "高橋")), dice, ("庶務課", "7.11.28"))
-        mask = impression(seal, Press(darkness=dice.uniform(0.06, 0.16), dryness=0.5), canvas.per_mm, rng)
-        canvas.ink(mask[:, ::-1], seal.colour, middle)
-        return how
-    mask, colour = _DRAWN[how](canvas.per_mm, dice, rng)
-    canvas.ink(mask, colour, middle)
-    return how
+def draw_dirt(canvas: Canvas, cell: Box, dice: random.Random, rng: np.random.Generator) -> None:
+    """Dirty a cell so that it can be seen."""
+    here = (
+        slice(round((cell.top + _EDGE) * canvas.per_mm), round((cell.bottom - _EDGE) * canvas.per_mm)),
+        slice(round((cell.left + _EDGE) * canvas.per_mm), round((cell.right - _EDGE) * canvas.per_mm)),
+    )
+    before = canvas.pixels[here].min(axis=2).astype(int)
+    while (before - canvas.pixels[here].min(axis=2) > _SEEN).sum() < _LEAST * canvas.per_mm**2:
+        how = dice.choice(DIRTS)
+        middle = (dice.uniform(cell.left + 4, cell.right - 4), dice.uniform(cell.top + 3, cell.bottom - 3))
+        mask, colour = _DRAWN[how](canvas.per_mm, dice, rng)
+        canvas.ink(mask, colour, middle)
+
+
+def _mirror(per_mm: float, dice: random.Random, rng: np.random.Generator) -> tuple[Mask, Colour]:
+    """What a wet seal on another page left when the two lay on one another."""
+    seal = Seal.of(dice.choice(("佐藤", "鈴木", "高橋")), dice, ("庶務課", "7.11.28"))
+    mask = impression(seal, Press(darkness=dice.uniform(0.06, 0.16), dryness=0.5), per_mm, rng)
+    return np.ascontiguousarray(mask[:, ::-1]), seal.colour
 
 
 def _specks(per_mm: float, dice: random.Random, rng: np.random.Generator) -> tuple[Mask, Colour]:
@@ -70,4 +79,4 @@ def _soft(mask: np.ndarray, size: float) -> Mask:
     return np.asarray(cv2.GaussianBlur(mask.astype(np.float32) / 255, (0, 0), max(0.3, size)), np.float32)
 
 
-_DRAWN = {SPECKS: _specks, HAIR: _hair, SMEAR: _smear, CUP: _cup}
+_DRAWN = {SPECKS: _specks, HAIR: _hair, SMEAR: _smear, CUP: _cup, MIRROR: _mirror}

@@ -110,7 +110,7 @@ def _draw_seal(
     x, y = cell.stamp.middle
     x += float(np.clip(rng.normal(0, 0.45), -1, 1)) * max(0.5, (cell.stamp.width - seal.size) / 2)
     if row.kind == t.ASTRIDE:
-        y = cell.stamp.bottom + seal.height * dice.uniform(-0.2, 0.2)
+        y = cell.stamp.bottom + seal.height * dice.uniform(-0.16, 0.16)
     else:
         slack = (cell.stamp.height - seal.height) / 2 + _MOST_OVER * 0.6 * seal.height
         y += float(np.clip(rng.normal(0, 1.1), -max(0.0, slack), max(0.0, slack)))

@@ -14,7 +14,7 @@ from ledger_tools.simulate.paper.strangers import STRANGERS
 PHONE = Scanner("phone", COLOUR, 0, 0)
 #: Name of the machine, share of the pile's pages, most pages of one pass.
 MACHINES: tuple[tuple[Scanner, float, int], ...] = (
-    *zip(SCANNERS, (30, 9, 9, 11, 5, 9, 7, 4, 3), (16, 12, 10, 12, 8, 12, 12, 5, 4), strict=True),
+    *zip(SCANNERS, (27, 8, 8, 7, 11, 5, 9, 7, 4, 3), (16, 12, 10, 12, 12, 8, 12, 12, 5, 4), strict=True),
     (PHONE, 13, 3),
 )
 PDF, TIFF, JPEG = ".pdf", ".tif", ".jpg"
@@ -131,4 +131,5 @@ def _pass(scanner: Scanner, leaves: list[Leaf], sheets: Sequence[Sheet], habits:
         fed.append(replace(leaf, feed=feed))
     # A fax machine and a copier set to black and white write TIFF more often.
     chance = habits.tiff * (2 if scanner.colours == BITS else 1)
-    return Pass(scanner, machine, TIFF if dice.random() < chance else PDF, tuple(fed), two_up)
+    suffix = TIFF if dice.random() < chance and not scanner.layered else PDF
+    return Pass(scanner, machine, suffix, tuple(fed), two_up)

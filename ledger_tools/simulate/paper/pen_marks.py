@@ -1,4 +1,4 @@
-"""Marks by pen that name nobody: × 〃 斜線 不在 ○ レ 済, corrections, and lines through a seal."""
+"""Marks that name nobody: × 〃 斜線 不在 ○ レ 済 by pen or rubber stamp, corrections, and lines through a seal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ledger_tools.simulate.paper import truth as t
 from ledger_tools.simulate.paper.canvas import Box, Canvas
 from ledger_tools.simulate.paper.hands import Hand, Pen, drawn, write
 from ledger_tools.simulate.paper.impressions import Press, impression
-from ledger_tools.simulate.paper.seals import OVAL, ROUND, Seal
+from ledger_tools.simulate.paper.seals import OVAL, ROUND, SQUARE, Seal
 from ledger_tools.simulate.paper.strokes import Stroke
 
 _WORDS = {t.ABSENT: ("不在", "不在", "休み", "欠"), t.DITTO: ("〃",), t.DONE_WORD: ("済", "済み", "受領済", "渡し済")}
@@ -22,10 +22,23 @@ def draw_mark(
     """Draw a mark of this kind into a cell."""
     if kind in _WORDS:
         write(canvas, dice.choice(_WORDS[kind]), cell, dice.uniform(4.0, 7.0), hand, pen, rng)
+    elif kind == t.STAMPED_WORD:
+        _stamp_word(canvas, cell, dice, rng)
     elif kind == t.CORRECTED:
         _correct(canvas, cell, hand, pen, dice, rng)
     else:
         _draw(canvas, [_LINES[kind](cell, dice, rng)] if kind != t.CROSS else _cross(cell, dice, rng), pen, rng)
+        if kind == t.RING and dice.random() < 0.3:
+            write(canvas, dice.choice("済印可出受"), cell, dice.uniform(3.5, 6.0), hand, pen, rng, fill=0.3)
+
+
+def _stamp_word(canvas: Canvas, cell: Box, dice: random.Random, rng: np.random.Generator) -> None:
+    """A ready-made rubber stamp: 済 in a ring, 受領済 in a frame."""
+    word = dice.choice(("済", "済", "受領", "配付済", "不在", "代理", "確認"))
+    seal = Seal.of(word, dice, ("", ""), dice.choice((ROUND, ROUND, SQUARE)))
+    mask = impression(seal, Press(angle=dice.gauss(0, 5), darkness=dice.uniform(0.7, 0.95)), canvas.per_mm, rng)
+    x, y = cell.middle
+    canvas.ink(mask, seal.colour, (x + dice.uniform(-5, 5), y + dice.uniform(-1, 1)))
 
 
 def strike(canvas: Canvas, what: Box, pen: Pen, dice: random.Random, rng: np.random.Generator) -> None:

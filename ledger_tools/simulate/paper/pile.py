@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ledger_tools.simulate.paper import truth as t
-from ledger_tools.simulate.paper.canvas import Canvas, Pixels
+from ledger_tools.simulate.paper.canvas import Canvas
 from ledger_tools.simulate.paper.damage import damage, show_through
 from ledger_tools.simulate.paper.passes import JPEG, MACHINES, PHONE, TIFF, USUAL, Habits, Leaf, Pass, passes
 from ledger_tools.simulate.paper.phone import Photo, photographed
@@ -127,13 +127,17 @@ class _Maker:
             leaves = one.leaves[start : start + each]
             per_mm = per_mm_for(one.scanner.dpi)
             rng = self._rng(f"{path.name}-{place}")
-            parts = [self._fed(leaf, per_mm) for leaf in leaves]
+            parts = [self._canvas(leaf, per_mm).pixels for leaf in leaves]
             feed = leaves[0].feed
+            turns = [leaf.feed.turned for leaf in leaves]
             if one.two_up:
+                # Both lie side by side; one that was printed across is laid upright.
+                turns = [90 if part.shape[1] > part.shape[0] else 0 for part in parts]
+                parts = [np.rot90(part, -turn // 90) for part, turn in zip(parts, turns, strict=True)]
                 feed = replace(feed, turned=0)
                 parts += [np.full_like(parts[0], 255)] * (2 - len(parts))
             pixels = scanned(np.hstack(parts), per_mm, one.scanner, one.machine, feed, rng)
-            for half, leaf in zip(("left", "right") if one.two_up else ("",), leaves, strict=False):
+            for half, leaf, turn in zip(("left", "right") if one.two_up else ("",), leaves, turns, strict=False):
                 page = self._page(leaf, path.name, place)
                 self.pages.append(
                     replace(
@@ -142,16 +146,13 @@ class _Maker:
                         scanner=one.scanner.name,
                         colours=one.scanner.colours,
                         dpi=one.scanner.dpi,
-                        turned=leaf.feed.turned,
+                        turned=turn,
                         skew=round(feed.skew, 2),
                         scale=feed.scale,
                     )
                 )
             bits = one.scanner.colours == BITS
-            yield Scan(pixels, one.scanner.across, one.scanner.down, bits, one.machine.quality)
-
-    def _fed(self, leaf: Leaf, per_mm: float) -> Pixels:
-        return self._canvas(leaf, per_mm).pixels
+            yield Scan(pixels, one.scanner.across, one.scanner.down, bits, one.machine.quality, one.scanner.layered)
 
     def _canvas(self, leaf: Leaf, per_mm: float) -> Canvas:
         """The side of a sheet as it lies on the glass."""

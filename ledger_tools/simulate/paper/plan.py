@@ -22,7 +22,7 @@ MIX: Mapping[str, float] = dict(
         *((t.SEAL, 34), (t.TURNED, 4), (t.FAINT, 4), (t.HALF, 3), (t.DOUBLED, 3), (t.SIGNED, 14)),
         *((t.ASTRIDE, 1.5), (t.STRUCK, 3), (t.OTHER_SEAL, 3), (t.OTHER_SIGNED, 2)),
         *((t.CROSS, 1.2), (t.DITTO, 1.5), (t.SLASH, 1.0), (t.ABSENT, 1.2), (t.RING, 1.8), (t.TICK, 1.5)),
-        *((t.CORRECTED, 1.5), (t.DONE_WORD, 1), (t.BLANK, 14), (t.DIRT, 3)),
+        *((t.CORRECTED, 1.5), (t.DONE_WORD, 1), (t.STAMPED_WORD, 1), (t.BLANK, 14), (t.DIRT, 3)),
     )
 )
 TYPED_SHARE = 0.25
@@ -149,6 +149,9 @@ def _with_owner(row: RowTruth, people: Sequence[_Person], place: int, dice: rand
         if others and dice.random() < 0.75:
             other = dice.choice(others)
             whose, seal = other.surname, other.seal
+        elif row.kind == t.OTHER_SEAL and dice.random() < 0.3:
+            whose = dice.choice(_SECTIONS)
+            seal = f"office-{whose}"
         else:
             whose = dice.choice([name for name in _OUTSIDERS if name != own.surname])
             seal = f"outside-{whose}"

@@ -22,6 +22,7 @@ class Scanner:
     colours: str
     across: int
     down: int
+    layered: bool = False  # 高圧縮 PDF
 
     @property
     def dpi(self) -> int:
@@ -32,6 +33,7 @@ SCANNERS = (
     Scanner("copier 200 colour", COLOUR, 200, 200),
     Scanner("copier 150 colour", COLOUR, 150, 150),
     Scanner("copier 300 colour", COLOUR, 300, 300),
+    Scanner("copier 200 compressed", COLOUR, 200, 200, layered=True),
     Scanner("copier 200 grey", GREY, 200, 200),
     Scanner("copier 300 grey", GREY, 300, 300),
     Scanner("copier 300 bits", BITS, 300, 300),

@@ -18,15 +18,15 @@ PROOF = frozenset({SEAL, FAINT, HALF, DOUBLED, TURNED, SIGNED})
 ASTRIDE, STRUCK, OTHER_SEAL, OTHER_SIGNED = ("seal_astride", "seal_struck", "seal_other", "signed_other")
 #: Whatever has a seal of the row's own member.
 SEALED = frozenset({SEAL, FAINT, HALF, DOUBLED, TURNED, ASTRIDE, STRUCK})
-#: Marks by pen, which name nobody.
-CROSS, DITTO, SLASH, ABSENT, RING, TICK, CORRECTED, DONE_WORD = (
-    *("cross", "ditto", "slash", "absent", "ring", "tick", "corrected", "done_word"),
+#: Marks by pen, which name nobody; a word by rubber stamp looks much like a seal.
+CROSS, DITTO, SLASH, ABSENT, RING, TICK, CORRECTED, DONE_WORD, STAMPED_WORD = (
+    *("cross", "ditto", "slash", "absent", "ring", "tick", "corrected", "done_word", "stamped_word"),
 )
-MARKS = frozenset({CROSS, DITTO, SLASH, ABSENT, RING, TICK, CORRECTED, DONE_WORD})
+MARKS = frozenset({CROSS, DITTO, SLASH, ABSENT, RING, TICK, CORRECTED, DONE_WORD, STAMPED_WORD})
 BLANK, DIRT = "blank", "dirt"
 KINDS = (
     *(SEAL, FAINT, HALF, DOUBLED, TURNED, SIGNED, ASTRIDE, STRUCK, OTHER_SEAL, OTHER_SIGNED),
-    *(CROSS, DITTO, SLASH, ABSENT, RING, TICK, CORRECTED, DONE_WORD, BLANK, DIRT),
+    *(CROSS, DITTO, SLASH, ABSENT, RING, TICK, CORRECTED, DONE_WORD, STAMPED_WORD, BLANK, DIRT),
 )
 #: How a day or a remark got there: typed before printing, by hand, or printed by us on a send-back ledger.
 NO, TYPED, BY_HAND, PRINTED = WAYS = ("", "typed", "hand", "printed")

@@ -14,17 +14,23 @@ from PIL import Image, TiffImagePlugin
 
 _TIFF_STRIP, _TIFF_LENGTH, _ROWS_PER_STRIP = 273, 279, 278
 _INCHES = 2
+#: Of a layered page: letters are darker than the first and less coloured than the second; the rest is so much coarser.
+_LETTERS, _COLOURED, _COARSER, _COARSE_QUALITY = 120, 48, 2, 40
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One scanned page; ``bits`` where it holds black and white only, ``quality`` that of JPEG."""
+    """One scanned page; ``bits`` where it holds black and white only, ``quality`` that of JPEG.
+
+    ``layered``: written in a PDF as letters over a coarse picture.
+    """
 
     pixels: NDArray[np.uint8]
     across: int
     down: int
     bits: bool
     quality: int
+    layered: bool = False
 
 
 def jpeg(pixels: NDArray[np.uint8], quality: int) -> bytes:
@@ -37,13 +43,13 @@ def jpeg(pixels: NDArray[np.uint8], quality: int) -> bytes:
 
 def write_pdf(path: Path, scans: Iterable[Scan]) -> None:
     """Write one page for each scan, as a copier does: a picture over the whole page and nothing else."""
-    pages = [_page(scan, 3 + 3 * at) for at, scan in enumerate(scans)]
-    kids = " ".join(f"{3 + 3 * at} 0 R" for at in range(len(pages)))
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
-        *(part for page in pages for part in page),
-    ]
+    objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
+    numbers = []
+    for scan in scans:
+        numbers.append(len(objects) + 1)
+        objects += _page(scan, numbers[-1])
+    kids = " ".join(f"{number} 0 R" for number in numbers)
+    objects[1] = f"<< /Type /Pages /Kids [{kids}] /Count {len(numbers)} >>".encode()
     out = io.BytesIO()
     out.write(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
     places = []
@@ -57,26 +63,50 @@ def write_pdf(path: Path, scans: Iterable[Scan]) -> None:
     path.write_bytes(out.getvalue())
 
 
-def _page(scan: Scan, first: int) -> tuple[bytes, bytes, bytes]:
-    """The three objects of a page, the first of them numbered ``first``."""
+def _page(scan: Scan, first: int) -> tuple[bytes, ...]:
+    """The objects of a page, the first of them numbered ``first``."""
     high, wide = scan.pixels.shape[:2]
     across, down = f"{wide * 72 / scan.across:.2f}", f"{high * 72 / scan.down:.2f}"
+    pictures = _layers(scan) if scan.layered else (_picture(scan),)
+    names = " ".join(f"/Im{at} {first + 2 + at} 0 R" for at in range(len(pictures)))
     page = (
         f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {across} {down}] /Contents {first + 1} 0 R "
-        f"/Resources << /XObject << /Im0 {first + 2} 0 R >> >> >>"
+        f"/Resources << /XObject << {names} >> >> >>"
     )
-    return page.encode(), _stream("", f"q {across} 0 0 {down} 0 0 cm /Im0 Do Q".encode()), _picture(scan)
+    painted = " ".join(f"/Im{at} Do" for at in range(len(pictures)))
+    return page.encode(), _stream("", f"q 0 g {across} 0 0 {down} 0 0 cm {painted} Q".encode()), *pictures
 
 
 def _picture(scan: Scan) -> bytes:
-    high, wide = scan.pixels.shape[:2]
-    size = f"/Type /XObject /Subtype /Image /Width {wide} /Height {high} "
     if scan.bits:
-        fax = f"/Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns {wide} /Rows {high} >> "
-        return _stream(f"{size}/ColorSpace /DeviceGray /BitsPerComponent 1 {fax}", _fax_coded(scan.pixels))
+        return _stream(
+            f"{_size(scan.pixels)}/ColorSpace /DeviceGray {_fax_words(scan.pixels)}", _fax_coded(scan.pixels)
+        )
     space = "/DeviceGray" if scan.pixels.ndim == 2 else "/DeviceRGB"
-    data = jpeg(scan.pixels, scan.quality)
-    return _stream(f"{size}/ColorSpace {space} /BitsPerComponent 8 /Filter /DCTDecode ", data)
+    words = f"{_size(scan.pixels)}/ColorSpace {space} /BitsPerComponent 8 /Filter /DCTDecode "
+    return _stream(words, jpeg(scan.pixels, scan.quality))
+
+
+def _layers(scan: Scan) -> tuple[bytes, bytes]:
+    """A highly compressed page (高圧縮): black letters as a mask of bits over a coarse picture of all the rest."""
+    low, high = scan.pixels.min(axis=2), scan.pixels.max(axis=2)
+    letters = (high < _LETTERS) & (high - low < _COLOURED)
+    rest = cv2.inpaint(scan.pixels[::2, ::2], cv2.dilate(letters[::2, ::2].astype(np.uint8), np.ones((3, 3))), 2, 1)
+    size = -(-scan.pixels.shape[1] // _COARSER), -(-scan.pixels.shape[0] // _COARSER)
+    coarse = np.asarray(cv2.resize(rest, size, interpolation=cv2.INTER_AREA), np.uint8)
+    words = f"{_size(coarse)}/ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode "
+    mask = np.where(letters, 0, 255).astype(np.uint8)
+    over = _stream(f"{_size(mask)}/ImageMask true {_fax_words(mask)}", _fax_coded(mask))
+    return _stream(words, jpeg(coarse, _COARSE_QUALITY)), over
+
+
+def _size(pixels: NDArray[np.uint8]) -> str:
+    return f"/Type /XObject /Subtype /Image /Width {pixels.shape[1]} /Height {pixels.shape[0]} "
+
+
+def _fax_words(pixels: NDArray[np.uint8]) -> str:
+    size = f"/Columns {pixels.shape[1]} /Rows {pixels.shape[0]}"
+    return f"/BitsPerComponent 1 /Filter /CCITTFaxDecode /DecodeParms << /K -1 {size} >> "
 
 
 def _stream(words: str, data: bytes) -> bytes:
