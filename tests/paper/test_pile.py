@@ -122,6 +122,32 @@ def test_every_kind_can_be_drawn(office: Office) -> None:
         drawn |= new
 
 
+def test_a_sheet_drawn_more_finely_is_the_same_sheet(office: Office) -> None:
+    import random
+
+    from ledger_tools.simulate.paper.plan import plan
+    from ledger_tools.simulate.paper.prints import print_ledgers
+    from ledger_tools.simulate.paper.sheets import PER_MM, PER_MM_FINE, Sheet, draw_sheet
+
+    planned = plan(office.workbooks[0], random.Random(SEED), {"seal": 2, "signed": 1}, typed=0.0)
+    page = print_ledgers([planned.workbook], office.prints)[0][0]
+    coarse, fine = (draw_sheet(Sheet(planned, page, "1"), per_mm)[0] for per_mm in (PER_MM, PER_MM_FINE))
+    for cell in page.rows:
+        places = [middle_of_ink(page.pixels(canvas.per_mm), canvas, cell.stamp) for canvas in (coarse, fine)]
+        assert np.abs(places[0] - places[1]).max() < 0.2
+
+
+def middle_of_ink(before: np.ndarray, canvas: Any, box: Any) -> np.ndarray:
+    """In millimetres from the upper left corner of a box."""
+    scale = canvas.per_mm
+    here = (
+        slice(round(box.top * scale), round(box.bottom * scale)),
+        slice(round(box.left * scale), round(box.right * scale)),
+    )
+    ink = before[here].astype(int).sum(axis=2) - canvas.pixels[here].astype(int).sum(axis=2)
+    return np.array([np.average(np.arange(ink.shape[axis]), weights=ink.sum(axis=1 - axis)) for axis in (0, 1)]) / scale
+
+
 def test_a_seal_astride_lies_on_both_of_its_rows(office: Office) -> None:
     pairs = 0
     for page, before, canvas, rows in sheets(office, {"seal_astride": 1, "blank": 3}):

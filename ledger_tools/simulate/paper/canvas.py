@@ -14,6 +14,11 @@ Mask = NDArray[np.float32]
 Colour = tuple[int, int, int]
 
 
+def apart(rng: np.random.Generator) -> np.random.Generator:
+    """Return dice for what depends on the number of pixels: a sheet drawn more finely stays the same sheet."""
+    return np.random.default_rng(int(rng.integers(2**31)))
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle in millimetres from the page's upper left corner."""

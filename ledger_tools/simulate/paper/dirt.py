@@ -7,7 +7,7 @@ import random
 import cv2
 import numpy as np
 
-from ledger_tools.simulate.paper.canvas import Box, Canvas, Colour, Mask
+from ledger_tools.simulate.paper.canvas import Box, Canvas, Colour, Mask, apart
 from ledger_tools.simulate.paper.impressions import Press, impression, noise
 from ledger_tools.simulate.paper.seals import INKS, Seal
 
@@ -26,7 +26,7 @@ def draw_dirt(canvas: Canvas, cell: Box, dice: random.Random, rng: np.random.Gen
     while (before - canvas.pixels[here].min(axis=2) > _SEEN).sum() < _LEAST * canvas.per_mm**2:
         how = dice.choice(DIRTS)
         middle = (dice.uniform(cell.left + 4, cell.right - 4), dice.uniform(cell.top + 3, cell.bottom - 3))
-        mask, colour = _DRAWN[how](canvas.per_mm, dice, rng)
+        mask, colour = _DRAWN[how](canvas.per_mm, random.Random(dice.random()), apart(rng))
         canvas.ink(mask, colour, middle)
 
 

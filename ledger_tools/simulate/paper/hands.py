@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ledger_tools.simulate.paper.canvas import Box, Canvas, Colour, Mask
+from ledger_tools.simulate.paper.canvas import Box, Canvas, Colour, Mask, apart
 from ledger_tools.simulate.paper.fonts import PLAIN, fonts
 from ledger_tools.simulate.paper.strokes import Stroke, strokes
 
@@ -210,8 +210,9 @@ def drawn(lines: list[Stroke], pen: Pen, per_mm: float, rng: np.random.Generator
         _draw_line(image, line - low, pen.width * scale * rng.normal(1, 0.06), rng)
     shape = image.shape[1] // _FINER, image.shape[0] // _FINER
     mask = cv2.resize(image, shape, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    texture = apart(rng)
     if pen.flow < 0.95:
-        grain = rng.normal(0, 1, mask.shape).astype(np.float32)
+        grain = texture.normal(0, 1, mask.shape).astype(np.float32)
         mask *= np.clip(pen.flow + 0.25 + (1 - pen.flow) * grain, 0.15, 1)
     return np.asarray(mask * pen.darkness, np.float32)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ledger_tools.simulate.paper.canvas import Mask
+from ledger_tools.simulate.paper.canvas import Mask, apart
 from ledger_tools.simulate.paper.seals import Seal
 
 _FINER = 2
@@ -29,6 +29,7 @@ class Press:
 
 def impression(seal: Seal, press: Press, per_mm: float, rng: np.random.Generator) -> Mask:
     """Return the ink that one pressing leaves on the paper."""
+    rng = apart(rng)
     scale = per_mm * _FINER
     face = seal.face(scale)
     edge = round((1.2 + press.doubled + press.dragged) * scale)
