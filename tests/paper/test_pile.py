@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,30 @@ def test_the_pile_says_what_is_wrong_with_it(office: Office, tmp_path: Path) -> 
     assert set(zip(lost["ledger_id"], lost["page"], strict=True)) == {
         (row.ledger_id, row.page) for row in pile.rows if not row.sent
     }
+
+
+def test_two_pages_side_by_side_are_halves_of_one(office: Office, tmp_path: Path) -> None:
+    from ledger_tools.simulate.paper.passes import MACHINES, Habits
+
+    habits = Habits(*(0.0,) * 10)
+    pile = make(
+        office,
+        tmp_path,
+        machines=MACHINES[:1],
+        habits=replace(habits, two_up=1.0, strangers=1.0),
+        mix=CLEAN,
+    )
+    assert Counter(page.half for page in pile.pages)["left"] >= len(pile.pages) / 2
+    for page in pile.pages:
+        pixels = opened(tmp_path / page.file)[page.place - 1]
+        assert pixels.shape[1] > pixels.shape[0]
+        if page.kind == "ledger":
+            assert markers_in_half(pixels, page.half) == {0, 1, 2, 3}
+
+
+def markers_in_half(pixels: np.ndarray, half: str) -> set[int]:
+    middle = pixels.shape[1] // 2
+    return set(markers(np.ascontiguousarray(pixels[:, :middle] if half == "left" else pixels[:, middle:])))
 
 
 def markers(page: np.ndarray) -> dict[int, tuple[float, float]]:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ledger_tools.simulate.paper import truth as t
-from ledger_tools.simulate.paper.canvas import Canvas
+from ledger_tools.simulate.paper.canvas import Canvas, Pixels
 from ledger_tools.simulate.paper.damage import damage, show_through
 from ledger_tools.simulate.paper.passes import JPEG, MACHINES, PHONE, TIFF, USUAL, Habits, Leaf, Pass, passes
 from ledger_tools.simulate.paper.phone import Photo, photographed
@@ -136,7 +136,7 @@ class _Maker:
                 parts = [np.rot90(part, -turn // 90) for part, turn in zip(parts, turns, strict=True)]
                 feed = replace(feed, turned=0)
                 parts += [np.full_like(parts[0], 255)] * (2 - len(parts))
-            pixels = scanned(np.hstack(parts), per_mm, one.scanner, one.machine, feed, rng)
+            pixels = scanned(_beside(parts), per_mm, one.scanner, one.machine, feed, rng)
             for half, leaf, turn in zip(("left", "right") if one.two_up else ("",), leaves, turns, strict=False):
                 page = self._page(leaf, path.name, place)
                 self.pages.append(
@@ -194,3 +194,9 @@ class _Maker:
             copy_of=next(before, 0) if leaf.again else 0,
             harm=leaf.harm,
         )
+
+
+def _beside(parts: Sequence[Pixels]) -> Pixels:
+    """Pages side by side; those of different programs differ by a line of pixels."""
+    high = max(part.shape[0] for part in parts)
+    return np.hstack([np.pad(part, ((0, high - len(part)), (0, 0), (0, 0)), constant_values=255) for part in parts])
