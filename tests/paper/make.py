@@ -20,6 +20,7 @@ from pathlib import Path
 from ledger_tools.pipeline import Cycle
 from ledger_tools.resources import example_dir
 from ledger_tools.simulate.paper import Pile, make_pile
+from ledger_tools.simulate.sheet import FilledLedger
 
 HAND_OUT = date(2025, 11, 17)
 REMINDED = date(2025, 12, 9)
@@ -50,17 +51,27 @@ def make_cycle(folder: Path, pages: int, seed: int) -> tuple[list[Path], list[Pa
         report = cycle.load(as_of=HAND_OUT)
         assert report.ok, [problem.sentence for problem in report.problems]
         cycle.generate(as_of=HAND_OUT)
+        _answer_partly(cycle, dice)
         sent_back = cycle.remind(as_of=REMINDED).ledgers
         return [folder / path for path in cycle.store.ledgers()["path"]], list(sent_back)
+
+
+def _answer_partly(cycle: Cycle, dice: random.Random) -> None:
+    """Let some departments have returned a workbook that only their first member signed: the rest is sent back."""
+    ledgers = cycle.store.ledgers()["path"]
+    for path in dice.sample(list(ledgers), 1 + len(ledgers) // 12):
+        ledger = FilledLedger.open((cycle.folder / path).read_bytes())
+        ledger.type_text(ledger.rows[0], "stamp", ledger.printed(ledger.rows[0], "name"))
+        (cycle.folder / "回収" / Path(path).name).write_bytes(ledger.save())
+    cycle.ingest(as_of=REMINDED)
 
 
 def make(folder: Path, pages: int, seed: int) -> Pile:
     """Make cycle, pile and truth; at least ``pages`` pages where the example has as many."""
     ledgers, sent_back = make_cycle(folder / "cycle", pages, seed)
     strange, _ = make_cycle(folder / "other", max(1, pages // 60), seed + 1)
-    some = random.Random(seed).sample(sent_back, min(len(sent_back), 1 + len(ledgers) // 12))
     pile = make_pile(
-        [path.read_bytes() for path in (*ledgers, *some)],
+        [path.read_bytes() for path in (*ledgers, *sent_back)],
         folder / "pile",
         seed=seed,
         prints=folder / "prints",
