@@ -314,8 +314,8 @@ CATALOGUE: tuple[Kind, ...] = (
         unless=_ALWAYS_ASKED, actor=DEPARTMENT, rank=120, outstanding=False, told=ALWAYS, day_holds=False, alone=True,
     ),
     Kind(
-        code="N15", severity=ERROR, title="12月2日以降の退職", clause="依頼文 3(2)、別紙3 2(1)",
-        meaning="旧証失効日以降の退職。カードの返送は不要だが、受領の記録がない",
+        code="N15", severity=ERROR, title="返送不要の退職", clause="依頼文 3(2)、別紙3 2(1)",
+        meaning="旧証失効日(追加分では配付期限の翌日)以降の退職。カードの返送は不要だが、受領の記録がない",
         remedy="退職前に本人へ渡っているか所属に確認してください。",
         ask="退職前に本人へ渡したか確かめ、渡していればその日を、渡していなければその旨を備考に記入してください。",
         unless=_ALWAYS_ASKED, actor=DEPARTMENT, rank=70, outstanding=False, told=ALWAYS, day_holds=False, alone=True,

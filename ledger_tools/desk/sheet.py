@@ -18,6 +18,7 @@ from ledger_tools.excel.as_intended import keep_numbers_as_text
 from ledger_tools.excel.identity import write_identity
 from ledger_tools.excel.lists import NOBODY
 from ledger_tools.excel.wrapping import lines_needed
+from ledger_tools.folder import part_name
 from ledger_tools.identity import PROPERTY_CYCLE, PROPERTY_EDITION, PROPERTY_KIND, PROPERTY_LEDGER
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.japanese.text import display_width
@@ -80,6 +81,7 @@ class DeskBook:
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book = Workbook(self._stream, options)
         self._book.set_properties({"title": title, "created": day})
+        self._part = part_name(part) if part else ""
         about = (PROPERTY_LEDGER, str(part) if part else "")  # a workbook of the desk is of no ledger
         self._identity = ((PROPERTY_CYCLE, cycle_id), about, (PROPERTY_EDITION, str(serial)), (PROPERTY_KIND, kind))
         self._footer = f"{title} 第{serial}回({wareki(day.date())}現在)".replace("&", "&&")
@@ -111,7 +113,7 @@ class DeskBook:
         sheet.repeat_rows(HEADER_ROW)
         sheet.set_footer(f"&L&9 {self._footer}&C&9 &P / &N&R&9 &A")
         sheet.set_row(0, 26)
-        sheet.write_string(0, 0, title, self.formats["title"])
+        sheet.write_string(0, 0, f"{self._part} {title}".strip(), self.formats["title"])
         shown = [place for place, column in enumerate(columns) if column.key not in HIDDEN_KEYS]
         across = sum(columns[place].width + 5 / 7 for place in shown)  # each has 5 pixels more
         first = HEADER_ROW - last - len(notes)

@@ -103,7 +103,7 @@ def _state_formula(sheet: LedgerSheet, place: Mapping[str, int], settings: Setti
     """The formula of the first row."""
     references = {key: cell_name(FIRST_ROW + 1, place[key] + 1) for key in RowCells.__slots__}
     # A card whose owner leaves later is not sent back (依頼文 3(2)).
-    retired = (settings.retired_from, settings.old_card_ends - timedelta(days=1))
+    retired = (settings.retired_from, settings.kept_from - timedelta(days=1))
     days = Days(received=(settings.hand_out_start(sheet.bureau), settings.submit_by), retired=retired)
     return _escaped_formula(RowCells(**references), days, settings.marks == ACCEPT)
 

@@ -39,7 +39,7 @@ def expected_back(case: Case) -> pd.DataFrame:
     stated for others, as long as nobody has counted them.
     """
     rows = case.rows
-    ends = pd.Timestamp(case.settings.old_card_ends)
+    ends = pd.Timestamp(case.settings.kept_from)
     by_row = (rows["claim"] == CLAIM_RETIRED) & (left_on(rows) < ends)
     gone = rows["retired_on"].notna() & (rows["retired_on"] <= pd.Timestamp(case.as_of))
     silent = ~rows["proof"] & ~rows["claim"].isin([CLAIM_RETIRED, CLAIM_MAILED, CLAIM_RECEIVED])
@@ -94,7 +94,7 @@ def cards_expected(case: Case, rows: pd.DataFrame) -> pd.Series:
 
 
 def _due(case: Case, rows: pd.DataFrame) -> pd.Series:
-    ends = pd.Timestamp(case.settings.old_card_ends)
+    ends = pd.Timestamp(case.settings.kept_from)
     claim = rows["taken_as"] if "taken_as" in rows else rows["claim"]
     left = left_on(rows)
     return ((rows["claim"] == CLAIM_RETIRED) | (claim == CLAIM_RETIRED)) & (left < ends)
@@ -161,7 +161,7 @@ def unexpected_cards(case: Case, expected: pd.DataFrame) -> Iterable[RowHits]:
     strange = (rows["counted"] > 0) & ~due & ~rows["bounced"] & (rows["claim"] != CLAIM_MAILED)
     strange &= ~rows["remark_kind"].isin(["bounced", "retired", "died"])
     received = rows["claim"] == CLAIM_RECEIVED
-    ends, today = pd.Timestamp(case.settings.old_card_ends), pd.Timestamp(case.as_of)
+    ends, today = pd.Timestamp(case.settings.kept_from), pd.Timestamp(case.as_of)
     left = (rows["retired_on"] < ends) & (rows["retired_on"] <= today)
     handed_back = received & left & (rows["received_last"] <= rows["retired_on"]) & (rows["received_wrong"] == "")
     for where, level in ((received & ~handed_back, ""), (handed_back, WARNING)):
@@ -215,7 +215,7 @@ def returned_cards_add_up(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
 
 def _silent_retiree(case: Case, rows: pd.DataFrame) -> pd.Series:
     left = rows["retired_on"]
-    ends, today = pd.Timestamp(case.settings.old_card_ends), pd.Timestamp(case.as_of)
+    ends, today = pd.Timestamp(case.settings.kept_from), pd.Timestamp(case.as_of)
     return left.notna() & (left < ends) & (left <= today) & ~rows["proof"]
 
 

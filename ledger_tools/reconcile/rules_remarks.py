@@ -164,7 +164,7 @@ def retirement_remarked(case: Case) -> Iterable[RowHits]:
     expected back (依頼文 3(2), N15).
     """
     rows = case.rows
-    ends = pd.Timestamp(case.settings.old_card_ends)
+    ends = pd.Timestamp(case.settings.kept_from)
     said = rows["remark_kind"].isin(["retired", "died"])
     unsaid = came_back(case) & _gone(case) & ~said & (rows["claim"] != CLAIM_MAILED)
     no_receipt = ~rows["proof"]
@@ -192,7 +192,7 @@ def late_retirement(case: Case) -> Iterable[RowHits]:
     explain the row. A retirement that is still ahead settles nothing.
     """
     rows = case.rows
-    ends = pd.Timestamp(case.settings.old_card_ends)
+    ends = pd.Timestamp(case.settings.kept_from)
     left_late = _gone(case) & (rows["retired_on"] >= ends) & came_back(case)
     said_late = (rows["remark_kind"] == "retired") & ((rows["remark_date"] >= ends) | (rows["retired_on"] >= ends))
     explained = rows["proof"] | (rows["claim"] == CLAIM_MAILED) | (_gone(case) & (rows["counted"] >= rows["cards"]))

@@ -43,7 +43,7 @@ def with_card_counts(reconciled: Reconciled) -> pd.DataFrame:
     back = pd.to_numeric(rows["cards_returned"], errors="coerce").fillna(0).astype(int).clip(upper=cards)
     taken = rows["taken_as"].where(done, "")
     retired = (taken == CLAIM_RETIRED) | (done & ~taken.isin([CLAIM_RECEIVED, CLAIM_MAILED]))
-    waits = retired & (left_on(rows) < pd.Timestamp(reconciled.case.settings.old_card_ends))
+    waits = retired & (left_on(rows) < pd.Timestamp(reconciled.case.settings.kept_from))
     returned = back.where(retired | (rows["status"] == RETIRED_CARD_MISSING), 0)
     handed = cards.where(taken == CLAIM_RECEIVED, 0) + (cards - returned).where(retired & ~waits, 0)
     mailed = cards.where(taken == CLAIM_MAILED, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from io import BytesIO
 
 from xlsxwriter import Workbook
@@ -66,6 +66,7 @@ class Lists:
         )
         cards = [d for d in department_order(report) if d.cards_expected or d.cards_stated or d.cards_counted]
         self._cards = sorted(cards, key=lambda d: d.cards_difference == 0)
+        self._last_returned = wareki(report.settings.kept_from - timedelta(days=1))
 
     def _bureau(self, code: str) -> int:
         return self._places.get(code, 999)
@@ -111,7 +112,7 @@ class Lists:
         note = "記入はありますが、受領を確認できない方です。理由及び対応を御覧ください。"
         write_list(sheets, "要確認", "要確認", note, columns.review(self._place), rows(report.rows_of(REVIEW)))
         note = (
-            "退職の記載がある方です。12月1日までに退職した方は資格確認書の返送が必要です(別紙3 2(1))。"
+            f"退職の記載がある方です。{self._last_returned}までに退職した方は資格確認書の返送が必要です(別紙3 2(1))。"
             "未処理の方から並べています。"
         )
         write_list(sheets, "退職返送", "退職返送", note, columns.retired(self._place), self._retired)
@@ -172,7 +173,8 @@ class Lists:
 
     def _write_cards(self, sheets: Sheets) -> None:
         note = (
-            "返送される資格確認書(12月1日までに退職した方の分)の枚数と、受領簿の「返送する資格確認書」の記入とを"
+            f"返送される資格確認書({self._last_returned}までに退職した方の分)の枚数と、"
+            "受領簿の「返送する資格確認書」の記入とを"
             "比べたものです。"
         )
         cols = columns.returned_cards()

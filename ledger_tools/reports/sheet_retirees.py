@@ -26,7 +26,7 @@ _LINES: tuple[tuple[str, str, Callable[[RowLine], bool]], ...] = (
         lambda r: r.status == RETIRED_CARD_MISSING,
     ),
     ("名簿だけが退職", "備考に退職の記載がありません。", lambda r: not tells_of_retirement(r)),
-    ("備考の確認待ち", "12月1日までの退職と記載があります。", lambda r: r.cards_due),
+    ("備考の確認待ち", "返送が必要な退職と記載があります。", lambda r: r.cards_due),
     ("返送の要否が未定", "退職日が分からないなど、返送が要るか未定です。", lambda _: True),
 )
 _HEADS = ("退職者の資格確認書", "退職返送(人)", "返送予定(人)", "返送予定(枚)", "説明")

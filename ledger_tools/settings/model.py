@@ -65,6 +65,14 @@ class Settings:
         """The first day on which any card can have been handed out."""
         return min(self.counter_date, self.direct_date)
 
+    @property
+    def kept_from(self) -> date:
+        """The first day of retirement from which a card need not come back (依頼文 3(2)).
+
+        That was said of the day on which the batch was to be in everybody's hands; so it is of a supplement's.
+        """
+        return self.hand_out_by + timedelta(days=1) if self.part else self.old_card_ends
+
     def hand_out_start(self, bureau: Bureau) -> date:
         """The day on which this bureau's cards reach it."""
         return self.direct_date if bureau.delivery == DIRECT else self.counter_date
@@ -103,6 +111,7 @@ class Settings:
         return replace(
             self,
             program=self.program + in_brackets(number),
+            retired_from=self._before(number) + timedelta(days=1),
             counter_date=days.hand_out_on,
             direct_date=days.hand_out_on,
             ledger_mail_date=days.hand_out_on,
@@ -111,6 +120,10 @@ class Settings:
             bureaus=tuple(bureaus),
             part=number,
         )
+
+    def _before(self, number: int) -> date:
+        """配付期限 of the part before: who had retired by then is on none of the ledgers that follow."""
+        return max((one.hand_out_by for one in self.supplements if one.number < number), default=self.hand_out_by)
 
     def _last_known(self, number: int) -> Supplement:
         if self.supplements:

@@ -218,6 +218,20 @@ def test_what_is_missing_after_its_deadline_is_asked_for_by_letters_of_its_own(o
     assert "前回の依頼から変わっていないため作らなかった局" in run(opened, "remind", day=late)
 
 
+@pytest.mark.parametrize(
+    ("retired_on", "status"),
+    [("2026/1/29", "retired"), ("2026/1/31", "review")],
+    ids=["before it was to be handed out", "after it was to be handed out"],
+)
+def test_who_retires_before_a_card_is_handed_out_sends_it_back(opened: Cycle, retired_on: str, status: str) -> None:
+    """As with the batch, whose cards were to be handed out by the eve of 旧証失効日."""
+    day = date(*map(int, retired_on.split("/")))
+    issue(opened, LATER.replace(HIRED, HIRED.replace(",,,\n", f",,,{retired_on}\n")), day=date(2026, 2, 2))
+    return_ledger(opened, "03-801", {"0000109": {"remark": f"{day.month}月{day.day}日退職者"}}, cards=1)
+    opened.ingest(as_of=CAME)
+    assert rows(opened)["03-801", "0000109"] == status
+
+
 def test_reports_and_workbooks_of_the_desk_lie_apart(opened: Cycle) -> None:
     come_back(opened, {"03-801": {"0000109": {"stamp": "済"}}}, CAME)
     run(opened, "summary", day=CAME)
@@ -227,6 +241,9 @@ def test_reports_and_workbooks_of_the_desk_lie_apart(opened: Cycle) -> None:
     assert made == ["報告書.docx", "未処理一覧.xlsx", "要確認一覧.xlsx", "返送カード確認表.xlsx"]
     book = openpyxl.load_workbook(opened.folder / "報告/追加分第1回/未処理一覧.xlsx")
     assert "追加分第1回" in str(book.worksheets[0]["A1"].value)
+    for name in ("要確認一覧.xlsx", "返送カード確認表.xlsx"):
+        titles = [sheet["A1"].value for sheet in openpyxl.load_workbook(opened.folder / "報告/追加分第1回" / name)]
+        assert all(str(title).startswith("追加分第1回 ") for title in titles[:-1])
     decide(opened, "報告/追加分第1回/要確認一覧.xlsx", "0000109")
     opened.ingest([opened.folder / "報告/追加分第1回/要確認一覧.xlsx"], as_of=CAME)
     assert rows(opened)["03-801", "0000109"] == "decided"

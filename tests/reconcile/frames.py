@@ -182,10 +182,10 @@ def _ledgers(members: Sequence[Member]) -> pd.DataFrame:
     for member in members:
         newest[member.ledger] = max(newest.get(member.ledger, 1), *member.editions)
     lines = [
-        (ledger, ledger[:2], f"{ledger[:2]}0{int(ledger[3:])}", edition, f"第{int(ledger[3:])}課", "", "")
+        (ledger, ledger[:2], f"{ledger[:2]}0{int(ledger[3:])}", edition, f"第{int(ledger[3:])}課", "", "", 0)
         for ledger, edition in sorted(newest.items())
     ]
-    columns = ["ledger_id", "bureau_code", "department_code", "edition", "department", "path", "sha256"]
+    columns = ["ledger_id", "bureau_code", "department_code", "edition", "department", "path", "sha256", "part"]
     return pd.DataFrame(lines, columns=columns)
 
 
@@ -319,7 +319,7 @@ def many(count: int, *, seed: int = 1, per_ledger: int = 10) -> Inputs:
     )  # fmt: skip
     ledgers = pd.DataFrame({"ledger_id": pd.unique(ledger)})
     ledgers = ledgers.assign(bureau_code=ledgers["ledger_id"].str[:2], department_code=ledgers["ledger_id"])
-    ledgers = ledgers.assign(edition=1, department="第1課", path="", sha256="")
+    ledgers = ledgers.assign(edition=1, department="第1課", path="", sha256="", part=0)
     members = pd.DataFrame(
         {
             "kigo": KIGO, "bango": bango, "name": name, "kana": "", "former_name": "", "duty": np.where(leave, "育児休業", "在職"),

@@ -20,12 +20,12 @@ from tests.builders import make_cycle
 class QuickCycle(Cycle):
     """A cycle that works out its statuses once for every day and state of its log."""
 
-    _known: tuple[tuple[date, int], Reconciled] | None = None
+    _known: tuple[tuple[date, int, int], Reconciled] | None = None
 
-    def reconcile(self, *, as_of: date) -> Reconciled:
-        state = (as_of, len(self.store.events()))
+    def reconcile(self, *, as_of: date, part: int = 0) -> Reconciled:
+        state = (as_of, part, len(self.store.events()))
         if self._known is None or self._known[0] != state:
-            self._known = (state, super().reconcile(as_of=as_of))
+            self._known = (state, super().reconcile(as_of=as_of, part=part))
         return self._known[1]
 
     def reconcile_anew(self, *, as_of: date) -> Reconciled:
