@@ -109,6 +109,7 @@ EVIDENCE_LABELS = {
     "cell_picture": "セル内の画像",
     "checkbox": "チェックボックス",
     "comment": "コメント",
+    "ink": "紙面の記入",
     "unreadable": "判読不能",
 }
 
@@ -191,7 +192,10 @@ class ReadRow(NamedTuple):
 
 
 class ReadTable(NamedTuple):
-    """One ledger table found in a sheet, with the identity it carries (empty strings where lost)."""
+    """One ledger table found in a sheet, with the identity it carries (empty strings where lost).
+
+    A page of paper is one, too, with ``header_row`` 0; which members stand in its rows is known by their numbers.
+    """
 
     sheet: str
     header_row: int
@@ -214,6 +218,33 @@ class FileReading(NamedTuple):
     tables: tuple[ReadTable, ...] = ()
     findings: tuple[FileFinding, ...] = ()
     kind: str = ""  # returned_cards or review where it is a workbook that the desk fills, saved in another format
+
+
+class Box(NamedTuple):
+    """A rectangle on paper, in millimetres."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class PrintedPage(NamedTuple):
+    """Where things stand on one printed page of a ledger: from the left edge of what is printed, and its first row.
+
+    ``markers`` are the black squares 左上 右上 右下 左下; ``codes`` say which page it is. ``columns`` are the table's,
+    in order; ``head`` is above the first member's row and may reach above 0. ``first`` is the place of that row in the
+    ledger, from 0. ``others`` are boxes that are filled in beside the table.
+    """
+
+    number: int
+    first: int
+    markers: tuple[Box, ...]
+    codes: tuple[Box, ...]
+    columns: tuple[tuple[str, float, float], ...]
+    head: tuple[float, float]
+    rows: tuple[tuple[float, float], ...]
+    others: tuple[tuple[str, Box], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

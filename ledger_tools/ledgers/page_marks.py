@@ -21,11 +21,11 @@ from ledger_tools.ledgers.places import FIRST_ROW, HEADER_ROW, LEFT_STRIP, Place
 from ledger_tools.model import LedgerSheet
 
 STRIP_PIXELS = 68
-_MARKER_PIXELS = 41
-_CODE_PIXELS = 66
+MARKER_PIXELS = 41
+CODE_PIXELS = 66
 _APART = 4  # pixels between two marks, and between a mark and the next row
 _EMU = 9525
-_QUIET = 1  # white module around the QR code; the strip and the margin of the paper beside it are white too
+QUIET = 1  # white module around the QR code; the strip and the margin of the paper beside it are white too
 _MODULE = 8  # pixels of the picture per module
 
 #: ArUco markers 0-3 of the dictionary DICT_4X4_50: their inner 4 × 4 modules row by row, 1 is white.
@@ -64,9 +64,9 @@ def qr_picture(text: str) -> bytes:
     """Return the QR code as PNG: version 2, level Q, which holds 29 letters and digits."""
     # A fixed mask is as valid as the best one and five times faster to make.
     code = segno.make(text, version=2, error="q", mask=0, boost_error=False)
-    margin = bytes(_QUIET)
+    margin = bytes(QUIET)
     rows = [margin + bytes(row) + margin for row in code.matrix]
-    blank = [bytes(len(rows[0]))] * _QUIET
+    blank = [bytes(len(rows[0]))] * QUIET
     return _png([*blank, *rows, *blank])
 
 
@@ -94,26 +94,36 @@ _INK = bytes.maketrans(b"\x00\x01", b"\xff\x00")
 
 def _page_anchors(page: pages.Page, places: Places, code_image: int, shapes: int) -> list[str]:
     """Place the six pictures of one page: four markers, and the code below the first and above the third of them."""
-    rows = _row_pixels(page, places)
-    first, last = page.number == 1, page.number == len(places.pages)
-    top = 0 if first else _APART
-    edge = round(pages.EDGE_HEIGHT * 96 / 72) if last else _APART
-    bottom = sum(size for _, size in rows) - edge - _MARKER_PIXELS
-    right = places.right_strip
-    corners = ((LEFT_STRIP, top), (right, top), (right, bottom), (LEFT_STRIP, bottom))
-    codes = ((LEFT_STRIP, top + _MARKER_PIXELS + _APART), (right, bottom - _APART - _CODE_PIXELS))
+    rows = row_pixels(page, places)
+    corners, codes = mark_places(page, places)
     anchors = [
-        _anchor(shapes + number, number, f"{MARKERS[number - 1][0]}の位置合わせ", _place(rows, *place), _MARKER_PIXELS)
+        _anchor(shapes + number, number, f"{MARKERS[number - 1][0]}の位置合わせ", _place(rows, *place), MARKER_PIXELS)
         for number, place in enumerate(corners, start=1)
     ]
     text = f"{page.number}ページの読取りコード"
     return anchors + [
-        _anchor(shapes + number, code_image, text, _place(rows, *place), _CODE_PIXELS)
+        _anchor(shapes + number, code_image, text, _place(rows, *place), CODE_PIXELS)
         for number, place in enumerate(codes, start=5)
     ]
 
 
-def _row_pixels(page: pages.Page, places: Places) -> list[tuple[int, int]]:
+def mark_places(page: pages.Page, places: Places) -> tuple[Sequence[tuple[int, int]], Sequence[tuple[int, int]]]:
+    """Return the markers and the codes of a page: the column that each stands in, and pixels below its first row."""
+    first, last = page.number == 1, page.number == len(places.pages)
+    top = 0 if first else _APART
+    edge = round(pages.EDGE_HEIGHT * 96 / 72) if last else _APART
+    bottom = sum(size for _, size in row_pixels(page, places)) - edge - MARKER_PIXELS
+    right = places.right_strip
+    corners = ((LEFT_STRIP, top), (right, top), (right, bottom), (LEFT_STRIP, bottom))
+    return corners, ((LEFT_STRIP, top + MARKER_PIXELS + _APART), (right, bottom - _APART - CODE_PIXELS))
+
+
+def column_pixels(places: Places) -> list[int]:
+    """Return the widths of all columns; the strips beside what is printed are for the page's marks."""
+    return [STRIP_PIXELS, *(round(column.width * 7 + 5) if column else STRIP_PIXELS for column in places.columns)]
+
+
+def row_pixels(page: pages.Page, places: Places) -> list[tuple[int, int]]:
     """The rows of a page, without the repeated header, with their heights."""
     heights: list[tuple[int, float]] = []
     if page.number == 1:

@@ -183,12 +183,9 @@ def _view(places: Places) -> str:
 
 
 def _widths(places: Places) -> list[tuple[float, bool]]:
-    """Pixels and whether hidden, of every column; the strips beside what is printed are for the page's marks."""
-    table = (
-        (round(column.width * 7 + 5) if column else page_marks.STRIP_PIXELS, column is not None and column.key == "key")
-        for column in places.columns
-    )
-    return [(page_marks.STRIP_PIXELS, False), *table]
+    """Pixels and whether hidden, of every column."""
+    hidden = [False, *(column is not None and column.key == "key" for column in places.columns)]
+    return list(zip(page_marks.column_pixels(places), hidden, strict=True))
 
 
 def _state_looks(places: Places, dxf: Mapping[str, int]) -> str:

@@ -133,7 +133,7 @@ def test_marks_keep_apart_and_codes_stand_diagonally_opposite(members: int, reas
         assert len(places) == 3
         upper, middle, lower = sorted(places)
         assert upper[1] < middle[0] and middle[1] < lower[0]
-        marker, code = page_marks._MARKER_PIXELS, page_marks._CODE_PIXELS
+        marker, code = page_marks.MARKER_PIXELS, page_marks.CODE_PIXELS
         assert [bottom - top for top, bottom in (upper, middle, lower)] == [marker, code, marker]
         # The left code hangs from the upper marker, the right one stands on the lower one.
         near = middle[0] - upper[1] if column == LEFT_STRIP else lower[0] - middle[1]
@@ -142,9 +142,9 @@ def test_marks_keep_apart_and_codes_stand_diagonally_opposite(members: int, reas
 
 def test_marker_is_8_mm_and_code_16_mm_on_paper() -> None:
     scale = pages.SCALE / 100 / 96 * 25.4
-    modules = 25 + 2 * page_marks._QUIET
-    assert page_marks._MARKER_PIXELS * 6 / 8 * scale >= 8
-    assert page_marks._CODE_PIXELS * 25 / modules * scale >= 16
+    modules = 25 + 2 * page_marks.QUIET
+    assert page_marks.MARKER_PIXELS * 6 / 8 * scale >= 8
+    assert page_marks.CODE_PIXELS * 25 / modules * scale >= 16
 
 
 def test_every_page_has_its_own_code() -> None:
