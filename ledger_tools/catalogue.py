@@ -1,7 +1,7 @@
 """The catalogue of findings: one entry per code. ``rules``, the README's table and the tests derive from it.
 
 Codes are a contract: they are never renumbered, and a retired code is never used again.
-F = file, R = row integrity, S = stamp, N = remark (備考), D = department.
+F = file, R = row integrity, S = stamp, N = remark (備考), D = department, P = scanned page.
 """
 
 from __future__ import annotations
@@ -350,6 +350,36 @@ CATALOGUE: tuple[Kind, ...] = (
         meaning="局の件数が設定(別紙2)の件数と一致しない",
         remedy="名簿の過不足を確認してください。", ask="",
         unless=_ALWAYS_ASKED, actor=DESK, rank=LAST, outstanding=False, told=ALWAYS, day_holds=False, alone=False,
+    ),
+    Kind(
+        code="P01", severity=ERROR, title="どの受領簿の頁か不明", clause="別紙3 2(3)",
+        meaning="スキャンした紙面で、この事業の受領簿のどの頁か分からないもの(二次元コードが読めない、別の書類など)",
+        remedy="紙面を確かめ、受領簿の頁であれば、カラー、200dpi で読み取り直してください。", ask="",
+        unless=_ALWAYS_ASKED, actor=DESK, rank=LAST, outstanding=False, told=ALWAYS, day_holds=False, alone=True,
+    ),
+    Kind(
+        code="P02", severity=ERROR, title="頁の不足", clause="別紙3 2(3)",
+        meaning="紙で提出された受領簿の、届いていない頁",
+        remedy="読取り漏れがないか確かめ、無ければ不足の頁の提出を依頼してください。", ask="",
+        unless=_ALWAYS_ASKED, actor=SECTION, rank=LAST, outstanding=False, told=ALWAYS, day_holds=False, alone=False,
+    ),
+    Kind(
+        code="P03", severity=WARNING, title="同じ頁の再読取り", clause="別紙3 2(3)",
+        meaning="同じ頁が再び読み取られ、先のものと内容が異なる。後のものは加わるだけで、先のものを消さない",
+        remedy="どちらの紙面が新しいか確かめてください。", ask="",
+        unless=_ALWAYS_ASKED, actor=DESK, rank=LAST, outstanding=False, told=ALWAYS, day_holds=False, alone=False,
+    ),
+    Kind(
+        code="P04", severity=ERROR, title="紙面が読み取れない", clause="別紙3 2(1)",
+        meaning="紙面の状態が悪く、行に何が記入されているか読み取れない。空欄に見える行も「未受領」とはしない",
+        remedy="カラー、200dpi で読み取り直すか、原本を目で確認してください。", ask="",
+        unless=_ALWAYS_ASKED, actor=DESK, rank=255, outstanding=False, told=NEVER, day_holds=False, alone=True,
+    ),
+    Kind(
+        code="P05", severity=ERROR, title="人が読む記入", clause="別紙3 2(1)",
+        meaning="紙面に、手書きの署名、備考その他の記入、又は本人の印と決められない印影がある",
+        remedy="要確認一覧で紙面の写しを見て判定してください。", ask="",
+        unless=_ALWAYS_ASKED, actor=DESK, rank=245, outstanding=False, told=NEVER, day_holds=True, alone=True,
     ),
 )  # fmt: skip
 

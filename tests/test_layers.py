@@ -51,6 +51,7 @@ ROOMS: tuple[frozenset[str], ...] = (
     frozenset({"limits"}),
     frozenset({"workbook"}),
     frozenset({"evidence"}),
+    frozenset({"paper"}),
     frozenset({"files"}),
     frozenset({"ledger"}),
     frozenset({"contents"}),
@@ -180,6 +181,7 @@ CODES = (
     *(f"S{n:02}" for n in range(1, 9)),
     *(f"N{n:02}" for n in range(1, 16)),
     *(f"D{n:02}" for n in range(1, 6)),
+    *(f"P{n:02}" for n in range(1, 6)),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -12,6 +13,7 @@ import click
 from ledger_tools.cli.options import Folder, as_of_option, format_option, password_option, passwords_file_option
 from ledger_tools.cli.output import complain, say, say_json
 from ledger_tools.excel.passwords import passwords_to_try
+from ledger_tools.files import write_file
 from ledger_tools.findings import member, place
 from ledger_tools.pipeline.cycle import opened
 
@@ -24,12 +26,26 @@ INCOMPLETE = 1
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), metavar="ファイル")
 @format_option("table", "json")
+@click.option(
+    "--picture",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="画像",
+    help="スキャンした紙面の、何が見えたかを描いた画像(.png)の書込み先。",
+)
+@click.option("--page", type=click.IntRange(1), metavar="頁", help="画像に描く頁。指定しなければ初めの10頁。")
 @password_option
 @passwords_file_option
 @as_of_option
 @click.pass_obj
 def inspect(
-    obj: Folder, file: Path, style: str, passwords: tuple[str, ...], password_file: Path | None, as_of: date
+    obj: Folder,
+    file: Path,
+    style: str,
+    picture: Path | None,
+    page: int | None,
+    passwords: tuple[str, ...],
+    password_file: Path | None,
+    as_of: date,
 ) -> int:
     """一つのファイルについて、行ごとに何が読めたか、なぜかを示します。
 
@@ -38,6 +54,10 @@ def inspect(
     tried = (*passwords, *passwords_to_try(password_file))
     with opened(obj.folder, tell=complain) as cycle:
         inspected = cycle.inspect(file, as_of=as_of, passwords=tried)
+        if picture:
+            from ledger_tools.pipeline.inspect import draw  # noqa: PLC0415 - loaded when it is called
+
+            _write_pictures(picture, draw(cycle, file, page, passwords=tried))
     found = inspected.files
     if not inspected.with_ledgers:
         complain("この場所に発行済みの受領簿がないため、名簿とは照合せず、ファイルの記入だけを見ました。")
@@ -52,6 +72,16 @@ def inspect(
     return 0 if all(item.rows for item in found) and found else INCOMPLETE
 
 
+def _write_pictures(target: Path, drawn: Mapping[str, bytes]) -> None:
+    """Write one picture under the name given, several with the page behind it."""
+    if not drawn:
+        complain("描ける紙面がありません。PDF 又は画像のファイルか、頁の番号を確かめてください。")
+    for name, content in drawn.items():
+        path = target if len(drawn) == 1 else target.with_stem(f"{target.stem}_{name}")
+        write_file(path, content)
+        complain(f"{path} に書き込みました。")
+
+
 def _show(item: Inspection) -> None:
     say(f"{item.reading.file}({item.reading.size:,}バイト)")
     for finding in item.findings:
@@ -61,7 +91,8 @@ def _show(item: Inspection) -> None:
     for table, around in zip(item.reading.tables, item.around, strict=True):
         number = f"受領簿番号 {table.ledger_id}" if table.ledger_id else "受領簿番号なし"
         edition = f" 第{table.edition}版" if table.edition else ""
-        say(f"シート「{table.sheet}」 見出し {table.header_row}行目、{number}{edition}、{len(table.rows)}行")
+        head = f"シート「{table.sheet}」 見出し {table.header_row}行目" if table.header_row else table.sheet
+        say(f"{head}、{number}{edition}、{len(table.rows)}行")
         if table.cards_returned:
             say(f"  返送する資格確認書: {table.cards_returned}枚({table.cards_returned_cell})")
         for words in around:

@@ -20,12 +20,13 @@ from ledger_tools.model import REVIEW
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.filled import Filled, keep_filled
 from ledger_tools.pipeline.parts import archive_seen_from, reports_of
+from ledger_tools.pipeline.printed import PrintedRows
 from ledger_tools.reconcile.case import SETTLING
 from ledger_tools.reconcile.chain import Chain, Withdrawn, chain_of
 from ledger_tools.reconcile.matching import member_number, member_numbers
 from ledger_tools.reconcile.refused import settled_files
 from ledger_tools.reconcile.statuses import Reconciled
-from ledger_tools.returns import Job, read_pictures
+from ledger_tools.returns import Job, page_number, read_pictures
 
 
 @dataclass(frozen=True)
@@ -148,11 +149,11 @@ def _sources(
     """Pictures and kept files behind these returned rows; what is no longer in the archive is left out."""
     returned, evidence = reconciled.case.returned, reconciled.case.evidence
     archive = archive_seen_from(reconciled.case.settings.part)
-    rows = returned.loc[returned["return_row_id"].isin(wanted), ["return_row_id", "file_id"]]
+    rows = returned.loc[returned["return_row_id"].isin(wanted), ["return_row_id", "file_id", "sheet"]]
     archived = cycle.store.archived_by_file()
     files = {
         int(row_id): f"{archive}/{archived[file_id]}" if archived.get(file_id) else ""
-        for row_id, file_id in rows.itertuples(index=False, name=None)
+        for row_id, file_id, _ in rows.itertuples(index=False, name=None)
     }
     seen = evidence[evidence["return_row_id"].isin(wanted) & (evidence["sha256"] != "")]
     seen = seen.merge(rows, on="return_row_id")
@@ -163,8 +164,19 @@ def _sources(
 
 
 def _kept(cycle: Cycle, archived: Mapping[int, str], seen: pd.DataFrame) -> Iterator[Job]:
-    """Yield the kept files that hold the pictures of this evidence."""
-    for file_id, group in seen.groupby("file_id"):
+    """Yield the kept files that hold the pictures of this evidence, scanned paper page by page."""
+    is_ink = seen["kind"] == "ink"
+    for file_id, group in seen[~is_ink].groupby("file_id"):
         path = cycle.folder / ARCHIVE / archived.get(int(str(file_id)), "")
         if path.is_file():
             yield Job(path.name, data=path.read_bytes(), images=frozenset(group["sha256"]))
+    if not is_ink.any():
+        return
+    printed = PrintedRows.in_cycle(cycle.folder, cycle.store).prints.pages
+    for file_id, of_file in seen[is_ink].groupby("file_id"):
+        path = cycle.folder / ARCHIVE / archived.get(int(str(file_id)), "")
+        data = path.read_bytes() if path.is_file() else b""
+        for sheet, group in of_file.groupby("sheet") if data else ():
+            number = page_number(str(sheet))
+            images = frozenset(group["sha256"])
+            yield Job(path.name, data=data, images=images, printed=printed, pages=range(number - 1, number))

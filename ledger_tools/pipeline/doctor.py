@@ -12,12 +12,31 @@ from pathlib import Path
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.folder import SETTINGS, STORE
 from ledger_tools.pipeline.doctor_folder import conflicting_copies, disk, folders, place, settings, writable
-from ledger_tools.pipeline.doctor_installation import fonts, journal, libraries, libreoffice, ocr, python, slots, sqlite
+from ledger_tools.pipeline.doctor_installation import (
+    fonts,
+    journal,
+    libraries,
+    libreoffice,
+    ocr,
+    paper,
+    python,
+    slots,
+    sqlite,
+)
 from ledger_tools.pipeline.doctor_store import store
 from ledger_tools.pipeline.symptoms import OK, Symptom
 
 #: What is asked of the machine.
-INSTALLATION: tuple[Callable[[], Iterable[Symptom]], ...] = (python, sqlite, libraries, libreoffice, fonts, ocr, slots)
+INSTALLATION: tuple[Callable[[], Iterable[Symptom]], ...] = (
+    python,
+    sqlite,
+    libraries,
+    libreoffice,
+    fonts,
+    ocr,
+    paper,
+    slots,
+)
 #: What is asked of a cycle's folder.
 FOLDER: tuple[Callable[[Path], Iterable[Symptom]], ...] = (
     journal,

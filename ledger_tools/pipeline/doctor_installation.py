@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ledger_tools.folder import STORE
 from ledger_tools.pipeline.symptoms import ERROR, OK, WARNING, Symptom
-from ledger_tools.returns import can_read_letters
+from ledger_tools.returns import can_read_letters, can_read_paper
 from ledger_tools.returns.files.convert import find_soffice
 
 Version = tuple[int, ...]
@@ -167,6 +167,11 @@ def _japanese_font() -> str:
 def ocr() -> Iterator[Symptom]:
     """Say whether the letters of seals can be read; they need not be."""
     yield Symptom("ocr", "印影の文字の読取り", OK, _extra("ocr", there=can_read_letters()))
+
+
+def paper() -> Iterator[Symptom]:
+    """Say whether scanned paper can be read; it need not be."""
+    yield Symptom("paper", "紙の受領簿の読取り", OK, _extra("paper", there=can_read_paper()))
 
 
 def slots() -> Iterator[Symptom]:

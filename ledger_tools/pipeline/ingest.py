@@ -20,6 +20,7 @@ from ledger_tools.pipeline.archive import Archive
 from ledger_tools.pipeline.desk_intake import of_another_cycle, take_in
 from ledger_tools.pipeline.faults import note_fault
 from ledger_tools.pipeline.filled import Filled
+from ledger_tools.pipeline.printed import PrintedRows
 from ledger_tools.pipeline.sources import Source, files_in
 from ledger_tools.reconcile.belonging import unmatched
 from ledger_tools.returns import (
@@ -34,6 +35,7 @@ from ledger_tools.store import Store
 
 Progress = Callable[[str, int, int], None]
 
+_WORKBOOKS = (".xlsx", ".xlsm")  # hold no paper
 _TOGETHER = 0.3  # seconds of reading that are recorded at once: each time the disk is waited for
 _CANNOT_OPEN = "読めません。Excel などで開いていれば閉じて、もう一度取り込んでください。"
 _OPENED_BY_MAIL = "同じ回に取り込んだメールの本文にあったパスワードで開きました。"
@@ -194,7 +196,8 @@ class _Intake:
 
     def _read(self, jobs: Iterator[Job], mailed: MailedPasswords) -> None:
         due = time.monotonic() + _TOGETHER
-        for job, found in read_deliveries(jobs, wanted=self._is_new, mailed=mailed):
+        for job, answer in read_deliveries(jobs, wanted=self._is_new, mailed=mailed):
+            found = self._printed.on_paper(answer) if isinstance(answer, FileReading) else answer
             reading = found if isinstance(found, FileReading) else _reading_of(job)
             self.outcome.seen.append(reading.sha256)
             if reading.sha256 in self._issued:
@@ -214,6 +217,11 @@ class _Intake:
     def _issued(self) -> frozenset[str]:
         """SHA-256 of the ledgers as issued: whoever fills one in changes its bytes."""
         return self.store.issued_digests()
+
+    @cached_property
+    def _printed(self) -> PrintedRows:
+        """What stands on the pages that scanned paper may be."""
+        return PrintedRows.in_cycle(self.folder, self.store)
 
     @cached_property
     def _papers(self) -> frozenset[str]:
@@ -294,6 +302,8 @@ class _Intake:
             try:
                 if path.stat().st_size <= LIMITS.max_bytes:
                     job = replace(job, data=path.read_bytes())
+                    if not name.lower().endswith(_WORKBOOKS):
+                        job = replace(job, printed=self._printed.prints.pages)
             except OSError:
                 self.outcome.unopened.append(name)
                 self._refuse(name, Finding("F01", _CANNOT_OPEN, name))

@@ -24,6 +24,7 @@ from ledger_tools.japanese.dates import wareki
 from ledger_tools.model import EVIDENCE_LABELS, FileReading, ReadRow
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.one_file import as_issued, as_the_only_return
+from ledger_tools.pipeline.printed import PrintedRows
 from ledger_tools.pipeline.validate import read_inputs
 from ledger_tools.pipeline.words_seen import Words, words_seen
 from ledger_tools.reconcile.case import CLAIM_NOTHING, Inputs
@@ -31,7 +32,7 @@ from ledger_tools.reconcile.matching import member_number
 from ledger_tools.reconcile.parts import of_the_part_returned
 from ledger_tools.reconcile.statuses import Reconciled, reconcile
 from ledger_tools.remarks import KIND_LABELS, Remark, parse_remark
-from ledger_tools.returns import LIMITS, Job, MailedPasswords, can_read_letters, read_deliveries
+from ledger_tools.returns import LIMITS, Job, MailedPasswords, can_read_letters, read_deliveries, read_pictures
 from ledger_tools.settings import Settings
 from ledger_tools.settings.notice import notice_of_the_year, notice_settings
 
@@ -42,6 +43,9 @@ _STRANGER = "R02"
 _TWICE = "R04"
 #: Findings without a place in the file that are about its ledgers.
 _OF_LEDGERS = frozenset({"R01", "D04"})
+
+#: Pages that are drawn where none is chosen.
+_DRAWN = 10
 
 Said = dict[str, list[str]]
 
@@ -112,20 +116,28 @@ class Inspection:
 
 
 def inspect_file(
-    path: Path, settings: Settings, *, as_of: date, cycle: Inputs | None = None, passwords: Sequence[str] = ()
+    path: Path,
+    settings: Settings,
+    *,
+    as_of: date,
+    cycle: Inputs | None = None,
+    passwords: Sequence[str] = (),
+    printed: PrintedRows | None = None,
 ) -> tuple[Inspection, ...]:
     """Read one file (several where it is a .zip or an e-mail) and say what stands in each row, and what is doubtful.
 
     ``settings`` are the cycle's, or the notice's where there is none. With ``cycle`` (what :func:`read_inputs`
     returns) the rows are those of the issued ledgers and all codes are given; without it only those that need no
-    records. Raises OSError where the file cannot be read at all.
+    records; ``printed`` tells what stands on scanned paper. Raises OSError where the file cannot be read at all.
     """
-    job = Job(path.name, path, passwords=tuple(passwords), letters=can_read_letters())
+    printed = printed or PrintedRows.unknown()
+    job = Job(path.name, path, passwords=tuple(passwords), letters=can_read_letters(), printed=printed.prints.pages)
     if path.stat().st_size <= LIMITS.max_bytes:
         job = replace(job, data=path.read_bytes())
     mailed = MailedPasswords(lambda: [Job(path.name, path)])
     found = [reading for _, reading in read_deliveries([job], mailed=mailed, workers=2)]
-    return tuple(inspect_reading(one, settings, as_of, cycle) for one in found if isinstance(one, FileReading))
+    readings = (printed.on_paper(one) for one in found if isinstance(one, FileReading))
+    return tuple(inspect_reading(one, settings, as_of, cycle) for one in readings)
 
 
 def inspect_reading(reading: FileReading, settings: Settings, as_of: date, cycle: Inputs | None = None) -> Inspection:
@@ -251,17 +263,37 @@ def inspect(cycle: Cycle, path: Path, *, as_of: date, passwords: Sequence[str] =
     """
     in_cycle = (cycle.folder / SETTINGS).exists()
     settings = cycle.settings if in_cycle else _notice(as_of)
-    issued = None
+    issued = printed = None
     if in_cycle:
         with suppress(StoreError):  # a folder whose ledgers are still to be made
             issued = read_inputs(cycle.store, settings, as_of=as_of)
+            printed = PrintedRows.in_cycle(cycle.folder, cycle.store)
     try:
-        found = inspect_file(path, settings, as_of=as_of, cycle=issued, passwords=passwords)
+        found = inspect_file(path, settings, as_of=as_of, cycle=issued, passwords=passwords, printed=printed)
     except OSError as error:
         raise LedgerToolsError(
             f"{path} を読めません。場所と名前を確かめ、Excel などで開いていれば閉じてください。"
         ) from error
     return Inspected(found, issued is not None)
+
+
+def draw(cycle: Cycle, path: Path, page: int | None = None, *, passwords: Sequence[str] = ()) -> dict[str, bytes]:
+    """Return page -> picture (PNG) of what was seen on it: of one page of scanned paper, or of the first ten.
+
+    Raises LedgerToolsError where the file cannot be read.
+    """
+    printed = PrintedRows.unknown()
+    if cycle.settings_path.exists():
+        with suppress(StoreError):  # a folder whose ledgers are still to be made
+            printed = PrintedRows.in_cycle(cycle.folder, cycle.store)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise LedgerToolsError(f"{path} を読めません。場所と名前を確かめてください。") from error
+    job = Job(path.name, path, data, tuple(passwords), printed=printed.prints.pages, drawn=True)
+    pages = range(_DRAWN) if page is None else range(page - 1, page)
+    ((_, found),) = read_pictures([replace(job, pages=pages)], workers=1)
+    return found
 
 
 def _notice(as_of: date) -> Settings:

@@ -13,6 +13,7 @@ from ledger_tools.reconcile.contradictions import contradictions, doubled, taken
 from ledger_tools.reconcile.entry import LEFT_BEHIND
 from ledger_tools.reconcile.matching import Places, looked_up
 
+_POOR = "P04"  # of a page of paper that could not be read
 _TEXTS = (
     *("file", "sheet", "cell", "received_on", "remark", "codes", "remark_kind", "received_wrong", "altered"),
     *("matched_by", "was_kigo", "was_bango", "was_name", "was_department"),
@@ -98,20 +99,26 @@ def with_returns(rows: pd.DataFrame, returned: pd.DataFrame, decisions: pd.DataF
 
 def _unseen(returned: pd.DataFrame) -> pd.Series:
     """Rows of a copy that cannot show pictures, in whose stamp cell nothing is typed."""
-    unseen = (returned["codes"] == "F04") & (returned["evidence_kind"] == "unreadable") & (returned["altered"] == "")
+    unseen = returned["codes"].isin(("F04", _POOR)) & (returned["evidence_kind"] == "unreadable")
+    unseen &= returned["altered"] == ""
     return unseen & (returned["received_wrong"] == "") & returned["filled"]
 
 
 def _blind(returned: pd.DataFrame) -> pd.Series:
-    """Rows of a copy that cannot show pictures and says nothing else, where another return of the member says more."""
+    """Rows of a copy that cannot show pictures and says nothing else, where another return of the member says more.
+
+    Of a page that could not be read whatever shows the row says more: it was scanned again for that.
+    """
     unseen = _unseen(returned)
     if not unseen.any():
         return unseen
+    poor = unseen & (returned["codes"] == _POOR) & returned["position"].isin(returned.loc[~unseen, "position"])
     # What is said here must have been said where pictures show.
     seen = returned[returned["filled"] & ~unseen]
     said = {*zip(seen["position"], seen["remark"], strict=True), *((position, "") for position in seen["position"])}
     mine = zip(returned["position"], returned["remark"], unseen, strict=True)
-    return pd.Series([blind and (position, text) in said for position, text, blind in mine], index=returned.index)
+    covered = pd.Series([blind and (position, text) in said for position, text, blind in mine], index=returned.index)
+    return covered | poor
 
 
 def _outdated(returned: pd.DataFrame) -> pd.Series:

@@ -257,7 +257,8 @@ def _submitted(rows: pd.DataFrame, issued: pd.DataFrame, tables: pd.DataFrame, l
     The latter and the former are ``submitted``.
     """
     back = rows["ledger_id"].isin(ledgers.loc[ledgers["submitted"], "ledger_id"])
-    mine = tables[tables["resolved"] != ""]
+    # A page of paper holds only its own rows: those of the others have not come back.
+    mine = tables[(tables["resolved"] != "") & (tables["header_row"] > 0)]
     # A table of unknown edition may be any; a row may be left out of an edition and be on the next.
     unknown = rows["ledger_id"].isin(mine.loc[mine["edition"] <= 0, "resolved"])
     came = set(zip(mine["resolved"], mine["edition"], strict=True))

@@ -15,6 +15,7 @@ from ledger_tools.reconcile.belonging import said_of_stranger, tables_of_none
 from ledger_tools.reconcile.case import CLAIM_NOTHING, Case
 from ledger_tools.reconcile.refused import settled_files
 from ledger_tools.reconcile.returned_cards import cards_expected, returned_cards_add_up
+from ledger_tools.reconcile.rules_pages import pages_complete, pages_once, paper_tables
 from ledger_tools.reconcile.surroundings import iter_unplaced
 from ledger_tools.remarks.around import OF_SOME
 from ledger_tools.settings.items import CARDS
@@ -91,9 +92,11 @@ def ledger_submitted(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
     """Check that every ledger with rows came back (D01; 依頼文 2(3), 別紙3 3).
 
     A ledger all of whose members proved their receipt elsewhere is not asked for; one that came back in an edition
-    older than some of its rows is asked for again.
+    older than some of its rows is asked for again. Of one that came on paper the missing pages are asked for (P02).
     """
-    waiting = rows.loc[rows["status"] == NOT_SUBMITTED, "ledger_id"].value_counts().to_dict()
+    on_paper = frozenset(paper_tables(case)["resolved"])
+    open_rows = rows[(rows["status"] == NOT_SUBMITTED) & ~rows["ledger_id"].isin(on_paper)]
+    waiting = open_rows["ledger_id"].value_counts().to_dict()
     deadline = wareki(case.settings.submit_by)
     for ledger in lines(case.ledgers[case.ledgers["ledger_id"].isin(list(waiting))]):
         count = waiting[ledger.ledger_id]
@@ -149,6 +152,8 @@ LEDGER_RULES: tuple[LedgerRule, ...] = (
     nobody_forgotten,
     rows_were_issued,
     ledger_submitted,
+    pages_complete,
+    pages_once,
     ledger_complete,
     ledger_in_time,
     returned_cards_add_up,

@@ -229,6 +229,7 @@ ROW_RULES: tuple[Rule, ...] = (
     stamps.signature_fits,
     stamps.not_by_proxy,
     stamps.seal_belongs_to_row,
+    stamps.nothing_left_to_read,
     stamps.seal_used_once,
     stamps.receipt_date_plausible,
     stamps.in_post_when_stamped,

@@ -126,12 +126,11 @@ def not_by_proxy(case: Case) -> Iterable[RowHits]:
 
 
 def seal_belongs_to_row(case: Case) -> Iterable[RowHits]:
-    """Check that every picture can be given to one row (S05, F04; 別紙3 2(1))."""
+    """Check that every picture can be given to one row (S05, F04, P04; 別紙3 2(1))."""
     rows = case.rows
     unseen = rows["verdict"] == v.UNREADABLE
-    hidden, astray = (
-        rows["codes"].isin([text for text in rows["codes"].unique() if c in text]) for c in ("F04", "S05")
-    )
+    hidden, astray, poor = (_read_with(rows, code) for code in ("F04", "S05", "P04"))
+    yield hits("P04", rows, poor, lambda row: "紙面の状態が悪く、この行に何が記入されているか読み取れません。")
     yield hits(
         "F04",
         rows,
@@ -147,10 +146,26 @@ def seal_belongs_to_row(case: Case) -> Iterable[RowHits]:
     yield hits(
         "S05",
         rows,
-        (unseen & ~hidden) | astray,
+        (unseen & ~hidden & ~poor) | astray,
         lambda row: "画像・図形・文字がこの行の印か決められません。",
     )
     yield hits("S05", rows, (rows["verdict"] == v.LEFT_BEHIND) & ~astray, lambda row: row.why)
+
+
+def _read_with(rows: pd.DataFrame, code: str) -> pd.Series:
+    """Rows of which reading said this."""
+    return rows["codes"].isin([text for text in rows["codes"].unique() if code in text])
+
+
+def nothing_left_to_read(case: Case) -> Iterable[RowHits]:
+    """Check that nothing stands on the paper that only a person can read (P05; 別紙3 2(1))."""
+    rows = case.rows
+    yield hits(
+        "P05",
+        rows,
+        _read_with(rows, "P05"),
+        lambda row: "手書きの記入か、本人の印と決められない印影があります。紙面を見て判定してください。",
+    )
 
 
 def seal_used_once(case: Case) -> Iterable[RowHits]:

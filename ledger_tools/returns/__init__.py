@@ -8,6 +8,8 @@ from ledger_tools.returns.files.containers import Member, expand, open_members
 from ledger_tools.returns.files.lock_files import is_lock_file
 from ledger_tools.returns.ledger.identify import Identity
 from ledger_tools.returns.limits import LIMITS, Limits, Refused
+from ledger_tools.returns.paper.files import is_installed as can_read_paper
+from ledger_tools.returns.paper.files import page_number
 from ledger_tools.returns.reading import read_bytes, read_file
 from ledger_tools.returns.workbook.sheetview import SheetView
 from ledger_tools.returns.workers.batch import read_deliveries, read_many, read_pictures
@@ -25,9 +27,11 @@ __all__ = [
     "Refused",
     "SheetView",
     "can_read_letters",
+    "can_read_paper",
     "expand",
     "is_lock_file",
     "open_members",
+    "page_number",
     "read_bytes",
     "read_deliveries",
     "read_file",

@@ -83,6 +83,7 @@ class Back:
     day: date | None = None  # of submission, where it is not the world's
     key: str | None = None
     shown: Mapping[str, str] = field(default_factory=dict)  # 記号, 番号, 氏名 … as they stand in the row
+    paper: bool = False  # on a scanned page
 
 
 _PICTURES = ("picture", "cell_picture")
@@ -251,8 +252,9 @@ def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     days = {back.file: back.day for back in world.returns}
     for ledger in world.came_back:
         tables.setdefault((90, ledger, 1), len(tables) + 1)
+    papers = {back.file for back in world.returns if back.paper}
     lines = [
-        (number, file, "受領簿", 8, CYCLE, ledger, edition, world.stated.get(ledger, ""), "D40", f"回収{file}.xlsx",
+        (number, file, "受領簿", 0 if file in papers else 8, CYCLE, ledger, edition, world.stated.get(ledger, ""), "D40", f"回収{file}.xlsx",
          days.get(file) or world.submitted)
         for (file, ledger, edition), number in tables.items()
     ]  # fmt: skip

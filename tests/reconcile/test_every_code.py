@@ -20,10 +20,11 @@ from tests.reconcile.frames import Back, Member, World
 ONE = Member("0000001", "山田　太郎", "ヤマダ タロウ")
 TWO = Member("0000002", "鈴木　花子", "スズキ ハナコ")
 SEAL = (("picture", "a" * 64),)
+INK = (("ink", ""),)
 LEAVE: dict[str, Any] = {"duty": "休職", "leave": ("2025-09-01", "")}
 MAILED = "休職中 11月25日自宅宛てて郵送済み"
 #: Found while files are read and taken in: see tests/pipeline/test_ingest.py and test_ingest_damage.py.
-OF_FILES = frozenset({"F01", "F02", "F03", "F04", "F07", "F09", "F10"})
+OF_FILES = frozenset({"F01", "F02", "F03", "F04", "F07", "F09", "F10", "P01"})
 
 
 def one(entry: dict[str, Any] | None, *, stated: str = "", counted: int | None = None, **member: Any) -> World:
@@ -80,6 +81,10 @@ TABLE: tuple[tuple[str, World, World], ...] = (
     ("D03", late(date(2025, 12, 16)), late(date(2025, 12, 15))),
     ("D04", one(SIGNED, stated="1"), one(SIGNED, stated="0")),
     ("D05", one(SIGNED).with_(published=3), one(SIGNED).with_(published=2)),
+    ("P02", two(Back(ONE, marks=INK, paper=True)), two(Back(ONE, marks=INK, paper=True), Back(TWO, marks=INK, paper=True))),
+    ("P03", two(Back(ONE, paper=True), Back(ONE, marks=INK, paper=True, file=2)), two(Back(ONE, marks=INK, paper=True), Back(ONE, marks=INK, paper=True, file=2))),
+    ("P04", one({"marks": (("unreadable", ""),), "codes": "P04"}), one({"marks": INK})),
+    ("P05", one({"marks": INK, "codes": "P05"}), one({"marks": INK})),
 )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ BY_KIND = {
     "picture": PICTURE,
     "cell_picture": PICTURE,
     "checkbox": MARK,
+    "ink": PICTURE,  # whatever of it is not a seal beyond doubt came with a code
     "unreadable": UNREADABLE,
 }
 #: Kinds that are pictures of seals, on which letters may have been read.

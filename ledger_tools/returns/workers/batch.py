@@ -18,9 +18,10 @@ from ledger_tools.returns.contents import DeskWorkbook
 from ledger_tools.returns.files.containers import Member
 from ledger_tools.returns.files.leftovers import remove_left_behind
 from ledger_tools.returns.limits import LIMITS, Limits
-from ledger_tools.returns.workers.child import START_SECONDS, Child, crashed, digest_of
+from ledger_tools.returns.paper.files import TOGETHER, joined
+from ledger_tools.returns.workers.child import START_SECONDS, Child, crashed
 from ledger_tools.returns.workers.mailed import MailedPasswords, Read
-from ledger_tools.returns.workers.worker import Answer, Job, Opened, read_job
+from ledger_tools.returns.workers.worker import Answer, Job, Leaves, Opened, digest, read_job
 
 _TICK = 0.1  # seconds between two looks at deadlines and memory
 _TOGETHER = 4  # jobs handed to a worker at once, so that it need not wait for each
@@ -66,9 +67,23 @@ def read_deliveries(
                         yield job, _unopened(job, member)
                 inside = (_job_inside(job, member) for member in answer.members if member.problem is None)
                 for found, reading in read(filter(wanted, inside)):
-                    yield found, _table(mailed.tried(read, found, reading))
+                    yield found, _table(_leafed(read, found, mailed.tried(read, found, reading)))
             else:
-                yield job, _table(answer)
+                yield job, _table(_leafed(read, job, answer))
+
+
+def _leafed(read: Read, job: Job, answer: Answer) -> Answer:
+    """Return the answer, or where it is many pages of paper what they say together: read a few at a time."""
+    if not isinstance(answer, Leaves):
+        return answer
+    starts = range(0, answer.count, TOGETHER)
+    parts = (replace(job, pages=range(start, min(start + TOGETHER, answer.count))) for start in starts)
+    return joined([(part.pages or range(0), _reading(found)) for part, found in read(parts)])
+
+
+def _reading(answer: Answer) -> FileReading:
+    assert isinstance(answer, FileReading)
+    return answer
 
 
 def _table(answer: Answer) -> FileReading | DeskWorkbook:
@@ -92,7 +107,7 @@ def _unopened(container: Job, member: Member) -> FileReading:
     assert member.problem is not None
     data = container.data or b""
     own = b"" if member.name == PurePosixPath(container.name).name else member.name.encode()
-    return FileReading(member.name, digest_of(data + own), len(data), findings=(member.problem,))
+    return FileReading(member.name, digest(data + own), len(data), findings=(member.problem,))
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from ledger_tools.returns.files.leftovers import remove_left_behind
 from ledger_tools.returns.ledger.seals import LETTER_SECONDS
 from ledger_tools.returns.limits import Limits
 from ledger_tools.returns.workers.memory import memory_used
-from ledger_tools.returns.workers.worker import READY, Answer, Job, receive, send
+from ledger_tools.returns.workers.worker import READY, Answer, Job, digest, receive, send
 
 _CRASHED = (
     "読み取りの途中で異常終了したため、このファイルは読み取れませんでした。"
@@ -189,9 +188,4 @@ def failed(job: Job, code: str, message: str) -> FileReading:
             data = Path(job.path or job.name).read_bytes()
         except OSError:
             data = b""
-    return FileReading(file_name(job.name), digest_of(data), len(data), (), (FileFinding(code, message),))
-
-
-def digest_of(data: bytes) -> str:
-    """SHA-256 in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
+    return FileReading(file_name(job.name), digest(data), len(data), (), (FileFinding(code, message),))

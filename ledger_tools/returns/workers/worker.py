@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import pickle
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ledger_tools.identity import DESK_KINDS, OTHER_KINDS
+from ledger_tools.japanese.text import file_name
 from ledger_tools.model import FileFinding, FileReading
 from ledger_tools.returns.contents import DeskWorkbook, read_desk_workbook, read_identity, read_images
 from ledger_tools.returns.files.containers import Member, open_members, read_letters
@@ -20,7 +22,8 @@ from ledger_tools.returns.files.mailed_passwords import Letter
 from ledger_tools.returns.files.signs import ZIPS
 from ledger_tools.returns.files.sniff import is_container, is_too_long, kind_of
 from ledger_tools.returns.ledger.identify import Identity
-from ledger_tools.returns.limits import TOO_BIG, Limits, Refused
+from ledger_tools.returns.limits import DAMAGED, TOO_BIG, Limits, Refused
+from ledger_tools.returns.paper.files import NOT_INSTALLED, TOGETHER, Printed, is_installed, is_paper, named_once
 from ledger_tools.returns.reading import read_bytes, read_file, refusal
 from ledger_tools.returns.workers.memory import cap_own_memory
 
@@ -42,6 +45,9 @@ class Job:
     desk: bool = False  # it may be a workbook of the desk
     mails: bool = False  # only what mails in it tell of passwords is wanted
     images: frozenset[str] = frozenset()  # SHA-256 of pictures: only those are wanted
+    printed: Printed | None = field(default=None, repr=False)  # by which scanned paper is read; None: it is not
+    pages: range | None = None  # of scanned paper, from 0
+    drawn: bool = False  # pictures of what is seen on its pages are wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +58,20 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaves:
+    """So many pages of scanned paper, to be read a few at a time."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What the mails in a file tell of passwords."""
 
     letters: tuple[Letter, ...] = ()
 
 
-Answer = FileReading | DeskWorkbook | Opened | Told | dict[str, bytes]
+Answer = FileReading | DeskWorkbook | Opened | Leaves | Told | dict[str, bytes]
 
 
 def send(stream: IO[bytes], message: object) -> None:
@@ -103,12 +116,63 @@ def read_job(job: Job, limits: Limits) -> Answer:
         return _told(job, limits)
     if job.data is None:
         return _read(job, limits)
+    if job.drawn or (job.images and job.pages is not None):
+        return _drawn(job, job.data, limits)
+    if job.printed is not None and is_paper(job.data):
+        return _read_leaves(job, job.data, job.printed, limits)
     if job.images:
         return read_images(job.data, job.images, passwords=job.passwords, limits=limits)
     if job.delivered and is_container(kind_of(job.data)):
         members = open_members(job.data, limits, name=job.name, passwords=job.passwords)
         return Opened(tuple(_shortened(member, limits) for member in members))
     return _read_for_desk(job, job.data, limits) if job.desk else _read(job, limits)
+
+
+def _read_leaves(job: Job, data: bytes, printed: Printed, limits: Limits) -> FileReading | Leaves:
+    """Read scanned paper; of many pages only their number is told first."""
+    if not is_installed():
+        return refusal(job.name, data, Refused("F03", NOT_INSTALLED))
+    from ledger_tools.returns.paper.images import count_pages  # noqa: PLC0415 - an extra
+    from ledger_tools.returns.paper.reading import read_paper  # noqa: PLC0415
+
+    try:
+        pages = job.pages
+        if pages is None:
+            pages = range(count_pages(data, job.passwords, limits))
+            if job.delivered and len(pages) > TOGETHER:
+                return Leaves(len(pages))
+        tables, findings = read_paper(data, printed, passwords=job.passwords, pages=pages)
+    except Refused as refused:
+        return refusal(job.name, data, refused)
+    except MemoryError:
+        return refusal(job.name, data, Refused("F10", TOO_BIG))
+    except Exception as error:  # one bad file must not stop a batch; the type tells developers where to look
+        return refusal(job.name, data, Refused("F01", f"{DAMAGED}({type(error).__name__})"))
+    found = FileReading(file_name(job.name), digest(data), len(data), tuple(tables), tuple(findings))
+    return named_once(found) if job.pages is None else found
+
+
+def _drawn(job: Job, data: bytes, limits: Limits) -> dict[str, bytes]:
+    """Return page -> PNG, or the rows wanted by their SHA-256; none where the file is no paper, or cannot be opened."""
+    if job.printed is None or job.pages is None or not is_paper(data) or not is_installed():
+        return {}
+    from ledger_tools.returns.paper.images import count_pages  # noqa: PLC0415 - an extra
+    from ledger_tools.returns.paper.picture import draw_pages  # noqa: PLC0415
+    from ledger_tools.returns.paper.reading import read_crops  # noqa: PLC0415
+
+    try:
+        there = range(count_pages(data, job.passwords, limits))
+        pages = there[job.pages.start : job.pages.stop]
+        if job.images:
+            return read_crops(data, job.printed, job.images, passwords=job.passwords, pages=pages)
+        return draw_pages(data, job.printed, passwords=job.passwords, pages=pages)
+    except Refused:
+        return {}
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def _told(job: Job, limits: Limits) -> Told:

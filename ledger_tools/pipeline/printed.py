@@ -1,0 +1,100 @@
+"""What was printed in a cycle, by the store: how scanned paper is read, and whose rows stand on its pages."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from ledger_tools.columns import LEDGER_HEADER_ROW
+from ledger_tools.files import digest
+from ledger_tools.frames import lines
+from ledger_tools.ledgers.printed import Prints
+from ledger_tools.model import FileReading, ReadRow, ReadTable
+from ledger_tools.store import Store
+
+
+class _Member(NamedTuple):
+    """What is printed in a row."""
+
+    no: str
+    key: str
+    kigo: str
+    bango: str
+    name: str
+    kana: str
+    department: str
+    cards: str
+
+
+@dataclass(frozen=True)
+class PrintedRows:
+    """The rows of all ledgers and editions of a cycle, by their places in them from 1."""
+
+    prints: Prints
+    members: Mapping[tuple[str, int, int], _Member]
+
+    @classmethod
+    def in_cycle(cls, folder: Path, store: Store) -> PrintedRows:
+        """By the store, and by the workbooks as issued."""
+        issued = store.issued_rows(all_editions=True)
+        return cls.of(issued, store.cycle_id, dict(_page_starts(folder, store.ledgers())))
+
+    @classmethod
+    def of(
+        cls, issued: pd.DataFrame, cycle_id: str, starts: Mapping[tuple[str, int], tuple[int, ...]] | None = None
+    ) -> PrintedRows:
+        """``issued`` has the rows of all editions, ``starts`` are as in :class:`Prints`."""
+        issued = issued.sort_values("no", kind="stable")
+        ledgers, editions = issued["ledger_id"].tolist(), issued["edition"].tolist()
+        places = (issued.groupby(["ledger_id", "edition"]).cumcount() + 1).tolist()
+        shown = (issued[key].astype(str).tolist() for key in _SHOWN)
+        shown_rows = [_Member(*line) for line in zip(*shown, strict=True)]
+        members = dict(zip(zip(ledgers, editions, places, strict=True), shown_rows, strict=True))
+        return cls(Prints(cycle_id, dict(Counter(zip(ledgers, editions, strict=True))), starts or {}), members)
+
+    @classmethod
+    def unknown(cls) -> PrintedRows:
+        """Outside a cycle: whatever may have been printed."""
+        return cls(Prints(), {})
+
+    def on_paper(self, reading: FileReading) -> FileReading:
+        """Return the reading with the members whose rows are printed where ink was seen; workbooks say so."""
+        if not any(table.header_row == 0 for table in reading.tables):
+            return reading
+        return reading._replace(tables=tuple(map(self._with_members, reading.tables)))
+
+    def _with_members(self, table: ReadTable) -> ReadTable:
+        if table.header_row or table.cycle_id != self.prints.cycle_id:
+            return table
+        return table._replace(rows=tuple(self._with_member(table, row) for row in table.rows))
+
+    def _with_member(self, table: ReadTable, row: ReadRow) -> ReadRow:
+        member = self.members.get((table.ledger_id, table.edition, row.row))
+        return row if member is None else row._replace(cell=f"No.{member.no}", **member._asdict())
+
+
+def _page_starts(folder: Path, ledgers: pd.DataFrame) -> Iterator[tuple[tuple[str, int], tuple[int, ...]]]:
+    """Yield where the pages of ledgers begin, as their workbooks say; what was changed or locked since says nothing."""
+    for line in lines(ledgers):
+        try:
+            data = (folder / line.path).read_bytes()
+            if digest(data) != line.sha256:
+                continue
+            with zipfile.ZipFile(io.BytesIO(data)) as package:
+                sheet = package.read("xl/worksheets/sheet1.xml")
+        except (OSError, KeyError, zipfile.BadZipFile):
+            continue
+        breaks = (int(number) - LEDGER_HEADER_ROW for number in _BREAK.findall(sheet))
+        yield (str(line.ledger_id), int(line.edition)), (0, *breaks)
+
+
+_BREAK = re.compile(rb'<brk id="(\d+)"')
+_SHOWN = ("no", "row_key", "kigo", "bango", "name", "kana", "department", "cards")

@@ -1,0 +1,83 @@
+"""Which files are paper, what reading them needs, and how the parts of one file are put together again.
+
+Nothing here loads the libraries of the extra [paper]; who reads pages does.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from ledger_tools.model import FileFinding, FileReading, PrintedPage
+
+#: What the writer may have printed under a code: cycle, ledger, edition, page -> pages; none where it never did.
+Printed = Callable[[str, str, int, int], Sequence[PrintedPage]]
+
+#: The pages that are read in one go: as many as take a few seconds, so that both processors have enough to do.
+TOGETHER = 8
+NOBODYS = "P01"
+UNREADABLE = "P04"
+
+#: What [paper] brings, as it is imported; ``pi_heif`` is asked for only where a photo needs it.
+_LIBRARIES = ("cv2", "zxingcpp", "pypdfium2")
+NOT_INSTALLED = (
+    "紙の受領簿(PDF や画像)を読み取るには追加の部品が必要です。"
+    "コマンド「pip install ledger-tools[paper]」で入れて、もう一度取り込んでください。"
+)
+_HEIC = re.compile(rb"\A....ftyp(?:heic|heix|hevc|hevx|heim|heis|mif1|msf1)", re.DOTALL)
+_PICTURES = (b"II*\0", b"MM\0*", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM")
+
+
+def is_installed() -> bool:
+    """Whether what [paper] brings is there."""
+    return all(importlib.util.find_spec(name) for name in _LIBRARIES)
+
+
+def is_paper(data: bytes) -> bool:
+    """Whether a file is one that paper is scanned or photographed into."""
+    return is_pdf(data) or data.startswith(_PICTURES) or is_heic(data)
+
+
+def is_heic(data: bytes) -> bool:
+    """Whether a file is a photo as some telephones write them."""
+    return _HEIC.match(data) is not None
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether a file is a PDF: some copiers write a few bytes before its sign."""
+    return b"%PDF-" in data[:1024]
+
+
+def page_name(number: int) -> str:
+    """How a page is called where a workbook has the name of a sheet."""
+    return f"{number}頁"
+
+
+def page_number(name: str) -> int:
+    """Read what :func:`page_name` writes."""
+    return int(name.removesuffix("頁"))
+
+
+def joined(parts: Sequence[tuple[range, FileReading]]) -> FileReading:
+    """Return what the parts of one file say together; of pages with which their reader was lost, that they are."""
+    findings = [one for pages, part in parts for one in (part.findings if _was_read(part) else _lost(pages, part))]
+    tables = tuple(table for _, part in parts for table in part.tables)
+    return named_once(parts[0][1]._replace(tables=tables, findings=tuple(findings)))
+
+
+def named_once(reading: FileReading) -> FileReading:
+    """Return the reading of a whole file: where no page of it is ours, one finding says so in place of many."""
+    strays = [one for one in reading.findings if one.code == NOBODYS]
+    if reading.tables or len(strays) < 2 or len(strays) < len(reading.findings):
+        return reading
+    return reading._replace(findings=(strays[0]._replace(sheet=f"全{len(strays)}頁"),))
+
+
+def _was_read(part: FileReading) -> bool:
+    return bool(part.tables) or all(one.sheet or one.code == "F09" for one in part.findings)
+
+
+def _lost(pages: range, part: FileReading) -> Iterator[FileFinding]:
+    for page in pages:
+        yield FileFinding(UNREADABLE, part.findings[0].message, page_name(page + 1))

@@ -1,0 +1,269 @@
+"""Seals on a page: rings and frames with letters in them, measured against what a pressed seal looks like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ledger_tools.returns.paper.ink import AREA, Ink, Mask
+from ledger_tools.returns.paper.placing import SCALE
+
+Floats = NDArray[np.float64]
+
+_TOGETHER = 1.6  # millimetres between parts of one seal or signature
+_BESIDE_RULE = 0.75
+_DIRECTIONS = 180
+_BAND = 0.45  # millimetres to each side of a ring in which its ink lies
+_OFF = 0.5
+_NEAR = 0.9  # of a ring that was fitted to a part of it
+_ROUNDS = 6
+_FEWEST = 24  # directions in which a ring must be seen before it is one
+_CHORDS = 0.6  # of a ring's radius: how far from its middle a stroke that strikes it out runs
+_BEYOND_LETTERS = 0.74  # of half its length: letters do not reach the ring
+_WHOLE_CHORD, _WHOLE_END = 0.93, 0.97  # of such a stroke, in ink
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """An ellipse around a group of ink, in pixels of the page: middle, half axes, turn in radians.
+
+    ``covered`` is how much of it is inked, as far as no rule hides it; ``residual`` how far the ink's outside lies off
+    it, against its radius.
+    """
+
+    x: float
+    y: float
+    half_x: float
+    half_y: float
+    turn: float
+    covered: float
+    residual: float
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Its diameters in millimetres, the shorter one first."""
+        short, long = sorted((2 * self.half_x / SCALE, 2 * self.half_y / SCALE))
+        return short, long
+
+    def moved(self, across: float, down: float) -> Ring:
+        return replace(self, x=self.x + across, y=self.y + down)
+
+    def inside(self, shape: tuple[int, ...], share: float = 1.0, more: float = 0.0) -> Mask:
+        """The pixels within the ring, drawn ``share`` as large and ``more`` millimetres wider."""
+        mask = np.zeros(shape[:2], dtype=np.uint8)
+        axes = (max(1.0, self.half_x * share + more * SCALE), max(1.0, self.half_y * share + more * SCALE))
+        cv2.ellipse(mask, ((self.x, self.y), (2 * axes[0], 2 * axes[1]), float(np.degrees(self.turn))), 1, -1)
+        return mask.astype(np.bool_)
+
+
+def groups_of(mask: Mask) -> list[Mask]:
+    """Part ink into what belongs together, the largest first."""
+    reach = round(_TOGETHER * SCALE / 2) * 2 + 1
+    joined = cv2.dilate(mask.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    count, labels = cv2.connectedComponents(joined)
+    sizes = np.bincount(labels[mask].ravel(), minlength=count)
+    order = np.argsort(-sizes)
+    return [mask & (labels == label) for label in order.tolist() if label and sizes[label]]
+
+
+def ring_of(group: Mask, ink: Ink, cell: tuple[slice, slice]) -> Ring | None:
+    """Fit a ring to the outside of a group of ink that lies in a cell; None where it has none."""
+    ys, xs = np.nonzero(group[cell])
+    if len(xs) < _FEWEST:
+        return None
+    top, left = cell[0].start, cell[1].start
+    outside = _outside(xs + left, ys + top)
+    beside = round(_BESIDE_RULE * SCALE)
+    free = (outside[:, 1] > top + beside) & (outside[:, 1] < cell[0].stop - 1 - beside)
+    free &= (outside[:, 0] > left + beside) & (outside[:, 0] < cell[1].stop - 1 - beside)
+    points = outside[free]
+    if len(points) < _FEWEST:
+        return None
+    fitted = _fit(points)
+    if fitted is None:
+        return None
+    for _ in range(2):  # what of it lies beyond the cell's borders tells, too
+        points = _edge(Ring(*fitted[:5], 0.0, fitted[5]), ink)
+        fitted = (_fit(points) if len(points) >= _FEWEST else None) or fitted
+    ring = Ring(*fitted[:5], 0.0, fitted[5])
+    return replace(ring, covered=_covered(ring, ink))
+
+
+def _edge(ring: Ring, ink: Ink) -> Floats:
+    """The outermost ink in each direction near a ring, wherever on the page it lies."""
+    steps = np.arange(-_NEAR, _NEAR + 1e-6, 0.5 / SCALE) * SCALE
+    xs, ys = _around(ring, steps)
+    hit = _looked_up(ink.mask, xs, ys)
+    last = hit.shape[0] - 1 - np.argmax(hit[::-1], axis=0)
+    seen = np.flatnonzero(hit.any(axis=0))
+    return np.column_stack([xs[last[seen], seen], ys[last[seen], seen]]).astype(np.float64)
+
+
+def _around(ring: Ring, steps: Floats) -> tuple[Floats, Floats]:
+    """Places around a ring, so many pixels outside it: a line for each step, a column for each direction."""
+    angles = np.linspace(0, 2 * np.pi, 2 * _DIRECTIONS, endpoint=False)
+    u = (ring.half_x + steps[:, None]) * np.cos(angles)
+    v = (ring.half_y + steps[:, None]) * np.sin(angles)
+    cos, sin = np.cos(ring.turn), np.sin(ring.turn)
+    return ring.x + u * cos - v * sin, ring.y + u * sin + v * cos
+
+
+def _looked_up(mask: Mask, xs: Floats, ys: Floats) -> Mask:
+    """The mask at these places; False beyond its edge."""
+    x, y = np.round(xs).astype(int), np.round(ys).astype(int)
+    height, width = mask.shape
+    there = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    return np.asarray(there & mask[y.clip(0, height - 1), x.clip(0, width - 1)], dtype=np.bool_)
+
+
+def _outside(xs: NDArray[np.int64], ys: NDArray[np.int64]) -> Floats:
+    """The farthest ink in each direction from the middle of its hull."""
+    hull = cv2.convexHull(np.column_stack([xs, ys]).astype(np.int32)).reshape(-1, 2)
+    moments = cv2.moments(hull.astype(np.float32))
+    if not moments["m00"]:
+        return np.zeros((0, 2))
+    x, y = moments["m10"] / moments["m00"], moments["m01"] / moments["m00"]
+    away = np.hypot(xs - x, ys - y)
+    direction = ((np.arctan2(ys - y, xs - x) + np.pi) / (2 * np.pi) * _DIRECTIONS).astype(int) % _DIRECTIONS
+    order = np.lexsort((away, direction))
+    last = np.flatnonzero(np.diff(direction[order], append=_DIRECTIONS))
+    chosen = order[last]
+    return np.column_stack([xs[chosen], ys[chosen]]).astype(np.float64)
+
+
+def _fit(points: Floats) -> tuple[float, float, float, float, float, float] | None:
+    """Fit an ellipse, leaving out what lies inside it: letters seen through a gap."""
+    good = np.ones(len(points), dtype=bool)
+    found = None
+    for _ in range(_ROUNDS):
+        if good.sum() < _FEWEST:
+            return None
+        (x, y), (wide, high), degrees = cv2.fitEllipseDirect(points[good].astype(np.float32))
+        if not all(np.isfinite((x, y, wide, high, degrees))) or min(wide, high) < SCALE or max(wide, high) > 40 * SCALE:
+            return None
+        turn = np.radians(degrees)
+        off = _off(points, x, y, wide / 2, high / 2, turn)
+        mean = (wide + high) / 4
+        limit = max(_OFF * SCALE, 1.5 * float(np.median(np.abs(off[good]))))
+        found = (x, y, wide / 2, high / 2, turn, float(np.sqrt(np.mean(off[good] ** 2)) / mean))
+        fresh = np.abs(off) < limit
+        if (fresh == good).all():
+            break
+        good = fresh
+    return found
+
+
+def _off(points: Floats, x: float, y: float, half_x: float, half_y: float, turn: float) -> Floats:
+    """How many pixels each point lies outside an ellipse, towards its middle."""
+    dx, dy = points[:, 0] - x, points[:, 1] - y
+    u, v = dx * np.cos(turn) + dy * np.sin(turn), -dx * np.sin(turn) + dy * np.cos(turn)
+    away = np.hypot(dx, dy)
+    unit = np.sqrt((u / half_x) ** 2 + (v / half_y) ** 2)
+    return np.asarray(away - away / np.maximum(unit, 1e-6), dtype=np.float64)
+
+
+def _covered(ring: Ring, ink: Ink) -> float:
+    """How much of a ring is inked, of what no rule hides."""
+    xs, ys = _around(ring, np.arange(-2 * _BAND, _BAND + 1e-6, 0.5 / SCALE) * SCALE)
+    hit = _looked_up(ink.mask, xs, ys).any(axis=0)
+    # Of a ring along a rule nothing is seen.
+    on_x, on_y = _around(ring, np.zeros(1))
+    hidden = _looked_up(ink.rules, on_x, on_y)[0]
+    return float(hit.sum() / max(1, (hit | ~hidden).sum()))
+
+
+def chord_of(ring: Ring, ink: Ink) -> float:
+    """How much darker than the ring a stroke is that runs through it from side to side; -1 where there is none.
+
+    A line that strikes a seal out is of another ink; letters that reach from side to side are of the seal's own.
+    """
+    radius = min(ring.half_x, ring.half_y)
+    offsets = np.arange(-_CHORDS * radius, _CHORDS * radius, 1.5)[:, None]
+    share = np.linspace(-0.94, 0.94, _DIRECTIONS)[None, :]
+    along = share * np.sqrt(np.maximum(0, radius**2 - offsets**2))
+    ends = np.abs(share[0]) > _BEYOND_LETTERS
+    wide = cv2.dilate(ink.mask.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
+    dark = cv2.dilate(ink.shade, np.ones((3, 3), np.uint8))
+    own = _shade_of(ring, ink, dark)
+    darkest = -1.0
+    for degrees in range(-60, 61, 4):
+        cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+        xs, ys = ring.x + along * cos - offsets * sin, ring.y + along * sin + offsets * cos
+        hit = _looked_up(wide, xs, ys)
+        whole = (hit.mean(axis=1) >= _WHOLE_CHORD) & (hit[:, ends].mean(axis=1) >= _WHOLE_END)
+        if whole.any():
+            shades = _values(dark, xs[whole], ys[whole])
+            darkest = max(darkest, float(np.median(shades, axis=1).max()) - own)
+    return darkest
+
+
+def _shade_of(ring: Ring, ink: Ink, dark: NDArray[np.float32]) -> float:
+    """How dark the ring itself is."""
+    xs, ys = _around(ring, np.arange(-0.6, 0.1, 1 / SCALE) * SCALE)
+    return float(np.median(_values(np.where(ink.rules, 0, dark), xs, ys).max(axis=0)))
+
+
+def _values(shade: NDArray[np.float32], xs: Floats, ys: Floats) -> NDArray[np.float32]:
+    x, y = np.round(xs).astype(int), np.round(ys).astype(int)
+    return np.asarray(shade[y.clip(0, shade.shape[0] - 1), x.clip(0, shade.shape[1] - 1)], dtype=np.float32)
+
+
+def share_outside(ring: Ring, cell: tuple[slice, slice], shape: tuple[int, ...]) -> float:
+    """How much of a ring's area lies above or below a row."""
+    inside = ring.inside(shape)
+    own = inside[cell[0]].sum()
+    return float(1 - own / max(1, inside.sum()))
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A rectangle around a group of ink; ``covered`` is how much of its edge is inked."""
+
+    corners: Floats
+    size: tuple[float, float]
+    covered: float
+
+
+def frame_of(group: Mask, ink: Ink) -> Frame | None:
+    """Lay the smallest rectangle around a group of ink."""
+    ys, xs = np.nonzero(group)
+    if len(xs) < _FEWEST:
+        return None
+    rectangle = cv2.minAreaRect(np.column_stack([xs, ys]).astype(np.float32))
+    corners = cv2.boxPoints(rectangle).astype(np.float64)
+    short, long = sorted(side / SCALE for side in rectangle[1])
+    middle = corners.mean(axis=0)
+    hit = seen = 0
+    for start, stop in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        steps = np.linspace(0.06, 0.94, max(8, int(np.linalg.norm(stop - start))))[:, None]
+        line = start + (stop - start) * steps
+        inwards = middle - (start + stop) / 2
+        inwards = inwards / max(1e-6, float(np.linalg.norm(inwards)))
+        found = np.zeros(len(line), dtype=bool)
+        hidden = np.zeros(len(line), dtype=bool)
+        for depth in np.arange(-0.2, 1.0, 0.5 / SCALE) * SCALE:
+            places = np.round(line + inwards * depth).astype(int)
+            x, y = places[:, 0].clip(0, ink.mask.shape[1] - 1), places[:, 1].clip(0, ink.mask.shape[0] - 1)
+            found |= group[y, x]
+            hidden |= ink.rules[y, x]
+        hit += int(found.sum())
+        seen += int((found | ~hidden).sum())
+    return Frame(corners, (short, long), hit / max(1, seen))
+
+
+def inside_frame(frame: Frame, shape: tuple[int, ...], less: float = 0.0) -> Mask:
+    """The pixels within a frame, ``less`` millimetres of its edge left out."""
+    mask = np.zeros(shape[:2], dtype=np.uint8)
+    middle = frame.corners.mean(axis=0)
+    away = frame.corners - middle
+    length = np.linalg.norm(away, axis=1, keepdims=True)
+    shrunk = middle + away * np.maximum(0.05, 1 - less * SCALE * np.sqrt(2) / np.maximum(length, 1e-6))
+    cv2.fillConvexPoly(mask, np.round(shrunk).astype(np.int32), 1)
+    return mask.astype(np.bool_)
+
+
+def square_millimetres(mask: Mask) -> float:
+    return float(mask.sum()) / AREA

@@ -1,0 +1,172 @@
+"""One page of paper in, what it says out: which page it is, and its rows; or why it is nobody's, or cannot be read."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from ledger_tools.model import Box, Evidence, FileFinding, PrintedPage, ReadRow, ReadTable
+from ledger_tools.returns.paper.files import UNREADABLE, Printed, page_name
+from ledger_tools.returns.paper.images import BILEVEL, PageImage
+from ledger_tools.returns.paper.ink import Ink, find_ink
+from ledger_tools.returns.paper.marks import Marks, PageCode, find_marks
+from ledger_tools.returns.paper.placing import UprightPage, set_upright
+from ledger_tools.returns.paper.rows import ASKED, ASTRIDE, BLANK, SEAL, STRUCK, SeenRow, look_at_rows
+
+HANDWRITTEN = "P05"
+_ASTRIDE = "S05"
+
+_NO_CODE = (
+    "受領簿の頁を示す二次元コードも番号も読み取れません。受領簿の頁であれば、"
+    "四隅の印が入るように平らに置き、カラー、200dpi で読み取り直してください。"
+)
+_NO_SUCH_PAGE = (
+    "この事業で作成した受領簿に、二次元コードの示す頁がありません。別の事業の受領簿でないか確かめてください。"
+)
+_NOT_FOUND = (
+    "表の罫線の位置を確かめられないため、この頁の行はどれも読み取れません。"
+    "四隅の印が入るように平らに置き、カラー、200dpi で読み取り直してください。"
+)
+_OTHER_FORM = (
+    "受領簿のこの頁とは体裁が異なります。差戻しの受領簿の頁は、どの行が載っているか紙面から決められません。"
+    "原本を見て、要確認一覧に入力してください。"
+)
+_NOT_KNOWN = (
+    "どの行からの頁か決められないため、この頁の行は読み取れません。"
+    "受領簿フォルダーに作成時のままの受領簿を戻して、もう一度取り込むか、原本を見て入力してください。"
+)
+_ENOUGH = 3  # markers that show how wide and high the printed page is
+_EMPTY = 0.0008  # of a page's pixels that are not paper: dust and the edge of the lid
+_PAPER = 190  # levels of grey
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """One page as it was seen. ``code`` is None on foreign paper, ``upright`` where its marks do not tell how it lies.
+
+    ``problem``: why no row of it could be read; ``is_blank``: nothing is on it at all.
+    """
+
+    number: int
+    marks: Marks | None = None
+    upright: UprightPage | None = None
+    rows: tuple[SeenRow, ...] = ()
+    problem: FileFinding | None = None
+    printed: PrintedPage | None = None
+    depth: str = ""
+    is_blank: bool = False
+
+    @property
+    def code(self) -> PageCode | None:
+        return self.marks.code if self.marks else None
+
+    @property
+    def name(self) -> str:
+        return page_name(self.number)
+
+
+def look_at(page: PageImage, printed: Printed) -> tuple[SeenPage, ...]:
+    """Look at an image: one page of a ledger, two where they lay side by side, or something that is none."""
+    found = find_marks(page.pixels)
+    if not found:
+        return (SeenPage(page.number, problem=_nobodys(page, _NO_CODE), is_blank=_is_blank(page)),)
+    return tuple(_look_at_one(page, marks, printed) for marks in found)
+
+
+def _look_at_one(page: PageImage, marks: Marks, printed: Printed) -> SeenPage:
+    code = marks.code
+    if code is None:
+        return SeenPage(page.number, marks, problem=_nobodys(page, _NO_CODE))
+    candidates = printed(*code)
+    if not candidates:
+        return SeenPage(page.number, marks, problem=_nobodys(page, _NO_SUCH_PAGE))
+    upright = set_upright(page.pixels, marks, candidates)
+    if upright is None and len(marks.markers) >= _ENOUGH:
+        return SeenPage(page.number, marks, problem=_unreadable(page, _OTHER_FORM), depth=page.depth)
+    if upright is None or not upright.is_sound:
+        shown = upright.printed if upright else candidates[0]
+        problem = _unreadable(page, _NOT_FOUND)
+        return SeenPage(page.number, marks, upright, problem=problem, printed=shown, depth=page.depth)
+    if any(one.first != upright.printed.first and _looks_like(one, upright.printed) for one in candidates):
+        return SeenPage(page.number, marks, upright, problem=_unreadable(page, _NOT_KNOWN), depth=page.depth)
+    rows = look_at_rows(upright, find_ink(upright, page.depth))
+    return SeenPage(page.number, marks, upright, rows, printed=upright.printed, depth=page.depth)
+
+
+def _looks_like(one: PrintedPage, other: PrintedPage) -> bool:
+    """Whether two pages are printed alike, whichever members stand on them."""
+    return one._replace(first=0) == other._replace(first=0)
+
+
+def _nobodys(page: PageImage, why: str) -> FileFinding:
+    return FileFinding("P01", why, page_name(page.number))
+
+
+def _unreadable(page: PageImage, why: str) -> FileFinding:
+    return FileFinding(UNREADABLE, why, page_name(page.number))
+
+
+def _is_blank(page: PageImage) -> bool:
+    """Whether nothing is on a page: the back of another one."""
+    grey = cv2.cvtColor(page.pixels, cv2.COLOR_RGB2GRAY)
+    height, width = grey.shape
+    inner = grey[height // 40 : height - height // 40, width // 40 : width - width // 40]
+    paper = float(np.median(inner))
+    return bool((inner < min(_PAPER, paper * 0.75)).mean() < _EMPTY)
+
+
+def table_of(page: SeenPage) -> ReadTable | None:
+    """Return what a page says as a table of a returned file; None where it is no page of a known ledger."""
+    if page.code is None or page.printed is None:
+        return None
+    first = page.printed.first + 1
+    if page.problem is not None:
+        rows = tuple(
+            _plain(first + index)._replace(evidence=(Evidence("unreadable"),), codes=(UNREADABLE,))
+            for index in range(len(page.printed.rows))
+        )
+    else:
+        rows = tuple(_row(page, first + row.index, row) for row in page.rows)
+    code = page.code
+    return ReadTable(page.name, 0, code.cycle_id, code.ledger_id, code.edition, "", "", rows)
+
+
+def _row(page: SeenPage, number: int, row: SeenRow) -> ReadRow:
+    plain = _plain(number)
+    if row.verdict == BLANK:
+        if page.depth != BILEVEL:
+            return plain
+        # Copiers that know only black and white lose what is faint.
+        return plain._replace(evidence=(Evidence("unreadable"),), codes=(UNREADABLE,))
+    assert page.upright is not None
+    seen = (Evidence("ink", sha256=hashlib.sha256(crop_of(page.upright, row.index)).hexdigest()),)
+    if row.verdict == SEAL:
+        return plain._replace(evidence=seen)
+    assert row.verdict == ASKED
+    is_astride = ASTRIDE in row.why or STRUCK in row.why
+    return plain._replace(evidence=seen, codes=(_ASTRIDE if is_astride else HANDWRITTEN,))
+
+
+def _plain(number: int) -> ReadRow:
+    """A row of which nothing is known but its place in the ledger."""
+    return ReadRow(number, f"No.{number}", no=str(number))
+
+
+def crop_of(page: UprightPage, index: int) -> bytes:
+    """Return a row as scanned, from the day to the remark with some paper above and below, as PNG."""
+    columns = {key: (left, right) for key, left, right in page.printed.columns}
+    top, bottom = page.printed.rows[index]
+    box = Box(columns["received_on"][0] - 1, top - 3, columns["remark"][1] + 1, bottom + 3)
+    stream = io.BytesIO()
+    Image.fromarray(page.pixels[page.cut(box)]).save(stream, "PNG", compress_level=1)
+    return stream.getvalue()
+
+
+def ink_of(page: SeenPage) -> Ink | None:
+    """Return the ink of a page that was read, for drawing what was seen."""
+    return find_ink(page.upright, page.depth) if page.upright is not None and page.upright.is_sound else None

@@ -1,0 +1,62 @@
+"""A file of scanned paper in, its pages as tables out: one for each page of a ledger, with all rows printed on it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+
+from ledger_tools.model import FileFinding, ReadTable
+from ledger_tools.returns.limits import Refused
+from ledger_tools.returns.paper.files import UNREADABLE, Printed, page_name
+from ledger_tools.returns.paper.images import EXTRAS_IGNORED, LostPage, has_extras, read_pages
+from ledger_tools.returns.paper.page import SeenPage, crop_of, look_at, table_of
+
+
+def read_paper(
+    data: bytes, printed: Printed, *, passwords: Sequence[str], pages: range
+) -> tuple[list[ReadTable], list[FileFinding]]:
+    """Return the tables and findings of these ``pages`` of a file (from 0). Raises Refused."""
+    tables: list[ReadTable] = []
+    findings: list[FileFinding] = []
+    if pages.start == 0 and has_extras(data, passwords):
+        findings.append(FileFinding("F09", EXTRAS_IGNORED))
+    for seen in see_pages(data, printed, passwords=passwords, pages=pages):
+        table = table_of(seen)
+        if table is not None:
+            tables.append(table)
+        if seen.problem is not None and not seen.is_blank:
+            findings.append(seen.problem)
+    return tables, findings
+
+
+def see_pages(data: bytes, printed: Printed, *, passwords: Sequence[str], pages: range) -> Iterator[SeenPage]:
+    """Yield what is seen on each page, one in memory at a time. Raises Refused where the file cannot be opened."""
+    for page in read_pages(data, passwords, pages):
+        if isinstance(page, LostPage):
+            yield SeenPage(page.number, problem=FileFinding(UNREADABLE, page.why, page_name(page.number)))
+            continue
+        try:
+            yield from look_at(page, printed)
+        except Refused:
+            raise
+        except MemoryError:
+            yield SeenPage(page.number, problem=FileFinding(UNREADABLE, _FAILED, page_name(page.number)))
+        except Exception as error:  # one bad page must not stop a pile; the type tells developers where to look
+            why = f"{_FAILED}({type(error).__name__})"
+            yield SeenPage(page.number, problem=FileFinding(UNREADABLE, why, page_name(page.number)))
+
+
+def read_crops(
+    data: bytes, printed: Printed, wanted: Collection[str], *, passwords: Sequence[str], pages: range
+) -> dict[str, bytes]:
+    """Return SHA-256 -> picture of those rows of these pages that are ``wanted``. Raises Refused."""
+    found: dict[str, bytes] = {}
+    for seen in see_pages(data, printed, passwords=passwords, pages=pages):
+        for row in seen.rows:
+            assert seen.upright is not None
+            crop = crop_of(seen.upright, row.index)
+            found[hashlib.sha256(crop).hexdigest()] = crop
+    return {sha256: found[sha256] for sha256 in wanted if sha256 in found}
+
+
+_FAILED = "この頁の画像は処理できませんでした。読み取り直してください。"

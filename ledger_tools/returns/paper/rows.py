@@ -1,0 +1,302 @@
+"""What stands in each row of an upright page: a seal beyond doubt, something that a person looks at, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ledger_tools.model import Box
+from ledger_tools.returns.paper.images import BILEVEL, COLOUR, GREY
+from ledger_tools.returns.paper.impressions import (
+    Frame,
+    Ring,
+    chord_of,
+    frame_of,
+    groups_of,
+    inside_frame,
+    ring_of,
+    share_outside,
+    square_millimetres,
+)
+from ledger_tools.returns.paper.ink import Ink, Mask
+from ledger_tools.returns.paper.placing import UprightPage
+from ledger_tools.returns.paper.strokes import struck_rows
+
+# What a row shows.
+SEAL = "seal"
+ASKED = "asked"
+BLANK = "blank"
+
+# Why a row is asked.
+ASTRIDE = "astride"
+STRUCK = "struck"
+WRITTEN = "written"  # handwriting, a mark, or an impression that is not beyond doubt
+REMARK = "remark"
+DAY = "day"
+
+_BLANK_INK, _BLANK_BLUSH, _BLANK_BLUSH_GREY = 0.35, 3.0, 6.0  # square millimetres
+_OWNED = (0.5, 0.12)  # a ring that owns what lies in it: covered at least, residual at most
+_SIZES = (6.3, 17.0)
+_ROUND = 0.55  # the shorter diameter of an oval against the longer
+_OVERHANG = 0.18
+_COVERED, _COVERED_RED = 0.80, 0.72
+_RESIDUAL = 0.06
+_LETTERS, _FULL = 0.05, 0.78
+_CONTRAST, _CONTRAST_CRISP = 0.36, 0.24
+_CHORD, _BLACK, _DARKER = 0.12, 0.78, 0.22
+_FRAME, _FRAME_RED = 0.94, 0.90
+_SQUARE, _CLOSED, _UNEVEN = 0.90, 0.97, 0.04
+#: Of a seal that is not red on a page that shows colours: pens are of its colour.
+_STRICT_COVERED, _STRICT_RESIDUAL, _STRICT_LETTERS, _STRICT_SIZE = 0.97, 0.025, 0.20, 8.0
+_DARK, _OTHER, _REMARK, _REMARK_BILEVEL = 0.8, 0.9, 0.5, 0.1  # square millimetres
+_OTHER_PLAIN = 0.35
+_RED_SHARE, _NOT_RED = 0.7, 0.1
+_SHADE_DARK = 0.3
+_AROUND = 9.0  # millimetres: what a seal may reach over
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured of one row; areas in square millimetres."""
+
+    own: float = 0.0
+    blush: float = 0.0
+    day: float = 0.0
+    remark: float = 0.0
+    ring: Ring | None = None
+    frame: Frame | None = None
+    overhang: float = 0.0
+    letters: float = 0.0
+    full: float = 0.0
+    contrast: float = 0.0
+    red: float = 0.0
+    dark: float = 0.0
+    other: float = 0.0
+    struck: bool = False
+    chord: float = -1.0
+    darker: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRow:
+    """One row: what it shows, why it is asked, and what was measured; ``index`` counts the page's rows from 0."""
+
+    index: int
+    verdict: str
+    why: tuple[str, ...] = ()
+    measured: Measured = field(default_factory=Measured)
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """One row with the paper around it: all that its impression may reach into. Rings are those of the page."""
+
+    ink: Ink
+    cell: tuple[slice, slice]
+    day: tuple[slice, slice]
+    remark: tuple[slice, slice]
+    across: int
+    down: int
+
+    def own(self, ring: Ring) -> Ring:
+        return ring.moved(-self.across, -self.down)
+
+    def of_page(self, ring: Ring) -> Ring:
+        return ring.moved(self.across, self.down)
+
+
+def look_at_rows(page: UprightPage, ink: Ink) -> tuple[SeenRow, ...]:
+    """Look at every row of a page; impressions that reach over a border are given to the row they lie in."""
+    windows = [_window(page, ink, index) for index in range(len(page.printed.rows))]
+    rings = [_ring(window) for window in windows]
+    struck = struck_rows(page, ink)
+    measured = []
+    for index, window in enumerate(windows):
+        spilled = _spilled(rings, windows, index)
+        measured.append(_measured(window, spilled, rings[index], struck[index]))
+    astride = _astride(measured, windows)
+    return tuple(_judged(index, one, ink.depth, astride[index]) for index, one in enumerate(measured))
+
+
+def _window(page: UprightPage, ink: Ink, index: int) -> _Window:
+    columns = {key: (left, right) for key, left, right in page.printed.columns}
+    top, bottom = page.printed.rows[index]
+    around = page.cut(Box(columns["received_on"][0] - 2, top - _AROUND, columns["remark"][1] + 2, bottom + _AROUND))
+
+    def local(key: str) -> tuple[slice, slice]:
+        rows, across = page.cut(Box(columns[key][0], top, columns[key][1], bottom))
+        down, left = around[0].start, around[1].start
+        return slice(rows.start - down, rows.stop - down), slice(across.start - left, across.stop - left)
+
+    cells = (local("stamp"), local("received_on"), local("remark"))
+    return _Window(ink.window(*around), *cells, around[1].start, around[0].start)
+
+
+def _within(mask: Mask, cell: tuple[slice, slice]) -> Mask:
+    own = np.zeros_like(mask)
+    own[cell] = mask[cell]
+    return own
+
+
+def _ring(window: _Window) -> Ring | None:
+    """The ring of what lies in a cell, where its middle lies in it, too."""
+    groups = groups_of(_within(window.ink.mask, window.cell))
+    ring = ring_of(groups[0], window.ink, window.cell) if groups else None
+    if ring is None or not window.cell[0].start <= ring.y < window.cell[0].stop:
+        return None
+    return window.of_page(ring)
+
+
+def _owns(ring: Ring) -> bool:
+    """Whether a ring is surely one, so that what lies in it is its own."""
+    return (
+        ring.covered >= _OWNED[0]
+        and ring.residual <= _OWNED[1]
+        and _SIZES[0] <= ring.size[1] <= _SIZES[1]
+        and ring.size[0] >= _ROUND * ring.size[1]
+    )
+
+
+def _spilled(rings: Sequence[Ring | None], windows: Sequence[_Window], index: int) -> Mask:
+    """What of a row's ink belongs to the seal of the row above or below."""
+    window = windows[index]
+    spilled = np.zeros_like(window.ink.mask)
+    for other in (index - 1, index + 1):
+        ring = rings[other] if 0 <= other < len(rings) else None
+        if ring is not None and _owns(ring):
+            spilled |= window.own(ring).inside(spilled.shape, more=0.6)
+    return spilled
+
+
+def _measured(window: _Window, spilled: Mask, ring_of_page: Ring | None, struck: bool) -> Measured:
+    ink, cell = window.ink, window.cell
+    own = _within(ink.mask & ~spilled, cell)
+    groups = groups_of(own)
+    blush = square_millimetres(_within(ink.blush & ~spilled, cell))
+    if not groups:
+        day, remark = _beside(window, spilled)
+        return Measured(0.0, blush, day, remark, struck=struck)
+    ring = window.own(ring_of_page) if ring_of_page is not None else None
+    if spilled[cell].any():
+        ring = ring_of(groups[0], ink, cell)
+    frame = frame_of(groups[0], ink)
+    # The edge of a square lies near a ring on four sides, never all around it.
+    is_square = (
+        frame is not None
+        and frame.covered >= _SQUARE
+        and (ring is None or ring.covered < _CLOSED or ring.residual > _UNEVEN)
+    )
+    if is_square:
+        ring = None
+    if ring is not None:
+        area, inner = ring.inside(own.shape, more=0.5), ring.inside(own.shape, more=-1.1)
+    elif frame is not None:
+        area, inner = inside_frame(frame, own.shape, -0.4), inside_frame(frame, own.shape, 1.2)
+    else:
+        area, inner = groups[0], np.zeros_like(own)
+    inked = ink.mask & area
+    red = float((ink.red & inked).sum() / max(1, inked.sum()))
+    dark = inked & ~ink.red & (ink.shade > _SHADE_DARK) if red > _RED_SHARE / 2 else np.zeros_like(inked)
+    day, remark = _beside(window, area | spilled)
+    shades = ink.shade[inked]
+    darker = inked & (ink.shade > float(np.median(shades)) + _DARKER) if shades.size and red < _NOT_RED else own & False
+    return Measured(
+        own=square_millimetres(own),
+        blush=blush,
+        day=day,
+        remark=remark,
+        ring=window.of_page(ring) if ring is not None else None,
+        frame=frame,
+        overhang=share_outside(ring, cell, own.shape) if ring is not None else 0.0,
+        letters=float((ink.mask & inner).sum() / max(1, (inner & ~ink.rules).sum())),
+        full=float(inked.sum() / max(1, (area & ~ink.rules).sum())),
+        contrast=float(np.percentile(shades, 90)) if shades.size else 0.0,
+        red=red,
+        dark=square_millimetres(dark),
+        other=square_millimetres(own & ~area),
+        struck=struck,
+        darker=square_millimetres(darker),
+        chord=chord_of(ring, ink) if ring is not None and red < _NOT_RED else -1.0,
+    )
+
+
+def _beside(window: _Window, without: Mask) -> tuple[float, float]:
+    """Ink in the day and in the remark of a row, without what a seal spills into them."""
+    free = window.ink.mask & ~without
+    return square_millimetres(free[window.day]), square_millimetres(free[window.remark])
+
+
+def _astride(measured: Sequence[Measured], windows: Sequence[_Window]) -> list[bool]:
+    """Which rows share an impression that lies in both of them."""
+    astride = [False] * len(measured)
+    for index, one in enumerate(measured):
+        if one.ring is None or one.overhang <= _OVERHANG or not _owns(one.ring):
+            continue
+        astride[index] = True
+        ring, cell = windows[index].own(one.ring), windows[index].cell[0]
+        high = max(ring.half_x, ring.half_y)
+        other = index - 1 if cell.start - (ring.y - high) > ring.y + high - cell.stop else index + 1
+        if 0 <= other < len(astride):
+            astride[other] = True
+    return astride
+
+
+def _judged(index: int, one: Measured, depth: str, astride: bool) -> SeenRow:
+    why: list[str] = []
+    if astride:
+        why.append(ASTRIDE)
+    if one.struck or one.dark > _DARK:
+        why.append(STRUCK)
+    # Of what was written in fine or pale ink a copier that knows only black and white leaves a few dots.
+    if one.remark > (_REMARK_BILEVEL if depth == BILEVEL else _REMARK):
+        why.append(REMARK)
+    blank = one.own < _BLANK_INK and one.blush < (_BLANK_BLUSH_GREY if depth == GREY else _BLANK_BLUSH)
+    if not blank and not _is_seal(one, depth):
+        why.append(WRITTEN)
+    if why:
+        return SeenRow(index, ASKED, tuple(why), one)
+    if blank:
+        return SeenRow(index, ASKED, (DAY,), one) if one.day > _REMARK else SeenRow(index, BLANK, (), one)
+    return SeenRow(index, SEAL, (), one)
+
+
+def _is_seal(one: Measured, depth: str) -> bool:
+    """Whether ink is a seal beyond doubt: all that a pressed seal shows, and nothing that one does not."""
+    red = depth == COLOUR and one.red >= _RED_SHARE
+    is_crisp = one.ring is not None and one.ring.covered >= _CLOSED and one.ring.residual <= _STRICT_RESIDUAL
+    sound = one.letters >= _LETTERS and (one.full <= _FULL or red)
+    sound = sound and one.contrast >= (_CONTRAST_CRISP if is_crisp else _CONTRAST)
+    if not sound or one.other > _OTHER:
+        return False
+    # A line through it would be as red as the seal, or of another darkness.
+    if not red and (one.chord > _CHORD or one.other > _OTHER_PLAIN or (one.chord >= 0 and one.contrast > _BLACK)):
+        return False
+    if depth == COLOUR and not red:
+        return one.red < _NOT_RED and _is_plain_ring(one)
+    return _is_ring(one, red) or _is_frame(one, red, depth)
+
+
+def _is_ring(one: Measured, red: bool) -> bool:
+    ring = one.ring
+    if ring is None or not _SIZES[0] <= ring.size[1] <= _SIZES[1] or ring.size[0] < _ROUND * ring.size[1]:
+        return False
+    return ring.covered >= (_COVERED_RED if red else _COVERED) and ring.residual <= _RESIDUAL
+
+
+def _is_plain_ring(one: Measured) -> bool:
+    """Whether a ring that may be drawn by pen is as whole, even and full of letters as only a seal's is."""
+    ring = one.ring
+    if ring is None or not _is_ring(one, red=False) or ring.size[1] < _STRICT_SIZE:
+        return False
+    is_even = ring.covered >= _STRICT_COVERED and ring.residual <= _STRICT_RESIDUAL
+    return is_even and one.letters >= _STRICT_LETTERS
+
+
+def _is_frame(one: Measured, red: bool, depth: str) -> bool:
+    frame = one.frame
+    if frame is None or not (_SIZES[0] <= frame.size[0] and frame.size[1] <= _SIZES[1]) or depth == BILEVEL:
+        return False
+    # A line that strikes it out would be of another darkness.
+    return frame.covered >= (_FRAME_RED if red else _FRAME) and (red or one.darker <= _DARK)
