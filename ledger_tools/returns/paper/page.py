@@ -72,9 +72,11 @@ class SeenPage:
 
 def look_at(page: PageImage, printed: Printed) -> tuple[SeenPage, ...]:
     """Look at an image: one page of a ledger, two where they lay side by side, or something that is none."""
+    if _is_blank(page):  # before anything is looked for: half of a pile may be backs
+        return (SeenPage(page.number, problem=_nobodys(page, _NO_CODE), is_blank=True),)
     found = find_marks(page.pixels)
     if not found:
-        return (SeenPage(page.number, problem=_nobodys(page, _NO_CODE), is_blank=_is_blank(page)),)
+        return (SeenPage(page.number, problem=_nobodys(page, _NO_CODE)),)
     return tuple(_look_at_one(page, marks, printed) for marks in found)
 
 
