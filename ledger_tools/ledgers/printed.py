@@ -85,7 +85,7 @@ def printed_page(places: Places, number: int) -> PrintedPage | None:
     widths = page_marks.column_pixels(places)
     lefts = [sum(widths[:index]) for index in range(len(widths))]
     head = sum(map(_pixels, (*places.layout.head_heights, pages.HEADER_HEIGHT))) if number == 1 else 0
-    row = _pixels(places.layout.row_height)
+    row = _pixels(places.layout.height_of(page.first))  # those of an issued ledger are all alike
     below = head + row * (page.stop - page.first)
     corners, codes = page_marks.mark_places(page, places)
     shown = [

@@ -283,7 +283,7 @@ def draw(cycle: Cycle, path: Path, page: int | None = None, *, passwords: Sequen
     Raises LedgerToolsError where the file cannot be read.
     """
     printed = PrintedRows.unknown()
-    if cycle.settings_path.exists():
+    if (cycle.folder / SETTINGS).exists():
         with suppress(StoreError):  # a folder whose ledgers are still to be made
             printed = PrintedRows.in_cycle(cycle.folder, cycle.store)
     try:
