@@ -139,25 +139,26 @@ def _breaks_between_words(text: str, line: int) -> bool:
     return True
 
 
-def write_tail(cells: SheetXml, places: Places, cards_stated: int | None, note: str) -> None:
+def write_tail(cells: SheetXml, sheet: LedgerSheet, places: Places, back: SendBack | None, note: str) -> None:
     """Write the line 返送する資格確認書 [ ] 枚 (別紙3 2(3)) with what the remarks let expect, and that of 取扱者, 内線.
 
-    The gap above them stays empty. ``cards_stated``: what the box already says, on a send-back ledger. ``note``: the
-    one printed on shared names.
+    The gap above them stays empty. ``back``: its box already says how many. ``note``: the one printed on shared names.
     """
     row, place = places.tail_row, places.at
     for column in range(place["no"], place["remark"] + 1):
         cells.blank(row - 1, column, "below_table")
     cells.end_row(row - 1, pages.GAP_HEIGHT)
     cells.merged(row, (place["no"], place["received_on"] - 1), RETURN_LABEL, "tail_label")
-    if cards_stated is None:
+    if back is None or back.cards_stated is None:
         cells.blank(row, place["received_on"], "input_number")
     else:
-        cells.number(row, place["received_on"], cards_stated, "input_number")
+        cells.number(row, place["received_on"], back.cards_stated, "input_number")
     cells.text(row, place["stamp"], "枚", "aside")
     if places.rows:
         formula = retired_cards_formula(places.column("remark"), places.column("cards"))
-        cells.formula(row, place["remark"], escape(formula), retired_cards_text(), "small")
+        remarks = (back.rows.get(issued.row_key, _NOTHING_SENT).remark if back else "" for issued in sheet.rows)
+        shown = retired_cards_text(zip(remarks, (issued.cards for issued in sheet.rows), strict=True))
+        cells.formula(row, place["remark"], escape(formula), shown, "small")
     cells.end_row(row, pages.TAIL_HEIGHT)
     row = places.handler_row
     cells.merged(row, (place["no"], place["kigo"]), HANDLER, "tail_label")

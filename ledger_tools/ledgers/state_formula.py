@@ -8,6 +8,7 @@ exception that fails softly), and nothing volatile.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -86,9 +87,13 @@ def retired_cards_formula(remarks: str, cards: str) -> str:
     )
 
 
-def retired_cards_text() -> str:
-    """What :func:`retired_cards_formula` shows before anything is filled in."""
-    return f"備考に「{_RETIREMENT}」とある方の分: 0 枚"
+def retired_cards_text(rows: Iterable[tuple[str, int]]) -> str:
+    """What :func:`retired_cards_formula` shows for the remark and the cards of each row.
+
+    Viewers and previews show what is stored; so it is what the formula makes of remarks that are printed already.
+    """
+    cards = sum(cards for remark, cards in rows if _RETIREMENT in remark)
+    return f"備考に「{_RETIREMENT}」とある方の分: {cards} 枚"
 
 
 def _squeezed(cell: str) -> str:

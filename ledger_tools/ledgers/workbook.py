@@ -144,7 +144,7 @@ def _ledger_sheet(head: Head, settings: Settings, note: str) -> bytes:
     write_head(head)
     write_header(cells, places)
     write_rows(cells, sheet, places, settings, back)
-    write_tail(cells, places, back.cards_stated if back else None, note)
+    write_tail(cells, sheet, places, back, note)
     return worksheet(
         (
             f'<dimension ref="A1:{cell_name(places.handler_row + 1, places.at["key"] + 1)}"/>',

@@ -268,6 +268,16 @@ def test_a_send_back_says_why_in_the_row_and_only_what_applies() -> None:
     assert not any(word in text for word in ("配付期限", "提出期限", "受取", "窓口", "判定", "10月24日以降"))
 
 
+def test_the_cards_of_retired_members_are_counted_in_what_a_viewer_shows() -> None:
+    issue = ledger(4)  # 2, 3, 1 and 2 cards
+    told = ("", "11月28日退職者", "退職 11/25返送", "休職(休業)中 11月28日自宅宛てて郵送済み")
+    sent = {row.row_key: SentRow("理由", remark=remark) for row, remark in zip(issue.rows, told, strict=True)}
+    for back, cards in ((None, 0), (SendBack(date(2025, 12, 22), sent), 4), (sent_back(issue, REASON), 0)):
+        content = write_ledger(issue, settings(), wording(), back)
+        stored = openpyxl.load_workbook(BytesIO(content), data_only=True)["受領簿"]
+        assert f"備考に「退職」とある方の分: {cards} 枚" in shown(stored).splitlines()
+
+
 def test_instructions_print_large_enough_to_be_read() -> None:
     rows = (issued(1, "架空 太郎", "カクウ タロウ", same_name=True),)
     sheet = opened(write_ledger(replace(ledger(0), rows=rows), settings(), wording()))
