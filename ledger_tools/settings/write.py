@@ -126,7 +126,9 @@ def _write_basic(book: Any, styles: Mapping[str, Any], rows: Sequence[Mapping[st
 
 def _write_bureaus(book: Any, styles: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> None:
     headers = (*BUREAU_HEADERS, *CONTACT_HEADERS)
-    sheet = _sheet(book, styles, SHEET_BUREAUS, headers, (10, 28, 30, 10, 10, 10, 8, 16, 34, 26))
+    # Across, and no wider than needed: with the columns for whom to call it is printed large enough to be read.
+    widths = (9, 26, 27, 10, 10, 10, 7, 14, 28, 22)
+    sheet = _sheet(book, styles, SHEET_BUREAUS, headers, widths, landscape=True)
     for line, row in enumerate(rows, start=1):
         for column, header in enumerate(headers):
             _write_bureau_cell(sheet, styles, line, column, header, row.get(header, ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from ledger_tools.errors import SettingsError
 from ledger_tools.japanese.dates import wareki
+from ledger_tools.resources import template_dir
 from ledger_tools.settings import ITEMS, Settings, read_settings
 from ledger_tools.settings.write import default_tables, write_settings
 from tests.builders import settings_tables
@@ -51,6 +53,18 @@ def test_the_notice_as_shipped_reads_back(tmp_path: Path) -> None:
         *("幸区役所", "中原区役所", "高津区役所", "宮前区役所", "多摩区役所", "麻生区役所")
     ]
     assert (settings.window.start, settings.window.end) == (date(2025, 4, 1), date(2026, 3, 31))
+
+
+def test_the_sheets_are_printed_large_enough_to_be_read() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(write_settings(default_tables())))
+    words = openpyxl.load_workbook(template_dir() / "文面.xlsx")
+    for sheet in (*book.worksheets, *words.worksheets):
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0, sheet.title
+        inches = 11.69 if sheet.page_setup.orientation == "landscape" else 8.27
+        room = (inches - sheet.page_margins.left - sheet.page_margins.right) * 96
+        columns = sheet.column_dimensions.values()
+        pixels = sum(column.width * 7 * (column.max - column.min + 1) for column in columns)
+        assert min(1.0, room / pixels) * 11 >= 8.5, sheet.title
 
 
 def test_an_item_is_also_read_by_its_earlier_name(tmp_path: Path) -> None:
