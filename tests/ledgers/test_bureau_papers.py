@@ -137,6 +137,14 @@ def test_letter_carries_the_bureaus_own_numbers() -> None:
     assert "{" not in text
 
 
+def test_letter_names_the_mark_of_a_shared_name_as_it_is_printed() -> None:
+    sheet = ledger(2)
+    shared = replace(sheet, rows=tuple(replace(row, same_name=True) for row in sheet.rows))
+    for sheets, said in (([shared], True), ([sheet], False)):
+        text = letter_text(write_letter(BUREAUS[0], sheets, settings(), wording()))
+        assert ("受領簿に「※」印のある方には、" in text) is said
+
+
 def test_letter_to_a_ward() -> None:
     text = letter_text(write_letter(WARD, ledgers(WARD, 3), settings(), wording()))
     assert "令和7年11月19日(水)に配送業者がお届けします。\n受領簿は、令和7年11月18日(火)までに逓送便で" in text

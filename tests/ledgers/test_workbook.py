@@ -151,7 +151,7 @@ def test_shared_names_are_marked_but_stay_exactly_the_name() -> None:
     assert "同姓同名" in marked.comment.text
     assert plain.comment is None
     assert "※" not in plain.number_format
-    assert "※ 架空総務局に同姓同名" in shown(sheet)
+    assert "※ 架空総務局に同姓同名の方がいます。※印の方は、" in shown(sheet)
     assert "※ 架空総務局に同姓同名" not in shown(opened(write_ledger(ledger(3), settings(), wording())))
 
 
