@@ -129,6 +129,7 @@ def _write_bureaus(book: Any, styles: Mapping[str, Any], rows: Sequence[Mapping[
     # Across, and no wider than needed: with the columns for whom to call it is printed large enough to be read.
     widths = (9, 26, 27, 10, 10, 10, 7, 14, 28, 22)
     sheet = _sheet(book, styles, SHEET_BUREAUS, headers, widths, landscape=True)
+    sheet.set_default_row(18)  # 30 bureaus on one page
     for line, row in enumerate(rows, start=1):
         for column, header in enumerate(headers):
             _write_bureau_cell(sheet, styles, line, column, header, row.get(header, ""))
