@@ -64,14 +64,14 @@ def write_header(cells: SheetXml, places: Places) -> None:
 
 
 def write_rows(cells: SheetXml, sheet: LedgerSheet, places: Places, settings: Settings, back: SendBack | None) -> None:
-    """Write every member's row; the values are exactly those of the records. ``back``: see :class:`SendBack`."""
+    """Write every member's row; the values are those of the records. ``back``: see :class:`SendBack`."""
     place = places.at
     for at, row in enumerate(sheet.rows, start=FIRST_ROW):
         cells.number(at, place["no"], row.no, "number")
         cells.text(at, place["kigo"], cell_text(row.kigo), "code")
         cells.text(at, place["bango"], cell_text(row.bango), "code")
         cells.text(at, place["name"], cell_text(row.name), _name_look(row))
-        cells.text(at, place["kana"], cell_text(row.kana), _look(row.kana, _KANA_FITS))
+        cells.text(at, place["kana"], *_kana(row.kana))
         cells.number(at, place["cards"], row.cards, "number")
         sent = back.rows.get(row.row_key, _NOTHING_SENT) if back else _NOTHING_SENT
         if back:
@@ -115,6 +115,22 @@ def _escaped_formula(cells: RowCells, days: Days, accept_marks: bool) -> str:
 
 def _name_look(row: IssuedRow) -> str:
     return _look(row.name, _SHARED_NAME_FITS if row.same_name else _NAME_FITS)
+
+
+@lru_cache(maxsize=512)
+def _kana(kana: str) -> tuple[str, str]:
+    """Return フリガナ as it stands in its cell and its type: the largest in which every part has room in a line.
+
+    Where the first letters of a part would fill up the line before it (ヤノ ア/ユム) a line break stands for the space.
+    """
+    text = cell_text(kana)
+    parts = text.split()
+    for line, look in _KANA_FITS:
+        if _breaks_between_words(text, line):
+            return text, look
+        if len(parts) <= _LINES and all(display_width(part) <= line for part in parts):
+            return "\n".join(parts), look
+    return text, _look(text, _KANA_FITS)
 
 
 @lru_cache(maxsize=512)

@@ -103,7 +103,12 @@ def _squeezed(cell: str) -> str:
 
 def _narrow(cell: str) -> str:
     """The cell's text with ７ and （ half-width, as the words are. Blanks stay: they part what belongs together."""
-    return f'ASC(SUBSTITUTE({cell},CHAR(10)," "))'
+    return f"ASC({_in_one_line(cell)})"
+
+
+def _in_one_line(cell: str) -> str:
+    """The cell's text with a blank for a line break: one parts フリガナ that is too long for a line."""
+    return f'SUBSTITUTE({cell},CHAR(10)," ")'
 
 
 def _without(text: str, words: tuple[str, ...], instead: str = "") -> str:
@@ -217,8 +222,8 @@ def _is_one_of(edged: str, words: tuple[str, ...]) -> str:
 
 def _is_name(full: str, text: str) -> str:
     """Whether ``text`` is exactly the name or the family name in cell ``full``; 印 or ㊞ may follow."""
-    whole, spaced = _without(full, (" ", "　")), f'SUBSTITUTE({full},"　"," ")'
-    family = f'LEFT({spaced},FIND(" ",{spaced}&" ")-1)'
+    whole, spaced = _squeezed(full), f'SUBSTITUTE({_in_one_line(full)},"　"," ")'
+    family = f'LEFT({full},FIND(" ",{spaced}&" ")-1)'
     drawn, seal = SEALS
     known = f'"|"&{whole}&"|"&{whole}&"{seal}|"&{family}&"|"&{family}&"{seal}|"'
     return f'AND(LEN({whole})>0,ISNUMBER(FIND("|"&SUBSTITUTE({text},"{drawn}","{seal}")&"|",{known})))'

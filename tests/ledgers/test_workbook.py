@@ -75,6 +75,7 @@ def test_headers_and_rows_are_the_records() -> None:
     assert [sheet.cell(HEADER_ROW + 1, column + 1).value for column in COLUMN.values()] == HEADERS
     for at, row in enumerate(issue.rows, start=FIRST_ROW + 1):
         values = {key: sheet.cell(at, column + 1).value for key, column in COLUMN.items()}
+        values["kana"] = str(values["kana"]).replace("\n", " ")  # one too long for a line is parted by a break
         assert [values[key] for key in ("no", "kigo", "bango", "name", "kana", "cards", "key")] == [
             *(row.no, row.kigo, row.bango, row.name, row.kana, row.cards, row.row_key)
         ]
