@@ -12,6 +12,7 @@ import pandas as pd
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.files import write_file
 from ledger_tools.folder import REPORTS, SETTINGS, SLOT_REPORT
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.japanese.text import fold_header, normalise
 from ledger_tools.model import Bureau
 from ledger_tools.records import count_by_bureau, envelopes
@@ -53,7 +54,8 @@ def propose(
     if not served:
         raise LedgerToolsError("設定.xlsx の局日程に、窓口で受け取る局がありません。配付方法を確認してください。")
     proposed = propose_slots(bureaus, counts, counter, keep=wishes(keep, served))
-    plan = SlotPlan(bureaus, present_visits(bureaus, counts), proposed, counter)
+    held = f"{wareki(settings.counter_date, weekday=True)} {settings.place}"
+    plan = SlotPlan(bureaus, present_visits(bureaus, counts), proposed, counter, settings.program, held)
     path = folder / REPORTS / SLOT_REPORT
     write_file(path, write_slot_report(plan, date.today()))
     if not apply:

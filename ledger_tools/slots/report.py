@@ -31,6 +31,8 @@ from ledger_tools.slots.counter import (
 )
 
 PRESENT, PROPOSED = "別紙2", "案"
+#: Behind the one or both of them: 別紙2では超過.
+_PAST = "では超過"
 #: In which of the two a bureau is served past the end of its slot.
 OVERRUN = "受付時間の超過"
 _HEADER_ROW = 12
@@ -43,7 +45,7 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
     ("待ち時間(分)\n(別紙2)", 12.5),
     ("待ち時間(分)\n(案)", 12.5),
     ("受渡しの終了\n(案)", 12.5),
-    (OVERRUN, 14),
+    (OVERRUN, 17),
 )
 #: What depends on when the counter serves whom.
 _SERVED = ("窓口に同時に来る局等(最大)", "平均待ち時間", "最長待ち時間", "受渡しの終了")
@@ -54,12 +56,17 @@ _ONE_PAGE = 45
 
 @dataclass(frozen=True, slots=True)
 class SlotPlan:
-    """The slots of 別紙2 (as 局日程 has them) and the proposed ones, for one counter."""
+    """The slots of 別紙2 (as 局日程 has them) and the proposed ones, for one counter.
+
+    ``title`` is what they are for; ``held`` the day and the place of the counter.
+    """
 
     bureaus: Sequence[Bureau]
     present: Sequence[Visit]
     proposed: Sequence[Visit]
     counter: Counter
+    title: str = ""
+    held: str = ""
 
     def compared(self) -> list[tuple[str, str, str]]:
         """Lines (what, 別紙2, 案) that compare the two."""
@@ -74,14 +81,14 @@ class SlotPlan:
         return all(self.counter.opens <= v.start and v.end <= self.counter.closes for v in self.present)
 
     def late(self) -> dict[str, str]:
-        """Bureau code -> in which of the two the bureau is served past the end of its slot."""
+        """Bureau code -> in which of the two the bureau is served past the end of its slot (別紙2では超過)."""
         found: dict[str, str] = {}
         for label, visits in ((PRESENT, self.present if self.fits else ()), (PROPOSED, self.proposed)):
             for item in simulate(visits, self.counter):
                 if item.end > minute(item.visit.end):
                     code = item.visit.bureau_code
                     found[code] = f"{found[code]}・{label}" if code in found else label
-        return found
+        return {code: f"{where}{_PAST}" for code, where in found.items()}
 
     def half_hours(self) -> list[tuple[str, float, float]]:
         """Lines (half hour as 9:00〜9:30, 件 of 別紙2, 件 of the proposal) over all hours that either uses."""
@@ -162,22 +169,23 @@ def _write_plan(worksheet: Worksheet, formats: Mapping[str, Format], plan: SlotP
     for index, (_, width) in enumerate(_COLUMNS):
         worksheet.set_column(index, index, width)
     worksheet.set_row(0, 32)
-    worksheet.write_string(0, 0, "受付時間案", formats["title"])
+    worksheet.write_string(0, 0, cell_text(f"{plan.title} 受付時間案".strip()), formats["title"])
     counter = plan.counter
     hours = f"{_clock(counter.opens)}〜{_clock(counter.closes)}"
     note = (
         f"窓口は{places(counter.windows)}、開設時間は{hours}、受渡しは封筒1通につき"
         f"{_duration(counter.minutes_per_envelope)}として計算しています。"
     )
-    worksheet.write_string(1, 0, note, formats["label"])
+    worksheet.write_string(1, 0, cell_text(plan.held), formats["label"])
+    worksheet.write_string(2, 0, note, formats["label"])
     note = "待ち時間は、各局等が受付開始の時刻に一斉に来て、件数の少ない局等から順に渡すものとした目安です。"
     if not plan.fits:
         note = f"開設時間が{PRESENT}の受付時間と異なるため、{PRESENT}の待ち時間は示していません。"
-    worksheet.write_string(2, 0, note, formats["label"])
-    worksheet.set_row(3, 22)
+    worksheet.write_string(3, 0, note, formats["label"])
+    worksheet.set_row(4, 22)
     for column, header in enumerate(("比較する項目", PRESENT, PROPOSED)):
-        _write_wide(worksheet, 3, column, header, formats["head"])
-    for row, line in enumerate(plan.compared(), start=4):
+        _write_wide(worksheet, 4, column, header, formats["head"])
+    for row, line in enumerate(plan.compared(), start=5):
         worksheet.set_row(row, 20)
         for column, text in enumerate(line):
             _write_wide(worksheet, row, column, text, formats["text" if column == 0 else "code"])

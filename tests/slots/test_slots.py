@@ -131,6 +131,8 @@ def test_command_compares_and_writes_the_report(folder: Path) -> None:
     assert "全3,962件、24局等" in result.output
     assert (folder / "設定.xlsx").read_bytes() == before
     book = openpyxl.load_workbook(folder / "報告" / "受付時間案.xlsx", data_only=True)
+    head = [row[0] for row in book["受付時間案"].iter_rows(max_row=2, values_only=True)]
+    assert head == ["令和7年度 資格確認書配付 受付時間案", "令和7年11月20日(木) 南庁舎16階 職員共済組合保険係窓口"]
     rows = {row[0].value: [cell.value for cell in row] for row in book["受付時間案"].iter_rows(min_row=14)}
     assert rows["消防局"][1:5] == [538, "9:00〜10:00", "9:00〜10:00", ""]
     assert rows["財政局"][3] == "9:30〜10:30"
@@ -274,11 +276,11 @@ def test_waiting_in_the_slots_of_the_notice_is_shown_only_where_the_counter_is_o
 @pytest.mark.parametrize(
     ("minutes", "present", "proposed", "late"),
     [
-        (0.5, "9:00-10:00", "9:00-9:30", {"01": "案"}),
-        (0.5, "9:00-9:30", "9:00-10:00", {"01": "別紙2"}),
-        (0.5, "9:00-9:30", "9:00-9:30", {"01": "別紙2・案"}),
+        (0.5, "9:00-10:00", "9:00-9:30", {"01": "案では超過"}),
+        (0.5, "9:00-9:30", "9:00-10:00", {"01": "別紙2では超過"}),
+        (0.5, "9:00-9:30", "9:00-9:30", {"01": "別紙2・案では超過"}),
         (0.5, "9:00-10:00", "9:00-10:00", {}),
-        (2, "9:00-9:30", "9:00-9:30", {"01": "別紙2・案", "02": "別紙2・案"}),
+        (2, "9:00-9:30", "9:00-9:30", {"01": "別紙2・案では超過", "02": "別紙2・案では超過"}),
     ],
 )
 def test_a_bureau_served_past_its_slot_is_marked(
