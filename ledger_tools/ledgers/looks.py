@@ -52,6 +52,7 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "value_plain": {**_TEXT},
     "value_wrapped": {**_TEXT, "text_wrap": True},
     "small": {**_TEXT, "font_size": 9, "shrink": True},
+    "contact": {**_TEXT, "font_size": 9, "shrink": True, "align": "right"},
     "instructions": {**_TEXT, "font_size": 8.5, "text_wrap": True},
     "head": _HEAD,
     "ledger_head": _LEDGER_HEAD,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -45,6 +46,14 @@ _LINES = 3  # of a name, that its row has room for
 #: Lines of a reason in 9 points, and points of a row that they take.
 _REASON_WIDTH, _REASON_LINE = 50, 15
 _FIRST_DAY = date(1899, 12, 30)  # what Excel counts days from
+
+
+@dataclass(frozen=True, slots=True)
+class Asides:
+    """What else is printed: whom to ask, below the table, and the ``note`` on shared names."""
+
+    contact: str
+    note: str
 
 
 def row_heights(sheet: LedgerSheet, back: SendBack | None) -> tuple[float, ...]:
@@ -155,10 +164,10 @@ def _breaks_between_words(text: str, line: int) -> bool:
     return True
 
 
-def write_tail(cells: SheetXml, sheet: LedgerSheet, places: Places, back: SendBack | None, note: str) -> None:
+def write_tail(cells: SheetXml, sheet: LedgerSheet, places: Places, back: SendBack | None, asides: Asides) -> None:
     """Write the line 返送する資格確認書 [ ] 枚 (別紙3 2(3)) with what the remarks let expect, and that of 取扱者, 内線.
 
-    The gap above them stays empty. ``back``: its box already says how many. ``note``: the one printed on shared names.
+    The gap above them stays empty. ``back``: its box already says how many.
     """
     row, place = places.tail_row, places.at
     for column in range(place["no"], place["remark"] + 1):
@@ -186,7 +195,8 @@ def write_tail(cells: SheetXml, sheet: LedgerSheet, places: Places, back: SendBa
         cells.merged(row, (place["bango"], place["name"]), "", "input_handler", ruled=True)
         cells.text(row, place["kana"], EXTENSION, "tail_label")
         cells.merged(row, (place["cards"], place["received_on"]), "", "input_handler", ruled=True)
-    cells.text(row, place["key"], printed_mark((*_printed(cells, places), note)), "key")
+    cells.merged(row, (place["stamp"], place["remark"]), cell_text(asides.contact), "contact")
+    cells.text(row, place["key"], printed_mark((*_printed(cells, places), asides.note)), "key")
     cells.end_row(row, pages.TAIL_HEIGHT)
     cells.end_row(row + 1, pages.EDGE_HEIGHT)
 

@@ -113,6 +113,7 @@ def _write_head(
         ("局・区等", f"{bureau.name} {bureau.section}", "value_strong"),
         ("受取", hand_out, "value_wrapped"),
         ("提出期限", values["提出期限"], "value"),
+        ("提出先", values["保険者名"], "value"),
         ("問合せ先", values["問合せ先"], "value"),
     )
     for row, (label, text, look) in enumerate(lines, start=1):
@@ -121,7 +122,7 @@ def _write_head(
         worksheet.write_string(row, 0, label, formats["label"])
         worksheet.merge_range(row, 1, row, _LAST_COLUMN, cell_text(text), formats[look])
         height += points
-    return height + 20
+    return height
 
 
 def _name_look(sheet: LedgerSheet) -> str:

@@ -27,7 +27,7 @@ from ledger_tools.ledgers.places import FIRST_ROW, HEADER_ROW, Places
 from ledger_tools.ledgers.properties import property_parts
 from ledger_tools.ledgers.send_back import SendBack
 from ledger_tools.ledgers.sheet_head import Head, instructions, lines_needed, write_head
-from ledger_tools.ledgers.sheet_table import row_heights, write_header, write_rows, write_tail
+from ledger_tools.ledgers.sheet_table import Asides, row_heights, write_header, write_rows, write_tail
 from ledger_tools.ledgers.sheet_xml import (
     SheetXml,
     checks,
@@ -144,7 +144,7 @@ def _ledger_sheet(head: Head, settings: Settings, note: str) -> bytes:
     write_head(head)
     write_header(cells, places)
     write_rows(cells, sheet, places, settings, back)
-    write_tail(cells, sheet, places, back, note)
+    write_tail(cells, sheet, places, back, Asides(f"問合せ先: {settings.contact}", note))
     return worksheet(
         (
             f'<dimension ref="A1:{cell_name(places.handler_row + 1, places.at["key"] + 1)}"/>',

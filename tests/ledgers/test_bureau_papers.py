@@ -45,6 +45,16 @@ def test_slip_lists_departments_and_totals() -> None:
     assert "9:30〜10:30 南庁舎16階" in texts(values)
 
 
+def test_slip_says_to_whom_all_is_handed_in() -> None:
+    sheet, _ = both(write_slip(BUREAUS[0], ledgers(BUREAUS[0], 3), settings(), wording(), cycle_id="K7QX"), "送付票")
+    said = [(row[0].value, row[1].value) for row in sheet.iter_rows(min_row=4, max_row=6)]
+    assert said == [
+        ("提出期限", "令和7年12月15日(月)"),
+        ("提出先", "架空市職員共済組合"),
+        ("問合せ先", "架空市職員共済組合保険係 内線 12345"),
+    ]
+
+
 def test_slip_of_a_ward_says_how_things_arrive() -> None:
     _, values = both(write_slip(WARD, ledgers(WARD, 2), settings(), wording(), cycle_id="K7QX"), "送付票")
     assert "令和7年11月19日(水)" in texts(values)

@@ -23,6 +23,7 @@ from ledger_tools.ledgers import pages, write_ledger
 from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, HEADER_ROW, Places
 from ledger_tools.ledgers.send_back import SendBack, SentRow
 from ledger_tools.model import LedgerSheet
+from ledger_tools.returns import read_bytes
 from tests.ledgers.samples import CYCLE, WARD, issued, ledger, part, settings, wording
 
 HEADERS = [
@@ -277,6 +278,18 @@ def test_the_cards_of_retired_members_are_counted_in_what_a_viewer_shows() -> No
         content = write_ledger(issue, settings(), wording(), back)
         stored = openpyxl.load_workbook(BytesIO(content), data_only=True)["受領簿"]
         assert f"備考に「退職」とある方の分: {cards} 枚" in shown(stored).splitlines()
+
+
+def test_every_ledger_says_whom_to_ask() -> None:
+    for issue in (ledger(3), ledger(0)):
+        for back in (None, sent_back(issue, REASON)):
+            content = write_ledger(issue, settings(), wording(), back)
+            sheet = opened(content)
+            (asked,) = [cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("問合せ先")]
+            assert asked.value == "問合せ先: 架空市職員共済組合保険係 内線 12345" and asked.protection.locked
+            assert next(cell for row in sheet.iter_rows() for cell in row if cell.value == "内線").row == asked.row
+            (read,) = read_bytes("a.xlsx", content).tables
+            assert read.texts == ()
 
 
 def test_instructions_print_large_enough_to_be_read() -> None:
