@@ -199,7 +199,8 @@ def managers_report() -> bytes:
         )
         + when("お願い", paragraph("{{ お願い }}", "Body"))
         + paragraph("局別の状況", "Heading1")
-        + _bureaus(width)
+        + when("別紙2", _bureaus(width))
+        + when("not 別紙2", _bureaus(width, published=False))
         + paragraph("{{ 局別の注 }}", "Note")
         + paragraph("{{ 問合せ先 }}", "Note")
         + when(
@@ -222,10 +223,12 @@ def _small_head(text: str) -> Cell:
     return Cell((paragraph(text, "SmallHead"),), head=True)
 
 
-def _bureaus(width: int) -> str:
-    heads = ("局名", "別紙2", "発行", *_STATUS_HEADS, "処理済", "未処理", "完了率")
-    words = ("局名", "別紙2", "発行", *_STATUSES, "処理済", "未処理", "完了率")
-    columns = (1908, *((width - 1908) // 13,) * 13)
+def _bureaus(width: int, *, published: bool = True) -> str:
+    compared = ("別紙2",) if published else ()
+    heads = ("局名", *compared, "発行", *_STATUS_HEADS, "処理済", "未処理", "完了率")
+    words = ("局名", *compared, "発行", *_STATUSES, "処理済", "未処理", "完了率")
+    numbers = len(words) - 1
+    columns = (1908, *((width - 1908) // numbers,) * numbers)
 
     def line(name: str) -> list[Cell]:
         first, *rest = (f"{{{{ {name}.{word} }}}}" for word in words)
@@ -233,7 +236,7 @@ def _bureaus(width: int) -> str:
 
     return table(
         columns,
-        [[_small_head(text) for text in heads], *loop(14, "局", "局別", line("局")), line("合計")],
+        [[_small_head(text) for text in heads], *loop(len(words), "局", "局別", line("局")), line("合計")],
         style="Dense",
     )
 

@@ -128,12 +128,15 @@ def write_page(report: Report) -> bytes:
 
 
 def _bureaus(report: Report) -> str:
-    heads = ("局名", *_HEADINGS, "別紙2", "局コード")
+    heads = ("局名", *_HEADINGS, *(("別紙2",) if report.is_published else ()), "局コード")
     lines = [
-        (bureau.name, _name(bureau.name, bureau.code) + _tally(bureau.tally) + _more(bureau.published, bureau.code))
+        (
+            bureau.name,
+            _name(bureau.name, bureau.code) + _tally(bureau.tally) + _more(report, bureau.published, bureau.code),
+        )
         for bureau in sorted(report.bureaus, key=lambda bureau: (-bureau.tally.open, bureau.order))
     ]
-    foot = "<td>合計</td>" + _tally(report.total) + _more(report.published_total, "")
+    foot = "<td>合計</td>" + _tally(report.total) + _more(report, report.published_total, "")
     return _table("bureaus", heads, lines, foot)
 
 
@@ -174,8 +177,8 @@ def _name(name: str, place: str, above: str = "") -> str:
     return f'<td data-sort="{escape(place)}">{small}{escape(name)}</td>'
 
 
-def _more(published: int | None, code: str) -> str:
-    return f"{_count(published)}<td>{escape(code)}</td>"
+def _more(report: Report, published: int | None, code: str) -> str:
+    return f"{_count(published) if report.is_published else ''}<td>{escape(code)}</td>"
 
 
 def _count(value: int | None) -> str:

@@ -304,5 +304,10 @@ class Report:
         return tuple(row for row in self.rows_of(*OPEN) if row.actor == DESK)
 
     @property
+    def is_published(self) -> bool:
+        """Whether 別紙2 has a count of any bureau: it has none of a later hand-out."""
+        return any(bureau.published is not None for bureau in self.bureaus)
+
+    @property
     def published_total(self) -> int:
         return sum(bureau.published or 0 for bureau in self.bureaus)

@@ -40,16 +40,15 @@ def cards_total_row(report: Report) -> int:
 def write_bureaus(sheets: Sheets, report: Report, first_rows: Mapping[str, int]) -> None:
     """Add 局別集計: persons above, cards below. ``first_rows``: bureau code -> its first row in 所属別集計."""
     unit = report.settings.unit
-    note = (
-        f"人数は、資格確認書を配付する組合員の数です。別紙2の件数の単位は「{unit}」です。"
-        "局名を押すと、所属別集計へ移ります。"
-    )
+    compared = f"別紙2の件数の単位は「{unit}」です。" if report.is_published else ""
+    note = f"人数は、資格確認書を配付する組合員の数です。{compared}局名を押すと、所属別集計へ移ります。"
     worksheet = sheets.add(BUREAUS, "局別集計", note)
     worksheet.write_url(2, 0, "internal:'概要'!A1", sheets.formats["back"], "概要へ戻る")
     worksheet.set_column(0, 0, 7)
     worksheet.set_column(NAME, NAME, 26)
     for place, header in enumerate(_headers("人数")[PUBLISHED:], start=PUBLISHED):
-        worksheet.set_column(place, place, status_width(header))
+        is_unused = place in (PUBLISHED, PUBLISHED + 2) and not report.is_published
+        worksheet.set_column(place, place, status_width(header), None, {"hidden": is_unused})
     worksheet.write_string(HEADER_ROW, 0, "人数", sheets.formats["subtitle"])
     _write_block(sheets, worksheet, HEADER_ROW + 1, report, first_rows, cards=False)
     top = bureaus_total_row(report) + 2

@@ -102,7 +102,7 @@ def table_lines(report: Report) -> list[tuple[str, ...]]:
     lines = [header]
     lines += [_line(bureau.name, bureau.published, bureau.tally) for bureau in report.bureaus]
     lines.append(_line("合計", report.published_total, report.total))
-    return lines
+    return lines if report.is_published else [line[:1] + line[2:] for line in lines]
 
 
 def _line(name: str, published: int | None, tally: Tally) -> tuple[str, ...]:

@@ -49,6 +49,9 @@ def report_words(report: Report, *, with_names: bool) -> dict[str, Any]:
     tally = report.total
     days = report.days_left
     published = sum(1 for bureau in report.bureaus if bureau.published is not None)
+    compared = (
+        f"「別紙2」は、別紙2に件数のある{published}局の件数(単位は{report.settings.unit})です。" if published else ""
+    )
     contact = f"個々の内容は、「未処理一覧.xlsx」を御覧ください。問合せ先: {report.settings.contact}"
     change, outlook = words.changed(report), words.outlook(report)
     return setting_values(report.settings) | {
@@ -76,9 +79,10 @@ def report_words(report: Report, *, with_names: bool) -> dict[str, Any]:
         "対応": actions(report),
         "お願い": words.request(report),
         "局別の注": (
-            f"単位は人です。「局」には、本部、区役所等を含みます。「別紙2」は、別紙2に件数のある{published}局の件数"
-            f"(単位は{report.settings.unit})です。完了率は、処理済(受領済から確認済まで)の発行に対する割合です。"
+            f"単位は人です。「局」には、本部、区役所等を含みます。{compared}"
+            "完了率は、処理済(受領済から確認済まで)の発行に対する割合です。"
         ),
+        "別紙2": "有" if report.is_published else "",
         "局別": [
             {"局名": bureau.name, "別紙2": _number(bureau.published), **_cells(bureau.tally)}
             for bureau in report.bureaus

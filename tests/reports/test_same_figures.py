@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -180,3 +181,27 @@ def test_done_never_shows_as_everything_while_something_is_open() -> None:
     persons = [0] * len(STATUSES)
     persons[0], persons[len(DONE)] = 99_999, 1
     assert percent(Tally(tuple(persons), tuple(persons))) == "99.9%"
+
+
+def test_nothing_is_compared_with_annex_2_where_it_has_no_counts(report: Report, template: bytes) -> None:
+    later = replace(report, bureaus=tuple(replace(bureau, published=None) for bureau in report.bureaus))
+    for shown, told in ((report, True), (later, False)):
+        document = Document(BytesIO(write_report(shown, template)))
+        cells = [cell.text for table in document.tables for cell in table.rows[0].cells]
+        notes = "".join(paragraph.text for paragraph in document.paragraphs)
+        page = write_page(shown).decode("utf-8")
+        book = load_workbook(BytesIO(write_open_items(shown, {})))
+        totals = book["局別集計"]
+        columns = [totals.column_dimensions[letter].hidden for letter in "CE"]
+        seen = (
+            "別紙2" in cells,
+            "別紙2" in notes,
+            "別紙2" in page,
+            "別紙2" in progress_text(shown),
+            "別紙2" in str(totals["A2"].value),
+        )
+        assert seen == (told,) * 5
+        assert columns == [not told] * 2
+        (table,) = [table for table in document.tables if table.rows[0].cells[0].text == "局名"]
+        assert [cell.text for cell in table.rows[-1].cells][-1] == percent(shown.total)
+        assert len(table.rows) == len(shown.bureaus) + 2
