@@ -20,6 +20,8 @@ NAME, PUBLISHED, ISSUED, FIRST_STATUS = 1, 2, 3, 5
 DONE_COLUMN = FIRST_STATUS + len(STATUSES)
 OPEN_COLUMN = DONE_COLUMN + 1
 RATE = DONE_COLUMN + 2
+#: Up to so many bureaus both tables of 局別集計 are printed on one page.
+_ON_ONE_PAGE = 12
 
 
 def bureaus_first_row() -> int:
@@ -56,7 +58,8 @@ def write_bureaus(sheets: Sheets, report: Report, first_rows: Mapping[str, int])
     _write_block(sheets, worksheet, top + 1, report, first_rows, cards=True)
     # Excel heeds page breaks only where the sheet is not fitted to pages.
     worksheet.set_print_scale(70)
-    worksheet.set_h_pagebreaks([top])
+    if len(report.bureaus) > _ON_ONE_PAGE:
+        worksheet.set_h_pagebreaks([top])
     worksheet.freeze_panes(0, NAME + 1)
 
 

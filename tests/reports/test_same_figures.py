@@ -205,3 +205,12 @@ def test_nothing_is_compared_with_annex_2_where_it_has_no_counts(report: Report,
         (table,) = [table for table in document.tables if table.rows[0].cells[0].text == "局名"]
         assert [cell.text for cell in table.rows[-1].cells][-1] == percent(shown.total)
         assert len(table.rows) == len(shown.bureaus) + 2
+
+
+@pytest.mark.parametrize(("bureaus", "breaks"), [(2, 0), (12, 0), (13, 1), (30, 1)])
+def test_people_and_cards_of_few_bureaus_are_on_one_page(report: Report, bureaus: int, breaks: int) -> None:
+    some = replace(
+        report, bureaus=tuple(replace(report.bureaus[0], code=f"{n + 1:02}", name=f"第{n}局") for n in range(bureaus))
+    )
+    sheet = load_workbook(BytesIO(write_open_items(some, {})))["局別集計"]
+    assert len(sheet.row_breaks.brk) == breaks
