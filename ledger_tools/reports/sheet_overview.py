@@ -28,7 +28,7 @@ from ledger_tools.reports.sheet_totals import (
 )
 
 _BOXES = 3
-_TITLE, _SCALE = 56, 40  # pixels of the chart
+_TITLE, _SCALE, _BAR = 46, 30, 15  # pixels of the chart: it leaves the texts above so much of the page as they need
 _TABLE = 8
 #: Sheets whose rows are exactly those of a status; the others lead into 全件.
 _OWN_SHEET = {"outstanding": "未受領者", "not_submitted": "未提出所属", "review": "要確認"}
@@ -171,7 +171,7 @@ def _write_lists(sheets: Sheets, sheet: Worksheet, sizes: Mapping[str, tuple[int
 def _add_chart(sheets: Sheets, sheet: Worksheet, report: Report, top: int) -> None:
     """Completion by bureau, first bureau on top."""
     first, last = bureaus_first_row(), bureaus_total_row(report) - 1
-    font = {"name": "游ゴシック", "size": 9}
+    font = {"name": "游ゴシック", "size": 7}
     chart = sheets.workbook.add_chart({"type": "bar"})
     chart.add_series(
         {
@@ -198,7 +198,7 @@ def _add_chart(sheets: Sheets, sheet: Worksheet, report: Report, top: int) -> No
     )
     chart.set_legend({"none": True})
     # Room above for the title, below for the scale, and on the right for the figure of a full bar.
-    height = _TITLE + 19 * len(report.bureaus) + _SCALE
+    height = _TITLE + _BAR * len(report.bureaus) + _SCALE
     bars = {"y": _TITLE / height, "height": 1 - (_TITLE + _SCALE) / height}
     chart.set_plotarea({"layout": {"x": 0.2, "width": 0.71, **bars}})
     chart.set_size({"width": 840, "height": height})

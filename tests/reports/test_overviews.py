@@ -160,3 +160,16 @@ def test_a_long_list_does_not_make_a_pile_of_paper(tmp_path: Path, soffice: str,
     path = tmp_path / "未処理一覧.xlsx"
     path.write_bytes(write_open_items(_long(report, 2_000), {}))
     assert _pages(soffice, path) <= 25
+
+
+def test_the_overview_is_printed_as_wide_as_the_page_nearly(report: Report) -> None:
+    """A high chart would make the page narrow, and its texts too small to be read."""
+    sheet = openpyxl.load_workbook(BytesIO(write_open_items(report, {})))["概要"]
+    assert len(report.bureaus) == 30
+    anchor = sheet._charts[0].anchor
+    points = sum(sheet.row_dimensions[row].height or 15 for row in range(1, anchor.to.row + 1))
+    pixels = sum(column.width * 7 * (column.max - column.min + 1) for column in sheet.column_dimensions.values())
+    margins = sheet.page_margins
+    high = (11.69 - margins.top - margins.bottom) * 72 / points
+    wide = (8.27 - margins.left - margins.right) * 96 / pixels
+    assert min(high, wide) >= 0.75
