@@ -16,6 +16,7 @@ from ledger_tools.japanese.dates import business_days_between, days_for_people
 from ledger_tools.model import DONE, EVIDENCE_LABELS, NOT_SUBMITTED, RECEIVED, REVIEW, Snapshot
 from ledger_tools.reconcile.decisions import decision_note
 from ledger_tools.reconcile.entry import PICTURE
+from ledger_tools.reconcile.refused import came_unread
 from ledger_tools.reconcile.rules_ledgers import cards_expected, since_edition
 from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports.actors import row_actor
@@ -134,6 +135,7 @@ def _departments(reconciled: Reconciled) -> tuple[DepartmentLine, ...]:
     expected = cards_expected(reconciled.case, reconciled.rows).to_dict()
     counts = reconciled.rows[["ledger_id", "counted"]].dropna().groupby("ledger_id")["counted"].sum()
     counted = {str(ledger_id): int(number) for ledger_id, number in counts.items()}
+    unread = came_unread(reconciled.case)
     return tuple(
         DepartmentLine(
             ledger_id=line.ledger_id,
@@ -147,6 +149,7 @@ def _departments(reconciled: Reconciled) -> tuple[DepartmentLine, ...]:
             cards_expected=int(expected.get(line.ledger_id, 0)),
             cards_stated=None if pd.isna(line.cards_stated) else int(line.cards_stated),
             cards_counted=counted.get(line.ledger_id),
+            came_unread=unread.get(line.ledger_id),
         )
         for line in lines(reconciled.ledgers.sort_values("ledger_id"))
     )

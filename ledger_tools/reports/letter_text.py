@@ -13,11 +13,14 @@ from ledger_tools.reports.reminders import DUE, EARLY, LATE, Reminder
 from ledger_tools.settings import Settings
 
 GREETING = "日頃から共済組合事業に御理解、御協力いただき、ありがとうございます。"
-CROSSED = "なお、既に御提出済みの場合は、御容赦ください。"
+CROSSED = "なお、行き違いで既に御提出済みの場合は、御容赦ください。"
 
 _NOT_IN = "受領簿が未提出の所属があります。"
+_CAME_UNREAD = "届いたファイルを受領簿として取り込めなかった所属があります。"
 _UNCLEAR = "提出された受領簿に、記入の確認が必要な方がいます。"
 _NO_CARD = "退職された方の資格確認書が、共済組合にまだ届いていません。"
+#: What stands before each fact.
+_JOINTS = ("", "また、", "このほか、", "さらに、")
 
 _FILL_IN = (
     "1の受領簿は、全員分の押印若しくは署名又は備考の記入がそろっていることを確認の上、庶務担当課で取りまとめて"
@@ -77,9 +80,16 @@ def _standing(reminder: Reminder, settings: Settings, as_of: date, cards: int) -
         DUE: f"配付期限の{wareki(settings.hand_out_by, weekday=True)}を過ぎましたが、",
         LATE: f"提出期限の{wareki(settings.submit_by, weekday=True)}を過ぎましたが、",
     }
-    facts = [_NOT_IN] * bool(reminder.ledgers) + [_UNCLEAR] * (len(reminder.rows) > cards) + [_NO_CARD] * bool(cards)
+    unread = sum(missing.line.came_unread is not None for missing in reminder.ledgers)
+    facts = [
+        *[_NOT_IN] * (len(reminder.ledgers) > unread),
+        *[_CAME_UNREAD] * bool(unread),
+        *[_UNCLEAR] * (len(reminder.rows) > cards),
+        *[_NO_CARD] * bool(cards),
+    ]
+    told = "".join(f"{joint}{fact}" for joint, fact in zip(_JOINTS, facts, strict=False))
     asked = f"{wareki(first_letter_day(bureau, settings))}付け{cited}で依頼しました資格確認書の配付について、"
-    return f"{asked}{past[reminder.stage.key]}{wareki(as_of, weekday=True)}現在、{'また、'.join(facts)}"
+    return f"{asked}{past[reminder.stage.key]}{wareki(as_of, weekday=True)}現在、{told}"
 
 
 def _request(reminder: Reminder, settings: Settings, limit: str, cards: int) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 
 from ledger_tools.catalogue import DESK
 from ledger_tools.model import DONE, NOT_SUBMITTED, OPEN, Snapshot, person
+from ledger_tools.reconcile.refused import CameUnread
 from ledger_tools.settings import Settings
 
 #: Statuses in the order in which every report shows them.
@@ -86,6 +87,7 @@ class DepartmentLine:
     cards_expected: int  # of retirees: what must come back with the ledger
     cards_stated: int | None  # 返送する資格確認書 枚数 as filled in
     cards_counted: int | None  # what the desk counted, where it did
+    came_unread: CameUnread | None  # the last file that came for it, where that could not be read
 
     @property
     def cards_difference(self) -> int:

@@ -62,12 +62,21 @@ class MissingLedger:
 
     @property
     def ask(self) -> str:
-        """Which ledger is to be filled in, for whom."""
+        """Which ledger is to be filled in, for whom; or what was the matter with the file that came for it."""
+        unread, edition = self.line.came_unread, self.line.edition
+        came = f"{_on(unread.day)}届いたファイルは、{unread.why}。" if unread else ""
         if self.added:
-            since = since_edition(self.line.edition)
-            return f"{since}追加された{_named(self.rows)}の分です。添付の差戻しの受領簿に記入してください。"
-        text = f"{f'第{self.line.edition}版の' if self.line.edition > 1 else ''}受領簿に記入してください。"
+            whose = f"{since_edition(edition)}追加された{_named(self.rows)}の分です。"
+            return f"{came}{whose}添付の差戻しの受領簿に記入してください。"
+        which = f"第{edition}版の" if edition > 1 else ""
+        text = f"{which}受領簿に記入してください。"
+        if unread:
+            text = f"{came}{f'{which}受領簿を、' if which else ''}改めて御提出ください。"
         return text + (f"{_named(self.done)}は確認済みのため、記入は不要です。" if self.done else "")
+
+
+def _on(day: date | None) -> str:
+    return f"{day.month}月{day.day}日に" if day else ""
 
 
 def _named(rows: Sequence[RowLine]) -> str:
@@ -197,7 +206,8 @@ def _fingerprint(
     for missing in ledgers:
         named = missing.rows if missing.added else missing.done
         facts = (missing.line.ledger_id, missing.line.edition, *(f"{row.kigo}-{row.bango}" for row in named))
-        said.append("/".join(map(str, facts)))
+        unread = missing.line.came_unread
+        said.append("/".join(map(str, (*facts, *((unread.day, unread.why) if unread else ())))))
     for row in rows:
         cards = stated[row.ledger_id] if row.status == RETIRED_CARD_MISSING else ""
         facts = (row.ledger_id, row.kigo, row.bango, row.status, " ".join(row.codes), row.evidence, row.remark, cards)

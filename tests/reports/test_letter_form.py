@@ -69,7 +69,7 @@ def test_the_parts_of_a_letter_stand_in_their_order(report: Report) -> None:
     ]
     assert told[6].startswith("日頃から共済組合事業に御理解")
     assert told[7].startswith("令和7年11月20日付け7川職共第123号で依頼しました資格確認書の配付について、")
-    assert told[9] == "なお、既に御提出済みの場合は、御容赦ください。"
+    assert told[9] == "なお、行き違いで既に御提出済みの場合は、御容赦ください。"
     assert told.index("記") < told.index("以上") < len(told) - 1
     assert told[-1] == "担当 共済組合保険係 係員 一郎\n電話200-3465(内線56331)"
     items = [text for text in told[told.index("記") :] if text[0].isdigit()]
