@@ -136,7 +136,6 @@ def _missing_message(case: Case, expected: pd.DataFrame) -> Callable[[Any], str]
                 return (
                     f"{start}({cards}枚)が戻ったか、受領簿の返送枚数の記入({number}枚)からは分かりません。"
                     f"{f'{_numbers(whose)}の行のカードかもしれません。' if whose else ''}"
-                    "届いた枚数を返送カード確認表に記入してください。"
                 )
             return f"{start}({cards}枚)が戻っていません(受領簿の返送枚数の記入: {number}枚)。"
         if counted:
@@ -211,6 +210,13 @@ def returned_cards_add_up(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
         if line.ledger_id in whose:
             message += f"{_numbers(whose[line.ledger_id])}の行を確かめてください。"
         yield Finding("D04", message, ledger_id=line.ledger_id)
+
+
+def to_be_counted(case: Case, rows: pd.DataFrame) -> pd.Series:
+    """Rows whose cards lack (N07) and were not counted, though cards are stated to have come with their ledger."""
+    came = rows["came_on"].where(rows["came_on"] != "", rows["ledger_id"])
+    stated = came.map(case.ledgers.set_index("ledger_id")["cards_stated"])
+    return rows["codes"].str.contains("N07", regex=False) & rows["counted"].isna() & (stated > 0)
 
 
 def _silent_retiree(case: Case, rows: pd.DataFrame) -> pd.Series:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from ledger_tools.catalogue import DESK, NOBODY
+from ledger_tools.catalogue import DESK, NOBODY, SECTION
 from ledger_tools.findings import CATALOGUE_BY_CODE, INFO, Finding
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import business_days_between, days_for_people
@@ -17,9 +18,11 @@ from ledger_tools.model import DONE, EVIDENCE_LABELS, NOT_SUBMITTED, RECEIVED, R
 from ledger_tools.reconcile.decisions import decision_note
 from ledger_tools.reconcile.entry import PICTURE
 from ledger_tools.reconcile.refused import came_unread
+from ledger_tools.reconcile.returned_cards import to_be_counted
 from ledger_tools.reconcile.rules_ledgers import cards_expected, since_edition
 from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports.actors import row_actor
+from ledger_tools.reports.cards_first import ASK_FOR_THEM, COUNT
 from ledger_tools.reports.forecast import forecast, history
 from ledger_tools.reports.model import (
     STATUSES,
@@ -54,10 +57,11 @@ def build_report(
     lines of 送付票. Raises AssertionError where the totals do not add up, which would be a bug: no report with a wrong
     sum leaves the house.
     """
-    findings = _findings(reconciled)
-    departments = _departments(reconciled)
+    uncounted = to_be_counted(reconciled.case, reconciled.rows)
+    departments = _departments(reconciled, uncounted)
+    findings = _findings(reconciled, departments, uncounted)
     bureaus = _bureaus(departments, findings, settings)
-    rows = _rows(reconciled, findings, {line.ledger_id: line for line in departments}, settings)
+    rows = _rows(reconciled, uncounted, findings, {line.ledger_id: line for line in departments}, settings)
     days = history(reconciled)
     grand = total(bureau.tally for bureau in bureaus)
     report = Report(
@@ -130,12 +134,14 @@ def _tallies(frame: pd.DataFrame, key: str) -> dict[str, Tally]:
     }
 
 
-def _departments(reconciled: Reconciled) -> tuple[DepartmentLine, ...]:
+def _departments(reconciled: Reconciled, uncounted: pd.Series) -> tuple[DepartmentLine, ...]:
     tallies = _tallies(reconciled.rows, "ledger_id")
     expected = cards_expected(reconciled.case, reconciled.rows).to_dict()
     counts = reconciled.rows[["ledger_id", "counted"]].dropna().groupby("ledger_id")["counted"].sum()
     counted = {str(ledger_id): int(number) for ledger_id, number in counts.items()}
     unread = came_unread(reconciled.case)
+    waiting = reconciled.rows.loc[uncounted, ["came_on", "ledger_id"]]
+    to_count = set(waiting["came_on"].where(waiting["came_on"] != "", waiting["ledger_id"]))
     return tuple(
         DepartmentLine(
             ledger_id=line.ledger_id,
@@ -149,6 +155,7 @@ def _departments(reconciled: Reconciled) -> tuple[DepartmentLine, ...]:
             cards_expected=int(expected.get(line.ledger_id, 0)),
             cards_stated=None if pd.isna(line.cards_stated) else int(line.cards_stated),
             cards_counted=counted.get(line.ledger_id),
+            cards_uncounted=line.ledger_id in to_count,
             came_unread=unread.get(line.ledger_id),
         )
         for line in lines(reconciled.ledgers.sort_values("ledger_id"))
@@ -190,10 +197,21 @@ def _bureaus(
     return tuple(bureaus)
 
 
-def _findings(reconciled: Reconciled) -> tuple[FindingLine, ...]:
+def _findings(
+    reconciled: Reconciled, departments: tuple[DepartmentLine, ...], uncounted: pd.Series
+) -> tuple[FindingLine, ...]:
     """All findings: by place of the bureau, then department, then who is concerned."""
+    of_cards = {line.ledger_id: line.cards_remedy for line in departments}
+    waiting = reconciled.rows.loc[uncounted, ["ledger_id", "kigo", "bango"]]
+    to_count = set(waiting.itertuples(index=False, name=None))
     ledgers: Mapping[str, Any] = {line.ledger_id: line for line in lines(reconciled.ledgers)}
     found = [_finding(finding, ledgers.get(finding.ledger_id)) for finding in reconciled.findings]
+    for place, line in enumerate(found):
+        if line.code == "D04" and not line.bango:
+            remedy = of_cards[line.ledger_id] or line.remedy
+            found[place] = replace(line, remedy=remedy, actor=SECTION if remedy == ASK_FOR_THEM else line.actor)
+        elif line.code == "N07" and (line.ledger_id, line.kigo, line.bango) in to_count:
+            found[place] = replace(line, remedy=COUNT, actor=DESK)
     return tuple(sorted(found, key=lambda f: (f.ledger_id == "", f.ledger_id, f.code, f.file, f.kigo, f.bango)))
 
 
@@ -223,12 +241,13 @@ def _finding(found: Finding, ledger: Any) -> FindingLine:
 _ROW_COLUMNS = (
     *("ledger_id", "bureau_code", "bureau", "department", "no", "kigo", "bango", "name", "kana", "cards", "cards_due"),
     *("same_name", "status", "label", "codes", "evidence_kind", "evidence_text", "received_on", "remark"),
-    *("remark_kind", "remark_date", "retired_on", "file", "sheet", "cell", "decision", "decision_split"),
+    *("uncounted", "remark_kind", "remark_date", "retired_on", "file", "sheet", "cell", "decision", "decision_split"),
 )
 
 
 def _rows(
     reconciled: Reconciled,
+    uncounted: pd.Series,
     findings: tuple[FindingLine, ...],
     ledgers: Mapping[str, DepartmentLine],
     settings: Settings,
@@ -237,7 +256,9 @@ def _rows(
     for found in findings:
         if found.bango:
             messages.setdefault((found.ledger_id, found.kigo, found.bango), []).append(found.message)
-    rows = reconciled.rows[list(_ROW_COLUMNS)].sort_values(["ledger_id", "no"], kind="stable")
+    rows = reconciled.rows.assign(uncounted=uncounted)[list(_ROW_COLUMNS)].sort_values(
+        ["ledger_id", "no"], kind="stable"
+    )
     return tuple(_row(line, messages, ledgers[line.ledger_id], settings) for line in _plain_lines(rows))
 
 
@@ -273,7 +294,8 @@ def _row(
     else:
         said = messages.get((line.ledger_id, line.kigo, line.bango), [])
         reasons = "".join(dict.fromkeys(said)) or "、".join(CATALOGUE_BY_CODE[code].title for code in codes)
-        remedy = "".join(dict.fromkeys(CATALOGUE_BY_CODE[code].remedy for code in codes))
+        first = {"N07": COUNT} if line.uncounted else {}
+        remedy = "".join(dict.fromkeys(first.get(code, CATALOGUE_BY_CODE[code].remedy) for code in codes))
     if line.status not in DONE and not listed:
         reasons, remedy = f"局日程にない局(局コード{line.bureau_code})の方です。{reasons}", _UNLISTED
     note = decision_note(line.decision, "", line.decision_split) if line.status == REVIEW else ""
@@ -305,7 +327,13 @@ def _row(
         cell=line.cell,
         reasons=reasons if note in reasons else reasons + note,
         remedy=remedy,
-        actor=row_actor(line.status, codes, decision=line.decision, disputed=line.decision_split != "", listed=listed),
+        actor=row_actor(
+            *(line.status, codes),
+            decision=line.decision,
+            disputed=line.decision_split != "",
+            listed=listed,
+            uncounted=line.uncounted,
+        ),
     )
 
 

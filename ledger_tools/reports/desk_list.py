@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ledger_tools.catalogue import DESK
 from ledger_tools.excel.lists import Field, Sheet, write_book
 from ledger_tools.findings import Finding
 from ledger_tools.frames import lines
@@ -68,7 +69,7 @@ def beside_rows(report: Report, not_issued: pd.DataFrame) -> tuple[DeskLine, ...
     ``not_issued`` has kigo, bango, name, bureau_name and department_name.
     """
     again = set(zip(not_issued["kigo"], not_issued["bango"], strict=True))
-    found = [_line(line, line.title) for line in report.findings if line.code == "D04" and not line.bango]
+    found = [_line(line, line.title) for line in report.findings if _is_cards(line)]
     found += [
         _line(line, _DROPPED)
         for line in report.findings
@@ -82,6 +83,11 @@ def beside_rows(report: Report, not_issued: pd.DataFrame) -> tuple[DeskLine, ...
         for member in lines(not_issued)
     ]
     return tuple(found)
+
+
+def _is_cards(line: FindingLine) -> bool:
+    """Cards that do not add up, where that is the desk's to settle; a letter asks for those that are known to lack."""
+    return line.code == "D04" and not line.bango and line.actor == DESK
 
 
 def _line(line: FindingLine, state: str) -> DeskLine:

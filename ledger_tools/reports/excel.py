@@ -65,7 +65,7 @@ class Lists:
             key=lambda row: (self._bureau(row.bureau_code), row.name, row.ledger_id, row.no),
         )
         cards = [d for d in department_order(report) if d.cards_expected or d.cards_stated or d.cards_counted]
-        self._cards = sorted(cards, key=lambda d: d.cards_difference == 0)
+        self._cards = sorted(cards, key=lambda d: not d.cards_remedy)
         self._last_returned = wareki(report.settings.kept_from - timedelta(days=1))
 
     def _bureau(self, code: str) -> int:
@@ -91,7 +91,7 @@ class Lists:
             "未提出所属": (len(self._report.missing_ledgers),) * 2,
             "退職返送": rows(self._retired),
             "休職郵送": rows(self._mailed),
-            "返送カード": (len(self._cards), sum(line.cards_difference != 0 for line in self._cards)),
+            "返送カード": (len(self._cards), sum(line.cards_remedy != "" for line in self._cards)),
             "同姓同名": rows(self._same_names),
             "指摘一覧": (len(findings), sum(found.actor != NOBODY and found.level != INFO for found in findings)),
             **({SLIPS: self._slips()} if any(slip.stated for slip in self._report.slips) else {}),

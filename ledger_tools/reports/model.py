@@ -9,6 +9,7 @@ from datetime import date
 from ledger_tools.catalogue import DESK
 from ledger_tools.model import DONE, NOT_SUBMITTED, OPEN, Snapshot, person
 from ledger_tools.reconcile.refused import CameUnread
+from ledger_tools.reports.cards_first import cards_remedy
 from ledger_tools.settings import Settings
 
 #: Statuses in the order in which every report shows them.
@@ -87,6 +88,7 @@ class DepartmentLine:
     cards_expected: int  # of retirees: what must come back with the ledger
     cards_stated: int | None  # 返送する資格確認書 枚数 as filled in
     cards_counted: int | None  # what the desk counted, where it did
+    cards_uncounted: bool  # some are stated to have come, and the desk has not counted those that lack
     came_unread: CameUnread | None  # the last file that came for it, where that could not be read
 
     @property
@@ -94,6 +96,11 @@ class DepartmentLine:
         """Cards back beyond (negative: short of) those expected: as counted, else as stated."""
         back = self.cards_stated if self.cards_counted is None else self.cards_counted
         return (back or 0) - self.cards_expected
+
+    @property
+    def cards_remedy(self) -> str:
+        """What is to be done about them; '' where nothing is."""
+        return cards_remedy(self.cards_difference, uncounted=self.cards_uncounted)
 
     @property
     def waiting(self) -> int:

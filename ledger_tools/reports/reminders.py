@@ -226,7 +226,7 @@ def _said(report: Report) -> dict[tuple[str, str, str], list[FindingLine]]:
     """
     said: dict[tuple[str, str, str], list[FindingLine]] = {}
     for line in report.findings:
-        if line.bango:
+        if line.bango and not (line.code == "N07" and line.actor == DESK):  # which counts before it asks
             said.setdefault(_member(line), []).append(line)
     return {
         member: [line for line in lines if line.level == ERROR or (line.level == WARNING and _is_asked(line))]
@@ -250,12 +250,8 @@ def _what_is_missing(row: RowLine, said: Sequence[FindingLine], cards_stated: in
     """Say in words what is lacking in one row and what to do, as the clerk needs to read it."""
     if row.status == RETIRED_CARD_MISSING:
         stated = f"前回の記入: {cards_stated}枚" if cards_stated is not None else "前回は記入なし"
-        cards = f"退職された方の資格確認書{row.cards}枚が"
-        if cards_stated is not None and cards_stated >= row.cards:
-            cards += "戻ったか、確認できていません。お手元にないか確かめ、あれば御返送の上、"
-        else:
-            cards += "届いていません。御返送の上、"
-        return f"{cards}返送枚数の欄に、前回の分も含めた合計を記入してください({stated})。"
+        cards = f"退職された方の資格確認書{row.cards}枚が届いていません。"
+        return f"{cards}御返送の上、返送枚数の欄に、前回の分も含めた合計を記入してください({stated})。"
     kinds = [CATALOGUE_BY_CODE[line.code] for line in said]
     asks = "".join(dict.fromkeys(kind.ask for kind in kinds if kind.unless.isdisjoint(k.code for k in kinds)))
     reasons = "".join(dict.fromkeys(line.told for line in said if CATALOGUE_BY_CODE[line.code].told != NEVER))

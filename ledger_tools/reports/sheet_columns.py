@@ -149,11 +149,11 @@ def returned_cards() -> list[Col[DepartmentLine]]:
 
 
 def _cards_verdict(line: DepartmentLine) -> str:
-    if not line.cards_difference:
+    if not line.cards_remedy:
         return "一致しています。"
-    if line.cards_difference < 0:
-        return "不足しています。庶務担当課に返送を依頼してください。"
-    return "予定より多く返送されています。枚数を数え直し、備考の記入漏れがないか確認してください。"
+    if line.cards_uncounted:
+        return line.cards_remedy
+    return f"{'不足しています' if line.cards_difference < 0 else '予定より多く返送されています'}。{line.cards_remedy}"
 
 
 def findings(place: Place) -> list[Col[FindingLine]]:

@@ -22,7 +22,7 @@ _LINES: tuple[tuple[str, str, Callable[[RowLine], bool]], ...] = (
     (STATUS_LABELS[RETIRED], "返送済みです。", lambda r: r.status == RETIRED),
     (
         STATUS_LABELS[RETIRED_CARD_MISSING],
-        "戻っていません。庶務担当課に返送を依頼します。",
+        "戻っていないか、届いた枚数を数えていません。",
         lambda r: r.status == RETIRED_CARD_MISSING,
     ),
     ("名簿だけが退職", "備考に退職の記載がありません。", lambda r: not tells_of_retirement(r)),

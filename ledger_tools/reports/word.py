@@ -17,7 +17,7 @@ from ledger_tools.folder import MANAGERS_REPORT
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.placeholders import setting_values
 from ledger_tools.ledgers.word_template import fill_in
-from ledger_tools.model import OPEN, STATUS_LABELS
+from ledger_tools.model import OPEN, RETIRED_CARD_MISSING, STATUS_LABELS
 from ledger_tools.reports import charts, words
 from ledger_tools.reports.forecast import progress
 from ledger_tools.reports.model import STATUSES, Report, RowLine, Tally
@@ -128,7 +128,7 @@ def actions(report: Report) -> list[dict[str, str]]:
         "retired_card_missing": (
             "退職者の資格確認書の未着",
             f"{counts['retired_card_missing']}({cards:,}枚)",
-            "資格確認書を保険係へ返送する。",
+            _of_cards(report),
         ),
         "review": ("記入内容の確認", counts["review"], "「要確認」の一覧により、事実を確認する。"),
     }
@@ -137,6 +137,14 @@ def actions(report: Report) -> list[dict[str, str]]:
         for status, (what, count, ask) in lines.items()
         if tally.of(status)
     ]
+
+
+def _of_cards(report: Report) -> str:
+    """What is to be done about cards: bureaus send theirs, the desk counts what is said to have come."""
+    actors = {row.actor for row in report.rows_of(RETIRED_CARD_MISSING)}
+    send = "資格確認書を保険係へ返送する。" if actors - {DESK} else ""
+    count = "届いた枚数を数える。" if DESK in actors else ""
+    return f"{send}{'保険係は、' if send and count else ''}{count}"
 
 
 def _who_acts(report: Report, status: str) -> str:
