@@ -189,7 +189,7 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(
         code="S05", severity=ERROR, title="印影の行が特定できない", clause="別紙3 2(1)",
         meaning="画像や図形が2行にまたがる、欄の外にある等、どの行の印か決められない。取消線の引かれた記入、表から外れた行も含む",
-        remedy="原本の画像を確認し、行ごとの押印を依頼してください。",
+        remedy="原本の画像を確認してください。",
         ask="行ごとに押印又は署名を受けてください。",
         unless=_ALWAYS_ASKED, actor=DESK, rank=100, outstanding=False, told=ALWAYS, day_holds=True, alone=True,
     ),

@@ -162,11 +162,11 @@ def managers_report() -> bytes:
         text_cell("{{ 行.対応者 }}"),
         text_cell("{{ 行.お願い }}"),
     ]
-    action_heads = [head_cell(text) for text in ("未処理の内容", "人数", "対応者", "対応の内容")]
+    action_heads = [head_cell(text) for text in ("未処理の内容", "人数", "依頼先", "依頼の内容")]
     people = [
         text_cell(f"{{{{ 方.{word} }}}}", style="Small") for word in ("所属名", "記号", "番号", "氏名", "状態", "対応")
     ]
-    people_heads = [_small_head(text) for text in ("所属", "記号", "番号", "氏名", "状態", "対応者")]
+    people_heads = [_small_head(text) for text in ("所属", "記号", "番号", "氏名", "状態", "依頼先")]
     body = (
         paragraph("{{ 事業名 }} 進捗状況報告書", "Title")
         + paragraph("{{ 基準日 }}現在 {{ 保険者名 }}", "AsOf")

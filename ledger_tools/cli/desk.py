@@ -168,7 +168,7 @@ def _row_text(row: Row) -> Iterator[str]:
         yield "5. 判定: なし"
     if len(row.decisions) > 1:
         yield from _decisions_text(row)
-    yield f"6. 状態: {row.label}({row.status})"
+    yield f"6. 状態: {row.label}"
 
 
 def _decisions_text(row: Row) -> Iterator[str]:

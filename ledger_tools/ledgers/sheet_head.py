@@ -86,7 +86,7 @@ def _issued(head: Head) -> tuple[tuple[str, str, str], ...]:
 
 def _sent_back(back: SendBack) -> tuple[tuple[str, str, str], ...]:
     until = wareki(back.answer_by, weekday=True)
-    return (("回答期限", f"{until}(庶務担当課から共済組合へ)", "value_strong"), *[("", "", "head_value")] * 2)
+    return (("提出期限", f"{until}(庶務担当課から共済組合へ)", "value_strong"), *[("", "", "head_value")] * 2)
 
 
 def _write_instructions(head: Head) -> None:
@@ -120,7 +120,7 @@ def instructions(
 _SENT_BACK = (
     "1 まだ確認の済んでいない方だけを載せています。「差戻しの理由」をお読みの上、記入してください。",
     "2 既に確認の済んだ受領年月日及び備考は、印字してあります。",
-    "3 記入が済みましたら、回答期限に間に合うように、庶務担当課へ提出してください。",
+    "3 記入が済みましたら、提出期限に間に合うように、庶務担当課へ提出してください。",
 )
 
 

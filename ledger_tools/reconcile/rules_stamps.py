@@ -125,6 +125,10 @@ def not_by_proxy(case: Case) -> Iterable[RowHits]:
     )
 
 
+#: What is said of a row whose mark may be another's.
+WHOSE_MARK = "画像・図形・文字がこの行の印か決められません。"
+
+
 def seal_belongs_to_row(case: Case) -> Iterable[RowHits]:
     """Check that every picture can be given to one row (S05, F04, P04; 別紙3 2(1))."""
     rows = case.rows
@@ -147,7 +151,7 @@ def seal_belongs_to_row(case: Case) -> Iterable[RowHits]:
         "S05",
         rows,
         (unseen & ~hidden & ~poor) | astray,
-        lambda row: "画像・図形・文字がこの行の印か決められません。",
+        lambda row: WHOSE_MARK,
     )
     yield hits("S05", rows, (rows["verdict"] == v.LEFT_BEHIND) & ~astray, lambda row: row.why)
 

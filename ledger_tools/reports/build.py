@@ -20,6 +20,7 @@ from ledger_tools.reconcile.entry import PICTURE
 from ledger_tools.reconcile.refused import came_unread
 from ledger_tools.reconcile.returned_cards import to_be_counted
 from ledger_tools.reconcile.rules_ledgers import cards_expected, since_edition
+from ledger_tools.reconcile.rules_stamps import WHOSE_MARK
 from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports.actors import row_actor
 from ledger_tools.reports.cards_first import ASK_FOR_THEM, COUNT
@@ -280,6 +281,15 @@ def _days(values: pd.Series) -> pd.Series:
 _UNLISTED = "引き継いだ局に連絡してください。連絡先が今も同じ局なら、設定の局日程に戻してください。"
 
 
+#: And about a doubtful row that no letter asks about.
+_DECIDE = "要確認一覧で判定してください。決められないときは「差戻し」を選んでください。"
+
+
+def _unsaid(code: str) -> str:
+    """What is wrong with a row of which reading its file has said it, and nothing else does."""
+    return WHOSE_MARK if code == "S05" else f"「{CATALOGUE_BY_CODE[code].title}」の指摘があります。"
+
+
 def _row(
     line: Any, messages: dict[tuple[str, str, str], list[str]], ledger: DepartmentLine, settings: Settings
 ) -> RowLine:
@@ -293,12 +303,21 @@ def _row(
         remedy = CATALOGUE_BY_CODE["D01"].remedy
     else:
         said = messages.get((line.ledger_id, line.kigo, line.bango), [])
-        reasons = "".join(dict.fromkeys(said)) or "、".join(CATALOGUE_BY_CODE[code].title for code in codes)
+        reasons = "".join(dict.fromkeys(said)) or "".join(_unsaid(code) for code in codes)
         first = {"N07": COUNT} if line.uncounted else {}
         remedy = "".join(dict.fromkeys(first.get(code, CATALOGUE_BY_CODE[code].remedy) for code in codes))
     if line.status not in DONE and not listed:
         reasons, remedy = f"局日程にない局(局コード{line.bureau_code})の方です。{reasons}", _UNLISTED
     note = decision_note(line.decision, "", line.decision_split) if line.status == REVIEW else ""
+    actor = row_actor(
+        *(line.status, codes),
+        decision=line.decision,
+        disputed=line.decision_split != "",
+        listed=listed,
+        uncounted=line.uncounted,
+    )
+    if line.status == REVIEW and actor == DESK and listed:
+        remedy += _DECIDE
     return RowLine(
         ledger_id=line.ledger_id,
         bureau_code=line.bureau_code,
@@ -327,13 +346,7 @@ def _row(
         cell=line.cell,
         reasons=reasons if note in reasons else reasons + note,
         remedy=remedy,
-        actor=row_actor(
-            *(line.status, codes),
-            decision=line.decision,
-            disputed=line.decision_split != "",
-            listed=listed,
-            uncounted=line.uncounted,
-        ),
+        actor=actor,
     )
 
 

@@ -105,7 +105,7 @@ class Lists:
         write_history(sheets, report)
         self._write_missing(sheets)
         rows = self._by_actor
-        note = "受領簿は提出済みですが、受領印・署名も備考の記入もない方です。対応者の順に並べています。"
+        note = "受領簿は提出済みですが、受領印・署名も備考の記入もない方です。依頼先の順に並べています。"
         write_list(
             sheets, "未受領者", "未受領者", note, columns.outstanding(self._place), rows(report.rows_of(OUTSTANDING))
         )

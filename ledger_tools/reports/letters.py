@@ -131,7 +131,7 @@ def write_merge_list(reminders: Sequence[Reminder], letters: Mapping[str, str]) 
     writer = csv.writer(stream, lineterminator="\r\n")
     labels = (f"{STATUS_LABELS[status]}(人)" for status in _COUNTED)
     heads = ("局コード", "局名", "庶務担当課", "件名", "未提出の受領簿(冊)", *labels, "保険係で対応(人)")
-    writer.writerow((*heads, "回答期限", "依頼文"))
+    writer.writerow((*heads, "提出期限", "依頼文"))
     for reminder in reminders:
         bureau = reminder.bureau
         line = (
@@ -147,7 +147,7 @@ def write_sent_list(letters: Sequence[SentLetter], settings: Settings) -> bytes:
     """Return 依頼文の記録.csv (with BOM): one line for every letter of the cycle, the earliest first."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(("作成日", "局コード", "局名", "件名", "未提出の受領簿(冊)", "差戻し(人)", "回答期限", "依頼文"))
+    writer.writerow(("作成日", "局コード", "局名", "件名", "未提出の受領簿(冊)", "差戻し(人)", "提出期限", "依頼文"))
     for sent in letters:
         bureau = settings.bureau_by_code.get(sent.bureau_code)
         line = (

@@ -39,12 +39,12 @@ def _what_to_do() -> list[Col[RowLine]]:
 
 
 def outstanding(place: Place) -> list[Col[RowLine]]:
-    return [Col("対応者", 10, lambda r: r.actor, "code"), *_who(), *_what_to_do(), *_file(place)]
+    return [Col("依頼先", 10, lambda r: r.actor, "code"), *_who(), *_what_to_do(), *_file(place)]
 
 
 def review(place: Place) -> list[Col[RowLine]]:
     return [
-        Col("対応者", 10, lambda r: r.actor, "code"),
+        Col("依頼先", 10, lambda r: r.actor, "code"),
         *_who(),
         Col("受領年月日", 16, lambda r: r.received_on, "code", narrow=10),
         Col("押印・署名欄", 14, lambda r: r.evidence),
@@ -57,7 +57,7 @@ def review(place: Place) -> list[Col[RowLine]]:
 
 def retired(place: Place) -> list[Col[RowLine]]:
     return [
-        Col("対応者", 10, lambda r: r.actor, "code"),
+        Col("依頼先", 10, lambda r: r.actor, "code"),
         *_who(),
         Col("状態", 16, lambda r: r.label),
         Col("退職日(備考)", 17, lambda r: r.remark_date if r.remark_kind == "retired" else None, "day"),
@@ -70,7 +70,7 @@ def retired(place: Place) -> list[Col[RowLine]]:
 
 def mailed(place: Place) -> list[Col[RowLine]]:
     return [
-        Col("対応者", 10, lambda r: r.actor, "code"),
+        Col("依頼先", 10, lambda r: r.actor, "code"),
         *_who(),
         Col("状態", 14, lambda r: r.label),
         Col("郵送日", 17, lambda r: r.remark_date if r.remark_kind == "leave_mailed" else None, "day"),
@@ -92,7 +92,7 @@ def same_name(place: Place) -> list[Col[RowLine]]:
 def every_row(place: Place) -> list[Col[RowLine]]:
     return [
         Col("状態", 14, lambda r: r.label),
-        Col("対応者", 10, lambda r: r.actor, "code"),
+        Col("依頼先", 10, lambda r: r.actor, "code"),
         *_who(),
         Col("受領年月日", 16, lambda r: r.received_on, "code", narrow=10),
         Col("押印・署名欄", 14, lambda r: r.evidence),
@@ -104,7 +104,7 @@ def every_row(place: Place) -> list[Col[RowLine]]:
 
 def missing_ledgers(section: Callable[[str], str]) -> list[Col[DepartmentLine]]:
     return [
-        Col("対応者", 23, lambda d: section(d.bureau_code)),
+        Col("依頼先", 23, lambda d: section(d.bureau_code)),
         Col("受領簿番号", 10, lambda d: d.ledger_id, "code"),
         Col("局名", 24, lambda d: d.bureau),
         Col("所属名", 34, lambda d: d.department),
@@ -158,7 +158,7 @@ def _cards_verdict(line: DepartmentLine) -> str:
 
 def findings(place: Place) -> list[Col[FindingLine]]:
     return [
-        Col("対応者", 10, lambda f: f.actor, "code"),
+        Col("依頼先", 10, lambda f: f.actor, "code"),
         Col("指摘", 6, lambda f: f.code, "code"),
         Col("重要度", 8, lambda f: SEVERITY_LABELS[f.level], "code"),
         Col("受領簿番号", 10, lambda f: f.ledger_id, "code"),

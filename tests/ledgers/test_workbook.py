@@ -266,8 +266,10 @@ def test_a_send_back_says_why_in_the_row_and_only_what_applies() -> None:
     assert [sheet.cell(FIRST_ROW + at, column["差戻しの理由"]).value for at in (1, 2)] == ["理由1", "理由2"]
     assert sheet.page_setup.orientation == "landscape"
     text = shown(sheet)
-    assert "回答期限" in text and "令和7年12月22日(月)" in text
-    assert not any(word in text for word in ("配付期限", "提出期限", "受取", "窓口", "判定", "10月24日以降"))
+    assert "提出期限" in text and "令和7年12月22日(月)" in text
+    assert not any(
+        word in text for word in ("配付期限", "回答期限", "令和7年12月15日", "受取", "窓口", "判定", "10月24日以降")
+    )
 
 
 def test_the_cards_of_retired_members_are_counted_in_what_a_viewer_shows() -> None:

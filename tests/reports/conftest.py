@@ -40,7 +40,7 @@ FILLED = {
     "000203": ("", "", "11月25日退職者"),
 }
 #: Ledger -> cards said to come back, and the day of the return.
-RETURNED = {"01-001": ("3", date(2025, 12, 3)), "01-002": ("", date(2025, 12, 5)), "02-002": ("1", date(2025, 12, 8))}
+RETURNED = {"01-001": ("3", date(2025, 12, 3)), "01-002": ("", date(2025, 12, 5)), "02-002": ("0", date(2025, 12, 8))}
 
 STATUS_OF = {
     "000101": "received",

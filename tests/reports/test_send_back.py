@@ -65,7 +65,7 @@ def test_holds_what_was_accepted_and_why_it_came_back(own: Cycle) -> None:
     assert "代理" in proxy["差戻しの理由"]
     (retired,) = shown(second)
     assert retired["備考"] == "11月25日退職者"
-    assert "前回の記入: 1枚" in retired["差戻しの理由"]
+    assert "前回の記入: 0枚" in retired["差戻しの理由"]
     texts = [str(cell.value) for row in openpyxl.load_workbook(second).active.iter_rows() for cell in row]  # type: ignore[union-attr]
     assert "資格確認書受領簿(差戻し)" in texts
     assert any(text.startswith("令和7年12月15日(月)") for text in texts)
