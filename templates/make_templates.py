@@ -122,7 +122,7 @@ def reminder() -> bytes:
         + paragraph("{%p for 文 in 方法の前半 %}")
         + paragraph("{{ 文 }}", "Below")
         + paragraph("{%p endfor %}")
-        + paragraph("{{ 方法の最後 }}", "BelowLast")
+        + paragraph("{{ 方法の最後 }}", "Below")
         + paragraph("以上", "End")
         + paragraph("{{ 担当 }}", "Contact")
     )

@@ -76,6 +76,14 @@ def test_the_parts_of_a_letter_stand_in_their_order(report: Report) -> None:
     assert [text[0] for text in items] == [str(number) for number in range(1, len(items) + 1)]
 
 
+def test_no_page_holds_a_mere_tail_of_a_letter(report: Report) -> None:
+    data = write_letter(plan_reminders(report)[1], report.settings, report.as_of, TEMPLATE)
+    own = Document(BytesIO(data)).paragraphs
+    (limit,) = (place for place, paragraph in enumerate(own) if "提出期限 " in paragraph.text)
+    assert len(own) - limit >= 5
+    assert all(paragraph.style.paragraph_format.keep_with_next for paragraph in own[limit:-1]), "one block"
+
+
 @pytest.mark.parametrize(
     ("number", "own", "shown", "cited"),
     [
