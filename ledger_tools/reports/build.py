@@ -242,7 +242,7 @@ def _finding(found: Finding, ledger: Any) -> FindingLine:
 _ROW_COLUMNS = (
     *("ledger_id", "bureau_code", "bureau", "department", "no", "kigo", "bango", "name", "kana", "cards", "cards_due"),
     *("same_name", "status", "label", "codes", "evidence_kind", "evidence_text", "received_on", "remark"),
-    *("uncounted", "remark_kind", "remark_date", "retired_on", "file", "sheet", "cell", "decision", "decision_split"),
+    *("remark_kind", "remark_date", "retired_on", "file", "sheet", "cell", "decision", "decision_split"),
 )
 
 
@@ -257,9 +257,8 @@ def _rows(
     for found in findings:
         if found.bango:
             messages.setdefault((found.ledger_id, found.kigo, found.bango), []).append(found.message)
-    rows = reconciled.rows.assign(uncounted=uncounted)[list(_ROW_COLUMNS)].sort_values(
-        ["ledger_id", "no"], kind="stable"
-    )
+    rows = reconciled.rows[list(_ROW_COLUMNS)].assign(uncounted=uncounted)
+    rows = rows.sort_values(["ledger_id", "no"], kind="stable")
     return tuple(_row(line, messages, ledgers[line.ledger_id], settings) for line in _plain_lines(rows))
 
 
