@@ -23,7 +23,7 @@ def pages_complete(case: Case, rows: pd.DataFrame) -> Iterable[Finding]:
     missing = rows[(rows["status"] == NOT_SUBMITTED) & rows["ledger_id"].isin(came)]
     for ledger_id, group in missing.groupby("ledger_id", sort=True):
         numbers = spans(sorted(group["no"].tolist()))
-        message = f"まだ届いていない頁があります(No.{numbers}、{len(group)}名分)。"
+        message = f"まだ届いていない頁があります(No.{numbers}、{len(group)}人分)。"
         yield Finding("P02", message, ledger_id=str(ledger_id))
 
 

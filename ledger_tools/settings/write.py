@@ -172,6 +172,6 @@ def _write_supplements(book: Any, styles: Mapping[str, Any], rows: Sequence[Mapp
             "input_title": "追加分(後日交付)",
             "input_message": "一括交付の配付期限の後に資格確認書を配付する回を、1行に1回ずつ入れます。"
             "配付期限がまだ来ていない最初の回の受領簿に、新たに交付する方が載ります。"
-            "追加分が無ければ空欄のままにします。",
+            "追加分がなければ空欄のままにします。",
         },
     )

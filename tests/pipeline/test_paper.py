@@ -74,7 +74,7 @@ def test_a_pile_becomes_statuses(cycle: Cycle) -> None:
 def test_a_missing_page_is_named_and_its_rows_are_not_outstanding(cycle: Cycle) -> None:
     take_in(cycle, "a.pdf", page(cycle, 1, {0: (d.seal(),)}))
     assert set(rows_of(cycle).loc[9:17, "status"]) == {"not_submitted"}
-    assert codes(cycle, "P02") == ["まだ届いていない頁があります(No.9〜17、9名分)。"]
+    assert codes(cycle, "P02") == ["まだ届いていない頁があります(No.9〜17、9人分)。"]
     assert not codes(cycle, "D01") and not codes(cycle, "R01")
     take_in(cycle, "b.pdf", page(cycle, 2, {}))
     assert set(rows_of(cycle).loc[9:17, "status"]) == {"outstanding"}

@@ -49,7 +49,7 @@ def stranger(kind: str, per_mm: float, seed: str) -> Canvas:
             canvas.ink(impression(seal, Press(), per_mm, rng), seal.colour, (150, 58 + 15 * line))
     if kind == MEMO:
         hand, pen = Hand.of(dice), pen_of(dice)
-        for line, text in enumerate(("保険係 様", "1名分は後日提出します", "よろしくお願いします")):
+        for line, text in enumerate(("保険係 様", "1人分は後日提出します", "よろしくお願いします")):
             write(canvas, text, Box(30, 40 + 14 * line, 150, 52 + 14 * line), 7.0, hand, pen, rng)
     return canvas
 
