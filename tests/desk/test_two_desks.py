@@ -67,7 +67,7 @@ def test_two_copies_that_contradict_are_both_kept_and_asked_about(cycle: Cycle) 
     assert [outcome(cycle)[bango][0] for bango in (ONE, OTHER)] == ["review", "decided"]
     told = run(cycle, "explain", "共済", ONE).output
     assert "5. 判定: 「受領と認める」(佐藤)と「差戻し」(鈴木)に分かれているため、どれも使っていません" in told
-    assert "甲.xlsx［要確認］M6) → ほかの判定と食い違う" in told and "要確認(review)" in told
+    assert "甲.xlsx［要確認］M6) → ほかの判定と食い違う" in told and "6. 状態: 要確認" in told
     # The next list names both: whoever decides in it has the last word.
     third = book(cycle, "丙.xlsx")
     shown = {cell.value for row in openpyxl.load_workbook(third)["要確認"].iter_rows() for cell in row}

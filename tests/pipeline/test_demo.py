@@ -100,7 +100,7 @@ def test_one_ledger_is_late_one_of_an_earlier_round_and_one_a_photograph(
     foreign = [found for found in findings if found.code == "F05"]
     assert len(foreign) == 1
     photo = [found for found in findings if found.file == "受領簿の写真.png"]
-    assert [found.code for found in photo] == ["F03"]
+    assert [found.code for found in photo] == ["P01"]
     ledger_id = foreign[0].file.partition("_")[0]
     assert set(rows.loc[ledger_id, "status"]) == {"not_submitted"}
 

@@ -102,8 +102,8 @@ def test_more_rows_than_excel_holds_are_named(report: Report, monkeypatch: pytes
     book = load_workbook(BytesIO(write_open_items(report, {})))
     assert book["全件"].max_row == 8
     assert next(iter(book["全件"].tables.values())).ref == "A4:P8"
-    assert "9行のうち先頭の4行を載せています。全部は ledger-tools export rows" in book["全件"]["A2"].value
-    assert "ledger-tools export findings" in book["指摘一覧"]["A2"].value
+    assert "9行のうち先頭の4行を載せています。全ての行が必要なときは" in book["全件"]["A2"].value
+    assert "「findings」の書き出しを依頼" in book["指摘一覧"]["A2"].value
     assert "行数の上限" not in book["要確認"]["A2"].value
     # The line of sums needs a row, too.
     assert book["所属別集計"].max_row == 8
