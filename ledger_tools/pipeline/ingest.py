@@ -20,7 +20,7 @@ from ledger_tools.pipeline.archive import Archive
 from ledger_tools.pipeline.desk_intake import of_another_cycle, take_in
 from ledger_tools.pipeline.faults import note_fault
 from ledger_tools.pipeline.filled import Filled
-from ledger_tools.pipeline.printed import PrintedRows
+from ledger_tools.pipeline.printed import PrintedRows, holds_paper
 from ledger_tools.pipeline.sources import Source, files_in
 from ledger_tools.reconcile.belonging import unmatched
 from ledger_tools.returns import (
@@ -197,7 +197,9 @@ class _Intake:
     def _read(self, jobs: Iterator[Job], mailed: MailedPasswords) -> None:
         due = time.monotonic() + _TOGETHER
         for job, answer in read_deliveries(jobs, wanted=self._is_new, mailed=mailed):
-            found = self._printed.on_paper(answer) if isinstance(answer, FileReading) else answer
+            found = answer
+            if isinstance(answer, FileReading) and holds_paper(answer):  # what was printed takes reading all ledgers
+                found = self._printed.on_paper(answer)
             reading = found if isinstance(found, FileReading) else _reading_of(job)
             self.outcome.seen.append(reading.sha256)
             if reading.sha256 in self._issued:

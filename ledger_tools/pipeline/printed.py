@@ -67,7 +67,7 @@ class PrintedRows:
 
     def on_paper(self, reading: FileReading) -> FileReading:
         """Return the reading with the members whose rows are printed where ink was seen; workbooks say so."""
-        if not any(table.header_row == 0 for table in reading.tables):
+        if not holds_paper(reading):
             return reading
         return reading._replace(tables=tuple(map(self._with_members, reading.tables)))
 
@@ -79,6 +79,11 @@ class PrintedRows:
     def _with_member(self, table: ReadTable, row: ReadRow) -> ReadRow:
         member = self.members.get((table.ledger_id, table.edition, row.row))
         return row if member is None else row._replace(cell=f"No.{member.no}", **member._asdict())
+
+
+def holds_paper(reading: FileReading) -> bool:
+    """Whether pages of ledgers on paper were read."""
+    return any(table.header_row == 0 for table in reading.tables)
 
 
 def _page_starts(folder: Path, ledgers: pd.DataFrame) -> Iterator[tuple[tuple[str, int], tuple[int, ...]]]:
