@@ -41,7 +41,8 @@ def of_part(inputs: Inputs, part: int) -> Inputs:
     of_files = inputs.file_findings["file_id"]
     findings = inputs.file_findings[of_files.isin(files) if part else ~of_files.isin(elsewhere)]
     if not part:
-        findings = pd.concat([findings, _of_no_part(inputs.return_rows[of_rows < 0])], ignore_index=True)
+        unclear = _of_no_part(inputs.return_rows[of_rows < 0], inputs.evidence)
+        findings = pd.concat([findings, unclear], ignore_index=True)
     return replace(
         _with_ledgers_of(inputs, part),
         return_rows=mine.reset_index(drop=True),
@@ -54,9 +55,11 @@ def of_part(inputs: Inputs, part: int) -> Inputs:
     )
 
 
-def _of_no_part(rows: pd.DataFrame) -> pd.DataFrame:
-    """Say of each row that it may be of several parts, as what reading a file finds is said."""
-    found = rows[["sheet", "cell", "kigo", "bango", "file", "file_id"]]
+def _of_no_part(rows: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
+    """Say of each row that is filled in that it may be of several parts, as what reading a file finds is said."""
+    blank = (rows["received_on"] == "") & (rows["remark"] == "")
+    filled = rows[~blank | rows["return_row_id"].isin(evidence["return_row_id"])]
+    found = filled[["sheet", "cell", "kigo", "bango", "file", "file_id"]]
     return found.assign(code="R02", message=_SEVERAL)
 
 

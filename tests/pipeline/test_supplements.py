@@ -160,6 +160,7 @@ def test_what_is_signed_on_one_part_proves_nothing_of_another(opened: Cycle) -> 
     [
         pytest.param(["0000109"], {("03-801", "0000109")}, False, id="who is on one part only"),
         pytest.param(["0000102"], set(), True, id="who is on both"),
+        pytest.param(["0000102 "], set(), False, id="a blank of who is on both"),
         pytest.param(["0000102", "0000101"], {("01-001", "0000102"), ("01-001", "0000101")}, False, id="of the batch"),
         pytest.param(
             ["0000101", "0000102", "0000109"], {("01-001", "0000101"), ("03-801", "0000109")}, True, id="of both"
@@ -177,7 +178,8 @@ def test_a_list_that_does_not_say_what_it_is(
     sheet.append(["記号", "番号", "氏名", "受領年月日", "受領印又は署名", "備考"])
     names = {"0000101": "青葉 太郎", "0000102": "若松 次郎", "0000109": "下川 九美"}
     for bango in listed:
-        sheet.append(["共済", bango, names[bango], "", names[bango].split()[0], ""])
+        name = names[bango.strip()]
+        sheet.append(["共済", bango.strip(), name, "", "" if bango.endswith(" ") else name.split()[0], ""])
     book.save(cycle.folder / "回収" / "一覧.xlsx")
     cycle.ingest(as_of=CAME)
     assert {place for place, status in rows(cycle).items() if status == "received"} == done
