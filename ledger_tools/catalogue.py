@@ -261,7 +261,7 @@ CATALOGUE: tuple[Kind, ...] = (
         code="N07", severity=ERROR, title="退職者のカード未着", clause="別紙3 2(1)・3※",
         meaning="退職者の資格確認書が、まだ全部は戻っていない",
         remedy="庶務担当課に返送を依頼してください。",
-        ask="退職された方の資格確認書は、一緒に御返送ください。",
+        ask="退職した方の資格確認書は、一緒に御返送ください。",
         unless=_ALWAYS_ASKED, actor=SECTION, rank=LAST, outstanding=True, told=NEVER, day_holds=False, alone=False,
     ),
     Kind(

@@ -96,7 +96,7 @@ def reminder() -> bytes:
         text_cell("{{ 行.内容 }}"),
     ]
     rows = [text_cell(f"{{{{ 行.{word} }}}}") for word in ("所属名", "記号", "番号", "氏名", "内容")]
-    missing_heads = [head_cell(text) for text in ("受領簿番号", "所属", "人数", "提出に当たっての注意")]
+    missing_heads = [head_cell(text) for text in ("受領簿番号", "所属", "人数", "備考")]
     row_heads = [head_cell(text) for text in ("所属", "記号", "番号", "氏名", "状況及びお願い")]
     widths = (1250, 3000, 850, LETTER.text_width - 5100)
     row_widths = (2250, 620, 960, 1400, LETTER.text_width - 5230)
@@ -120,9 +120,10 @@ def reminder() -> bytes:
         + paragraph("{{ 期限の見出し }}", "Item")
         + paragraph("{{ 方法の見出し }}", "Item")
         + paragraph("{%p for 文 in 方法の前半 %}")
-        + paragraph("{{ 文 }}", "Below")
+        + paragraph("{{ 文 }}", "NumberedBelow")
         + paragraph("{%p endfor %}")
-        + paragraph("{{ 方法の最後 }}", "Below")
+        + when("方法の前半", paragraph("{{ 方法の最後 }}", "NumberedBelow"))
+        + when("not 方法の前半", paragraph("{{ 方法の最後 }}", "Below"))
         + paragraph("以上", "End")
         + paragraph("{{ 担当 }}", "Contact")
     )

@@ -42,7 +42,9 @@ def letter_styles(page: Page) -> str:
             _Style("Record", "記", before=160, after=120, align="center", keep=True),
             _Style("Item", "項目1", before=100, after=30, indent='w:left="440" w:hanging="440"', keep=True),
             _Style("SubItem", "項目2", indent='w:left="880" w:hanging="440"'),
-            _Style("Below", "項目の文", indent='w:left="660"', keep=True),  # no page holds a mere tail of a letter
+            # No page holds a mere tail of a letter.
+            _Style("Below", "項目の文", indent='w:left="440" w:firstLine="220"', keep=True),
+            _Style("NumberedBelow", "項目の文(番号)", indent='w:left="880" w:hanging="440"', keep=True),
             _Style("End", "以上", before=120, align="right", keep=True),
             _Style("Contact", "担当", before=240, indent=f'w:left="{page.text_width // 2}"', keep=True),
         ),

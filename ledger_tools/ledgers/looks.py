@@ -28,7 +28,8 @@ _EDGE: dict[str, Any] = {"left": 1, "left_color": "#000000"}
 _EDGE_RIGHT: dict[str, Any] = {"right": 1, "right_color": "#000000"}
 _LEDGER_HEAD: dict[str, Any] = {**_HEAD, "font_size": 9}
 _NAME: dict[str, Any] = {**_BOX, "shrink": True, "num_format": "@", "indent": 1}
-_MEMBER: dict[str, Any] = {**_BOX, "text_wrap": True, "num_format": "@", "font_size": 11}
+#: So large that the usual name, five letters with its space, stands in one line: few names differ in size.
+_MEMBER: dict[str, Any] = {**_BOX, "text_wrap": True, "num_format": "@", "font_size": 10}
 _SMALL: dict[str, Any] = {"font_size": 9}
 _TINY: dict[str, Any] = {"font_size": 7}
 #: As small as kana beside a name are in print.
@@ -55,6 +56,7 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "contact": {**_TEXT, "font_size": 9, "shrink": True, "align": "right"},
     "instructions": {**_TEXT, "font_size": 8.5, "text_wrap": True},
     "head": _HEAD,
+    "head_fill_in": {**_HEAD, "bg_color": _INPUT_HEAD_FILL},
     "ledger_head": _LEDGER_HEAD,
     "head_input_first": {**_LEDGER_HEAD, **_EDGE, "bg_color": _INPUT_HEAD_FILL, "bold": True},
     "head_input": {**_LEDGER_HEAD, "bg_color": _INPUT_HEAD_FILL, "bold": True},
@@ -87,7 +89,7 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "difference": {**_CENTRE, "num_format": "+#,##0;-#,##0;0"},
     "total_difference": {**_CENTRE, "bold": True, "bg_color": _FAINT_FILL, "num_format": "+#,##0;-#,##0;0"},
     "time": {**_CENTRE, "num_format": "h:mm"},
-    "paragraph": {**_TEXT, "font_size": 10.5, "text_wrap": True, "valign": "top"},
+    "paragraph": {**_TEXT, "font_size": 10, "text_wrap": True, "valign": "top"},
 }
 
 CONDITIONAL: Mapping[str, Mapping[str, Any]] = {

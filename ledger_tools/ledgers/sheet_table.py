@@ -38,8 +38,8 @@ RETURN_LABEL = "返送する資格確認書"
 _NOTHING_SENT = SentRow("")
 _HEAD_LOOKS = {"received_on": "head_input_first", "stamp": "head_input", "remark": "head_input_last"}
 #: Type, and the half-width columns of a line in it; the last is small enough for any name.
-_NAME_FITS = ((9, "member"), (12, "member_small"), (15, "member_tiny"))
-_SHARED_NAME_FITS = ((7, "shared"), (10, "shared_small"), (13, "shared_tiny"))
+_NAME_FITS = ((10, "member"), (12, "member_small"), (15, "member_tiny"))
+_SHARED_NAME_FITS = ((8, "shared"), (10, "shared_small"), (13, "shared_tiny"))
 _KANA_FITS = ((8, "member_small"), (10, "member_tiny"), (12, "ruby_6"), (14, "ruby_5"))
 _GAP = re.compile(r"(\s+)")
 _LINES = 3  # of a name, that its row has room for

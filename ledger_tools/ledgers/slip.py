@@ -48,6 +48,8 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
 _HEADER_ROW = 6
 #: Points: a ledger's line, one in a slip with names of two lines, the table's header, its totals.
 _LINE, _TALL_LINE, _HEAD, _TOTAL = 24, 33, 26, 26
+#: More of the last line above the table, so that it does not stick to it.
+_GAP = 6
 #: Up to this width a department's name stands in one line; above the second it is in the smallest letters.
 _ONE_LINE, _TWO_LINES = 36, 80
 #: What is printed on a page of A4, in points, and how far a slip that is a little longer is made smaller to fit on one.
@@ -57,7 +59,7 @@ _KEPT = 3
 #: Per cent, where one page is not enough: Excel heeds a page break only in a sheet that is not fitted to pages.
 _SCALE = 92
 #: Half-width characters that fit a line of the notes.
-_NOTE_WIDTH = 92
+_NOTE_WIDTH = 98
 _VALUE_WIDTH = 72
 _LAST_COLUMN = len(_COLUMNS) - 1
 
@@ -117,7 +119,7 @@ def _write_head(
         ("問合せ先", values["問合せ先"], "value"),
     )
     for row, (label, text, look) in enumerate(lines, start=1):
-        points = 20 * -(-display_width(text) // _VALUE_WIDTH)
+        points = 20 * -(-display_width(text) // _VALUE_WIDTH) + (_GAP if row == len(lines) else 0)
         worksheet.set_row(row, points)
         worksheet.write_string(row, 0, label, formats["label"])
         worksheet.merge_range(row, 1, row, _LAST_COLUMN, cell_text(text), formats[look])

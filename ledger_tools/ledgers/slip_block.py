@@ -37,7 +37,7 @@ def write_block(worksheet: Worksheet, formats: dict[str, Format], row: int) -> N
     worksheet.set_row(row, _ROW)
     worksheet.merge_range(row, 0, row, _LAST, _SENTENCE, formats["value_wrapped"])
     worksheet.set_row(row + 1, _ROW)
-    worksheet.merge_range(row + 1, 0, row + 1, _INPUT, _OWN, formats["head_input"])
+    worksheet.merge_range(row + 1, 0, row + 1, _INPUT, _OWN, formats["head_fill_in"])
     worksheet.merge_range(row + 1, _SECOND, row + 1, _LAST, _OURS, formats["head"])
     for line, statement in enumerate(STATEMENTS, start=row + 2):
         worksheet.set_row(line, _ROW)

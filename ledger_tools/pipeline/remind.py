@@ -94,8 +94,10 @@ def remind(
     """
     settings = reconciled.case.settings
     report = build_report(reconciled, settings, as_of)
-    plan = plan_reminders(report)
-    last = {letter.bureau_code: letter for letter in store.letters(settings.part)}
+    sent_before = store.letters(settings.part)
+    last = {letter.bureau_code: letter for letter in sent_before}
+    asked = {letter.bureau_code: letter.day for letter in sent_before if letter.day < as_of}
+    plan = tuple(replace(one, asked_on=asked.get(one.bureau.code)) for one in plan_reminders(report))
     reports = reports_of(folder, settings.part)
     papers = _Papers(folder, reports, report, _issued(reconciled), store.cycle_id, _template(folder), passwords)
     names = {reminder.bureau.code: _letter_name(settings.bureau_by_code[reminder.bureau.code]) for reminder in plan}

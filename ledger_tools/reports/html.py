@@ -42,7 +42,7 @@ input{font:inherit;padding:.3rem .5rem;width:20rem;max-width:100%}
 .bar i{display:block;height:100%;background:#595959}.note{color:#595959;font-size:.9rem}
 @media screen and (max-width:40rem){body{margin:.6rem auto;padding:0 .5rem}h1{font-size:1.15rem}
 .answer{padding:.3rem .6rem}.figures{display:grid;grid-template-columns:repeat(4,1fr);gap:.3rem;margin:.6rem 0}
-.figures div{padding:.2rem 0;font-size:.75rem}
+.figures div{padding:.2rem 0;font-size:.75rem;word-break:keep-all}
 .figures b{font-size:1.05rem}.bar{display:none}td:first-child,th:first-child{width:9rem;min-width:9rem}}
 @media print{@page{size:A4 landscape;margin:10mm}body{margin:0;max-width:none;padding:0}
 input,label,.count,.how,th button::after{display:none}.wide{max-height:none;overflow:visible}
@@ -114,7 +114,7 @@ def write_page(report: Report) -> bytes:
         f'<p class="note">{escape(wareki(report.as_of, weekday=True))}現在 {escape(settings.insurer)}</p>',
         '<div class="answer">' + "".join(f"<p>{escape(text)}</p>" for text in sentences) + "</div>",
         '<div class="figures">'
-        + "".join(f"<div>{escape(label)}<b>{escape(value)}</b></div>" for label, value in figures)
+        + "".join(f"<div>{_breaking(label)}<b>{escape(value)}</b></div>" for label, value in figures)
         + "</div>",
         "".join(f"<p>{escape(text)}</p>" for text in further if text),
         '<p><label for="search">局名・所属名・受領簿番号で絞り込む </label><input id="search" type="search"></p>',
@@ -125,6 +125,11 @@ def write_page(report: Report) -> bytes:
         f'<p class="note">問合せ先: {escape(settings.contact)}</p><script>{_SCRIPT}</script></body></html>\n',
     )
     return "".join(parts).encode("utf-8", "replace")
+
+
+def _breaking(label: str) -> str:
+    """A label that a narrow screen breaks after its dot, and nowhere else."""
+    return escape(label).replace("・", "・<wbr>")
 
 
 def _bureaus(report: Report) -> str:

@@ -18,7 +18,7 @@ CROSSED = "なお、行き違いで既に御提出済みの場合は、御容赦
 _NOT_IN = "受領簿が未提出の所属があります。"
 _CAME_UNREAD = "届いたファイルを受領簿として取り込めなかった所属があります。"
 _UNCLEAR = "提出された受領簿に、記入の確認が必要な方がいます。"
-_NO_CARD = "退職された方の資格確認書が、共済組合にまだ届いていません。"
+_NO_CARD = "退職した方の資格確認書が、共済組合にまだ届いていません。"
 #: What stands before each fact.
 _JOINTS = ("", "また、", "このほか、", "さらに、")
 
@@ -30,7 +30,7 @@ _SENT_BACK = (
     "{number}の方だけを載せた差戻しの受領簿を、所属ごとに添付します。記入の上、御返送ください。"
     "ほかの方の分は、改めて記入していただく必要はありません。"
 )
-_CARDS_TOO = "退職された方の資格確認書は、差戻しの受領簿と一緒に御返送ください。"
+_CARDS_TOO = "退職した方の資格確認書は、差戻しの受領簿と一緒に御返送ください。"
 _ON_THE_LEDGER = "{number}の方の分は、1の受領簿に記入してください。"
 
 
@@ -61,7 +61,7 @@ def letter_text(reminder: Reminder, settings: Settings, as_of: date) -> LetterTe
     numbered = [f"{number} {text}" for number, text in enumerate((*headings, f"提出期限 {limit}", "提出の方法"), 1)]
     return LetterText(
         standing=_standing(reminder, settings, as_of, cards),
-        request=_request(reminder, settings, limit, cards),
+        request=_request(reminder, settings, cards),
         ledgers=numbered[0] if reminder.ledgers else "",
         rows=numbered[-3] if reminder.rows else "",
         limit=numbered[-2],
@@ -75,11 +75,14 @@ def _standing(reminder: Reminder, settings: Settings, as_of: date, cards: int) -
     bureau = settings.bureau_by_code[reminder.bureau.code]
     own = settings.reminder_number or settings.number
     cited = "" if settings.number == own else settings.number
+    before = reminder.asked_on
+    over = "を過ぎ、" if before else "を過ぎましたが、"
     past = {
         EARLY: "",
-        DUE: f"配付期限の{wareki(settings.hand_out_by, weekday=True)}を過ぎましたが、",
-        LATE: f"提出期限の{wareki(settings.submit_by, weekday=True)}を過ぎましたが、",
+        DUE: f"配付期限の{wareki(settings.hand_out_by, weekday=True)}{over}",
+        LATE: f"提出期限の{wareki(settings.submit_by, weekday=True)}{over}",
     }
+    again = f"{wareki(before)}付けでもお願いしたところですが、" if before else ""
     unread = sum(missing.line.came_unread is not None for missing in reminder.ledgers)
     facts = [
         *[_NOT_IN] * (len(reminder.ledgers) > unread),
@@ -89,30 +92,31 @@ def _standing(reminder: Reminder, settings: Settings, as_of: date, cards: int) -
     ]
     told = "".join(f"{joint}{fact}" for joint, fact in zip(_JOINTS, facts, strict=False))
     asked = f"{wareki(first_letter_day(bureau, settings))}付け{cited}で依頼しました資格確認書の配付について、"
-    return f"{asked}{past[reminder.stage.key]}{wareki(as_of, weekday=True)}現在、{told}"
+    return f"{asked}{again}{past[reminder.stage.key]}{wareki(as_of, weekday=True)}現在、{told}"
 
 
-def _request(reminder: Reminder, settings: Settings, limit: str, cards: int) -> str:
+def _request(reminder: Reminder, settings: Settings, cards: int) -> str:
+    """What is asked for; until when stands below, in a line of its own."""
     things = _handed_in(reminder, cards)
     if reminder.stage.key == EARLY:
         return (
             f"配付期限は{wareki(settings.hand_out_by, weekday=True)}です。配付及び記入が期限までに終わるよう各所属への"
-            f"周知をお願いするとともに、{limit}までに{things}を御提出くださいますようお願いします。"
+            f"周知をお願いするとともに、下記のとおり{things}を御提出くださいますようお願いします。"
             if reminder.ledgers
-            else f"下記のとおり御確認の上、{limit}までに{things}を御提出くださいますようお願いします。"
+            else f"下記のとおり{things}を御提出くださいますようお願いします。"
         )
     hurry = "お忙しいところ恐れ入りますが、" if reminder.stage.key == DUE else "至急御確認の上、"
-    text = f"{hurry}下記のとおり、{limit}までに{things}を御提出くださいますようお願いします。"
-    return text + ("提出できない事情があるときは、同日までに御連絡ください。" if reminder.stage.key == LATE else "")
+    text = f"{hurry}下記のとおり{things}を御提出くださいますようお願いします。"
+    return text + ("提出できない事情があるときは、提出期限までに御連絡ください。" if reminder.stage.key == LATE else "")
 
 
 def _handed_in(reminder: Reminder, cards: int) -> str:
-    """What the bureau hands in, and nothing else: 未提出の受領簿、差戻しの受領簿及び退職された方の資格確認書."""
+    """What the bureau hands in, and nothing else: 未提出の受領簿、差戻しの受領簿及び退職した方の資格確認書."""
     whole = any(not missing.added for missing in reminder.ledgers)
     things = (
         *["未提出の受領簿"] * whole,
         *["差戻しの受領簿"] * bool(reminder.sent_back()),
-        *["退職された方の資格確認書"] * bool(cards),
+        *["退職した方の資格確認書"] * bool(cards),
     )
     return words.listed(things)
 

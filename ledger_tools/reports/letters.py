@@ -109,7 +109,8 @@ def write_mail(
     message["X-Unsent"] = "1"  # Outlook opens it for editing
     counts = "、".join(f"{told} {number:,}人" for s, told in _TOLD.items() if (number := reminder.count(s)))
     whom = f"{bureau.name} {bureau.section}".strip()
-    request = text.request.replace("下記のとおり", "添付の依頼文のとおり")
+    limit = wareki(reminder.answer_by, weekday=True)
+    request = text.request.replace("下記のとおり", f"添付の依頼文のとおり、{limit}までに")
     body = (
         f"{whom}\n{bureau.officer or '御担当者'} 様\n\n{GREETING}\n{text.standing}\n\n{request}\n{CROSSED}\n\n"
         f"現在の状況は、{counts}です。詳しくは、添付の依頼文を御覧ください。{_LOCKED if locked else ''}\n\n"

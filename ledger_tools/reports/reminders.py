@@ -69,7 +69,7 @@ class MissingLedger:
             whose = f"{since_edition(edition)}追加された{_named(self.rows)}の分です。"
             return f"{came}{whose}添付の差戻しの受領簿に記入してください。"
         which = f"第{edition}版の" if edition > 1 else ""
-        text = f"{which}受領簿に記入してください。"
+        text = f"{which}受領簿に記入してください。" if which else ""
         if unread:
             text = f"{came}{f'{which}受領簿を、' if which else ''}改めて御提出ください。"
         return text + (f"{_named(self.done)}は確認済みのため、記入は不要です。" if self.done else "")
@@ -87,7 +87,10 @@ def _named(rows: Sequence[RowLine]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One letter: a bureau, what is missing, and by when. ``fingerprint`` changes when any of it does."""
+    """One letter: a bureau, what is missing, and by when. ``fingerprint`` changes when any of it does.
+
+    ``asked_on``: the day of the letter before this one, None where this is the first.
+    """
 
     bureau: BureauLine
     stage: Stage
@@ -97,6 +100,7 @@ class Reminder:
     asks: tuple[str, ...]  # of each row: what is lacking, and what to do
     for_desk: int  # open rows of the bureau that the letter leaves to the desk
     fingerprint: str
+    asked_on: date | None = None
 
     @property
     def subject(self) -> str:
@@ -250,7 +254,7 @@ def _what_is_missing(row: RowLine, said: Sequence[FindingLine], cards_stated: in
     """Say in words what is lacking in one row and what to do, as the clerk needs to read it."""
     if row.status == RETIRED_CARD_MISSING:
         stated = f"前回の記入: {cards_stated}枚" if cards_stated is not None else "前回は記入なし"
-        cards = f"退職された方の資格確認書{row.cards}枚が届いていません。"
+        cards = f"退職した方の資格確認書{row.cards}枚が届いていません。"
         return f"{cards}御返送の上、返送枚数の欄に、前回の分も含めた合計を記入してください({stated})。"
     kinds = [CATALOGUE_BY_CODE[line.code] for line in said]
     asks = "".join(dict.fromkeys(kind.ask for kind in kinds if kind.unless.isdisjoint(k.code for k in kinds)))

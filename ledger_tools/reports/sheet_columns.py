@@ -35,7 +35,7 @@ def _file(place: Place) -> list[Col[RowLine]]:
 
 
 def _what_to_do() -> list[Col[RowLine]]:
-    return [Col("未処理の理由", 38, lambda r: r.reasons), Col("対応", 32, lambda r: r.remedy)]
+    return [Col("未処理の理由", 36, lambda r: r.reasons), Col("対応", 36, lambda r: r.remedy)]
 
 
 def outstanding(place: Place) -> list[Col[RowLine]]:

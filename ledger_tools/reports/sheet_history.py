@@ -15,8 +15,11 @@ from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets
 
 HISTORY = "推移"
 _OUTLOOK, _DONE, _ISSUED = 3, 2, 1
-#: Points: of a page across between its margins, of what stands above the table, of a line, of the chart.
-_PAGE, _ABOVE, _LINE, _CHART = 515, 60, 18.75, 325
+#: Points: of a page across between its margins, of what stands above the table, of a line.
+_PAGE, _ABOVE, _LINE = 515, 60, 18.75
+#: Pixels of the chart: as high as it may be, and as it must be to be read; with the empty line above it in points.
+_WIDTH, _HIGHEST, _LOWEST = 900, 380, 250
+_GAP = 40
 _LOOKS = {
     _ISSUED: {"color": "#A6A6A6", "width": 1},
     _DONE: {"color": "#262626", "width": 2.25},
@@ -34,8 +37,8 @@ def write_history(sheets: Sheets, report: Report) -> None:
     columns = _columns(report)
     sheet = write_list(sheets, HISTORY, "処理済みの推移", note, columns, figures, frozen=1)
     if figures:
-        _add_chart(sheets, sheet, columns, figures, with_outlook=report.forecast is not None)
-        _keep_chart_whole(sheet, columns, len(figures))
+        height = _fit(sheet, columns, len(figures))
+        _add_chart(sheets, sheet, columns, figures, height, with_outlook=report.forecast is not None)
 
 
 def _columns(report: Report) -> list[Col[DayFigures]]:
@@ -63,16 +66,18 @@ def _of_bureau(figures: DayFigures, code: str) -> Cell:
     return None if figures.done is None else figures.by_bureau.get(code, 0)
 
 
-def _keep_chart_whole(sheet: Worksheet, columns: Sequence[Col[DayFigures]], days: int) -> None:
-    """Print table and chart on one page, or the chart on a page of its own: it never ends on another page."""
+def _fit(sheet: Worksheet, columns: Sequence[Col[DayFigures]], days: int) -> int:
+    """Print table and chart on one page, or the chart on a page of its own; return how high it is, in pixels."""
     widths = one_page_wide([(column.width, column.least) for column in columns])
-    percent = scale(widths)
-    if _ABOVE + head_height(columns, widths) + days * _LINE + _CHART <= _PAGE * 100 / SMALLEST:
+    left = _PAGE * 100 / SMALLEST - _ABOVE - head_height(columns, widths) - days * _LINE - _GAP
+    height = min(_HIGHEST, int(left * 96 / 72))
+    if height >= _LOWEST:
         sheet.fit_to_pages(1, 1)
-    else:
-        # Excel heeds page breaks only where the sheet is not fitted to pages.
-        sheet.set_print_scale(percent)
-        sheet.set_h_pagebreaks([HEADER_ROW + 1 + days])
+        return height
+    # Excel heeds page breaks only where the sheet is not fitted to pages.
+    sheet.set_print_scale(scale(widths))
+    sheet.set_h_pagebreaks([HEADER_ROW + 1 + days])
+    return _HIGHEST
 
 
 def _add_chart(
@@ -80,6 +85,7 @@ def _add_chart(
     sheet: Worksheet,
     columns: list[Col[DayFigures]],
     figures: Sequence[DayFigures],
+    height: int,
     *,
     with_outlook: bool,
 ) -> None:
@@ -105,6 +111,6 @@ def _add_chart(
     chart.set_y_axis({"min": 0, "num_format": "#,##0", "num_font": font, "major_gridlines": grid})
     chart.set_legend({"position": "bottom", "font": font})
     chart.show_blanks_as("gap")
-    chart.set_size({"width": 900, "height": 380})
+    chart.set_size({"width": _WIDTH, "height": height})
     words = "処理済みの人数の折れ線グラフ。数値は上の表にあります。"
     sheet.insert_chart(last + 2, 0, chart, {"description": words, "object_position": 1})

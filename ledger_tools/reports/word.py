@@ -25,7 +25,8 @@ from ledger_tools.reports.terminal import percent
 
 _MARK = "⟦図{}⟧"
 _BARS, _BAR, _BELOW_BARS = 10, 0.62, 2.6  # bars at most; centimetres of a bar, and of axis and legend below them
-_NAMED = 2  # offices that a line of what is to be done names
+#: Offices that a line of what is to be done names: of one kind alone, and of each where there are several kinds.
+_NAMED, _NAMED_OF_EACH = 2, 1
 _BESIDE, _ALONE = 8.5, 17.2  # centimetres of a chart's width beside another one, and alone
 _HIGH, _LOW, _LINE = 9.5, 7.0, 0.53  # of its height where page 1 has room for it, at least, and of a line of text
 _GREYS = ("#BFBFBF", "#7F7F7F", "#404040", "#D9D9D9")
@@ -152,16 +153,15 @@ def _who_acts(report: Report, status: str) -> str:
     offices: dict[str, Counter[str]] = {SECTION: Counter(), DEPARTMENT: Counter(), DESK: Counter()}
     for row in report.rows_of(status):
         offices[row.actor][_office(report, row)] += 1
-    return "、".join(
-        _first_of(offices[actor], unit)
-        for actor, unit in ((SECTION, "局"), (DEPARTMENT, "所属"), (DESK, ""))
-        if offices[actor]
-    )
+    found = [
+        (offices[actor], unit) for actor, unit in ((SECTION, "局"), (DEPARTMENT, "所属"), (DESK, "")) if offices[actor]
+    ]
+    return "、".join(_first_of(named, unit, _NAMED if len(found) == 1 else _NAMED_OF_EACH) for named, unit in found)
 
 
-def _first_of(offices: Counter[str], unit: str) -> str:
-    named = [name for name, _ in offices.most_common(_NAMED)]
-    return "、".join(named) + (f"ほか{len(offices) - _NAMED:,}{unit}" if len(offices) > _NAMED else "")
+def _first_of(offices: Counter[str], unit: str, most: int) -> str:
+    named = "、".join(name for name, _ in offices.most_common(most))
+    return named + (f"ほか{len(offices) - most:,}{unit}" if len(offices) > most else "")
 
 
 def _office(report: Report, row: RowLine) -> str:

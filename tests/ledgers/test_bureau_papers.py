@@ -63,7 +63,7 @@ def test_slip_of_a_ward_says_how_things_arrive() -> None:
 
 
 @pytest.mark.parametrize(
-    ("departments", "breaks"), [(0, None), (1, None), (17, None), (24, [28]), (31, []), (45, [49])]
+    ("departments", "breaks"), [(0, None), (1, None), (17, None), (24, [28]), (31, []), (45, []), (47, [51])]
 )
 def test_slip_is_one_page_or_keeps_totals_and_statement_together(departments: int, breaks: list[int] | None) -> None:
     sheets = ledgers(BUREAUS[0], *[3] * departments)

@@ -20,7 +20,7 @@ from tests.returns.books import book, identity, member
 
 AS_OF = date(2025, 12, 10)
 CAME = date(2025, 12, 3)
-FILL_IN = "受領簿に記入してください。"
+FILL_IN = ""  # the letter says so once, for all of them
 AGAIN = "改めて御提出ください。"
 NOT_IN = "受領簿が未提出の所属があります。"
 IN_VAIN = "届いたファイルを受領簿として取り込めなかった所属があります。"

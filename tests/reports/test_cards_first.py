@@ -77,4 +77,4 @@ def test_the_managers_report_says_who_does_what() -> None:
 
 def test_the_letter_asks_once_they_were_counted_as_missing() -> None:
     ((ask,),) = (one.asks for one in plan_reminders(report("2", _0000001=2, _0000002=0)))
-    assert ask.startswith("退職された方の資格確認書2枚が届いていません。御返送の上、返送枚数の欄に")
+    assert ask.startswith("退職した方の資格確認書2枚が届いていません。御返送の上、返送枚数の欄に")

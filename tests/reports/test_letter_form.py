@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from docx import Document
 
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.letter_head import addressee, contact_lines
 from ledger_tools.model import NOT_SUBMITTED, OUTSTANDING, RETIRED_CARD_MISSING, REVIEW, Bureau
 from ledger_tools.pipeline import Cycle, ingest
@@ -53,6 +54,16 @@ def test_a_mail_points_to_its_attachment_and_speaks_in_sentences(report: Report)
     assert "下記" not in text and "添付の依頼文のとおり" in text
     (counts,) = [line for line in text.splitlines() if line.startswith("現在の状況は、")]
     assert "人です。" in counts and not [label for label in ("未受領", "要確認", "カード未着") if label in counts]
+
+
+def test_the_deadline_stands_once_and_an_earlier_letter_is_spoken_of(report: Report) -> None:
+    first = plan_reminders(report)[1]
+    limit = wareki(first.answer_by, weekday=True)
+    told = letter_text(first, report.settings, LATE_DAY)
+    assert limit not in told.request and told.limit.endswith(limit)
+    assert "お願いしたところ" not in told.standing
+    second = letter_text(replace(first, asked_on=date(2025, 12, 9)), report.settings, LATE_DAY)
+    assert "令和7年12月9日付けでもお願いしたところですが、" in second.standing
 
 
 def test_the_parts_of_a_letter_stand_in_their_order(report: Report) -> None:
