@@ -207,6 +207,7 @@ class ReadTable(NamedTuple):
     rows: tuple[ReadRow, ...]
     sees_pictures: bool = True  # False: the format hides pictures (F04)
     texts: tuple[TableText, ...] = ()  # what stands above, below and across it, except what was printed
+    mark: str = ""  # of the send-back ledger that a page of paper is of, as of Printing
 
 
 class FileReading(NamedTuple):
@@ -234,7 +235,8 @@ class PrintedPage(NamedTuple):
 
     ``markers`` are the black squares 左上 右上 右下 左下; ``codes`` say which page it is. ``columns`` are the table's,
     in order; ``head`` is above the first member's row and may reach above 0. ``first`` is the place of that row in the
-    ledger, from 0. ``others`` are boxes that are filled in beside the table.
+    ledger, from 0. ``others`` are boxes that are filled in beside the table. ``places``, from 1, are those of its rows
+    where they do not follow on each other: of a page of a send-back ledger.
     """
 
     number: int
@@ -245,6 +247,28 @@ class PrintedPage(NamedTuple):
     head: tuple[float, float]
     rows: tuple[tuple[float, float], ...]
     others: tuple[tuple[str, Box], ...] = ()
+    places: tuple[int, ...] = ()
+
+    def place_of(self, row: int) -> int:
+        """Return the place in the ledger, from 1, of a row of the page (from 0)."""
+        return self.places[row] if self.places else self.first + row + 1
+
+
+class Printing(NamedTuple):
+    """How a ledger, or a send-back ledger of it, was laid out on paper when it was written.
+
+    ``mark`` tells send-back ledgers of one ledger apart and stands in their codes; it is empty for the ledger itself.
+    ``lines``: of the instructions; ``starts``: with which of its rows, from 0, each page begins. A send-back ledger has
+    ``rows`` of its own (their keys), and rows of different ``heights`` in points.
+    """
+
+    ledger_id: str
+    edition: int
+    lines: int
+    starts: tuple[int, ...]
+    mark: str = ""
+    rows: tuple[str, ...] = ()
+    heights: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from ledger_tools.model import Box, PrintedPage
@@ -26,8 +26,7 @@ class Measures:
     table_left: float
     header: float
     above: float
-    row: float
-    count: int
+    heights: Sequence[float]  # of the members' rows
     first: int
     markers: Sequence[Spot]
     marker: float
@@ -40,7 +39,7 @@ class Measures:
     def printed(self, number: int) -> PrintedPage:
         """The page in millimetres."""
         unit = 25.4 / 96 * self.scale
-        rows = [self.above + self.row * index for index in range(self.count + 1)]
+        rows = list(accumulate(self.heights, initial=self.above))
         others: tuple[tuple[str, Box], ...] = ()
         if self.cards_returned:
             spot, (width, height) = self.cards_returned, self.cards_returned_size

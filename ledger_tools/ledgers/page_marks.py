@@ -1,8 +1,8 @@
 """The marks that let a scanned page be read: four corner markers and two QR codes, in the strips beside the table.
 
 They stand outside the table, so that they cut neither its rows nor its columns, and their alternative text tells the
-reader of returned files that they are ours. Both QR codes of a page say cycle, ledger, edition and page; they stand
-diagonally opposite, so that a punched hole, a crease or a staple spares one.
+reader of returned files that they are ours. Both QR codes of a page say cycle, ledger, edition and page, and of which
+send-back ledger it is; they stand diagonally opposite, so that a punched hole, a crease or a staple spares one.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ MARKERS: tuple[tuple[str, str], ...] = (
 )
 
 
-def mark_parts(sheet: LedgerSheet, places: Places) -> dict[str, bytes]:
-    """Return the drawing, its relationships and its pictures."""
+def mark_parts(sheet: LedgerSheet, places: Places, mark: str = "") -> dict[str, bytes]:
+    """Return the drawing, its relationships and its pictures; ``mark`` is a send-back ledger's, as of Printing."""
     media = {f"xl/media/image{index}.png": _marker(bits) for index, (_, bits) in enumerate(MARKERS, start=1)}
     anchors: list[str] = []
     for page in places.pages:
         image = len(media) + 1
-        media[f"xl/media/image{image}.png"] = qr_picture(code_text(sheet, page.number))
+        media[f"xl/media/image{image}.png"] = qr_picture(code_text(sheet, page.number, mark))
         anchors += _page_anchors(page, places, image, len(anchors))
     targets = {
         f"rId{number}": ("image", f"../media/{name.rpartition('/')[2]}") for number, name in enumerate(media, start=1)
@@ -55,9 +55,12 @@ def mark_parts(sheet: LedgerSheet, places: Places) -> dict[str, bytes]:
     }
 
 
-def code_text(sheet: LedgerSheet, page: int) -> str:
-    """Return what the QR code of a page says, e.g. ``K7QX/01-003/1/12`` (cycle, ledger, edition, page)."""
-    return f"{sheet.cycle_id}/{sheet.ledger_id}/{sheet.edition}/{page}"
+def code_text(sheet: LedgerSheet, page: int, mark: str = "") -> str:
+    """Return what the QR code of a page says, e.g. ``K7QX/01-003/1/12`` (cycle, ledger, edition, page).
+
+    That of a send-back ledger has its mark behind it: ``K7QX/01-003/1/2/Q4WB7K``.
+    """
+    return "/".join((sheet.cycle_id, sheet.ledger_id, str(sheet.edition), str(page), *([mark] if mark else ())))
 
 
 def qr_picture(text: str) -> bytes:

@@ -20,14 +20,14 @@ from ledger_tools.identity import (
 )
 from ledger_tools.ledgers import page_marks, pages
 from ledger_tools.ledgers.inputs import input_checks
+from ledger_tools.ledgers.laying_out import lay_out
 from ledger_tools.ledgers.notes import note_parts
 from ledger_tools.ledgers.package import DECLARATION, MAIN, RELATIONS, Strings, relations, shared_styles, zipped
-from ledger_tools.ledgers.placeholders import ledger_values
 from ledger_tools.ledgers.places import FIRST_ROW, HEADER_ROW, Places
 from ledger_tools.ledgers.properties import property_parts
 from ledger_tools.ledgers.send_back import SendBack
-from ledger_tools.ledgers.sheet_head import Head, instructions, lines_needed, write_head
-from ledger_tools.ledgers.sheet_table import Asides, row_heights, write_header, write_rows, write_tail
+from ledger_tools.ledgers.sheet_head import Head, write_head
+from ledger_tools.ledgers.sheet_table import Asides, write_header, write_rows, write_tail
 from ledger_tools.ledgers.sheet_xml import (
     SheetXml,
     checks,
@@ -55,12 +55,9 @@ def write_ledger(sheet: LedgerSheet, settings: Settings, wording: Wording, back:
     prints on A4 upright. ``back`` makes it a send-back ledger: why each row came back stands in it, and A4 lies across.
     """
     styles, strings = shared_styles(), Strings()
-    values = ledger_values(sheet, settings)
-    paragraphs = instructions(sheet, values, wording, is_sent_back=back is not None)
-    lines = lines_needed(paragraphs, across=back is not None)
-    layout = pages.Layout(back is not None, row_heights(sheet, back), lines)
-    places = Places(len(sheet.rows), layout, reasons=back is not None)
-    marks = page_marks.mark_parts(sheet, places)
+    laid_out = lay_out(sheet, settings, wording, back)
+    places, values = laid_out.places, laid_out.values
+    marks = page_marks.mark_parts(sheet, places, laid_out.printing.mark)
     note = wording.text("受領簿 同姓同名の注", values)
     notes = note_parts(sheet, places, note)
     identity = _identity(sheet)
@@ -69,7 +66,7 @@ def write_ledger(sheet: LedgerSheet, settings: Settings, wording: Wording, back:
         "xl/workbook.xml": _workbook(places),
         "xl/_rels/workbook.xml.rels": _WORKBOOK_RELATIONS,
         "xl/worksheets/sheet1.xml": _ledger_sheet(
-            Head(SheetXml(styles.xf, strings), sheet, values, wording, places, paragraphs, back),
+            Head(SheetXml(styles.xf, strings), sheet, values, wording, places, laid_out.paragraphs, back),
             settings,
             note if notes else "",
         ),

@@ -22,12 +22,13 @@ from ledger_tools.files import digest, is_lost, sync_files, write_file
 from ledger_tools.findings import Finding
 from ledger_tools.folder import LEDGERS, SCHEDULE, WORDING
 from ledger_tools.japanese.text import fold_header
+from ledger_tools.ledgers.laying_out import lay_out
 from ledger_tools.ledgers.names import ledger_paths
 from ledger_tools.ledgers.passwords import Passwords
 from ledger_tools.ledgers.schedule import write_schedule
 from ledger_tools.ledgers.wording import Wording, read_wording
 from ledger_tools.ledgers.workbook import write_ledger
-from ledger_tools.model import LedgerSheet
+from ledger_tools.model import LedgerSheet, Printing
 from ledger_tools.pipeline.bureau_papers import BureauPapers
 from ledger_tools.pipeline.issued import WRONG, Issued, state_of
 from ledger_tools.pipeline.parts import allotted, folder_of
@@ -113,7 +114,8 @@ def generate(
     }
     kept = tuple(name for one in papers.values() for name in one.write_missing())
     written = _write_all(sorted((*changed, *again), key=_in_order), settings, wording, passwords)
-    placed = _Placing(folder, paths, current, papers, store, as_of)
+    layout = partial(_printing, settings=settings, wording=wording)
+    placed = _Placing(folder, paths, current, papers, store, layout, as_of)
     kept += placed.run(written, len(changed) + len(again), progress)
     findings = tuple(count_findings(counts, settings))
     return Generated((*changed, *again), tuple(changed), len(chosen) - len(changed) - len(again), kept, findings)
@@ -180,6 +182,7 @@ class _Placing:
     current: pd.DataFrame
     papers: Mapping[int, BureauPapers]  # by part
     store: Store
+    layout: Callable[[LedgerSheet], Printing]
     as_of: date
 
     def run(
@@ -198,7 +201,8 @@ class _Placing:
                     progress("受領簿を作成中", done, total)
             kept += self.papers[part].write(bureau)
             sync_files(self.folder / path for _, path, _ in placed)
-            self.store.record_ledgers(placed, as_of=self.as_of)
+            printings = [self.layout(sheet) for sheet, _, _ in placed]
+            self.store.record_ledgers(placed, as_of=self.as_of, printings=printings)
         return tuple(kept)
 
     def _place(self, sheet: LedgerSheet, data: bytes) -> tuple[str, ...]:
@@ -206,6 +210,10 @@ class _Placing:
         earlier = [self.folder / str(self.current.at[sheet.ledger_id, "path"])] if known else []
         written = [str(self.current.at[sheet.ledger_id, "sha256"])] if known else []
         return place(self.paths[sheet.ledger_id], data, earlier=earlier, written=written)
+
+
+def _printing(sheet: LedgerSheet, settings: Settings, wording: Wording) -> Printing:
+    return lay_out(sheet, settings.of_part(sheet.part), wording).printing
 
 
 def _write_one(sheet: LedgerSheet, settings: Settings, wording: Wording, passwords: Passwords | None) -> bytes:

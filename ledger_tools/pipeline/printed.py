@@ -6,18 +6,18 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from ledger_tools.columns import LEDGER_HEADER_ROW
 from ledger_tools.files import digest
 from ledger_tools.frames import lines
-from ledger_tools.ledgers.printed import Prints
-from ledger_tools.model import FileReading, ReadRow, ReadTable
+from ledger_tools.ledgers.printed import LaidOnce, Prints
+from ledger_tools.model import FileReading, Printing, ReadRow, ReadTable
 from ledger_tools.store import Store
 
 
@@ -43,13 +43,20 @@ class PrintedRows:
 
     @classmethod
     def in_cycle(cls, folder: Path, store: Store) -> PrintedRows:
-        """By the store, and by the workbooks as issued."""
-        issued = store.issued_rows(all_editions=True)
-        return cls.of(issued, store.cycle_id, dict(_page_starts(folder, store.ledgers())))
+        """By the store; of ledgers that an earlier version wrote, by the workbooks as issued."""
+        printings = store.printings()
+        kept = {(one.ledger_id, one.edition) for one in printings if not one.mark}
+        unsure = kept | store.written_again()
+        starts = _page_starts(folder, (line for line in lines(store.ledgers()) if _key(line) not in unsure))
+        return cls.of(store.issued_rows(all_editions=True), store.cycle_id, dict(starts), printings)
 
     @classmethod
     def of(
-        cls, issued: pd.DataFrame, cycle_id: str, starts: Mapping[tuple[str, int], tuple[int, ...]] | None = None
+        cls,
+        issued: pd.DataFrame,
+        cycle_id: str,
+        starts: Mapping[tuple[str, int], tuple[int, ...]],
+        printings: Sequence[Printing],
     ) -> PrintedRows:
         """``issued`` has the rows of all editions, ``starts`` are as in :class:`Prints`."""
         issued = issued.sort_values("no", kind="stable")
@@ -58,7 +65,9 @@ class PrintedRows:
         shown = (issued[key].astype(str).tolist() for key in _SHOWN)
         shown_rows = [_Member(*line) for line in zip(*shown, strict=True)]
         members = dict(zip(zip(ledgers, editions, places, strict=True), shown_rows, strict=True))
-        return cls(Prints(cycle_id, dict(Counter(zip(ledgers, editions, strict=True))), starts or {}), members)
+        rows = dict(Counter(zip(ledgers, editions, strict=True)))
+        by_key = dict(zip(zip(ledgers, editions, issued["row_key"].tolist(), strict=True), places, strict=True))
+        return cls(Prints(cycle_id, rows, starts, _laid_out(printings, by_key)), members)
 
     @classmethod
     def unknown(cls) -> PrintedRows:
@@ -86,9 +95,26 @@ def holds_paper(reading: FileReading) -> bool:
     return any(table.header_row == 0 for table in reading.tables)
 
 
-def _page_starts(folder: Path, ledgers: pd.DataFrame) -> Iterator[tuple[tuple[str, int], tuple[int, ...]]]:
+def _laid_out(
+    printings: Sequence[Printing], places: Mapping[tuple[str, int, str], int]
+) -> dict[tuple[str, int, str], list[LaidOnce]]:
+    """Ledger, edition, mark -> the ways in which it was laid out; ``places`` in the ledger are by its rows' keys."""
+    found: dict[tuple[str, int, str], list[LaidOnce]] = {}
+    for one in printings:
+        own = tuple(places.get((one.ledger_id, one.edition, key), 0) for key in one.rows)
+        if all(own):
+            way = LaidOnce(one.lines, one.starts, one.heights, own)
+            found.setdefault((one.ledger_id, one.edition, one.mark), []).append(way)
+    return found
+
+
+def _key(line: Any) -> tuple[str, int]:
+    return str(line.ledger_id), int(line.edition)
+
+
+def _page_starts(folder: Path, ledgers: Iterable[Any]) -> Iterator[tuple[tuple[str, int], tuple[int, ...]]]:
     """Yield where the pages of ledgers begin, as their workbooks say; what was changed or locked since says nothing."""
-    for line in lines(ledgers):
+    for line in ledgers:
         try:
             data = (folder / line.path).read_bytes()
             if digest(data) != line.sha256:
@@ -98,7 +124,7 @@ def _page_starts(folder: Path, ledgers: pd.DataFrame) -> Iterator[tuple[tuple[st
         except (OSError, KeyError, zipfile.BadZipFile):
             continue
         breaks = (int(number) - LEDGER_HEADER_ROW for number in _BREAK.findall(sheet))
-        yield (str(line.ledger_id), int(line.edition)), (0, *breaks)
+        yield _key(line), (0, *breaks)
 
 
 _BREAK = re.compile(rb'<brk id="(\d+)"')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -26,12 +26,13 @@ from ledger_tools.folder import (
     SENT_LIST,
     WORDING,
 )
+from ledger_tools.ledgers.laying_out import lay_out
 from ledger_tools.ledgers.names import bureau_folder, ledger_file
 from ledger_tools.ledgers.passwords import Passwords
 from ledger_tools.ledgers.send_back import SendBack, SentRow
 from ledger_tools.ledgers.wording import Wording, read_wording
 from ledger_tools.ledgers.workbook import write_ledger
-from ledger_tools.model import Bureau, Department, IssuedRow, LedgerSheet, SentLetter
+from ledger_tools.model import Bureau, Department, IssuedRow, LedgerSheet, Printing, SentLetter
 from ledger_tools.pipeline.parts import reports_of
 from ledger_tools.reconcile.matching import member_numbers
 from ledger_tools.reconcile.statuses import Reconciled
@@ -112,7 +113,7 @@ def remind(
     ledgers: list[Path] = []
     for reminder in plan:
         if reminder.bureau.code not in unchanged | later:
-            letter, sent = papers.write(reminder)
+            letter, sent = papers.write(reminder, store.record_send_backs)
             letters.append(letter)
             ledgers += sent
             named = replace(_letter(reminder, as_of, letter.name, locked=passwords is not None), part=settings.part)
@@ -157,11 +158,16 @@ class _Papers:
     def _wording(self) -> Wording:
         return read_wording(self.folder / WORDING)
 
-    def write(self, reminder: Reminder) -> tuple[Path, list[Path]]:
-        """Return where the letter and the send-back ledgers were written."""
+    def write(self, reminder: Reminder, record: Callable[[Sequence[Printing]], None]) -> tuple[Path, list[Path]]:
+        """Return where the letter and the send-back ledgers were written; ``record`` is told first how these print."""
         settings, as_of = self.report.settings, self.report.as_of
         bureau = settings.bureau_by_code[reminder.bureau.code]
-        sent = [(path, self._locked(data, bureau)) for path, data in self._send_backs(reminder, bureau)]
+        backs = self._send_backs(reminder, bureau)
+        record([lay_out(sheet, settings, self._wording, back).printing for _, sheet, back in backs])
+        sent = [
+            (path, self._locked(write_ledger(sheet, settings, self._wording, back), bureau))
+            for path, sheet, back in backs
+        ]
         letter = self._locked(write_letter(reminder, settings, as_of, self.template), bureau)
         path = self.reports / LETTERS / _letter_name(bureau)
         attached = [(ledger.name, data) for ledger, data in sent]
@@ -173,7 +179,7 @@ class _Papers:
     def _locked(self, data: bytes, bureau: Bureau) -> bytes:
         return encrypted(data, self.passwords.of(bureau)) if self.passwords else data
 
-    def _send_backs(self, reminder: Reminder, bureau: Bureau) -> list[tuple[Path, bytes]]:
+    def _send_backs(self, reminder: Reminder, bureau: Bureau) -> list[tuple[Path, LedgerSheet, SendBack]]:
         """Return the bureau's send-back ledgers: same identity and row keys as the ledger, only the open rows."""
         report = self.report
         departments = {line.ledger_id: line for line in report.departments}
@@ -192,7 +198,7 @@ class _Papers:
             }
             name = ledger_file(ledger_id, line.department, ending=SEND_BACK_ENDING)
             send_back = SendBack(reminder.answer_by, back, line.cards_stated)
-            found.append((target / name, write_ledger(sheet, report.settings, self._wording, send_back)))
+            found.append((target / name, sheet, send_back))
         return found
 
 

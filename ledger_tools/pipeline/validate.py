@@ -72,6 +72,7 @@ def read_inputs(store: Store, settings: Settings, *, as_of: date) -> Inputs:
             decisions=store.decisions(),
             former=store.former_records(MEMBER_COLUMNS),
             refused=store.refused_files(),
+            page_starts=store.page_starts(),
         )
 
 

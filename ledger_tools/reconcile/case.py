@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -77,6 +77,8 @@ class Inputs:
     #: The last records of members whom ``members`` does not know, with ``loaded_on``; the last known first.
     former: pd.DataFrame = field(default_factory=pd.DataFrame)
     refused: pd.DataFrame = field(default_factory=no_refused)
+    #: With which row, from 0, each page of a ledger and edition begins, where there is only one such paper.
+    page_starts: Mapping[tuple[str, int], tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class Case:
     ``counted``: the entries in force, one line per member. ``decisions``: every one, and whether it ``stands``.
     ``dropped``: issued rows of members who are on no ledger any more and of whom nothing ever came back.
     ``left_out``: where, by position in ``rows``, a later copy of the ledger lacks a row that had come back blank.
-    ``refused``: files in which nothing was read.
+    ``refused``: files in which nothing was read. ``page_starts``: as in :class:`Inputs`.
     """
 
     settings: Settings
@@ -109,6 +111,7 @@ class Case:
     dropped: pd.DataFrame
     left_out: pd.DataFrame
     refused: pd.DataFrame
+    page_starts: Mapping[tuple[str, int], tuple[int, ...]]
 
 
 @dataclass(frozen=True)

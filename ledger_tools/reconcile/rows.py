@@ -108,6 +108,7 @@ def build_case(inputs: Inputs) -> Case:
         dropped=dropped,
         left_out=gone,
         refused=inputs.refused,
+        page_starts=inputs.page_starts,
     )
 
 

@@ -92,6 +92,12 @@ def _version_9(connection: sa.Connection) -> None:
         connection.execute(sa.text(f"DROP TABLE before_{table.name}"))
 
 
+def _version_10(connection: sa.Connection) -> None:
+    # How earlier versions laid ledgers out is left open: their workbooks, where they lie, tell of it.
+    _create_tables(connection)
+    _add_columns(connection, s.tables.c.mark)
+
+
 def _days_of_loads(connection: sa.Connection) -> None:
     """Until version 5 the log alone knew on which of the office's days records were loaded."""
     logged = sa.select(s.events.c.subject, s.events.c.as_of).where(s.events.c.action == RecordsLoaded.action)
@@ -163,5 +169,6 @@ MIGRATIONS: tuple[tuple[int, str, Migration], ...] = (
     (7, "which decisions a decision knew of; withdrawn files", _version_7),
     (8, "files that could not be read, and are settled or gone; slips of the bureaus", _create_tables),
     (9, "later hand-outs: to which part a ledger and what is written about it belong", _version_9),
+    (10, "how ledgers and those sent back were laid out on paper", _version_10),
 )
 SCHEMA_VERSION = MIGRATIONS[-1][0]

@@ -99,6 +99,29 @@ issued_rows = sa.Table(
     sa.ForeignKeyConstraint(["ledger_id", "edition"], ["editions.ledger_id", "editions.edition"]),
 )
 
+#: Every way in which a ledger was laid out on paper, and every send-back ledger (``mark``, else ''), as of Printing.
+#: An edition that has none was written by an earlier version.
+printings = sa.Table(
+    "printings",
+    metadata,
+    sa.Column("ledger_id", sa.String(20), primary_key=True),
+    sa.Column("edition", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("mark", sa.String(10), primary_key=True),
+    sa.Column("lines", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("starts", sa.Text, primary_key=True),  # space-separated
+)
+
+printed_rows = sa.Table(
+    "printed_rows",
+    metadata,
+    sa.Column("ledger_id", sa.String(20), primary_key=True),
+    sa.Column("edition", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("mark", sa.String(10), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("row_key", sa.String(40), nullable=False),
+    sa.Column("height", sa.Float, nullable=False),  # points
+)
+
 files = sa.Table(
     "files",
     metadata,
@@ -123,6 +146,7 @@ tables = sa.Table(
     sa.Column("edition", sa.Integer, nullable=False),
     sa.Column("cards_returned", sa.Text, nullable=False),
     sa.Column("cards_returned_cell", sa.Text, nullable=False),
+    sa.Column("mark", sa.Text, nullable=False, server_default=""),  # of a page of a send-back ledger
 )
 
 return_rows = sa.Table(

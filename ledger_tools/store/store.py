@@ -16,13 +16,14 @@ from ledger_tools.errors import StoreError
 from ledger_tools.folder import ARCHIVE, REGISTER
 from ledger_tools.frames import tuples
 from ledger_tools.identity import new_cycle_id
-from ledger_tools.model import Actor, LedgerSheet
+from ledger_tools.model import Actor, LedgerSheet, Printing
 from ledger_tools.store import engine as database
 from ledger_tools.store import events, opening
 from ledger_tools.store import schema as s
 from ledger_tools.store.desk import DeskEntries
 from ledger_tools.store.lease import Tell
 from ledger_tools.store.papers import Papers
+from ledger_tools.store.printings import Printings, has_printings, insert_printing
 from ledger_tools.store.refused import RefusedFiles
 from ledger_tools.store.register import Head, Register
 from ledger_tools.store.registered import CYCLE, CYCLE_ID, deed, head_of
@@ -39,7 +40,7 @@ _UNPROVEN = (
 Records = Sequence[Mapping[str, Any]]
 
 
-class Store(DeskEntries, ReturnedFiles, RefusedFiles, WithdrawnFiles, Papers):
+class Store(DeskEntries, ReturnedFiles, RefusedFiles, WithdrawnFiles, Papers, Printings):
     """One cycle's store. Use as a context manager: closing it leaves a single file that may be copied.
 
     Everything that is written is logged as done by the ``actor`` with whom it was opened.
@@ -208,12 +209,16 @@ class Store(DeskEntries, ReturnedFiles, RefusedFiles, WithdrawnFiles, Papers):
         return self._frame(query.order_by(s.issued_rows.c.ledger_id, s.issued_rows.c.edition, s.issued_rows.c.no))
 
     @deed("ledgers")
-    def record_ledgers(self, written: Sequence[tuple[LedgerSheet, str, str]], *, as_of: date) -> None:
-        """Record written workbooks: (sheet, path below the cycle folder, sha256 of the file).
+    def record_ledgers(
+        self, written: Sequence[tuple[LedgerSheet, str, str]], *, as_of: date, printings: Sequence[Printing] = ()
+    ) -> None:
+        """Record written workbooks: (sheet, path below the cycle folder, sha256 of the file), and how they print.
 
-        An edition that is already known was written again: only its file changes.
+        An edition that is already known was written again: only its file changes, and perhaps how it is laid out. How
+        the first paper of an edition of an earlier version was, stays unknown all the same.
         """
         with self._transaction() as connection:
+            new = set()
             for sheet, path, sha256 in written:
                 if rewritten(connection, sheet, path, sha256):
                     self._log(connection, as_of, events.LedgerRewritten(sheet.ledger_id, sheet.edition, path))
@@ -221,6 +226,11 @@ class Store(DeskEntries, ReturnedFiles, RefusedFiles, WithdrawnFiles, Papers):
                     insert_edition(connection, sheet, path, sha256, self._now)
                     issued = events.LedgerIssued(sheet.ledger_id, sheet.edition, len(sheet.rows), path)
                     self._log(connection, as_of, issued)
+                    new.add((sheet.ledger_id, sheet.edition))
+            for printing in printings:
+                key = (printing.ledger_id, printing.edition)
+                if key in new or has_printings(connection, *key):
+                    insert_printing(connection, printing)
 
     # ---- the log -------------------------------------------------------------------------------------------------
 

@@ -182,6 +182,7 @@ def insert_table(connection: sa.Connection, file_id: int, table: ReadTable) -> N
         "edition": table.edition,
         "cards_returned": table.cards_returned,
         "cards_returned_cell": table.cards_returned_cell,
+        "mark": table.mark,
     }
     table_id = inserted(connection, s.tables, values)
     if table.texts:

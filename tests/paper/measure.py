@@ -56,6 +56,7 @@ def read(folder: Path, only: str = "") -> tuple[pd.DataFrame, pd.DataFrame]:
                 "place": seen.number,
                 "read_ledger": code.ledger_id if code else "",
                 "read_page": code.page if code else 0,
+                "read_back": bool(code.mark) if code else False,
                 "problem": seen.problem.code if seen.problem else "",
                 "is_blank": seen.is_blank,
                 "residual": upright.residual if upright else None,
@@ -67,13 +68,13 @@ def read(folder: Path, only: str = "") -> tuple[pd.DataFrame, pd.DataFrame]:
         if code is None or seen.printed is None:
             continue
         key = {"file": file, "place": seen.number, "ledger_id": code.ledger_id, "edition": code.edition}
-        first = seen.printed.first + 1
+        place_of = seen.printed.place_of
         if seen.problem:
-            rows += [{**key, "no": first + at, "verdict": "unread"} for at in range(len(seen.printed.rows))]
+            rows += [{**key, "no": place_of(at), "verdict": "unread"} for at in range(len(seen.printed.rows))]
         for row in seen.rows:
             # What looks blank on a page without greys is shown to a person all the same.
             verdict = "confirm" if row.verdict == BLANK and seen.depth == BILEVEL else row.verdict
-            rows.append({**key, "no": first + row.index, "verdict": verdict, "why": " ".join(row.why),
+            rows.append({**key, "no": place_of(row.index), "verdict": verdict, "why": " ".join(row.why),
                          "measured": row.measured})  # fmt: skip
     return pd.DataFrame(pages), pd.DataFrame(rows)
 
@@ -85,25 +86,33 @@ def compare(folder: Path, pages: pd.DataFrame, rows: pd.DataFrame) -> tuple[pd.D
     matched = scanned[scanned["file"] != ""].merge(pages, on=["file", "place"], how="left")
     both = matched["half"].ne("") | matched.duplicated(["number"], keep=False)
     if both.any():
-        fits = (matched["ledger_id"] == matched["read_ledger"]) & (matched["page"] == matched["read_page"])
+        fits = _is_right(matched)
         matched = matched[~both | fits | ~matched["number"].isin(matched.loc[both & fits, "number"])]
         matched = matched.drop_duplicates("number")
     ours = matched.loc[matched["kind"] == "ledger", ["number", "file", "place", "ledger_id", "edition", "page",
-                                                     "scanner", "colours", "dpi", "harm"]]  # fmt: skip
-    expected = ours.merge(truth["rows"], on=["ledger_id", "edition", "page"])
+                                                     "send_back", "scanner", "colours", "dpi", "harm"]]  # fmt: skip
+    expected = ours.merge(truth["rows"], on=["ledger_id", "edition", "page", "send_back"])
     found = expected.merge(rows, on=["file", "place", "ledger_id", "edition", "no"], how="left")
     found["verdict"] = found["verdict"].fillna("lost")
     return matched, found
 
 
+def _is_right(pages: pd.DataFrame) -> pd.Series:
+    """Whether a page was taken for the one that it is."""
+    right = (pages["ledger_id"] == pages["read_ledger"]) & (pages["page"] == pages["read_page"])
+    return right & (pages["send_back"] == pages["read_back"].eq(True))
+
+
 def report(pages: pd.DataFrame, found: pd.DataFrame) -> str:
     """Lay the figures out."""
     ours = pages[pages["kind"] == "ledger"]
-    right = (ours["read_ledger"] == ours["ledger_id"]) & (ours["read_page"] == ours["page"])
+    right = _is_right(ours)
     others = pages[pages["kind"] != "ledger"]
     taken = others["read_ledger"].fillna("").ne("") & others["problem"].eq("")
     lines = [
-        f"pages of ledgers: {len(ours)}, identified {right.sum()}, unread {(right & ours['problem'].ne('')).sum()}",
+        f"pages of ledgers: {len(ours)}, identified {right.sum()}, "
+        f"taken for another {(ours['read_ledger'].fillna('').ne('') & ~right).sum()}, "
+        f"unread {(right & ours['problem'].ne('')).sum()}",
         f"other pages: {len(others)}, taken for ours {taken.sum()}, called blank {others['is_blank'].eq(True).sum()}",
         f"seconds: ledger page {ours['seconds'].mean():.2f} (most {ours['seconds'].max():.2f}), "
         f"other {others['seconds'].mean():.2f}",

@@ -35,7 +35,7 @@ def test_a_small_pile_is_read_without_a_false_receipt(office: Office, tmp_path: 
         assert page.code is not None
         for row in page.rows:
             assert page.printed is not None
-            done = by_row.loc[(page.code.ledger_id, page.printed.first + row.index + 1)]
+            done = by_row.loc[(page.code.ledger_id, page.printed.place_of(row.index))]
             if row.verdict == "seal":
                 assert done["kind"] in (*PROOF, "seal_other"), (page.name, row)
                 assert not done["remark"], (page.name, row)

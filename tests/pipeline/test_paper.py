@@ -74,7 +74,7 @@ def test_a_pile_becomes_statuses(cycle: Cycle) -> None:
 def test_a_missing_page_is_named_and_its_rows_are_not_outstanding(cycle: Cycle) -> None:
     take_in(cycle, "a.pdf", page(cycle, 1, {0: (d.seal(),)}))
     assert set(rows_of(cycle).loc[9:17, "status"]) == {"not_submitted"}
-    assert codes(cycle, "P02") == ["まだ届いていない頁があります(No.9〜17、9人分)。"]
+    assert codes(cycle, "P02") == ["まだ届いていない頁があります(2頁目(No.9〜17)。9人分)。"]
     assert not codes(cycle, "D01") and not codes(cycle, "R01")
     take_in(cycle, "b.pdf", page(cycle, 2, {}))
     assert set(rows_of(cycle).loc[9:17, "status"]) == {"outstanding"}
@@ -86,6 +86,8 @@ def test_a_page_scanned_again_adds_and_does_not_erase(cycle: Cycle) -> None:
     take_in(cycle, "b.pdf", page(cycle, 1, {0: (d.seal(),), 1: (d.seal(),)}))
     assert rows_of(cycle).loc[[1, 2, 3], "status"].tolist() == ["received", "received", "outstanding"]
     assert codes(cycle, "P03") == ["先に読み取ったa.pdf［1頁］と同じ頁で、No.2の内容が異なります。"]
+    take_in(cycle, "c.pdf", page(cycle, 1, {1: (d.seal(),)}))
+    assert rows_of(cycle).loc[[1, 2, 3], "status"].tolist() == ["received", "received", "outstanding"]
 
 
 def test_a_page_that_cannot_be_read_leaves_no_row_outstanding_and_erases_nothing(cycle: Cycle) -> None:

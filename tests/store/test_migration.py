@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW
-from ledger_tools.model import COUNTER, Actor, Bureau, Department, FileReading, LedgerSheet
+from ledger_tools.model import COUNTER, Actor, Bureau, Department, FileReading, LedgerSheet, Printing
 from ledger_tools.reconcile.standing import with_standing
 from ledger_tools.store import SCHEMA_VERSION, Store
 from ledger_tools.store import engine as database
@@ -144,6 +144,7 @@ def test_nothing_is_lost(old: Path, way: type[Store]) -> None:
     read |= {"file_findings": [(*row, "", "") for row in DATA["file_findings"]]}  # nor whom it concerns
     read |= {"loads": [(*row, "2025-11-17") for row in DATA["loads"]]}  # the log knew the day
     read |= {"ledgers": [(*row, 0) for row in DATA["ledgers"]]}  # all were of the batch
+    read |= {"tables": [(*row, "") for row in DATA["tables"]]}  # none was of a send-back ledger on paper
     expected = {table: sorted(rows, key=str) for table, rows in read.items() if table != "meta"}
     assert {table: sorted(rows, key=str) for table, rows in content(old).items() if table != "meta"} == expected
     assert dict(content(old)["meta"]) == {"schema_version": str(SCHEMA_VERSION), "cycle_id": "K7QX"}  # type: ignore[arg-type]
@@ -277,12 +278,13 @@ def of_format_8(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
     Store.create(target, ACTOR).close()
     engine = sa.create_engine(target if isinstance(target, str) else f"sqlite:///{target}")
     with engine.begin() as connection:
-        for table in ("issued_rows", "editions", "ledgers"):
+        for table in ("printings", "printed_rows", "issued_rows", "editions", "ledgers"):
             connection.execute(sa.text(f"DROP TABLE {table}"))
         for statement in LEDGERS_OF_FORMAT_8:
             connection.execute(sa.text(statement))
         for table in ("desk_files", "letters", "snapshots"):
             connection.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN part"))
+        connection.execute(sa.text("ALTER TABLE tables DROP COLUMN mark"))
         connection.execute(sa.text("UPDATE meta SET value = '8' WHERE key = 'schema_version'"))
     engine.dispose()
     return target
@@ -324,3 +326,19 @@ def test_a_department_may_have_a_ledger_of_each_part_from_then_on(of_format_8: P
         assert store.ledgers()[["ledger_id", "part"]].to_numpy().tolist() == [["01-001", 0], ["01-801", 1]]
         with pytest.raises(sa.exc.IntegrityError):
             store.record_ledgers([(replace(sheet, ledger_id="01-802"), "y", "e")], as_of=date(2026, 1, 13))
+
+
+def test_how_ledgers_are_laid_out_is_kept_from_then_on(of_format_8: Path | str) -> None:
+    """Of an edition that was written before, nobody knows how it was when it was printed."""
+    back = Printing("01-001", 2, 3, (0, 1), "Q4WB7K", ("K7QX-01-001-0001-M", "K7QX-01-001-0002-K"), (42.75, 60.0))
+    with Store.open(of_format_8, ACTOR) as store:
+        assert store.printings() == ()
+        again = LedgerSheet("K7QX", "01-001", 2, BUREAU, Department("01", "0101", "庶務課"), ())
+        new = replace(again, edition=3)
+        for sheet in (again, new):
+            printing = Printing(sheet.ledger_id, sheet.edition, 9, (0,))
+            store.record_ledgers([(sheet, "x", "d")], as_of=date(2026, 1, 13), printings=[printing])
+        store.record_send_backs([back, back])
+        assert store.printings() == (back, Printing("01-001", 3, 9, (0,)))
+        assert store.page_starts() == {("01-001", 3): (0,)}
+        assert store.written_again() == {("01-001", 2)}

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ledger_tools.model import FileFinding, FileReading, PrintedPage
 
-#: What the writer may have printed under a code: cycle, ledger, edition, page -> pages; none where it never did.
-Printed = Callable[[str, str, int, int], Sequence[PrintedPage]]
+#: What the writer may have printed under a code: cycle, ledger, edition, page, mark -> pages; none where it never did.
+Printed = Callable[[str, str, int, int, str], Sequence[PrintedPage]]
 
 #: The pages that are read in one go: as many as take a few seconds, so that both processors have enough to do.
 TOGETHER = 8

@@ -16,7 +16,7 @@ from ledger_tools.returns.paper.images import Pixels
 
 Points = NDArray[np.float32]
 
-_CODE = re.compile(r"([0-9A-Z]{4})/(\d{2,3}-\d{3,4})/(\d{1,4})/(\d{1,4})")
+_CODE = re.compile(r"([0-9A-Z]{4})/(\d{2,3}-\d{3,4})/(\d{1,4})/(\d{1,4})(?:/([0-9A-Z]{6}))?")
 _IDS = range(4)
 _SCALES = (1.0, 0.5, 1.5)
 _USUAL = 2400  # pixels of the long side in which markers are looked for first
@@ -24,12 +24,13 @@ _STRIP = (1.4, 5.5)  # of a marker's side: half the width, and how far a code ma
 
 
 class PageCode(NamedTuple):
-    """What the code of a page says."""
+    """What the code of a page says; ``mark`` is of the send-back ledger that it is of."""
 
     cycle_id: str
     ledger_id: str
     edition: int
     page: int
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +157,9 @@ def _read(grey: Pixels) -> tuple[PageCode | None, Points | None]:
     for found in zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode):
         match = _CODE.fullmatch(found.text.strip())
         if match:
-            cycle_id, ledger_id, edition, page = match.groups()
+            cycle_id, ledger_id, edition, page, mark = match.groups()
             at = found.position
             corners = [(p.x, p.y) for p in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)]
-            return PageCode(cycle_id, ledger_id, int(edition), int(page)), np.array(corners, dtype=np.float32)
+            code = PageCode(cycle_id, ledger_id, int(edition), int(page), mark or "")
+            return code, np.array(corners, dtype=np.float32)
     return None, None

@@ -36,6 +36,10 @@ _OTHER_FORM = (
     "受領簿のこの頁とは体裁が異なります。差戻しの受領簿の頁は、どの行が載っているか紙面から決められません。"
     "原本を見て、要確認一覧に入力してください。"
 )
+_NOT_KEPT = (
+    "差戻しの受領簿の頁ですが、どの行を載せたかの記録がないため、この頁の行は読み取れません。"
+    "原本を見て、要確認一覧に入力してください。"
+)
 _NOT_KNOWN = (
     "どの行からの頁か決められないため、この頁の行は読み取れません。"
     "受領簿フォルダーに作成時のままの受領簿を戻して、もう一度取り込むか、原本を見て入力してください。"
@@ -86,6 +90,8 @@ def _look_at_one(page: PageImage, marks: Marks, printed: Printed) -> SeenPage:
         return SeenPage(page.number, marks, problem=_nobodys(page, _NO_CODE))
     candidates = printed(*code)
     if not candidates:
+        if code.mark and printed(*code._replace(page=1, mark="")):
+            return SeenPage(page.number, marks, problem=_unreadable(page, _NOT_KEPT), depth=page.depth)
         return SeenPage(page.number, marks, problem=_nobodys(page, _NO_SUCH_PAGE))
     upright = set_upright(page.pixels, marks, candidates)
     if upright is None and len(marks.markers) >= _ENOUGH:
@@ -126,16 +132,16 @@ def table_of(page: SeenPage) -> ReadTable | None:
     """Return what a page says as a table of a returned file; None where it is no page of a known ledger."""
     if page.code is None or page.printed is None:
         return None
-    first = page.printed.first + 1
+    place_of = page.printed.place_of
     if page.problem is not None:
         rows = tuple(
-            _plain(first + index)._replace(evidence=(Evidence("unreadable"),), codes=(UNREADABLE,))
+            _plain(place_of(index))._replace(evidence=(Evidence("unreadable"),), codes=(UNREADABLE,))
             for index in range(len(page.printed.rows))
         )
     else:
-        rows = tuple(_row(page, first + row.index, row) for row in page.rows)
+        rows = tuple(_row(page, place_of(row.index), row) for row in page.rows)
     code = page.code
-    return ReadTable(page.name, 0, code.cycle_id, code.ledger_id, code.edition, "", "", rows)
+    return ReadTable(page.name, 0, code.cycle_id, code.ledger_id, code.edition, "", "", rows, mark=code.mark)
 
 
 def _row(page: SeenPage, number: int, row: SeenRow) -> ReadRow:

@@ -37,12 +37,17 @@ def page_of(rows: int, number: int = 1) -> PrintedPage:
 def draw_page(
     rows: int, entries: Mapping[int, Sequence[Draw]] | None = None, number: int = 1, code: str = ""
 ) -> Image.Image:
+    """Draw a page of a ledger that has so many ``rows``; see :func:`draw_printed`."""
+    return draw_printed(page_of(rows, number), code or f"{CYCLE}/{LEDGER}/{EDITION}/{number}", entries)
+
+
+def draw_printed(page: PrintedPage, code: str, entries: Mapping[int, Sequence[Draw]] | None = None) -> Image.Image:
     """Return A4 at 200 dpi; ``entries``: row on the page from 0 -> what is drawn into it, ``code`` what its code says.
 
-    The ledger has so many ``rows``.
+    What is too wide for A4 upright lies across.
     """
-    page = page_of(rows, number)
-    image = Image.new("RGB", (round(210 / 25.4 * DPI), round(297 / 25.4 * DPI)), "white")
+    size = (210, 297) if page.columns[-1][2] < 200 else (297, 210)
+    image = Image.new("RGB", (round(size[0] / 25.4 * DPI), round(size[1] / 25.4 * DPI)), "white")
     pen = ImageDraw.Draw(image)
     down = _ORIGIN[1] + max(0.0, -page.head[0])
 
@@ -59,8 +64,7 @@ def draw_page(
         pen.rectangle(at(Box(left, page.head[0], right, page.head[1])), fill=(225, 225, 225))
         for top, bottom in (page.head, *page.rows):
             pen.rectangle(at(Box(left, top, right, bottom)), outline=(150, 150, 150) if fine > 5 else (110, 110, 110))
-    text = code or f"{CYCLE}/{LEDGER}/{EDITION}/{number}"
-    modules = np.array([list(row) for row in segno.make(text, version=2, error="q", boost_error=False).matrix])
+    modules = np.array([list(row) for row in segno.make(code, version=2, error="q", boost_error=False).matrix])
     dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
     for marker, box in enumerate(page.markers):
         _paste(image, cv2.aruco.generateImageMarker(dictionary, marker, 120), at(box))
@@ -72,7 +76,7 @@ def draw_page(
         for key in ("no", "kigo", "bango"):
             middle = at(Box(columns[key][0], top, columns[key][1], bottom))
             spot = ((middle[0] + middle[2]) / 2, (middle[1] + middle[3]) / 2)
-            pen.text(spot, str(page.first + index + 1), fill="black", anchor="mm", font=font)
+            pen.text(spot, str(page.place_of(index)), fill="black", anchor="mm", font=font)
         for draw in (entries or {}).get(index, ()):
             cell = Box(columns["stamp"][0] + _ORIGIN[0], top + down, columns["remark"][1] + _ORIGIN[0], bottom + down)
             draw(pen, pixel, cell)

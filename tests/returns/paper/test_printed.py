@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ import pytest
 pytest.importorskip("cv2", reason="the extra [paper] is not installed")
 pytest.importorskip("pypdfium2", reason="the extra [paper] is not installed")
 
-from ledger_tools.ledgers import write_ledger
-from ledger_tools.ledgers.printed import Prints
+from ledger_tools.ledgers import lay_out, write_ledger
+from ledger_tools.ledgers.printed import LaidOnce, Prints
+from ledger_tools.ledgers.send_back import SendBack, SentRow
 from ledger_tools.returns.limits import LIMITS
 from ledger_tools.returns.paper.images import count_pages
 from ledger_tools.returns.paper.page import SeenPage
@@ -31,6 +33,7 @@ BOOKS = {
     "ledger-0.2.0": (8, [5, 3]),
     "ledger-0.3.0": (8, [5, 3]),
 }
+BACK = ledger(20)
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +46,18 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy(RELEASED / f"{name}.xlsx", folder)
         else:
             (folder / f"{name}.xlsx").write_bytes(write_ledger(ledger(rows), settings(), wording()))
+    (folder / "back.xlsx").write_bytes(write_ledger(BACK, settings(), wording(), send_back()))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     sources = sorted(map(str, folder.glob("*.xlsx")))
     command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *sources]
     subprocess.run(command, check=True, capture_output=True, timeout=240)
     return folder
+
+
+def send_back() -> SendBack:
+    """Reasons of one line to eight: the rows are of different heights."""
+    reasons = {row.row_key: SentRow("受領印又は署名がありません。" * (1 + at % 9)) for at, row in enumerate(BACK.rows)}
+    return SendBack(date(2025, 12, 22), reasons)
 
 
 def starts(on_pages: list[int]) -> tuple[int, ...]:
@@ -84,6 +94,20 @@ def test_typed_words_of_the_first_form_are_asked_and_its_seal_is_seen(printed: P
     first, second = seen(printed / "ledger-0.3.0.pdf", Prints(CYCLE, {("01-003", 1): 8}))
     assert [row.verdict for row in first.rows] == ["asked", "seal", "asked", "asked", "asked"]
     assert [row.verdict for row in second.rows] == ["asked", "asked", "blank"]
+
+
+def test_rows_of_a_send_back_ledger_lie_where_it_was_laid_out(printed: Path) -> None:
+    back = lay_out(BACK, settings(), wording(), send_back()).printing
+    places = tuple(range(2, 2 * len(BACK.rows) + 1, 2))
+    way = LaidOnce(back.lines, back.starts, back.heights, places)
+    found = seen(printed / "back.pdf", Prints(CYCLE, {("01-003", 1): 40}, {}, {("01-003", 1, back.mark): [way]}))
+    assert len(found) == len(back.starts) > 2 and len(set(back.heights)) > 2
+    assert [page.code.mark for page in found if page.code] == [back.mark] * len(found)
+    for page in found:
+        assert page.upright is not None and page.printed is not None and page.problem is None
+        assert page.upright.residual < 0.1 and page.upright.agreeing > 0.95
+        assert all(row.verdict == "blank" and row.measured.own < 0.05 for row in page.rows)
+    assert tuple(page.printed.place_of(row.index) for page in found if page.printed for row in page.rows) == places
 
 
 @pytest.mark.parametrize(("name", "rows"), [("one", 3), ("full", 12), ("two", 10), ("ledger-0.3.0", 5)])
