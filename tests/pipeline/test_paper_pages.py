@@ -13,7 +13,7 @@ pytest.importorskip("cv2", reason="the extra [paper] is not installed")
 
 from PIL import Image
 
-from ledger_tools.model import Printing
+from ledger_tools.model import Box, PrintedPage, Printing
 from ledger_tools.pipeline import Cycle
 from ledger_tools.pipeline.printed import PrintedRows
 from ledger_tools.store import Store
@@ -161,6 +161,55 @@ def test_an_edition_that_was_written_again_with_other_wording_has_two_prints(cyc
     prints = PrintedRows.in_cycle(cycle.folder, cycle.store).prints
     found = prints.pages(cycle.store.cycle_id, "01-001", 1, 1)
     assert len({printed.head for printed in found}) == len(found) == 2
+
+
+def test_a_page_of_a_ledger_that_is_no_more_counts_for_those_who_have_moved(cycle: Cycle) -> None:
+    old = page(cycle, 1, {0: (d.seal(),)})
+    reload(cycle, roster(MEMBERS).replace("0101", "0102"))
+    generate(cycle)
+    take_in(cycle, "a.pdf", old)
+    rows = rows_of(cycle)
+    assert set(rows["ledger_id"]) == {"01-002"}
+    assert rows.loc[[1, 2, 9], "status"].tolist() == ["received", "not_submitted", "not_submitted"]
+    assert codes(cycle, "F06") == ["第1版です(最新は第2版)。"] and not codes(cycle, "P02")
+
+
+def without(image: Image.Image, page: PrintedPage, boxes: Sequence[Box]) -> Image.Image:
+    """The page with these marks cut off."""
+    image = image.copy()
+    for box in boxes:
+        left, top = box.left + 5, box.top + 12 + max(0.0, -page.head[0])
+        size = (box.right - box.left + 4, box.bottom - box.top + 4)
+        area = (left, top, left + size[0], top + size[1])
+        image.paste("white", tuple(round(at / 25.4 * d.DPI) for at in area))
+    return image
+
+
+def printed(cycle: Cycle, number: int) -> PrintedPage:
+    (found,) = PrintedRows.in_cycle(cycle.folder, cycle.store).prints.pages(cycle.store.cycle_id, "01-001", 1, number)
+    return found
+
+
+def test_a_page_whose_codes_are_both_lost_is_told_from_foreign_paper(cycle: Cycle) -> None:
+    first = printed(cycle, 1)
+    lost = without(page(cycle, 1, {0: (d.seal(),)}), first, first.codes)
+    take_in(cycle, "a.pdf", page(cycle, 2, {}), lost)
+    (message,) = codes(cycle, "P01")
+    assert "四隅の印はありますが" in message
+    assert set(rows_of(cycle).loc[1:8, "status"]) == {"not_submitted"}
+
+
+def test_the_code_of_another_page_on_the_same_sheet_says_nothing(cycle: Cycle) -> None:
+    """One of two pages side by side has lost its codes, the other its markers: together they are no page."""
+    own, other = printed(cycle, 1), printed(cycle, 1)
+    sealed = without(page(cycle, 1, {0: (d.seal(),)}), own, own.codes)
+    blank = without(page(cycle, 1, {}), other, other.markers)
+    sheet = Image.new("RGB", (sealed.width * 2, sealed.height), "white")
+    sheet.paste(sealed, (0, 0))
+    sheet.paste(blank, (sealed.width, 0))
+    take_in(cycle, "a.pdf", page(cycle, 2, {}), sheet)
+    assert len(codes(cycle, "P01")) == 1
+    assert set(rows_of(cycle).loc[1:8, "status"]) == {"not_submitted"}
 
 
 @pytest.mark.parametrize("again", [False, True])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -22,8 +22,13 @@ HANDWRITTEN = "P05"
 _ASTRIDE = "S05"
 
 _NO_CODE = (
-    "受領簿の頁を示す二次元コードも番号も読み取れません。受領簿の頁であれば、"
+    "受領簿の頁を示す二次元コードが見当たりません。受領簿の頁であれば、"
     "四隅の印が入るように平らに置き、カラー、200dpi で読み取り直してください。"
+)
+_CODE_LOST = (
+    "受領簿の四隅の印はありますが、二次元コードが2か所とも読み取れないため、どの受領簿の頁か分かりません。"
+    "隠れていたり欠けていたりしなければ、カラー、200dpi で読み取り直してください。読み取れないときは、"
+    "紙面の受領簿番号を見て、その頁の再提出を依頼してください。"
 )
 _NO_SUCH_PAGE = (
     "この事業で作成した受領簿に、二次元コードの示す頁がありません。別の事業の受領簿でないか確かめてください。"
@@ -45,6 +50,7 @@ _NOT_KNOWN = (
     "受領簿フォルダーに作成時のままの受領簿を戻して、もう一度取り込むか、原本を見て入力してください。"
 )
 _ENOUGH = 3  # markers that show how wide and high the printed page is
+_BESIDE = 15.0  # millimetres that a code may seem to lie off its place; that of another page lies much farther
 _EMPTY = 0.0008  # of a page's pixels that are not paper: dust and the edge of the lid
 _PAPER = 190  # levels of grey
 
@@ -87,7 +93,7 @@ def look_at(page: PageImage, printed: Printed) -> tuple[SeenPage, ...]:
 def _look_at_one(page: PageImage, marks: Marks, printed: Printed) -> SeenPage:
     code = marks.code
     if code is None:
-        return SeenPage(page.number, marks, problem=_nobodys(page, _NO_CODE))
+        return SeenPage(page.number, marks, problem=_nobodys(page, _CODE_LOST))
     candidates = printed(*code)
     if not candidates:
         if code.mark and printed(*code._replace(page=1, mark="")):
@@ -100,10 +106,23 @@ def _look_at_one(page: PageImage, marks: Marks, printed: Printed) -> SeenPage:
         shown = upright.printed if upright else candidates[0]
         problem = _unreadable(page, _NOT_FOUND)
         return SeenPage(page.number, marks, upright, problem=problem, printed=shown, depth=page.depth)
+    if not _bears_its_code(upright, marks):
+        return SeenPage(page.number, replace(marks, code=None), problem=_nobodys(page, _CODE_LOST))
     if any(one.first != upright.printed.first and _looks_like(one, upright.printed) for one in candidates):
         return SeenPage(page.number, marks, upright, problem=_unreadable(page, _NOT_KNOWN), depth=page.depth)
     rows = look_at_rows(upright, find_ink(upright, page.depth))
     return SeenPage(page.number, marks, upright, rows, printed=upright.printed, depth=page.depth)
+
+
+def _bears_its_code(upright: UprightPage, marks: Marks) -> bool:
+    """Whether the code lies on the page of the markers: on one image may be a page that lost its codes, and another."""
+    area = upright.area
+    corners = [(area.left, area.top), (area.right, area.top), (area.right, area.bottom), (area.left, area.bottom)]
+    turn = cv2.getPerspectiveTransform(upright.outline, np.array(corners, dtype=np.float32))
+    assert marks.code_corners is not None
+    seen = cv2.perspectiveTransform(marks.code_corners.mean(axis=0).reshape(1, 1, 2), turn).ravel()
+    centres = [((box.left + box.right) / 2, (box.top + box.bottom) / 2) for box in upright.printed.codes]
+    return any(abs(seen[0] - across) <= _BESIDE and abs(seen[1] - down) <= _BESIDE for across, down in centres)
 
 
 def _looks_like(one: PrintedPage, other: PrintedPage) -> bool:

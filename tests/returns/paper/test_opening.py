@@ -75,6 +75,14 @@ def test_a_photo_is_turned_as_its_camera_says() -> None:
     assert only_page(stream.getvalue()).pixels.shape == (PAGE.height, PAGE.width, 3)
 
 
+def test_a_photo_as_some_telephones_write_them_is_read() -> None:
+    """Nothing that is installed writes such a file: this one is PAGE, 1034 pixels wide."""
+    data = Path(__file__).with_name("photo.heic").read_bytes()
+    assert files.is_heic(data) and only_page(data).depth == COLOUR
+    (table,) = reading(data).tables
+    assert [row.no for row in table.rows if row.evidence] == ["2"]
+
+
 def test_a_pdf_whose_size_is_wrong_is_laid_out_by_its_picture() -> None:
     assert max(only_page(d.as_pdf(PAGE, dpi=72)).pixels.shape) == max(PAGE.size)
 
