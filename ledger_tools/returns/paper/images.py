@@ -42,6 +42,7 @@ _LONGEST = 3508  # pixels: A4 at 300 dpi, A3 at 210
 _SHORTEST = 1654
 _MOST_PIXELS = 120_000_000  # of an embedded picture: A3 at 600 dpi has 70 million
 _UNEVEN = 1.03  # dots of a fax are longer than wide
+_COARSER = 25  # times as many pixels as the coarser layer that a page of two layers has at least
 _SAME = 6  # levels between the channels of a grey picture, after a lossy format
 
 
@@ -123,8 +124,10 @@ def _pdf_page(document: pypdfium2.PdfDocument, index: int) -> PageImage:
             bitmap.close()
     finally:
         page.close()
-    largest = max(images, key=lambda one: one[0] * one[1], default=(0, 0, 24))
-    return PageImage(index + 1, pixels, _depth(largest[2], pixels))
+    largest = max((wide * high for wide, high, _ in images), default=0)
+    # What copiers call 高圧縮 lays fine letters of one bit over a coarse picture of all the rest.
+    bits = max((bits for wide, high, bits in images if wide * high * _COARSER >= largest), default=24)
+    return PageImage(index + 1, pixels, _depth(bits, pixels))
 
 
 def _images(page: Any) -> Iterator[tuple[int, int, int]]:

@@ -12,6 +12,8 @@ from ledger_tools.returns.paper.ink import AREA, Ink, Mask
 from ledger_tools.returns.paper.placing import SCALE
 
 Floats = NDArray[np.float64]
+#: Middle, half axes, turn, and how far the points lie off, against the radius.
+_Fitted = tuple[float, float, float, float, float, float]
 
 _TOGETHER = 1.6  # millimetres between parts of one seal or signature
 _BESIDE_RULE = 0.75
@@ -20,8 +22,12 @@ _BAND = 0.45  # millimetres to each side of a ring in which its ink lies
 _OFF = 0.5
 _NEAR = 0.9  # of a ring that was fitted to a part of it
 _ROUNDS = 6
+_TRIES, _ON_CIRCLE, _LARGEST = 60, 0.25, 9.0  # circles tried; millimetres that ink lies off one, and its radius at most
+_WORSE = 8.0  # how much more a ring must be covered whose ink lies farther off
 _FEWEST = 24  # directions in which a ring must be seen before it is one
+_SECTORS, _OF_SECTOR = 24, 0.25  # of a ring; the share of one that is inked where it is seen
 _CHORDS = 0.6  # of a ring's radius: how far from its middle a stroke that strikes it out runs
+_LINE_LENGTH, _LINE_WIDTH, _ON_LINE = 4.0, 0.45, 0.8  # millimetres of a line through a seal, and share of ink on it
 _BEYOND_LETTERS = 0.74  # of half its length: letters do not reach the ring
 _WHOLE_CHORD, _WHOLE_END = 0.93, 0.97  # of such a stroke, in ink
 
@@ -30,8 +36,8 @@ _WHOLE_CHORD, _WHOLE_END = 0.93, 0.97  # of such a stroke, in ink
 class Ring:
     """An ellipse around a group of ink, in pixels of the page: middle, half axes, turn in radians.
 
-    ``covered`` is how much of it is inked, as far as no rule hides it; ``residual`` how far the ink's outside lies off
-    it, against its radius.
+    ``covered`` is how much of it is inked, as far as no rule hides it; ``evenly`` the share of its sectors in which
+    some of it is; ``residual`` how far the ink's outside lies off it, against its radius.
     """
 
     x: float
@@ -41,6 +47,7 @@ class Ring:
     turn: float
     covered: float
     residual: float
+    evenly: float = 0.0
 
     @property
     def size(self) -> tuple[float, float]:
@@ -51,10 +58,10 @@ class Ring:
     def moved(self, across: float, down: float) -> Ring:
         return replace(self, x=self.x + across, y=self.y + down)
 
-    def inside(self, shape: tuple[int, ...], share: float = 1.0, more: float = 0.0) -> Mask:
-        """The pixels within the ring, drawn ``share`` as large and ``more`` millimetres wider."""
+    def inside(self, shape: tuple[int, ...], more: float = 0.0) -> Mask:
+        """The pixels within the ring, drawn so many millimetres wider."""
         mask = np.zeros(shape[:2], dtype=np.uint8)
-        axes = (max(1.0, self.half_x * share + more * SCALE), max(1.0, self.half_y * share + more * SCALE))
+        axes = (max(1.0, self.half_x + more * SCALE), max(1.0, self.half_y + more * SCALE))
         cv2.ellipse(mask, ((self.x, self.y), (2 * axes[0], 2 * axes[1]), float(np.degrees(self.turn))), 1, -1)
         return mask.astype(np.bool_)
 
@@ -82,14 +89,43 @@ def ring_of(group: Mask, ink: Ink, cell: tuple[slice, slice]) -> Ring | None:
     points = outside[free]
     if len(points) < _FEWEST:
         return None
-    fitted = _fit(points)
-    if fitted is None:
-        return None
-    for _ in range(2):  # what of it lies beyond the cell's borders tells, too
+    rings = [_refined(first, ink) for first in (_fit(points), _circle(points)) if first is not None]
+    return max(rings, key=lambda ring: ring.covered + ring.evenly - _WORSE * ring.residual, default=None)
+
+
+def _refined(fitted: _Fitted, ink: Ink) -> Ring:
+    """Fit a ring again to what lies near it; what of it lies beyond the cell's borders tells, too."""
+    for _ in range(2):
         points = _edge(Ring(*fitted[:5], 0.0, fitted[5]), ink)
         fitted = (_fit(points) if len(points) >= _FEWEST else None) or fitted
     ring = Ring(*fitted[:5], 0.0, fitted[5])
-    return replace(ring, covered=_covered(ring, ink))
+    covered, evenly = _covered(ring, ink)
+    return replace(ring, covered=covered, evenly=evenly)
+
+
+def _circle(points: Floats) -> _Fitted | None:
+    """The circle on which most of the outside lies: letters that show through gaps do not pull at it."""
+    count = len(points)
+    step = count // 3
+    firsts = np.arange(0, count, max(1, count // _TRIES))
+    a, b, c = (points[(firsts + shift) % count] for shift in (0, step, 2 * step))
+    # Where the perpendiculars of two chords meet.
+    ab, ac = b - a, c - a
+    cross = 2 * (ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0])
+    cross = np.where(np.abs(cross) < 1e-6, np.nan, cross)
+    far_b, far_c = (ab**2).sum(axis=1), (ac**2).sum(axis=1)
+    x = a[:, 0] + (ac[:, 1] * far_b - ab[:, 1] * far_c) / cross
+    y = a[:, 1] + (ab[:, 0] * far_c - ac[:, 0] * far_b) / cross
+    radius = np.hypot(a[:, 0] - x, a[:, 1] - y)
+    off = np.hypot(points[:, 0] - x[:, None], points[:, 1] - y[:, None]) - radius[:, None]
+    near = np.abs(off) < _ON_CIRCLE * SCALE
+    worth = near.sum(axis=1) - 2 * (off > _OFF * SCALE).sum(axis=1)
+    worth[~(radius < _LARGEST * SCALE)] = -count
+    best = int(np.argmax(worth))
+    if near[best].sum() < _FEWEST or worth[best] <= 0:
+        return None
+    rest = float(np.sqrt(np.mean(off[best][near[best]] ** 2)) / radius[best])
+    return float(x[best]), float(y[best]), float(radius[best]), float(radius[best]), 0.0, rest
 
 
 def _edge(ring: Ring, ink: Ink) -> Floats:
@@ -134,7 +170,7 @@ def _outside(xs: NDArray[np.int64], ys: NDArray[np.int64]) -> Floats:
     return np.column_stack([xs[chosen], ys[chosen]]).astype(np.float64)
 
 
-def _fit(points: Floats) -> tuple[float, float, float, float, float, float] | None:
+def _fit(points: Floats) -> _Fitted | None:
     """Fit an ellipse, leaving out what lies inside it: letters seen through a gap."""
     good = np.ones(len(points), dtype=bool)
     found = None
@@ -165,14 +201,34 @@ def _off(points: Floats, x: float, y: float, half_x: float, half_y: float, turn:
     return np.asarray(away - away / np.maximum(unit, 1e-6), dtype=np.float64)
 
 
-def _covered(ring: Ring, ink: Ink) -> float:
-    """How much of a ring is inked, of what no rule hides."""
+def _covered(ring: Ring, ink: Ink) -> tuple[float, float]:
+    """How much of a ring is inked, of what no rule hides; and in how many of its sectors some of it is."""
     xs, ys = _around(ring, np.arange(-2 * _BAND, _BAND + 1e-6, 0.5 / SCALE) * SCALE)
     hit = _looked_up(ink.mask, xs, ys).any(axis=0)
     # Of a ring along a rule nothing is seen.
     on_x, on_y = _around(ring, np.zeros(1))
-    hidden = _looked_up(ink.rules, on_x, on_y)[0]
-    return float(hit.sum() / max(1, (hit | ~hidden).sum()))
+    seen = hit | ~_looked_up(ink.rules, on_x, on_y)[0]
+    inked, shown = hit.reshape(_SECTORS, -1).sum(axis=1), seen.reshape(_SECTORS, -1).sum(axis=1)
+    told = shown >= shown.max() / 2
+    evenly = float((inked[told] >= _OF_SECTOR * shown[told]).mean()) if told.any() else 0.0
+    return float(hit.sum() / max(1, seen.sum())), evenly
+
+
+def layout_of(letters: Mask, inner: Mask) -> tuple[float, float]:
+    """How letters lie in the room within a ring or frame: the share that their hull takes, and how far off its middle
+    that lies, against its radius. Whoever cuts a seal fills its room; what is written into a circle is smaller."""
+    ys, xs = np.nonzero(letters)
+    room_y, room_x = np.nonzero(inner)
+    if len(xs) < _FEWEST or not len(room_x):
+        return 0.0, 1.0
+    hull = cv2.convexHull(np.column_stack([xs, ys]).astype(np.int32))
+    area = float(cv2.contourArea(hull))
+    moments = cv2.moments(hull.reshape(-1, 2).astype(np.float32))
+    if not moments["m00"]:
+        return 0.0, 1.0
+    x, y = moments["m10"] / moments["m00"], moments["m01"] / moments["m00"]
+    off = float(np.hypot(x - room_x.mean(), y - room_y.mean())) / float(np.sqrt(len(room_x) / np.pi))
+    return area / len(room_x), off
 
 
 def chord_of(ring: Ring, ink: Ink) -> float:
@@ -211,11 +267,23 @@ def _values(shade: NDArray[np.float32], xs: Floats, ys: Floats) -> NDArray[np.fl
     return np.asarray(shade[y.clip(0, shade.shape[0] - 1), x.clip(0, shade.shape[1] - 1)], dtype=np.float32)
 
 
-def share_outside(ring: Ring, cell: tuple[slice, slice], shape: tuple[int, ...]) -> float:
-    """How much of a ring's area lies above or below a row."""
-    inside = ring.inside(shape)
-    own = inside[cell[0]].sum()
-    return float(1 - own / max(1, inside.sum()))
+def share_outside(inside: Mask, cell: tuple[slice, slice]) -> float:
+    """How much of the area of an impression lies above or below a row."""
+    return float(1 - inside[cell[0]].sum() / max(1, inside.sum()))
+
+
+def is_straight(mask: Mask) -> bool:
+    """Whether ink, broken as it may be, lies on one line that is longer than any stroke of a letter."""
+    ys, xs = np.nonzero(mask)
+    if len(xs) < _FEWEST:
+        return False
+    points = np.column_stack([xs, ys]).astype(np.float64)
+    points -= np.median(points, axis=0)
+    _, _, ways = np.linalg.svd(points, full_matrices=False)
+    along, across = (points @ ways.T).T
+    on_line = np.abs(across - np.median(across)) < _LINE_WIDTH * SCALE
+    reach = float(np.ptp(along[on_line])) if on_line.any() else 0.0
+    return float(on_line.mean()) >= _ON_LINE and reach >= _LINE_LENGTH * SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +293,19 @@ class Frame:
     corners: Floats
     size: tuple[float, float]
     covered: float
+
+    def moved(self, across: float, down: float) -> Frame:
+        return replace(self, corners=self.corners + np.array([across, down]))
+
+    def inside(self, shape: tuple[int, ...], more: float = 0.0) -> Mask:
+        """The pixels within the frame, drawn so many millimetres wider."""
+        mask = np.zeros(shape[:2], dtype=np.uint8)
+        middle = self.corners.mean(axis=0)
+        away = self.corners - middle
+        length = np.linalg.norm(away, axis=1, keepdims=True)
+        drawn = middle + away * np.maximum(0.05, 1 + more * SCALE * np.sqrt(2) / np.maximum(length, 1e-6))
+        cv2.fillConvexPoly(mask, np.round(drawn).astype(np.int32), 1)
+        return mask.astype(np.bool_)
 
 
 def frame_of(group: Mask, ink: Ink) -> Frame | None:
@@ -252,17 +333,6 @@ def frame_of(group: Mask, ink: Ink) -> Frame | None:
         hit += int(found.sum())
         seen += int((found | ~hidden).sum())
     return Frame(corners, (short, long), hit / max(1, seen))
-
-
-def inside_frame(frame: Frame, shape: tuple[int, ...], less: float = 0.0) -> Mask:
-    """The pixels within a frame, ``less`` millimetres of its edge left out."""
-    mask = np.zeros(shape[:2], dtype=np.uint8)
-    middle = frame.corners.mean(axis=0)
-    away = frame.corners - middle
-    length = np.linalg.norm(away, axis=1, keepdims=True)
-    shrunk = middle + away * np.maximum(0.05, 1 - less * SCALE * np.sqrt(2) / np.maximum(length, 1e-6))
-    cv2.fillConvexPoly(mask, np.round(shrunk).astype(np.int32), 1)
-    return mask.astype(np.bool_)
 
 
 def square_millimetres(mask: Mask) -> float:

@@ -28,6 +28,7 @@ _LONG = 2.0  # … and so many times as long
 _STREAK, _FAINT_STREAK = 0.4, 0.2  # as thin, and as faint
 _WHOLE_WIDTH, _WHOLE_HEIGHT, _WHOLE_STREAK = 0.7, 13.0, 0.4
 _SPECK, _SPECK_BILEVEL = 0.05, 0.15  # square millimetres
+_RED_SHARE, _RED_AROUND, _RED_LEAST = 0.3, 0.28, 0.14  # of how dark it is, how much is red
 _RED, _RED_FAINT, _GREY_FAINT = 0.10, 0.035, 0.022
 _SMOOTH = 0.6  # millimetres over which a faint red is gathered
 _BACKGROUND = 4.0
@@ -70,8 +71,12 @@ def find_ink(page: UprightPage, depth: str) -> Ink:
     size = round(_SMOOTH * SCALE) | 1
     if depth == COLOUR:
         redness = (red_level.astype(np.float32) - cv2.addWeighted(green, 0.5, blue, 0.5, 0)) / 255
-        red = mask & (redness > np.maximum(_RED, 0.3 * shade))
-        blush = (cv2.blur(redness, (size, size)) > _RED_FAINT) & ~rules
+        around = cv2.blur(redness, (size, size))
+        # Compressed pictures keep colours much coarser than shades: there red is told by what lies around, too.
+        by_itself = redness > np.maximum(_RED, _RED_SHARE * shade)
+        by_place = (around > _RED_AROUND * cv2.blur(shade, (size, size))) & (redness > _RED_LEAST * shade)
+        red = mask & (by_itself | by_place)
+        blush = (around > _RED_FAINT) & ~rules
     elif depth == GREY:
         paper = float(np.median(shade[page.cut(fill_in_area(page))]))
         blush = (cv2.blur(shade, (size, size)) > paper + _GREY_FAINT) & ~rules

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,13 +16,14 @@ from ledger_tools.returns.paper.impressions import (
     chord_of,
     frame_of,
     groups_of,
-    inside_frame,
+    is_straight,
+    layout_of,
     ring_of,
     share_outside,
     square_millimetres,
 )
 from ledger_tools.returns.paper.ink import Ink, Mask
-from ledger_tools.returns.paper.placing import UprightPage
+from ledger_tools.returns.paper.placing import SCALE, UprightPage
 from ledger_tools.returns.paper.strokes import struck_rows
 
 # What a row shows.
@@ -39,22 +41,35 @@ DAY = "day"
 _BLANK_INK, _BLANK_BLUSH, _BLANK_BLUSH_GREY = 0.35, 3.0, 6.0  # square millimetres
 _OWNED = (0.5, 0.12)  # a ring that owns what lies in it: covered at least, residual at most
 _SIZES = (6.3, 17.0)
-_ROUND = 0.55  # the shorter diameter of an oval against the longer
+_OWNED_ROUND = 0.55  # the shorter diameter against the longer
+#: The same of what is cut as round or oval; circles by hand mostly lie between.
+_ROUND, _OVAL = 0.93, (0.70, 0.82)
 _OVERHANG = 0.18
 _COVERED, _COVERED_RED = 0.80, 0.72
-_RESIDUAL = 0.06
+_RESIDUAL, _RESIDUAL_RED = 0.04, 0.06
+#: Of a ring that a copier made into dashes: seen all around, and lying just where a circle does.
+_COVERED_DASHED, _EVENLY, _RESIDUAL_DASHED = 0.62, 0.74, 0.025
+#: Of one that was pressed twice a little apart.
+_ROUND_DOUBLED, _SPREAD_DOUBLED, _RESIDUAL_DOUBLED = 0.86, 0.88, 0.03
+#: Letters within: their hull against the room, and how far its middle lies off that of the room.
+_SPREAD, _OFF = 0.45, 0.2
 _LETTERS, _FULL = 0.05, 0.78
 _CONTRAST, _CONTRAST_CRISP = 0.36, 0.24
 _CHORD, _BLACK, _DARKER = 0.12, 0.78, 0.22
 _FRAME, _FRAME_RED = 0.94, 0.90
-_SQUARE, _CLOSED, _UNEVEN = 0.90, 0.97, 0.04
+_SQUARE, _CLOSED, _UNEVEN = 0.90, 0.97, 0.025
+_REACHES_OVER = 3.0  # millimetres that a frame may reach over its row
 #: Of a seal that is not red on a page that shows colours: pens are of its colour.
 _STRICT_COVERED, _STRICT_RESIDUAL, _STRICT_LETTERS, _STRICT_SIZE = 0.97, 0.025, 0.20, 8.0
+_DARK_LINE = 0.15  # square millimetres of a line through a red seal
 _DARK, _OTHER, _REMARK, _REMARK_BILEVEL = 0.8, 0.9, 0.5, 0.1  # square millimetres
 _OTHER_PLAIN = 0.35
 _RED_SHARE, _NOT_RED = 0.7, 0.1
 _SHADE_DARK = 0.3
 _AROUND = 9.0  # millimetres: what a seal may reach over
+
+
+_Shape = TypeVar("_Shape", Ring, Frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +84,8 @@ class Measured:
     frame: Frame | None = None
     overhang: float = 0.0
     letters: float = 0.0
+    spread: float = 0.0
+    off: float = 1.0
     full: float = 0.0
     contrast: float = 0.0
     red: float = 0.0
@@ -76,6 +93,7 @@ class Measured:
     other: float = 0.0
     struck: bool = False
     chord: float = -1.0
+    line: bool = False
     darker: float = 0.0
 
 
@@ -100,22 +118,23 @@ class _Window:
     across: int
     down: int
 
-    def own(self, ring: Ring) -> Ring:
-        return ring.moved(-self.across, -self.down)
+    def own(self, shape: _Shape) -> _Shape:
+        return shape.moved(-self.across, -self.down)
 
-    def of_page(self, ring: Ring) -> Ring:
-        return ring.moved(self.across, self.down)
+    def of_page(self, shape: _Shape) -> _Shape:
+        return shape.moved(self.across, self.down)
 
 
 def look_at_rows(page: UprightPage, ink: Ink) -> tuple[SeenRow, ...]:
     """Look at every row of a page; impressions that reach over a border are given to the row they lie in."""
     windows = [_window(page, ink, index) for index in range(len(page.printed.rows))]
     rings = [_ring(window) for window in windows]
+    frames = [_frame(window) for window in windows]
     struck = struck_rows(page, ink)
     measured = []
     for index, window in enumerate(windows):
-        spilled = _spilled(rings, windows, index)
-        measured.append(_measured(window, spilled, rings[index], struck[index]))
+        spilled = _spilled(rings, frames, windows, index)
+        measured.append(_measured(window, spilled, rings[index], frames[index], struck[index]))
     astride = _astride(measured, windows)
     return tuple(_judged(index, one, ink.depth, astride[index]) for index, one in enumerate(measured))
 
@@ -155,22 +174,51 @@ def _owns(ring: Ring) -> bool:
         ring.covered >= _OWNED[0]
         and ring.residual <= _OWNED[1]
         and _SIZES[0] <= ring.size[1] <= _SIZES[1]
-        and ring.size[0] >= _ROUND * ring.size[1]
+        and ring.size[0] >= _OWNED_ROUND * ring.size[1]
     )
 
 
-def _spilled(rings: Sequence[Ring | None], windows: Sequence[_Window], index: int) -> Mask:
+def _frame(window: _Window) -> Frame | None:
+    """The frame of what lies in a cell, with what of it reaches over the cell's borders."""
+    groups = groups_of(_within(window.ink.mask, window.cell))
+    if not groups:
+        return None
+    rows, columns = window.cell
+    more = round(_REACHES_OVER * SCALE)
+    higher = slice(max(0, rows.start - more), rows.stop + more)
+    wider = next(group for group in groups_of(_within(window.ink.mask, (higher, columns))) if (group & groups[0]).any())
+    found = [frame_of(group, window.ink) for group in (groups[0], wider)]
+    frame = max((one for one in found if one), key=lambda one: one.covered, default=None)
+    return window.of_page(frame) if frame is not None else None
+
+
+def _is_square(frame: Frame | None, ring: Ring | None) -> bool:
+    """Whether a frame is one: its edge lies near a ring on four sides, never all around it."""
+    if frame is None or frame.covered < _SQUARE or not (_SIZES[0] <= frame.size[0] and frame.size[1] <= _SIZES[1]):
+        return False
+    return ring is None or ring.covered < _CLOSED or ring.residual > _UNEVEN
+
+
+def _spilled(
+    rings: Sequence[Ring | None], frames: Sequence[Frame | None], windows: Sequence[_Window], index: int
+) -> Mask:
     """What of a row's ink belongs to the seal of the row above or below."""
     window = windows[index]
     spilled = np.zeros_like(window.ink.mask)
     for other in (index - 1, index + 1):
-        ring = rings[other] if 0 <= other < len(rings) else None
-        if ring is not None and _owns(ring):
+        if not 0 <= other < len(rings):
+            continue
+        ring, frame = rings[other], frames[other]
+        if frame is not None and _is_square(frame, ring):
+            spilled |= window.own(frame).inside(spilled.shape, more=0.6)
+        elif ring is not None and _owns(ring):
             spilled |= window.own(ring).inside(spilled.shape, more=0.6)
     return spilled
 
 
-def _measured(window: _Window, spilled: Mask, ring_of_page: Ring | None, struck: bool) -> Measured:
+def _measured(
+    window: _Window, spilled: Mask, ring_of_page: Ring | None, frame_of_page: Frame | None, struck: bool
+) -> Measured:
     ink, cell = window.ink, window.cell
     own = _within(ink.mask & ~spilled, cell)
     groups = groups_of(own)
@@ -179,46 +227,42 @@ def _measured(window: _Window, spilled: Mask, ring_of_page: Ring | None, struck:
         day, remark = _beside(window, spilled)
         return Measured(0.0, blush, day, remark, struck=struck)
     ring = window.own(ring_of_page) if ring_of_page is not None else None
+    frame = window.own(frame_of_page) if frame_of_page is not None else None
     if spilled[cell].any():
-        ring = ring_of(groups[0], ink, cell)
-    frame = frame_of(groups[0], ink)
-    # The edge of a square lies near a ring on four sides, never all around it.
-    is_square = (
-        frame is not None
-        and frame.covered >= _SQUARE
-        and (ring is None or ring.covered < _CLOSED or ring.residual > _UNEVEN)
-    )
-    if is_square:
-        ring = None
-    if ring is not None:
-        area, inner = ring.inside(own.shape, more=0.5), ring.inside(own.shape, more=-1.1)
-    elif frame is not None:
-        area, inner = inside_frame(frame, own.shape, -0.4), inside_frame(frame, own.shape, 1.2)
+        ring, frame = ring_of(groups[0], ink, cell), frame_of(groups[0], ink)
+    shape: Ring | Frame | None = frame if ring is None or _is_square(frame, ring) else ring
+    if shape is not None:
+        area, inner = shape.inside(own.shape, more=0.5), shape.inside(own.shape, more=-1.1)
     else:
         area, inner = groups[0], np.zeros_like(own)
     inked = ink.mask & area
     red = float((ink.red & inked).sum() / max(1, inked.sum()))
     dark = inked & ~ink.red & (ink.shade > _SHADE_DARK) if red > _RED_SHARE / 2 else np.zeros_like(inked)
     day, remark = _beside(window, area | spilled)
+    spread, off = layout_of(ink.mask & inner, inner)
     shades = ink.shade[inked]
     darker = inked & (ink.shade > float(np.median(shades)) + _DARKER) if shades.size and red < _NOT_RED else own & False
+    chord = chord_of(shape, ink) if isinstance(shape, Ring) and red < _NOT_RED else -1.0
     return Measured(
         own=square_millimetres(own),
         blush=blush,
         day=day,
         remark=remark,
-        ring=window.of_page(ring) if ring is not None else None,
+        ring=window.of_page(shape) if isinstance(shape, Ring) else None,
         frame=frame,
-        overhang=share_outside(ring, cell, own.shape) if ring is not None else 0.0,
+        overhang=share_outside(shape.inside(own.shape), cell) if shape is not None else 0.0,
         letters=float((ink.mask & inner).sum() / max(1, (inner & ~ink.rules).sum())),
+        spread=spread,
+        off=off,
         full=float(inked.sum() / max(1, (area & ~ink.rules).sum())),
         contrast=float(np.percentile(shades, 90)) if shades.size else 0.0,
         red=red,
         dark=square_millimetres(dark),
+        line=is_straight(dark),
         other=square_millimetres(own & ~area),
         struck=struck,
         darker=square_millimetres(darker),
-        chord=chord_of(ring, ink) if ring is not None and red < _NOT_RED else -1.0,
+        chord=chord,
     )
 
 
@@ -232,12 +276,14 @@ def _astride(measured: Sequence[Measured], windows: Sequence[_Window]) -> list[b
     """Which rows share an impression that lies in both of them."""
     astride = [False] * len(measured)
     for index, one in enumerate(measured):
-        if one.ring is None or one.overhang <= _OVERHANG or not _owns(one.ring):
+        if one.overhang <= _OVERHANG or not (_is_square(one.frame, one.ring) or (one.ring and _owns(one.ring))):
             continue
         astride[index] = True
-        ring, cell = windows[index].own(one.ring), windows[index].cell[0]
-        high = max(ring.half_x, ring.half_y)
-        other = index - 1 if cell.start - (ring.y - high) > ring.y + high - cell.stop else index + 1
+        cell, shape = windows[index].cell[0], one.ring or one.frame
+        assert shape is not None
+        inside = shape.moved(-windows[index].across, -windows[index].down).inside(windows[index].ink.mask.shape)
+        heights = np.flatnonzero(inside.any(axis=1))
+        other = index - 1 if cell.start - heights[0] > heights[-1] + 1 - cell.stop else index + 1
         if 0 <= other < len(astride):
             astride[other] = True
     return astride
@@ -247,7 +293,7 @@ def _judged(index: int, one: Measured, depth: str, astride: bool) -> SeenRow:
     why: list[str] = []
     if astride:
         why.append(ASTRIDE)
-    if one.struck or one.dark > _DARK:
+    if one.struck or one.dark > _DARK or (one.line and one.dark > _DARK_LINE):
         why.append(STRUCK)
     # Of what was written in fine or pale ink a copier that knows only black and white leaves a few dots.
     if one.remark > (_REMARK_BILEVEL if depth == BILEVEL else _REMARK):
@@ -275,20 +321,35 @@ def _is_seal(one: Measured, depth: str) -> bool:
         return False
     if depth == COLOUR and not red:
         return one.red < _NOT_RED and _is_plain_ring(one)
-    return _is_ring(one, red) or _is_frame(one, red, depth)
+    return _is_ring(one, red, depth) or _is_frame(one, red, depth)
 
 
-def _is_ring(one: Measured, red: bool) -> bool:
+def _is_ring(one: Measured, red: bool, depth: str) -> bool:
+    """Whether a ring is round or oval as seals are cut, whole, and filled by its letters."""
     ring = one.ring
-    if ring is None or not _SIZES[0] <= ring.size[1] <= _SIZES[1] or ring.size[0] < _ROUND * ring.size[1]:
+    if ring is None or not _SIZES[0] <= ring.size[1] <= _SIZES[1] or not _is_cut(one):
         return False
-    return ring.covered >= (_COVERED_RED if red else _COVERED) and ring.residual <= _RESIDUAL
+    share = ring.size[0] / ring.size[1]
+    # One that was pressed twice is wider, and full of letters from side to side.
+    is_doubled = share >= _ROUND_DOUBLED and one.spread >= _SPREAD_DOUBLED and ring.residual <= _RESIDUAL_DOUBLED
+    if not (share >= _ROUND or _OVAL[0] <= share <= _OVAL[1] or is_doubled):
+        return False
+    if ring.residual > (_RESIDUAL_RED if red else _RESIDUAL):
+        return False
+    if depth == BILEVEL and ring.evenly >= _EVENLY and ring.residual <= _RESIDUAL_DASHED:
+        return ring.covered >= _COVERED_DASHED
+    return ring.covered >= (_COVERED_RED if red else _COVERED)
+
+
+def _is_cut(one: Measured) -> bool:
+    """Whether letters fill a ring or frame as those of a seal do."""
+    return one.spread >= _SPREAD and one.off <= _OFF
 
 
 def _is_plain_ring(one: Measured) -> bool:
     """Whether a ring that may be drawn by pen is as whole, even and full of letters as only a seal's is."""
     ring = one.ring
-    if ring is None or not _is_ring(one, red=False) or ring.size[1] < _STRICT_SIZE:
+    if ring is None or not _is_ring(one, False, COLOUR) or ring.size[1] < _STRICT_SIZE:
         return False
     is_even = ring.covered >= _STRICT_COVERED and ring.residual <= _STRICT_RESIDUAL
     return is_even and one.letters >= _STRICT_LETTERS
@@ -297,6 +358,8 @@ def _is_plain_ring(one: Measured) -> bool:
 def _is_frame(one: Measured, red: bool, depth: str) -> bool:
     frame = one.frame
     if frame is None or not (_SIZES[0] <= frame.size[0] and frame.size[1] <= _SIZES[1]) or depth == BILEVEL:
+        return False
+    if not _is_cut(one):
         return False
     # A line that strikes it out would be of another darkness.
     return frame.covered >= (_FRAME_RED if red else _FRAME) and (red or one.darker <= _DARK)

@@ -14,7 +14,7 @@ from ledger_tools.simulate.paper.canvas import Box, Canvas
 from ledger_tools.simulate.paper.dirt import draw_dirt
 from ledger_tools.simulate.paper.hands import PENS, Hand, Pen, pen_of, write
 from ledger_tools.simulate.paper.impressions import Press, impression
-from ledger_tools.simulate.paper.pen_marks import draw_mark, strike
+from ledger_tools.simulate.paper.pen_marks import draw_mark, strike, word_stamp
 from ledger_tools.simulate.paper.prints import PrintedCells
 from ledger_tools.simulate.paper.seals import Seal
 from ledger_tools.simulate.paper.truth import RowTruth
@@ -42,6 +42,10 @@ class Department:
         day = f"7.{dice.choice((11, 12))}.{dice.randrange(1, 29)}"
         return Seal.of(row.whose, dice, (self.name, day))
 
+    def word_stamp(self, which: int) -> Seal:
+        """One of the rubber stamps that lie about in a department: the same one wherever it was pressed."""
+        return word_stamp(random.Random(f"{self.seed}-word-{which}"), self.name)
+
 
 def draw_rows(
     canvas: Canvas, cells: Sequence[PrintedCells], rows: Sequence[RowTruth], department: Department
@@ -63,7 +67,15 @@ def draw_rows(
         elif row.kind == t.DIRT:
             draw_dirt(canvas, cell.stamp, dice, rng)
         elif row.kind in t.MARKS:
-            draw_mark(canvas, cell.stamp, row.kind, hand, _PENS[row.pen], dice, rng)
+            draw_mark(
+                canvas,
+                cell.stamp,
+                row.kind,
+                (hand, _PENS[row.pen]),
+                department.word_stamp(dice.randrange(2)),
+                dice,
+                rng,
+            )
         if row.day_way == t.BY_HAND:
             write(canvas, row.day, cell.day, dice.uniform(2.8, 4.0), hand, pen, rng)
         if row.remark_way == t.BY_HAND:

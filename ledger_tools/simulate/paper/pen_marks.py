@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,20 +11,30 @@ from ledger_tools.simulate.paper import truth as t
 from ledger_tools.simulate.paper.canvas import Box, Canvas
 from ledger_tools.simulate.paper.hands import Hand, Pen, drawn, write
 from ledger_tools.simulate.paper.impressions import Press, impression
-from ledger_tools.simulate.paper.seals import OVAL, ROUND, SQUARE, Seal
+from ledger_tools.simulate.paper.seals import DATE, OVAL, ROUND, SQUARE, WORD_INKS, Seal
 from ledger_tools.simulate.paper.strokes import Stroke
 
+#: On rubber stamps; how many of these are not red.
+_STAMPED = ("済", "済", "受領", "受領済", "配付済", "不在", "不在", "代理", "確認", "退職", "受付", "欠")
+_NOT_RED = 0.4
 _WORDS = {t.ABSENT: ("不在", "不在", "休み", "欠"), t.DITTO: ("〃",), t.DONE_WORD: ("済", "済み", "受領済", "渡し済")}
 
 
 def draw_mark(
-    canvas: Canvas, cell: Box, kind: str, hand: Hand, pen: Pen, dice: random.Random, rng: np.random.Generator
+    canvas: Canvas,
+    cell: Box,
+    kind: str,
+    writer: tuple[Hand, Pen],
+    stamp: Seal,
+    dice: random.Random,
+    rng: np.random.Generator,
 ) -> None:
-    """Draw a mark of this kind into a cell."""
+    """Draw a mark of this kind into a cell; ``stamp`` is the rubber stamp of a word that lies at hand."""
+    hand, pen = writer
     if kind in _WORDS:
         write(canvas, dice.choice(_WORDS[kind]), cell, dice.uniform(4.0, 7.0), hand, pen, rng)
     elif kind == t.STAMPED_WORD:
-        _stamp_word(canvas, cell, dice, rng)
+        _stamp_word(canvas, cell, stamp, dice, rng)
     elif kind == t.CORRECTED:
         _correct(canvas, cell, hand, pen, dice, rng)
     else:
@@ -32,13 +43,18 @@ def draw_mark(
             write(canvas, dice.choice("済印可出受"), cell, dice.uniform(3.5, 6.0), hand, pen, rng, fill=0.3)
 
 
-def _stamp_word(canvas: Canvas, cell: Box, dice: random.Random, rng: np.random.Generator) -> None:
-    """A ready-made rubber stamp: 済 in a ring, 受領済 in a frame."""
-    word = dice.choice(("済", "済", "受領", "配付済", "不在", "代理", "確認"))
-    seal = Seal.of(word, dice, ("", ""), dice.choice((ROUND, ROUND, SQUARE)))
-    mask = impression(seal, Press(angle=dice.gauss(0, 5), darkness=dice.uniform(0.7, 0.95)), canvas.per_mm, rng)
+def word_stamp(dice: random.Random, section: str) -> Seal:
+    """A ready-made rubber stamp: 済 in a ring, 受領済 in a frame, 受付 below the day; of any colour that pads have."""
+    word = dice.choice(_STAMPED)
+    shape = dice.choices((ROUND, SQUARE, OVAL, DATE), (50, 30, 5, 15))[0]
+    seal = Seal.of(word, dice, (section, f"7.12.{dice.randrange(1, 29)}"), shape)
+    return replace(seal, colour=dice.choice(WORD_INKS)) if dice.random() < _NOT_RED else seal
+
+
+def _stamp_word(canvas: Canvas, cell: Box, stamp: Seal, dice: random.Random, rng: np.random.Generator) -> None:
+    mask = impression(stamp, Press(angle=dice.gauss(0, 5), darkness=dice.uniform(0.7, 0.95)), canvas.per_mm, rng)
     x, y = cell.middle
-    canvas.ink(mask, seal.colour, (x + dice.uniform(-5, 5), y + dice.uniform(-1, 1)))
+    canvas.ink(mask, stamp.colour, (x + dice.uniform(-5, 5), y + dice.uniform(-1, 1)))
 
 
 def strike(canvas: Canvas, what: Box, pen: Pen, dice: random.Random, rng: np.random.Generator) -> None:

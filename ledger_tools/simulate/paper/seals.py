@@ -23,6 +23,8 @@ INKS: tuple[Colour, ...] = (
     *((40, 40, 46), (52, 60, 140), (104, 52, 128)),
 )
 _INK_SHARES = (30, 26, 18, 12, 8, 6, 2, 0.6, 0.6)
+#: Of the pads for rubber stamps that are not red: black, blue, violet, green.
+WORD_INKS: tuple[Colour, ...] = ((40, 40, 46), (52, 60, 140), (104, 52, 128), (30, 110, 70))
 
 
 @dataclass(frozen=True, slots=True)
