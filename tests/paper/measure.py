@@ -17,10 +17,10 @@ from ledger_tools.ledgers.printed import Prints
 from ledger_tools.pipeline import Cycle
 from ledger_tools.pipeline.printed import PrintedRows
 from ledger_tools.returns.limits import LIMITS
-from ledger_tools.returns.paper.images import BILEVEL, count_pages
+from ledger_tools.returns.paper.images import count_pages
 from ledger_tools.returns.paper.page import SeenPage
 from ledger_tools.returns.paper.reading import see_pages
-from ledger_tools.returns.paper.rows import BLANK
+from ledger_tools.returns.paper.rows import UNSURE
 
 #: Kinds of truth that prove receipt by the member.
 PROOF = ("seal", "seal_faint", "seal_half", "seal_doubled", "seal_turned", "signed")
@@ -72,8 +72,8 @@ def read(folder: Path, only: str = "") -> tuple[pd.DataFrame, pd.DataFrame]:
         if seen.problem:
             rows += [{**key, "no": place_of(at), "verdict": "unread"} for at in range(len(seen.printed.rows))]
         for row in seen.rows:
-            # What looks blank on a page without greys is shown to a person all the same.
-            verdict = "confirm" if row.verdict == BLANK and seen.depth == BILEVEL else row.verdict
+            # What looks blank where a copier loses what is faint is shown to a person all the same.
+            verdict = "confirm" if row.verdict == UNSURE else row.verdict
             rows.append({**key, "no": place_of(row.index), "verdict": verdict, "why": " ".join(row.why),
                          "measured": row.measured})  # fmt: skip
     return pd.DataFrame(pages), pd.DataFrame(rows)

@@ -12,6 +12,7 @@ from ledger_tools.returns.paper.ink import AREA, Ink, Mask
 from ledger_tools.returns.paper.placing import SCALE
 
 Floats = NDArray[np.float64]
+Shares = NDArray[np.float32]
 #: Middle, half axes, turn, and how far the points lie off, against the radius.
 _Fitted = tuple[float, float, float, float, float, float]
 
@@ -57,6 +58,12 @@ class Ring:
 
     def moved(self, across: float, down: float) -> Ring:
         return replace(self, x=self.x + across, y=self.y + down)
+
+    def at(self, u: Shares, v: Shares) -> tuple[Shares, Shares]:
+        """Places within the ring as shares of its half axes, right of and below its middle as it lies."""
+        cos, sin = np.cos(self.turn), np.sin(self.turn)
+        along, across = (u * cos + v * sin) * self.half_x, (v * cos - u * sin) * self.half_y
+        return self.x + along * cos - across * sin, self.y + along * sin + across * cos
 
     def inside(self, shape: tuple[int, ...], more: float = 0.0) -> Mask:
         """The pixels within the ring, drawn so many millimetres wider."""
@@ -296,6 +303,16 @@ class Frame:
 
     def moved(self, across: float, down: float) -> Frame:
         return replace(self, corners=self.corners + np.array([across, down]))
+
+    def at(self, u: Shares, v: Shares) -> tuple[Shares, Shares]:
+        """Places within the frame as shares of half its sides, right of and below its middle as it lies."""
+        middle = self.corners.mean(axis=0)
+        sides = [
+            (start + stop) / 2 - middle for start, stop in zip(self.corners, np.roll(self.corners, -1, 0), strict=True)
+        ]
+        right = max(sides, key=lambda way: float(way[0]))
+        down = max(sides, key=lambda way: float(way[1]))
+        return middle[0] + u * right[0] + v * down[0], middle[1] + u * right[1] + v * down[1]
 
     def inside(self, shape: tuple[int, ...], more: float = 0.0) -> Mask:
         """The pixels within the frame, drawn so many millimetres wider."""

@@ -33,6 +33,8 @@ _RED, _RED_FAINT, _GREY_FAINT = 0.10, 0.035, 0.022
 _SMOOTH = 0.6  # millimetres over which a faint red is gathered
 _BACKGROUND = 4.0
 _DARKEST_PAPER = 40
+#: Of the thin rules in black and white: levels, and the share that must be there on the whole page and in each row.
+_DARK_BILEVEL, _KEPT, _KEPT_IN_ROW = 160, 0.93, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Ink:
     """Masks over an upright page. ``shade`` is how dark each pixel is against the paper around it, 0 to 1.
 
     ``red`` are ink pixels that are red, on pages with colour; ``blush`` is where a faint red lies though it is too
-    faint for ink, or a faint grey on pages that have only that. ``rules`` is where the page's own rules hide whatever
+    faint for ink, or a faint grey on pages that have only that; in black and white every dot away from the rules,
+    however small. ``rules`` is where the page's own rules hide whatever
     is there. ``noise`` is the page's.
     """
 
@@ -65,8 +68,9 @@ def find_ink(page: UprightPage, depth: str) -> Ink:
     shade = (255 - cv2.min(cv2.min(red_level, green), blue)).astype(np.float32) / np.float32(255)
     rules = _rules(page)
     noise, limit = _limit(shade, page, rules, depth)
-    mask = (shade > limit) & ~rules
-    mask = _without_leftovers(mask, rules, shade, depth)
+    every = (shade > limit) & ~rules
+    near = _near(rules)
+    mask = _without_leftovers(every, near, shade, depth)
     red = blush = np.zeros_like(mask)
     size = round(_SMOOTH * SCALE) | 1
     if depth == COLOUR:
@@ -80,7 +84,27 @@ def find_ink(page: UprightPage, depth: str) -> Ink:
     elif depth == GREY:
         paper = float(np.median(shade[page.cut(fill_in_area(page))]))
         blush = (cv2.blur(shade, (size, size)) > paper + _GREY_FAINT) & ~rules
+    else:
+        blush = every & ~near
     return Ink(mask, red, blush, rules, shade, noise, depth)
+
+
+def keeps_fine(page: UprightPage) -> bool:
+    """Whether a copier that knows only black and white kept what is fine: the thin grey rules of the printed columns.
+
+    Where they are lost, or broken in any row, so may be what is stamped or written.
+    """
+    dark = page.pixels.min(axis=2) < _DARK_BILEVEL
+    columns = {key: (left, right) for key, left, right in page.printed.columns}
+    shares = []
+    for _, bottom in page.printed.rows:
+        cells = (columns[key] for key in ("no", "kigo", "bango", "name"))
+        lines = [
+            dark[page.cut(Box(left + _RULE, bottom - _RULE, right - _RULE, bottom + _RULE))].any(axis=0)
+            for left, right in cells
+        ]
+        shares.append(float(np.concatenate(lines).mean()))
+    return bool(np.mean(shares) >= _KEPT and min(shares) >= _KEPT_IN_ROW)
 
 
 def _paper(pixels: Pixels, depth: str) -> Pixels:
@@ -128,12 +152,15 @@ def _rules(page: UprightPage) -> Mask:
     return rules
 
 
-def _without_leftovers(mask: Mask, rules: Mask, shade: Shades, depth: str) -> Mask:
+def _near(rules: Mask) -> Mask:
+    reach = round(2 * _NEAR_RULE * SCALE) | 1
+    return np.asarray(cv2.dilate(rules.astype(np.uint8), np.ones((reach, reach), np.uint8)), dtype=np.bool_)
+
+
+def _without_leftovers(mask: Mask, near: Mask, shade: Shades, depth: str) -> Mask:
     """Take off specks, what is left of a rule that lies a little off, and faint streaks of a dusty scanner."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     speck = (_SPECK_BILEVEL if depth == BILEVEL else _SPECK) * AREA
-    reach = round(2 * _NEAR_RULE * SCALE) | 1
-    near = cv2.dilate(rules.astype(np.uint8), np.ones((reach, reach), np.uint8)).astype(bool)
     far = np.bincount(labels.ravel(), weights=~near.ravel(), minlength=count)
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     thin, long = np.minimum(width, height), np.maximum(width, height)

@@ -12,11 +12,11 @@ from PIL import Image
 
 from ledger_tools.model import Box, Evidence, FileFinding, PrintedPage, ReadRow, ReadTable
 from ledger_tools.returns.paper.files import UNREADABLE, Printed, page_name
-from ledger_tools.returns.paper.images import BILEVEL, PageImage
+from ledger_tools.returns.paper.images import PageImage
 from ledger_tools.returns.paper.ink import Ink, find_ink
 from ledger_tools.returns.paper.marks import Marks, PageCode, find_marks
 from ledger_tools.returns.paper.placing import UprightPage, set_upright
-from ledger_tools.returns.paper.rows import ASKED, ASTRIDE, BLANK, SEAL, STRUCK, SeenRow, look_at_rows
+from ledger_tools.returns.paper.rows import ASKED, ASTRIDE, BLANK, SEAL, STRUCK, UNSURE, SeenRow, look_at_rows
 
 HANDWRITTEN = "P05"
 _ASTRIDE = "S05"
@@ -166,9 +166,8 @@ def table_of(page: SeenPage) -> ReadTable | None:
 def _row(page: SeenPage, number: int, row: SeenRow) -> ReadRow:
     plain = _plain(number)
     if row.verdict == BLANK:
-        if page.depth != BILEVEL:
-            return plain
-        # Copiers that know only black and white lose what is faint.
+        return plain
+    if row.verdict == UNSURE:
         return plain._replace(evidence=(Evidence("unreadable"),), codes=(UNREADABLE,))
     assert page.upright is not None
     seen = (Evidence("ink", sha256=hashlib.sha256(crop_of(page.upright, row.index)).hexdigest()),)

@@ -13,10 +13,10 @@ from ledger_tools.returns.paper.files import Printed
 from ledger_tools.returns.paper.images import LostPage, PageImage, read_pages
 from ledger_tools.returns.paper.page import SeenPage, ink_of, look_at
 from ledger_tools.returns.paper.placing import SCALE
-from ledger_tools.returns.paper.rows import ASKED, BLANK, SEAL, SeenRow
+from ledger_tools.returns.paper.rows import ASKED, BLANK, SEAL, UNSURE, SeenRow
 
 #: Seals green, what is asked orange, blank rows blue, what could not be read red.
-_COLOURS = {SEAL: (20, 150, 60), ASKED: (230, 130, 0), BLANK: (60, 110, 220)}
+_COLOURS = {SEAL: (20, 150, 60), ASKED: (230, 130, 0), BLANK: (60, 110, 220), UNSURE: (150, 60, 200)}
 _UNREAD = (210, 30, 30)
 _INK = (230, 0, 180)
 _HEIGHT = 1400

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
@@ -22,14 +22,16 @@ from ledger_tools.returns.paper.impressions import (
     share_outside,
     square_millimetres,
 )
-from ledger_tools.returns.paper.ink import Ink, Mask
+from ledger_tools.returns.paper.ink import Ink, Mask, keeps_fine
 from ledger_tools.returns.paper.placing import SCALE, UprightPage
+from ledger_tools.returns.paper.repeats import repeated
 from ledger_tools.returns.paper.strokes import struck_rows
 
 # What a row shows.
 SEAL = "seal"
 ASKED = "asked"
 BLANK = "blank"
+UNSURE = "unsure"  # nothing is seen, but the copier may have lost what is faint
 
 # Why a row is asked.
 ASTRIDE = "astride"
@@ -37,8 +39,10 @@ STRUCK = "struck"
 WRITTEN = "written"  # handwriting, a mark, or an impression that is not beyond doubt
 REMARK = "remark"
 DAY = "day"
+REPEATED = "repeated"  # the same impression as in another row of the page
 
-_BLANK_INK, _BLANK_BLUSH, _BLANK_BLUSH_GREY = 0.35, 3.0, 6.0  # square millimetres
+_BLANK_INK, _BLANK_BLUSH = 0.35, {COLOUR: 3.0, GREY: 6.0}  # square millimetres
+_BLANK_DOTS = 0.03  # the same of all that is left in black and white: of a pale seal it is a few dots
 _OWNED = (0.5, 0.12)  # a ring that owns what lies in it: covered at least, residual at most
 _SIZES = (6.3, 17.0)
 _OWNED_ROUND = 0.55  # the shorter diameter against the longer
@@ -64,6 +68,7 @@ _STRICT_COVERED, _STRICT_RESIDUAL, _STRICT_LETTERS, _STRICT_SIZE = 0.97, 0.025, 
 _DARK_LINE = 0.15  # square millimetres of a line through a red seal
 _DARK, _OTHER, _REMARK, _REMARK_BILEVEL = 0.8, 0.9, 0.5, 0.1  # square millimetres
 _OTHER_PLAIN = 0.35
+_DUST = 0.25  # a speck of it that lies alone
 _RED_SHARE, _NOT_RED = 0.7, 0.1
 _SHADE_DARK = 0.3
 _AROUND = 9.0  # millimetres: what a seal may reach over
@@ -136,7 +141,19 @@ def look_at_rows(page: UprightPage, ink: Ink) -> tuple[SeenRow, ...]:
         spilled = _spilled(rings, frames, windows, index)
         measured.append(_measured(window, spilled, rings[index], frames[index], struck[index]))
     astride = _astride(measured, windows)
-    return tuple(_judged(index, one, ink.depth, astride[index]) for index, one in enumerate(measured))
+    is_fine = ink.depth != BILEVEL or (bool(measured) and keeps_fine(page))
+    judged = [_judged(index, one, ink.depth, astride[index], is_fine) for index, one in enumerate(measured)]
+    shapes = [_compared(row, windows[row.index]) for row in judged]
+    again = repeated(shapes, ink, is_bilevel=ink.depth == BILEVEL)
+    return tuple(replace(row, verdict=ASKED, why=(*row.why, REPEATED)) if again[row.index] else row for row in judged)
+
+
+def _compared(row: SeenRow, window: _Window) -> Ring | Frame | None:
+    """The impression of a row that is compared with those of other rows: a seal, or a whole ring or frame."""
+    one = row.measured
+    if one.ring is None:
+        return window.of_page(one.frame) if one.frame is not None and _is_square(one.frame, None) else None
+    return one.ring if row.verdict == SEAL or (_owns(one.ring) and one.letters >= _LETTERS) else None
 
 
 def _window(page: UprightPage, ink: Ink, index: int) -> _Window:
@@ -267,9 +284,13 @@ def _measured(
 
 
 def _beside(window: _Window, without: Mask) -> tuple[float, float]:
-    """Ink in the day and in the remark of a row, without what a seal spills into them."""
+    """Ink in the day and in the remark of a row, without what a seal spills into them and lone specks of dust."""
     free = window.ink.mask & ~without
-    return square_millimetres(free[window.day]), square_millimetres(free[window.remark])
+    remark = free[window.remark]
+    if window.ink.depth == BILEVEL:
+        return square_millimetres(free[window.day]), square_millimetres(remark)
+    parts = [square_millimetres(part) for part in groups_of(remark)] if remark.any() else []
+    return square_millimetres(free[window.day]), sum(part for part in parts if part > _DUST)
 
 
 def _astride(measured: Sequence[Measured], windows: Sequence[_Window]) -> list[bool]:
@@ -289,7 +310,7 @@ def _astride(measured: Sequence[Measured], windows: Sequence[_Window]) -> list[b
     return astride
 
 
-def _judged(index: int, one: Measured, depth: str, astride: bool) -> SeenRow:
+def _judged(index: int, one: Measured, depth: str, astride: bool, is_fine: bool) -> SeenRow:
     why: list[str] = []
     if astride:
         why.append(ASTRIDE)
@@ -298,13 +319,16 @@ def _judged(index: int, one: Measured, depth: str, astride: bool) -> SeenRow:
     # Of what was written in fine or pale ink a copier that knows only black and white leaves a few dots.
     if one.remark > (_REMARK_BILEVEL if depth == BILEVEL else _REMARK):
         why.append(REMARK)
-    blank = one.own < _BLANK_INK and one.blush < (_BLANK_BLUSH_GREY if depth == GREY else _BLANK_BLUSH)
+    blank = one.own < _BLANK_INK and (depth == BILEVEL or one.blush < _BLANK_BLUSH[depth])
     if not blank and not _is_seal(one, depth):
         why.append(WRITTEN)
     if why:
         return SeenRow(index, ASKED, tuple(why), one)
     if blank:
-        return SeenRow(index, ASKED, (DAY,), one) if one.day > _REMARK else SeenRow(index, BLANK, (), one)
+        if one.day > _REMARK:
+            return SeenRow(index, ASKED, (DAY,), one)
+        is_sure = depth != BILEVEL or (is_fine and one.blush <= _BLANK_DOTS)
+        return SeenRow(index, BLANK if is_sure else UNSURE, (), one)
     return SeenRow(index, SEAL, (), one)
 
 
