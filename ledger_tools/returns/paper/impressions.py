@@ -24,6 +24,7 @@ _OFF = 0.5
 _NEAR = 0.9  # of a ring that was fitted to a part of it
 _ROUNDS = 6
 _TRIES, _ON_CIRCLE, _LARGEST = 60, 0.25, 9.0  # circles tried; millimetres that ink lies off one, and its radius at most
+_BENT, _SEEN_AROUND, _STRAY = 0.03, 0.6, 0.01  # of an ellipse that fits badly, and of the circle that fits better
 _WORSE = 8.0  # how much more a ring must be covered whose ink lies farther off
 _FEWEST = 24  # directions in which a ring must be seen before it is one
 _SECTORS, _OF_SECTOR = 24, 0.25  # of a ring; the share of one that is inked where it is seen
@@ -96,8 +97,17 @@ def ring_of(group: Mask, ink: Ink, cell: tuple[slice, slice]) -> Ring | None:
     points = outside[free]
     if len(points) < _FEWEST:
         return None
-    rings = [_refined(first, ink) for first in (_fit(points), _circle(points)) if first is not None]
-    return max(rings, key=lambda ring: ring.covered + ring.evenly - _WORSE * ring.residual, default=None)
+    circle = _circle(points)
+    rings = [_refined(first, ink) for first in (_fit(points), circle) if first is not None]
+    best = max(rings, key=lambda ring: ring.covered + ring.evenly - _WORSE * ring.residual, default=None)
+    if circle is None or best is None or best.residual <= _BENT:
+        return best
+    # Letters seen through a wide gap bend an ellipse towards them; a circle that holds all the ink does not bend.
+    plain = Ring(*circle[:5], 0.0, circle[5])
+    covered, evenly = _covered(plain, ink)
+    beyond = group & ~plain.inside(group.shape, more=_OFF)
+    is_better = evenly >= _SEEN_AROUND and beyond[cell].sum() <= _STRAY * group[cell].sum()
+    return replace(plain, covered=covered, evenly=evenly) if is_better else best
 
 
 def _refined(fitted: _Fitted, ink: Ink) -> Ring:

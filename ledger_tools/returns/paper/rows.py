@@ -52,7 +52,7 @@ _OVERHANG = 0.18
 _COVERED, _COVERED_RED = 0.80, 0.72
 _RESIDUAL, _RESIDUAL_RED = 0.04, 0.06
 #: Of a ring that a copier made into dashes: seen all around, and lying just where a circle does.
-_COVERED_DASHED, _EVENLY, _RESIDUAL_DASHED = 0.62, 0.74, 0.025
+_COVERED_DASHED, _EVENLY, _RESIDUAL_DASHED = 0.62, 0.70, 0.022
 #: Of one that was pressed twice a little apart.
 _ROUND_DOUBLED, _SPREAD_DOUBLED, _RESIDUAL_DOUBLED = 0.86, 0.88, 0.03
 #: Letters within: their hull against the room, and how far its middle lies off that of the room.
