@@ -83,6 +83,7 @@ class Limits:
     max_parts: int = 1_000  # of one mail; the largest bureau has some 100 departments
     max_spins: int = 500_000  # rounds of hashing for one password; Excel writes 100,000
     max_pages: int = 10_000  # of paper in one file: a whole city's ledgers have some 2,000
+    page_bytes: int = 520_000_000  # what reading paper may take beyond its libraries (80 MB) and the file itself
     nesting: int = 3  # a zip in a mail in a zip; deeper is not how an office sends files
 
 

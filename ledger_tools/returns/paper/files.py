@@ -27,6 +27,7 @@ NOT_INSTALLED = (
 )
 _HEIC = re.compile(rb"\A....ftyp(?:heic|heix|hevc|hevx|heim|heis|mif1|msf1)", re.DOTALL)
 _PICTURES = (b"II*\0", b"MM\0*", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM")
+_WEBP = re.compile(rb"\ARIFF....WEBP", re.DOTALL)
 
 
 def is_installed() -> bool:
@@ -36,7 +37,7 @@ def is_installed() -> bool:
 
 def is_paper(data: bytes) -> bool:
     """Whether a file is one that paper is scanned or photographed into."""
-    return is_pdf(data) or data.startswith(_PICTURES) or is_heic(data)
+    return is_pdf(data) or data.startswith(_PICTURES) or is_heic(data) or _WEBP.match(data) is not None
 
 
 def is_heic(data: bytes) -> bool:
@@ -61,23 +62,27 @@ def page_number(name: str) -> int:
 
 def joined(parts: Sequence[tuple[range, FileReading]]) -> FileReading:
     """Return what the parts of one file say together; of pages with which their reader was lost, that they are."""
-    findings = [one for pages, part in parts for one in (part.findings if _was_read(part) else _lost(pages, part))]
+    findings = [one for pages, part in parts for one in (_lost(pages, part) if was_lost(part) else part.findings)]
     tables = tuple(table for _, part in parts for table in part.tables)
     return named_once(parts[0][1]._replace(tables=tables, findings=tuple(findings)))
 
 
 def named_once(reading: FileReading) -> FileReading:
-    """Return the reading of a whole file: where no page of it is ours, one finding says so in place of many."""
-    strays = [one for one in reading.findings if one.code == NOBODYS]
-    if reading.tables or len(strays) < 2 or len(strays) < len(reading.findings):
+    """Return the reading of a whole file: where none of its pages could be read, one finding says it once for all."""
+    pages = [one for one in reading.findings if one.sheet]
+    alike = {(one.code, one.message if one.code != NOBODYS else "") for one in pages}
+    if reading.tables or len(pages) < 2 or len(alike) > 1:
         return reading
-    return reading._replace(findings=(strays[0]._replace(sheet=f"全{len(strays)}頁"),))
+    others = tuple(one for one in reading.findings if not one.sheet)
+    return reading._replace(findings=(*others, pages[0]._replace(sheet=f"全{len(pages)}頁")))
 
 
-def _was_read(part: FileReading) -> bool:
-    return bool(part.tables) or all(one.sheet or one.code == "F09" for one in part.findings)
+def was_lost(part: FileReading) -> bool:
+    """Whether nothing is known of the pages of a part but why."""
+    return not part.tables and any(not one.sheet and one.code != "F09" for one in part.findings)
 
 
 def _lost(pages: range, part: FileReading) -> Iterator[FileFinding]:
+    why = next(one.message for one in part.findings if not one.sheet and one.code != "F09")
     for page in pages:
-        yield FileFinding(UNREADABLE, part.findings[0].message, page_name(page + 1))
+        yield FileFinding(UNREADABLE, why, page_name(page + 1))

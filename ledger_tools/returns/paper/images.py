@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image
 
 from ledger_tools.returns.limits import DAMAGED, PROTECTED, TOO_BIG, Limits, Refused
 from ledger_tools.returns.paper.files import NOT_INSTALLED, is_heic, is_pdf
@@ -40,7 +40,18 @@ _MM = 25.4
 _LONG_SIDE = (250.0, 460.0)
 _LONGEST = 3508  # pixels: A4 at 300 dpi, A3 at 210
 _SHORTEST = 1654
-_MOST_PIXELS = 120_000_000  # of an embedded picture: A3 at 600 dpi has 70 million
+_MOST_PIXELS = 80_000_000  # of an embedded picture: A3 at 600 dpi has 70 million
+_OF_PAGES = ("TIFF", "HEIF")  # other pictures of several frames move, or carry depth and brightness beside the photo
+_TURNS = {  # orientation in EXIF -> what brings the picture upright
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_SCRIPTS = (b"/JavaScript", b"/Launch", b"/XFA")  # run when the file or a page is opened
 _UNEVEN = 1.03  # dots of a fax are longer than wide
 _COARSER = 25  # times as many pixels as the coarser layer that a page of two layers has at least
 _SAME = 6  # levels between the channels of a grey picture, after a lossy format
@@ -70,10 +81,24 @@ def count_pages(data: bytes, passwords: Sequence[str], limits: Limits) -> int:
             count = len(document)
     else:
         with _picture(data) as picture:
-            count = getattr(picture, "n_frames", 1)
+            count = _count_frames(picture, limits.max_pages)
     if count > limits.max_pages:
         raise Refused("F10", TOO_MANY)
     return count
+
+
+def _count_frames(picture: Image.Image, most: int) -> int:
+    """Return how many pages a picture has, at most one more than ``most``; only the page itself of what moves."""
+    if picture.format not in _OF_PAGES:
+        return 1
+    try:
+        picture.seek(most)  # one after another: 100,000 are not looked at for their number
+        return most + 1
+    except EOFError:
+        pass
+    except Exception as error:  # Pillow raises whatever damaged bytes lead it to
+        raise Refused("F01", DAMAGED) from error
+    return int(getattr(picture, "n_frames", 1))
 
 
 def has_extras(data: bytes, passwords: Sequence[str]) -> bool:
@@ -83,7 +108,9 @@ def has_extras(data: bytes, passwords: Sequence[str]) -> bool:
     from pypdfium2 import raw  # noqa: PLC0415 - an extra
 
     with _opened(data, passwords) as document:
-        return bool(document.count_attachments() or raw.FPDFDoc_GetJavaScriptActionCount(document) > 0)
+        if document.count_attachments() or raw.FPDFDoc_GetJavaScriptActionCount(document) > 0:
+            return True
+    return any(sign in data for sign in _SCRIPTS)
 
 
 def read_pages(data: bytes, passwords: Sequence[str], pages: range) -> Iterator[PageImage | LostPage]:
@@ -122,12 +149,27 @@ def _pdf_page(document: pypdfium2.PdfDocument, index: int) -> PageImage:
             pixels = _as_rgb(np.array(bitmap.to_numpy(), dtype=np.uint8))
         finally:
             bitmap.close()
+        if not pixels.min() < pixels.max() and images and not _is_decoded(page):
+            raise Refused("F01", TORN)  # laid out as empty paper, the page would pass for the back of another
     finally:
         page.close()
     largest = max((wide * high for wide, high, _ in images), default=0)
     # What copiers call 高圧縮 lays fine letters of one bit over a coarse picture of all the rest.
     bits = max((bits for wide, high, bits in images if wide * high * _COARSER >= largest), default=24)
     return PageImage(index + 1, pixels, _depth(bits, pixels))
+
+
+def _is_decoded(page: Any) -> bool:
+    """Whether the pictures of a page can be made out."""
+    import pypdfium2  # noqa: PLC0415 - an extra
+    from pypdfium2 import raw  # noqa: PLC0415
+
+    try:
+        for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+            item.get_bitmap().close()
+    except pypdfium2.PdfiumError:
+        return False
+    return True
 
 
 def _images(page: Any) -> Iterator[tuple[int, int, int]]:
@@ -201,10 +243,10 @@ def _picture(data: bytes) -> Iterator[Image.Image]:
 
         pi_heif.register_heif_opener()
     try:
-        picture = Image.open(io.BytesIO(data), formats=("TIFF", "JPEG", "PNG", "BMP", "HEIF", "MPO"))
+        picture = Image.open(io.BytesIO(data), formats=("TIFF", "JPEG", "PNG", "BMP", "WEBP", "HEIF", "MPO"))
     except Image.DecompressionBombError as error:
         raise Refused("F10", TOO_BIG) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except Exception as error:  # Pillow raises whatever damaged bytes lead it to
         raise Refused("F01", DAMAGED) from error
     try:
         yield picture
@@ -219,7 +261,8 @@ def _frame(picture: Image.Image, index: int) -> PageImage:
     if picture.format in ("JPEG", "MPO"):
         picture.draft("RGB", (_LONGEST, _LONGEST))
     across, down = _dots(picture)
-    turned = ImageOps.exif_transpose(picture)
+    picture.load()
+    turned = _turned(_reduced(picture), picture.getexif().get(ExifTags.Base.Orientation, 1))
     width, height = turned.size
     if across > _UNEVEN * down:
         height = round(height * across / down)
@@ -232,6 +275,21 @@ def _frame(picture: Image.Image, index: int) -> PageImage:
         rgb = rgb.resize(size, Image.Resampling.BOX if shrunk < 1 else Image.Resampling.BILINEAR)
     pixels = np.asarray(rgb, dtype=np.uint8)
     return PageImage(index + 1, pixels, _depth(bits, pixels))
+
+
+def _reduced(picture: Image.Image) -> Image.Image:
+    """Return a picture near the size that is read: only one as large as the file's is in memory at a time."""
+    factor = max(picture.size) // _LONGEST
+    if factor < 2 or picture.mode.startswith("I"):
+        return picture
+    if picture.mode in ("1", "P"):
+        picture = picture.convert("L" if picture.mode == "1" else "RGBA")
+    return picture.reduce(factor)
+
+
+def _turned(picture: Image.Image, orientation: object) -> Image.Image:
+    how = _TURNS.get(orientation) if isinstance(orientation, int) else None
+    return picture if how is None else picture.transpose(how)
 
 
 def _dots(picture: Image.Image) -> tuple[float, float]:
@@ -251,4 +309,4 @@ def _on_white(picture: Image.Image) -> Image.Image:
         return Image.alpha_composite(Image.new("RGBA", above.size, "white"), above).convert("RGB")
     if picture.mode.startswith("I;16"):
         return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8)).convert("RGB")
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")  # which would copy it

@@ -18,8 +18,8 @@ from ledger_tools.returns.contents import DeskWorkbook
 from ledger_tools.returns.files.containers import Member
 from ledger_tools.returns.files.leftovers import remove_left_behind
 from ledger_tools.returns.limits import LIMITS, Limits
-from ledger_tools.returns.paper.files import TOGETHER, joined
-from ledger_tools.returns.workers.child import START_SECONDS, Child, crashed
+from ledger_tools.returns.paper.files import TOGETHER, joined, was_lost
+from ledger_tools.returns.workers.child import START_SECONDS, Child, crashed, failed
 from ledger_tools.returns.workers.mailed import MailedPasswords, Read
 from ledger_tools.returns.workers.worker import Answer, Job, Leaves, Opened, digest, read_job
 
@@ -27,6 +27,13 @@ _TICK = 0.1  # seconds between two looks at deadlines and memory
 _TOGETHER = 4  # jobs handed to a worker at once, so that it need not wait for each
 _ALONE = 4  # jobs per worker that are handed out one by one, so that few files keep every worker busy
 _AHEAD = 16  # jobs per worker that may be read ahead of the one yielded next
+#: Parts of one file of paper with which readers may be lost: of the first the pages are tried one by one; after the
+#: last the file is left alone.
+_READ_SINGLY, _MOST_LOST = 2, 4
+_GIVEN_UP = (
+    "このファイルでは読み取れない頁が続いたため、残りの頁の読取りを打ち切りました。"
+    "カラー、200dpi、A4 で読み取り直してください。"
+)
 
 
 def read_many(
@@ -76,9 +83,29 @@ def _leafed(read: Read, job: Job, answer: Answer) -> Answer:
     """Return the answer, or where it is many pages of paper what they say together: read a few at a time."""
     if not isinstance(answer, Leaves):
         return answer
-    starts = range(0, answer.count, TOGETHER)
-    parts = (replace(job, pages=range(start, min(start + TOGETHER, answer.count))) for start in starts)
-    return joined([(part.pages or range(0), _reading(found)) for part, found in read(parts)])
+    found: list[tuple[range, FileReading]] = []
+    lost = 0
+
+    def parts() -> Iterator[Job]:
+        for start in range(0, answer.count, TOGETHER):
+            if lost < _MOST_LOST:
+                yield replace(job, pages=range(start, min(start + TOGETHER, answer.count)))
+
+    for part, reading in _of_pages(read(parts())):
+        if was_lost(reading) and len(part) > 1 and lost < _READ_SINGLY:
+            # One page that no reader survives must not take its neighbours with it.
+            found += _of_pages(read(replace(job, pages=range(page, page + 1)) for page in part))
+        else:
+            found.append((part, reading))
+        lost += was_lost(reading)
+    if (rest := range(found[-1][0].stop, answer.count)) and lost >= _MOST_LOST:
+        found.append((rest, failed(job, "F10", _GIVEN_UP)))
+    return joined(found)
+
+
+def _of_pages(answers: Iterator[tuple[Job, Answer]]) -> Iterator[tuple[range, FileReading]]:
+    for part, answer in answers:
+        yield part.pages or range(0), _reading(answer)
 
 
 def _reading(answer: Answer) -> FileReading:

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ledger_tools.japanese.text import file_name
@@ -17,19 +18,16 @@ from ledger_tools.returns.files.convert import CONVERT_SECONDS
 from ledger_tools.returns.files.leftovers import remove_left_behind
 from ledger_tools.returns.ledger.seals import LETTER_SECONDS
 from ledger_tools.returns.limits import Limits
+from ledger_tools.returns.paper.files import is_paper
 from ledger_tools.returns.workers.memory import memory_used
 from ledger_tools.returns.workers.worker import READY, Answer, Job, digest, receive, send
 
-_CRASHED = (
-    "読み取りの途中で異常終了したため、このファイルは読み取れませんでした。"
-    "Excel で開いて保存し直すよう依頼してください。"
-)
-_TOO_SLOW = (
-    "決められた時間内に読み取れなかったため、打ち切りました。受領簿だけのファイルで提出し直すよう依頼してください。"
-)
-_TOO_HUNGRY = (
-    "読み取りに必要なメモリが多すぎるため、打ち切りました。受領簿だけのファイルで提出し直すよう依頼してください。"
-)
+_CRASHED = "読み取りの途中で異常終了したため、読み取れませんでした。"
+_TOO_SLOW = "決められた時間内に読み取れなかったため、打ち切りました。"
+_TOO_HUNGRY = "読み取りに必要なメモリが多すぎるため、打ち切りました。"
+_SAVE_AGAIN = "Excel で開いて保存し直すよう依頼してください。"
+_LEDGER_ONLY = "受領簿だけのファイルで提出し直すよう依頼してください。"
+_SCAN_AGAIN = "受領簿の紙面を、カラー、200dpi、A4 で読み取り直してください。"
 _STARTS = 3  # a child that dies before it has seen a file says nothing of the file
 START_SECONDS = 120.0  # a cold start under a virus scanner
 _ABORTED = -6  # SIGABRT: how native code ends when memory is refused
@@ -47,6 +45,7 @@ class Child:
         self._deadline = 0.0  # 0: idle
         self._ended_for = ""
         self._stopped = False
+        self._data: bytes | None = None  # what the process was sent last
 
     def read(self, jobs: Sequence[Job]) -> list[Answer]:
         """Have jobs read one after another; whatever happens to the child becomes a finding of the job at hand."""
@@ -63,7 +62,7 @@ class Child:
             process = self._running()
             assert process.stdin is not None and process.stdout is not None
             self._expect(jobs[0])
-            send(process.stdin, jobs)
+            send(process.stdin, self._without_what_it_has(jobs))
             for job in jobs:
                 if not self._expect(job):
                     break
@@ -74,6 +73,15 @@ class Child:
             if not self._expect(None):
                 self._bury()
         return readings
+
+    def _without_what_it_has(self, jobs: Sequence[Job]) -> list[Job]:
+        """Return the jobs as they are sent: the bytes of a file that is read in many parts cross the pipe once."""
+        sent = []
+        for job in jobs:
+            again = job.data is not None and job.data is self._data
+            self._data = job.data
+            sent.append(replace(job, data=None, kept=True) if again else job)
+        return sent
 
     def _expect(self, job: Job | None) -> bool:
         """Start the time of a job; False where the child was ended just after it had answered the one before."""
@@ -113,6 +121,7 @@ class Child:
     def _started(self) -> subprocess.Popen[bytes]:
         if self._stopped:
             raise EOFError
+        self._data = None
         self._process = process = subprocess.Popen(
             [sys.executable, "-c", _COMMAND],
             stdin=subprocess.PIPE,
@@ -135,8 +144,8 @@ class Child:
         code = self._bury()
         remove_left_behind()
         if self._ended_for:
-            return failed(job, "F10", self._ended_for)
-        return failed(job, "F10", _TOO_HUNGRY) if code == _ABORTED else crashed(job)
+            return _too_much(job, self._ended_for)
+        return _too_much(job, _TOO_HUNGRY) if code == _ABORTED else crashed(job)
 
     def _bury(self) -> int:
         """End the child and return its exit code, 0 where it could not even be started."""
@@ -159,7 +168,7 @@ def _more_seconds(job: Job) -> float:
 
 def _may_convert(job: Job) -> bool:
     """Tell from a file's ends whether LibreOffice may be called for it: OLE, OpenDocument or binary workbooks."""
-    if not job.convert:
+    if not job.convert or _is_paper(job):
         return False
     if job.data is not None:
         head, tail = job.data[:4096], job.data[-65536:]
@@ -177,7 +186,16 @@ def _may_convert(job: Job) -> bool:
 
 def crashed(job: Job, why: str = "") -> FileReading:
     """Return what is said of a file whose reader ended without a word."""
-    return failed(job, "F01", f"{_CRASHED}({why})" if why else _CRASHED)
+    advice = _SCAN_AGAIN if _is_paper(job) else _SAVE_AGAIN
+    return failed(job, "F01", f"{_CRASHED}{advice}" + (f"({why})" if why else ""))
+
+
+def _too_much(job: Job, why: str) -> FileReading:
+    return failed(job, "F10", why + (_SCAN_AGAIN if _is_paper(job) else _LEDGER_ONLY))
+
+
+def _is_paper(job: Job) -> bool:
+    return job.printed is not None and job.data is not None and is_paper(job.data)
 
 
 def failed(job: Job, code: str, message: str) -> FileReading:

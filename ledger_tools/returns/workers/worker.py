@@ -9,7 +9,8 @@ import pickle
 import sys
 import threading
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,7 +26,7 @@ from ledger_tools.returns.ledger.identify import Identity
 from ledger_tools.returns.limits import DAMAGED, TOO_BIG, Limits, Refused
 from ledger_tools.returns.paper.files import NOT_INSTALLED, TOGETHER, Printed, is_installed, is_paper, named_once
 from ledger_tools.returns.reading import read_bytes, read_file, refusal
-from ledger_tools.returns.workers.memory import cap_own_memory
+from ledger_tools.returns.workers.memory import at_most, cap_own_memory
 
 _LOOK_AT_PARENT = 0.5  # seconds
 READY = "ready"  # the first message: from then on a job's time counts
@@ -48,6 +49,7 @@ class Job:
     printed: Printed | None = field(default=None, repr=False)  # by which scanned paper is read; None: it is not
     pages: range | None = None  # of scanned paper, from 0
     drawn: bool = False  # pictures of what is seen on its pages are wanted
+    kept: bool = False  # its bytes are those of the job before; only on the way to the child
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,24 @@ def main() -> None:
     with contextlib.suppress(EOFError):
         limits = receive(requests)
         cap_own_memory(limits.memory_bytes)
+        data: bytes | None = None
         while True:
             for job in receive(requests):
-                send(answers, read_job(job, limits))
+                data = data if job.kept else job.data
+                with _memory_for(job, data, limits):
+                    send(answers, read_job(replace(job, data=data, kept=False), limits))
+
+
+@contextlib.contextmanager
+def _memory_for(job: Job, data: bytes | None, limits: Limits) -> Iterator[None]:
+    """Bound what scanned paper may take; the letters of its seals take as much again."""
+    if job.printed is None or data is None or not is_paper(data) or not is_installed():
+        yield
+        return
+    from ledger_tools.returns.paper import reading  # noqa: F401, PLC0415 - the libraries are none of the page's
+
+    with at_most(limits.page_bytes * (1 + job.letters)):
+        yield
 
 
 def _end_with(parent: int) -> None:
@@ -148,8 +165,11 @@ def _read_leaves(job: Job, data: bytes, printed: Printed, limits: Limits) -> Fil
         return refusal(job.name, data, Refused("F10", TOO_BIG))
     except Exception as error:  # one bad file must not stop a batch; the type tells developers where to look
         return refusal(job.name, data, Refused("F01", f"{DAMAGED}({type(error).__name__})"))
-    found = FileReading(file_name(job.name), digest(data), len(data), tuple(tables), tuple(findings))
-    return named_once(found) if job.pages is None else found
+    if job.pages is None:
+        return named_once(FileReading(file_name(job.name), digest(data), len(data), tuple(tables), tuple(findings)))
+    # Of the parts of a file the first says what it is: a large one is not digested for every few pages.
+    sha256 = digest(data) if pages.start == 0 else ""
+    return FileReading(file_name(job.name), sha256, len(data), tuple(tables), tuple(findings))
 
 
 def _drawn(job: Job, data: bytes, limits: Limits) -> dict[str, bytes]:

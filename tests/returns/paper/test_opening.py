@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -13,9 +14,10 @@ pytest.importorskip("cv2", reason="the extra [paper] is not installed")
 
 from ledger_tools.model import FileReading
 from ledger_tools.returns import LIMITS, Job, Refused, read_deliveries, read_many
-from ledger_tools.returns.paper import files
+from ledger_tools.returns.paper import files, images
 from ledger_tools.returns.paper.images import BILEVEL, COLOUR, GREY, LostPage, PageImage, count_pages, read_pages
 from tests.returns.paper import drawn as d
+from tests.returns.paper.bombs import one_page, stream
 
 ROWS = 6
 PAGE = d.draw_page(ROWS, {1: (d.seal(),)})
@@ -36,10 +38,10 @@ def reading(data: bytes, **options: object) -> FileReading:
 
 def locked(data: bytes, password: str) -> bytes:
     pikepdf = pytest.importorskip("pikepdf")
-    stream = io.BytesIO()
+    out = io.BytesIO()
     with pikepdf.open(io.BytesIO(data)) as document:
-        document.save(stream, encryption=pikepdf.Encryption(user=password, owner=password))
-    return stream.getvalue()
+        document.save(out, encryption=pikepdf.Encryption(user=password, owner=password))
+    return out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -70,9 +72,63 @@ def test_dots_of_a_fax_are_longer_than_wide() -> None:
 def test_a_photo_is_turned_as_its_camera_says() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    stream = io.BytesIO()
-    PAGE.rotate(90, expand=True).save(stream, "JPEG", exif=exif, quality=90)
-    assert only_page(stream.getvalue()).pixels.shape == (PAGE.height, PAGE.width, 3)
+    photo = io.BytesIO()
+    PAGE.rotate(90, expand=True).save(photo, "JPEG", exif=exif, quality=90)
+    assert only_page(photo.getvalue()).pixels.shape == (PAGE.height, PAGE.width, 3)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_whichever_way_a_camera_was_held_the_page_is_upright(orientation: int) -> None:
+    held = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # what turns an upright page into what the camera saw
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    small = PAGE.reduce(4)
+    seen = small if orientation == 1 else small.transpose(Image.Transpose(held[orientation]))
+    for kind in ("JPEG", "WEBP", "TIFF"):
+        page = only_page(d.as_file(seen, kind, exif=exif))
+        assert np.abs(page.pixels.astype(int) - np.asarray(small, int)).mean() < 8, kind
+
+
+def test_a_photo_in_heic_is_read_like_any_other() -> None:
+    pytest.importorskip("pi_heif", reason="the extra [paper] is not installed")
+    pillow_heif = pytest.importorskip("pillow_heif", reason="nothing here writes HEIC")
+    photo = io.BytesIO()
+    pillow_heif.from_pillow(PAGE).save(photo, quality=90)
+    assert files.is_heic(photo.getvalue()) and files.is_paper(photo.getvalue())
+    (table,) = reading(photo.getvalue()).tables
+    assert [bool(row.evidence) for row in table.rows] == [False, True, False, False, False, False]
+
+
+def test_without_the_reader_of_heic_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images.importlib.util, "find_spec", lambda name: None if name == "pi_heif" else True)
+    (finding,) = reading(b"\0\0\0\x18ftypheic" + bytes(64)).findings
+    assert finding.code == "F03" and "pip install" in finding.message
+
+
+def test_what_a_photo_carries_beside_itself_is_no_page() -> None:
+    photo = io.BytesIO()
+    PAGE.save(photo, "MPO", save_all=True, append_images=[PAGE.resize((200, 280))])
+    found = reading(photo.getvalue())
+    assert len(found.tables) == 1 and not found.findings
+
+
+def test_an_a3_at_600_dpi_is_read_within_what_a_reader_may_take() -> None:
+    sheet = Image.new("RGB", (9921, 7016), "white")
+    jobs = [
+        Job("a3", data=d.as_file(sheet, kind, **options), printed=PRINTED)
+        for kind, options in (("PNG", {"compress_level": 1}), ("TIFF", {"compression": "tiff_lzw"}))
+    ]
+    assert [found.findings for _, found in read_many(jobs, workers=1)] == [(), ()]
+
+
+def test_a_picture_that_cannot_be_made_out_is_no_blank_back() -> None:
+    scan = io.BytesIO()
+    PAGE.save(scan, "JPEG", quality=80)
+    whole = one_page(b"595 0 0 842 0 0 cm /X Do", {5: stream(
+        b"/Type /XObject /Subtype /Image /Width %d /Height %d /BitsPerComponent 8 /ColorSpace /DeviceRGB"
+        b" /Filter /DCTDecode" % PAGE.size, scan.getvalue()[:300])})  # fmt: skip
+    (finding,) = reading(whole).findings
+    assert (finding.code, finding.sheet) == ("P04", "1頁") and "壊れている" in finding.message
 
 
 def test_a_photo_as_some_telephones_write_them_is_read() -> None:
@@ -109,6 +165,12 @@ def test_a_damaged_file_says_so_and_nothing_is_raised(cut: float) -> None:
         found = reading(data[: int(len(data) * cut)])
         assert {one.code for one in found.findings} <= {"F01", "P01", "P04"}
         assert found.findings or found.tables
+
+
+def test_a_tiff_without_what_says_how_wide_it_is_is_damaged() -> None:
+    whole = d.as_file(d.black_and_white(PAGE), "TIFF", compression="group4")
+    (finding,) = reading(whole.replace(b"\0\1\4\0\1\0\0\0", b"\0\x70\4\0\1\0\0\0")).findings
+    assert finding.code == "F01" and "Error" not in finding.message
 
 
 def test_too_many_pages_are_refused_by_their_number() -> None:
