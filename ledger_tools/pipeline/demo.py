@@ -20,7 +20,7 @@ from ledger_tools.pipeline.ingest import Ingested
 from ledger_tools.pipeline.remind import remind
 from ledger_tools.reports import build_report, progress_text
 from ledger_tools.resources import example_dir
-from ledger_tools.simulate import Returns, Truth, answer_send_backs, intake_days, simulate_returns
+from ledger_tools.simulate import Returns, Truth, answer_send_backs, intake_days, simulate_returns, with_paper
 from ledger_tools.simulate.clerk import Person
 
 ROSTER = "名簿.csv"
@@ -31,6 +31,13 @@ DEMO_DAY = date(2025, 12, 16)
 #: Which of the desk's intakes is followed by a report with a forecast and by the first send-back (from 0).
 _INTERIM = 1
 _SIGNED_ON = date(2025, 12, 11)
+_SCANNED = (
+    "紙の受領簿: ほかの所属が {0.ledgers}冊に押印し、{0.pages}頁をスキャンした {0.files}件のファイルを返送しました。"
+)
+_NO_PAPER = (
+    "紙の受領簿: 見本を省きました。試すには、LibreOffice と日本語のフォントを用意し、"
+    'pip install "ledger-tools[paper]" で追加の部品を入れてください。'
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,9 @@ def run_demo(folder: Path, *, seed: int, progress: Any = None, say: Callable[[st
         people = _people(cycle.store.members())
         returns = simulate_returns(ledgers, people, cycle.settings, folder / RETURNS, seed=seed)
         say(f"架空の所属が {len(returns.deliveries):,}件のファイルを返送しました。")
+        scanned = with_paper(returns, ledgers, folder / RETURNS, day=cycle.settings.submit_by, seed=seed)
+        returns = scanned.returns
+        say(_SCANNED.format(scanned) if scanned.files else _NO_PAPER)
         interim_day = intake_days(cycle.settings)[_INTERIM]
         taken = _take_in(cycle, returns, date.min, interim_day, progress)
         interim, returns = _interim(cycle, returns, interim_day, say)

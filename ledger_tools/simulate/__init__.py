@@ -6,5 +6,6 @@ compare statuses with.
 
 from ledger_tools.simulate.answers import answer_send_backs
 from ledger_tools.simulate.office import Returns, Truth, intake_days, simulate_returns
+from ledger_tools.simulate.on_paper import with_paper
 
-__all__ = ["Returns", "Truth", "answer_send_backs", "intake_days", "simulate_returns"]
+__all__ = ["Returns", "Truth", "answer_send_backs", "intake_days", "simulate_returns", "with_paper"]

@@ -41,6 +41,7 @@ class Truth:
     status: str
     in_hand: bool
     entry: Entry | None
+    on_paper: bool = False  # scanned: what is doubtful to the reader is asked about
 
 
 @dataclass(frozen=True, slots=True)

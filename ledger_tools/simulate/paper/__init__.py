@@ -4,7 +4,8 @@ Needs the extra [paper] and LibreOffice. The reader of paper must never be tuned
 is measured on are other seeds.
 """
 
+from ledger_tools.simulate.paper.passes import MACHINES, TIDY
 from ledger_tools.simulate.paper.pile import Pile, make_pile
 from ledger_tools.simulate.paper.truth import PageTruth, RowTruth
 
-__all__ = ["PageTruth", "Pile", "RowTruth", "make_pile"]
+__all__ = ["MACHINES", "TIDY", "PageTruth", "Pile", "RowTruth", "make_pile"]
