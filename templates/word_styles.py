@@ -72,6 +72,22 @@ def report_styles(page: Page) -> str:
     )
 
 
+def guide_styles(page: Page) -> str:
+    """Styles of a guide that hangs beside the copier or goes round with the ledger."""
+    return _styles(
+        page,
+        (
+            _Style("Title", "Title", size=36, after=60, align="center", bold=True),
+            _Style("Lead", "要点", size=24, before=60, after=120, align="center"),
+            _Style("Heading1", "heading 1", size=26, before=160, after=60, bold=True, keep=True, level=0),
+            _Style("Body", "本文", size=24, before=60, indent='w:left="480" w:hanging="480"', line=380),
+            _Style("Good", "よい例", size=22, align="center", bold=True),
+            _Style("Caption", "図の説明", size=19, line=270),
+            _Style("Contact", "担当", before=160, align="right"),
+        ),
+    )
+
+
 def _styles(page: Page, own: tuple[_Style, ...]) -> str:
     shared = (
         _Style("Cell", "表の字", size=19, line=280),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +11,12 @@ from xml.sax.saxutils import escape
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+_DRAWN = "http://schemas.openxmlformats.org/drawingml/2006"
+_EMU = 36_000  # to the millimetre
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_PNG = '<Default Extension="png" ContentType="image/png"/>'
 #: The day that a template is dated; what is made of it carries the day of its making.
 _DAY = "2025-11-01T00:00:00Z"
 _ZIP_DAY = (2025, 11, 1, 0, 0, 0)
@@ -92,6 +96,40 @@ def _cell(width: int, cell: Cell) -> str:
     return f"<w:tc>{properties}{''.join(cell.paragraphs)}</w:tc>"
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A picture (PNG) of a document: ``number`` from 1, how wide it is printed in millimetres, and what it shows."""
+
+    number: int
+    data: bytes
+    wide: float
+    shows: str
+
+    @property
+    def part(self) -> str:
+        return f"media/picture{self.number}.png"
+
+
+def picture_paragraph(picture: Picture, style: str = "Cell", *, align: str = "center") -> str:
+    """A paragraph that holds a picture."""
+    across, down = struct.unpack(">II", picture.data[16:24])
+    wide = round(picture.wide * _EMU)
+    high = round(wide * down / across)
+    named = f'id="{picture.number}" name="図{picture.number}" descr="{escape(picture.shows)}"'
+    return paragraph(
+        f'<w:r><w:drawing><wp:inline xmlns:wp="{_DRAWN}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{wide}" cy="{high}"/><wp:docPr {named}/>'
+        f'<a:graphic xmlns:a="{_DRAWN}/main"><a:graphicData uri="{_DRAWN}/picture">'
+        f'<pic:pic xmlns:pic="{_DRAWN}/picture"><pic:nvPicPr><pic:cNvPr {named}/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="rIdP{picture.number}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:ln w="6350"><a:solidFill><a:srgbClr val="808080"/>'
+        "</a:solidFill></a:ln></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>",
+        style,
+        align=align,
+    )
+
+
 def loop(columns: int, variable: str, words: str, row: Sequence[Cell]) -> list[list[Cell]]:
     """The rows that repeat ``row`` for each of a list; its first and last row vanish when they are filled in."""
     empty = [text_cell("")] * (columns - 1)
@@ -107,7 +145,7 @@ def when(condition: str, *content: str) -> str:
     return paragraph(f"{{%p if {condition} %}}") + "".join(content) + paragraph("{%p endif %}")
 
 
-def document(title: str, body: str, footer: str, page: Page, styles: str) -> bytes:
+def document(title: str, body: str, footer: str, page: Page, styles: str, pictures: Sequence[Picture] = ()) -> bytes:
     """The bytes of the .docx: the same for the same content, whenever and wherever it is made."""
     section = (
         '<w:sectPr><w:footerReference w:type="default" r:id="rId3"/>'
@@ -116,7 +154,7 @@ def document(title: str, body: str, footer: str, page: Page, styles: str) -> byt
     )
     named = f'xmlns:w="{_W}" xmlns:r="{_OFFICE}/relationships"'
     parts = {
-        "[Content_Types].xml": _types(),
+        "[Content_Types].xml": _types(bool(pictures)),
         "_rels/.rels": _relations(
             {
                 "word/document.xml": f"{_OFFICE}/relationships/officeDocument",
@@ -133,7 +171,8 @@ def document(title: str, body: str, footer: str, page: Page, styles: str) -> byt
                 "styles.xml": f"{_OFFICE}/relationships/styles",
                 "settings.xml": f"{_OFFICE}/relationships/settings",
                 "footer1.xml": f"{_OFFICE}/relationships/footer",
-            }
+            },
+            pictures,
         ),
         "word/styles.xml": f'<w:styles xmlns:w="{_W}">{styles}</w:styles>',
         "word/settings.xml": f'<w:settings xmlns:w="{_W}"><w:zoom w:percent="100"/>'
@@ -145,14 +184,15 @@ def document(title: str, body: str, footer: str, page: Page, styles: str) -> byt
     }
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w") as package:
-        for name, text in parts.items():
+        contents = {name: (_HEAD + text).encode("utf-8") for name, text in parts.items()}
+        for name, content in (contents | {f"word/{one.part}": one.data for one in pictures}).items():
             entry = zipfile.ZipInfo(name, _ZIP_DAY)  # stored: compressing differs between machines
             entry.create_system = 0  # the same on every system
-            package.writestr(entry, (_HEAD + text).encode("utf-8"))
+            package.writestr(entry, content)
     return stream.getvalue()
 
 
-def _types() -> str:
+def _types(pictures: bool) -> str:
     kinds = {
         "/word/document.xml": f"{_MAIN_TYPE}.document.main+xml",
         "/word/styles.xml": f"{_MAIN_TYPE}.styles+xml",
@@ -165,14 +205,19 @@ def _types() -> str:
     return (
         f'<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f"{_PNG if pictures else ''}{overrides}</Types>"
     )
 
 
-def _relations(targets: Mapping[str, str]) -> str:
+def _relations(targets: Mapping[str, str], pictures: Sequence[Picture] = ()) -> str:
     items = "".join(
         f'<Relationship Id="rId{number}" Type="{kind}" Target="{target}"/>'
         for number, (target, kind) in enumerate(targets.items(), start=1)
+    )
+    items += "".join(
+        f'<Relationship Id="rIdP{one.number}" Type="{_OFFICE}/relationships/image" Target="{one.part}"/>'
+        for one in pictures
     )
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{items}</Relationships>'
 

@@ -33,6 +33,24 @@ def test_the_script_writes_what_is_shipped(tmp_path: Path) -> None:
     assert written == {name: (template_dir() / name).read_bytes() for name in NAMES}
 
 
+def test_the_guides_are_what_their_script_writes_and_every_picture_is_in_them(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, str(ROOT / "templates" / "make_guides.py"), str(tmp_path)], check=True)
+    assert {path.name for path in tmp_path.iterdir()} == {"押印・署名の手引.docx", "スキャンの手引.docx"}
+    shown = set()
+    for path in tmp_path.iterdir():
+        assert path.read_bytes() == (template_dir() / path.name).read_bytes()
+        guide = Document(str(path))
+        shown |= {part.blob for part in guide.part.package.iter_parts() if part.partname.endswith(".png")}
+        described = guide.element.xpath("//wp:docPr/@descr")
+        assert len(described) == len(guide.inline_shapes) and all(text[0] in "○×" for text in described)
+    assert shown == {path.read_bytes() for path in (ROOT / "templates" / "pictures").iterdir()}
+
+
+def test_the_guide_beside_the_copier_says_how_to_scan() -> None:
+    guide = Document(str(template_dir() / "スキャンの手引.docx"))
+    assert "カラー、200dpi、A4、四隅が入るように" in [paragraph.text for paragraph in guide.paragraphs]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_template_is_japanese_and_carries_nothing_foreign(name: str) -> None:
     found = parts(name)
