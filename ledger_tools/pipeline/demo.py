@@ -20,6 +20,7 @@ from ledger_tools.pipeline.ingest import Ingested
 from ledger_tools.pipeline.remind import remind
 from ledger_tools.reports import build_report, progress_text
 from ledger_tools.resources import example_dir
+from ledger_tools.returns.paper.files import INSTALL
 from ledger_tools.simulate import Returns, Truth, answer_send_backs, intake_days, simulate_returns, with_paper
 from ledger_tools.simulate.clerk import Person
 
@@ -35,8 +36,8 @@ _SCANNED = (
     "紙の受領簿: ほかの所属が {0.ledgers}冊に押印し、{0.pages}頁をスキャンした {0.files}件のファイルを返送しました。"
 )
 _NO_PAPER = (
-    "紙の受領簿: 見本を省きました。試すには、LibreOffice と日本語のフォントを用意し、"
-    'pip install "ledger-tools[paper]" で追加の部品を入れてください。'
+    "紙の受領簿: 省きました。試すには、LibreOffice 及び日本語のフォントを入れ、ledger-tools を入れたフォルダで"
+    f"コマンド「{INSTALL}」を実行してください。"
 )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 
 from ledger_tools.model import FileFinding, FileReading, PrintedPage
@@ -21,9 +22,12 @@ UNREADABLE = "P04"
 
 #: What [paper] brings, as it is imported; ``pi_heif`` is asked for only where a photo needs it.
 _LIBRARIES = ("cv2", "zxingcpp", "pypdfium2")
+_PYTHON = r".venv\Scripts\python" if sys.platform == "win32" else ".venv/bin/python"
+#: As the README has it: in the folder that was fetched, with the interpreter that was set up in it.
+INSTALL = f'{_PYTHON} -m pip install ".[paper]"'
 NOT_INSTALLED = (
-    "紙の受領簿(PDF や画像)を読み取るには追加の部品が必要です。"
-    "コマンド「pip install ledger-tools[paper]」で入れて、もう一度取り込んでください。"
+    f"紙の受領簿(PDF や画像)を読み取るには、ledger-tools を入れたフォルダでコマンド「{INSTALL}」を実行し、"
+    "もう一度取り込んでください。"
 )
 _HEIC = re.compile(rb"\A....ftyp(?:heic|heix|hevc|hevx|heim|heis|mif1|msf1)", re.DOTALL)
 _PICTURES = (b"II*\0", b"MM\0*", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM")
