@@ -116,7 +116,7 @@ def test_the_review_list_shows_the_row_as_it_was_scanned(cycle: Cycle) -> None:
     with zipfile.ZipFile(written.path) as book:
         pictures = [Image.open(io.BytesIO(book.read(name))) for name in book.namelist() if "media/" in name]
     assert len(pictures) == 2
-    assert all(picture.width > 4 * picture.height > 0 for picture in pictures), "from the day to the remark"
+    assert all(picture.width > 3 * picture.height > 0 for picture in pictures), "from the day to the remark"
 
 
 def test_inspect_says_the_same_and_draws_it(cycle: Cycle, tmp_path: Path) -> None:

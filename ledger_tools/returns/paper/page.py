@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-from PIL import Image
 
-from ledger_tools.model import Box, Evidence, FileFinding, PrintedPage, ReadRow, ReadTable
+from ledger_tools.model import Evidence, FileFinding, PrintedPage, ReadRow, ReadTable
+from ledger_tools.returns.paper.crops import crop_of
 from ledger_tools.returns.paper.files import UNREADABLE, Printed, page_name
 from ledger_tools.returns.paper.images import PageImage
 from ledger_tools.returns.paper.ink import Ink, find_ink
@@ -168,9 +167,8 @@ def _row(page: SeenPage, number: int, row: SeenRow) -> ReadRow:
     if row.verdict == BLANK:
         return plain
     if row.verdict == UNSURE:
-        return plain._replace(evidence=(Evidence("unreadable"),), codes=(UNREADABLE,))
-    assert page.upright is not None
-    seen = (Evidence("ink", sha256=hashlib.sha256(crop_of(page.upright, row.index)).hexdigest()),)
+        return plain._replace(evidence=(Evidence("unreadable", sha256=_digest_of(page, row)),), codes=(UNREADABLE,))
+    seen = (Evidence("ink", sha256=_digest_of(page, row)),)
     if row.verdict == SEAL:
         return plain._replace(evidence=seen)
     assert row.verdict == ASKED
@@ -178,19 +176,14 @@ def _row(page: SeenPage, number: int, row: SeenRow) -> ReadRow:
     return plain._replace(evidence=seen, codes=(_ASTRIDE if is_astride else HANDWRITTEN,))
 
 
+def _digest_of(page: SeenPage, row: SeenRow) -> str:
+    assert page.upright is not None
+    return hashlib.sha256(crop_of(page.upright, row.index)).hexdigest()
+
+
 def _plain(number: int) -> ReadRow:
     """A row of which nothing is known but its place in the ledger."""
     return ReadRow(number, f"No.{number}", no=str(number))
-
-
-def crop_of(page: UprightPage, index: int) -> bytes:
-    """Return a row as scanned, from the day to the remark with some paper above and below, as PNG."""
-    columns = {key: (left, right) for key, left, right in page.printed.columns}
-    top, bottom = page.printed.rows[index]
-    box = Box(columns["received_on"][0] - 1, top - 3, columns["remark"][1] + 1, bottom + 3)
-    stream = io.BytesIO()
-    Image.fromarray(page.pixels[page.cut(box)]).save(stream, "PNG", compress_level=1)
-    return stream.getvalue()
 
 
 def ink_of(page: SeenPage) -> Ink | None:

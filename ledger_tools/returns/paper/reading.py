@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from ledger_tools.model import FileFinding, ReadTable
 from ledger_tools.returns.limits import Refused
+from ledger_tools.returns.paper.crops import crop_of
 from ledger_tools.returns.paper.files import UNREADABLE, Printed, page_name
 from ledger_tools.returns.paper.images import EXTRAS_IGNORED, LostPage, has_extras, read_pages
-from ledger_tools.returns.paper.page import SeenPage, crop_of, look_at, table_of
+from ledger_tools.returns.paper.page import SeenPage, look_at, table_of
 
 
 def read_paper(
