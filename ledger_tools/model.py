@@ -82,8 +82,8 @@ class LedgerSheet:
 class Evidence(NamedTuple):
     """One thing seen in (or given to) a row's stamp cell, or said of the row elsewhere.
 
-    ``kind`` is one of EVIDENCE_LABELS; unreadable where something is there or may be there but cannot be seen (a lost
-    picture, a format without pictures).
+    ``kind`` is one of EVIDENCE_LABELS; ink stands in the stamp cell of paper, writing beside it; unreadable where
+    something is there or may be there but cannot be seen (a lost picture, a format without pictures).
     ``text`` is what it says (seal text of a shape, typed text, note). ``sha256`` is of the image's
     original bytes, empty where there is no image. ``place`` says where a comment stands (PLACES; empty for what
     stands in the stamp cell itself), ``heading`` what the heading above it says; in the stamp cell it is the name or
@@ -110,6 +110,7 @@ EVIDENCE_LABELS = {
     "checkbox": "チェックボックス",
     "comment": "コメント",
     "ink": "紙面の記入",
+    "writing": "紙面の手書き",
     "unreadable": "判読不能",
 }
 
@@ -208,6 +209,7 @@ class ReadTable(NamedTuple):
     sees_pictures: bool = True  # False: the format hides pictures (F04)
     texts: tuple[TableText, ...] = ()  # what stands above, below and across it, except what was printed
     mark: str = ""  # of the send-back ledger that a page of paper is of, as of Printing
+    cards_picture: str = ""  # SHA-256 of the picture of what is written there on paper
 
 
 class FileReading(NamedTuple):

@@ -16,7 +16,7 @@ _PERSON = (
 #: Hidden: which row a line is, and what stood in it when it was written; of a decision, what it is about and which
 #: decisions were known then.
 _HIDDEN = (Column("key", KEY_HEADER, (), 4), Column("before", "前回の記入", (), 4))
-HIDDEN_KEYS = frozenset({"key", "before", "digest", "known"})
+HIDDEN_KEYS = frozenset({"key", "before", "digest", "known", "paper", "typed"})
 
 COUNT_INPUTS = (
     Column("count", COUNT_HEADER, ("到着枚数", "返送枚数"), 11, True),
@@ -62,6 +62,35 @@ REVIEW_COLUMNS = (
     *_HIDDEN,
     Column("digest", "証拠番号", (), 4),
     Column("known", "既出の判定", (), 4),
+)
+
+#: Hidden: which piece of paper a line is about, and what had been typed of it when the line was written.
+_PAPER = (Column("paper", "紙面の番号", (), 4), Column("typed", "前回の転記", (), 4))
+#: Sheets of 要確認一覧 with the rows that stand on paper: what is written there is typed beside its picture.
+PAPER_COLUMNS = (
+    Column("page", "受領簿番号・頁", (), 15),
+    *_PERSON,
+    Column("picture", "紙面(受領年月日、受領印又は署名、備考)", (), 51),
+    Column("stamp", "紙面の印", (), 7, True),
+    Column("received_on", "紙面の受領日", (), 9.5, True),
+    Column("remark", "紙面の備考", (), 20, True),
+    Column("records", "名簿の記録", (), 14),
+    Column("why", "確認が必要な理由", (), 25),
+    *DECISION_INPUTS,
+    *_HIDDEN,
+    Column("digest", "証拠番号", (), 4),
+    Column("known", "既出の判定", (), 4),
+    *_PAPER,
+)
+#: Sheet 返送枚数 of 要確認一覧: the number of cards as it is written on paper.
+STATED_COLUMNS = (
+    Column("ledger_id", "受領簿番号", (), 11),
+    Column("department", "所属", (), 24),
+    Column("page", "原本の頁", (), 24),
+    Column("picture", "紙面の返送枚数の欄", (), 30),
+    Column("stated", "返送枚数", (), 11, True),
+    Column("decided_by", "入力者", (), 12, True),
+    *_PAPER,
 )
 
 #: Sheet 読めないファイル of 要確認一覧.

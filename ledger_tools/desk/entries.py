@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ledger_tools.desk import cards_book, review_book
+from ledger_tools.desk import cards_book, review_lines
 from ledger_tools.desk.read import Line
 from ledger_tools.findings import CATALOGUE_BY_CODE, member, place
 from ledger_tools.frames import lines
@@ -189,12 +189,20 @@ def decision_entries(found: Iterable[Line], members: Members) -> tuple[list[Entr
     for line in found:
         if not any(line.text(key) for key in ("verdict", "decided_by", "reason", "before")):
             continue
+        if is_of_paper_alone(line):
+            continue
         result = _decision_entry(line, members)
         if isinstance(result, Problem):
             problems.append(result)
         elif result is not None:
             _add(entries, problems, member_number(result["kigo"], result["bango"]), result, line, "verdict")
     return [entry for entry, _ in entries.values()], problems
+
+
+def is_of_paper_alone(line: Line) -> bool:
+    """Whether a line says who typed what stands on paper, and decides nothing."""
+    decides = any(line.text(key) for key in ("verdict", "reason", "before"))
+    return not decides and any(line.text(key) for key in ("stamp", "received_on", "remark", "typed"))
 
 
 def _decision_entry(line: Line, members: Members) -> Entry | Problem | None:
@@ -208,9 +216,10 @@ def _decision_entry(line: Line, members: Members) -> Entry | Problem | None:
         "kigo": known.kigo,
         "bango": known.bango,
         **texts,
-        "known": review_book.known_marks(line.text("known")),
+        "known": review_lines.known_marks(line.text("known")),
     }
-    verdict = next((v for v in (*VERDICTS, WITHDRAW) if fold_header(v) == fold_header(line.text("verdict"))), "")
+    chosen = review_lines.NUMBERED.get(normalise(line.text("verdict")), line.text("verdict"))
+    verdict = next((v for v in (*VERDICTS, WITHDRAW) if fold_header(v) == fold_header(chosen)), "")
     if not line.text("verdict"):
         if line.text("before"):
             return {**entry, "verdict": ""}
@@ -221,7 +230,7 @@ def _decision_entry(line: Line, members: Members) -> Entry | Problem | None:
         return problem_in(line, "verdict", message, who=known)
     if verdict == WITHDRAW:
         return {**entry, "verdict": ""}
-    if line.text("before") == review_book.before_text(verdict, texts["decided_by"], texts["reason"]):
+    if line.text("before") == review_lines.before_text(verdict, texts["decided_by"], texts["reason"]):
         return None
     for key, label in (("decided_by", "判定者"), ("reason", "判定の理由")):
         if not texts[key]:

@@ -11,7 +11,8 @@ import pandas as pd
 
 from ledger_tools.desk.cards_book import write_cards_book
 from ledger_tools.desk.refused_sheet import RefusedFile
-from ledger_tools.desk.review_book import Sources, write_review_book
+from ledger_tools.desk.review_book import write_review_book
+from ledger_tools.desk.review_lines import Sources
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.files import write_file
 from ledger_tools.folder import ARCHIVE, CARDS_BOOK, REVIEW_BOOK
@@ -75,12 +76,15 @@ def write_review(
     reconciled = reconciled or cycle.reconcile(as_of=as_of, part=part)
     store = cycle.store
     rows = reconciled.rows
-    rows = rows[(rows["status"] == REVIEW) | rows["decision"].isin(list(SETTLING))]
+    typed = reconciled.case.returned.loc[reconciled.case.returned["typed_by"] != "", "return_row_id"]
+    is_shown = (rows["status"] == REVIEW) | rows["decision"].isin(list(SETTLING)) | rows["return_row_id"].isin(typed)
+    rows = rows[is_shown]
     path = reports_of(cycle.folder, part) / REVIEW_BOOK
     wanted = set(rows["return_row_id"].dropna())
     sources = _sources(cycle, reconciled, wanted, passwords)
     open_rows = int((rows["status"] == REVIEW).sum())
-    serial = store.number_review_book(rows=open_rows, decided=len(rows) - open_rows, as_of=as_of)
+    decided = int(rows["decision"].isin(list(SETTLING)).sum())
+    serial = store.number_review_book(rows=open_rows, decided=decided, as_of=as_of)
     refused = _refused(reconciled)
     sources = replace(sources, refused=refused)
     data = write_review_book(reconciled, sources, cycle_id=store.cycle_id, serial=serial, day=as_of)
@@ -155,25 +159,35 @@ def _sources(
         int(row_id): f"{archive}/{archived[file_id]}" if archived.get(file_id) else ""
         for row_id, file_id, _ in rows.itertuples(index=False, name=None)
     }
-    seen = evidence[evidence["return_row_id"].isin(wanted) & (evidence["sha256"] != "")]
+    seen = evidence.loc[
+        evidence["return_row_id"].isin(wanted) & (evidence["sha256"] != ""), ["return_row_id", "sha256"]
+    ]
     seen = seen.merge(rows, on="return_row_id")
+    on_paper = returned.loc[returned["return_row_id"].isin(wanted), ["file_id", "sheet", "paper"]]
+    numbers = reconciled.case.tables[["file_id", "sheet", "cards_picture"]]
+    papers = pd.concat(
+        [on_paper.rename(columns={"paper": "sha256"}), numbers.rename(columns={"cards_picture": "sha256"})]
+    )
+    papers = papers[papers["sha256"] != ""]
+    seen = seen[~seen["sha256"].isin(papers["sha256"])]
     images: dict[str, bytes] = {}
-    for _, found in read_pictures(replace(job, passwords=tuple(passwords)) for job in _kept(cycle, archived, seen)):
+    for _, found in read_pictures(
+        replace(job, passwords=tuple(passwords)) for job in _kept(cycle, archived, seen, papers)
+    ):
         images |= found
     return Sources(images, files)
 
 
-def _kept(cycle: Cycle, archived: Mapping[int, str], seen: pd.DataFrame) -> Iterator[Job]:
-    """Yield the kept files that hold the pictures of this evidence, scanned paper page by page."""
-    is_ink = seen["kind"] == "ink"
-    for file_id, group in seen[~is_ink].groupby("file_id"):
+def _kept(cycle: Cycle, archived: Mapping[int, str], seen: pd.DataFrame, papers: pd.DataFrame) -> Iterator[Job]:
+    """Yield the kept files that hold the pictures of this evidence, scanned ``papers`` page by page."""
+    for file_id, group in seen.groupby("file_id"):
         path = cycle.folder / ARCHIVE / archived.get(int(str(file_id)), "")
         if path.is_file():
             yield Job(path.name, data=path.read_bytes(), images=frozenset(group["sha256"]))
-    if not is_ink.any():
+    if papers.empty:
         return
     printed = PrintedRows.in_cycle(cycle.folder, cycle.store).prints.pages
-    for file_id, of_file in seen[is_ink].groupby("file_id"):
+    for file_id, of_file in papers.groupby("file_id"):
         path = cycle.folder / ARCHIVE / archived.get(int(str(file_id)), "")
         data = path.read_bytes() if path.is_file() else b""
         for sheet, group in of_file.groupby("sheet") if data else ():

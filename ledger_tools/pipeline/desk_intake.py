@@ -9,8 +9,17 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ledger_tools.desk.clashes import clashing, older_than_known
-from ledger_tools.desk.columns import EXPECTED_COLUMNS, REFUSED_COLUMNS, REVIEW_COLUMNS, UNEXPECTED_COLUMNS, headers
+from ledger_tools.desk.columns import (
+    EXPECTED_COLUMNS,
+    PAPER_COLUMNS,
+    REFUSED_COLUMNS,
+    REVIEW_COLUMNS,
+    STATED_COLUMNS,
+    UNEXPECTED_COLUMNS,
+    headers,
+)
 from ledger_tools.desk.entries import Entry, Members, Problem, count_entries, decision_entries
+from ledger_tools.desk.paper_entries import cards_transcripts, row_transcripts
 from ledger_tools.desk.read import Headings, read_lines
 from ledger_tools.desk.refused_entries import handled_entries
 from ledger_tools.desk.slip_entries import slip_entries
@@ -23,6 +32,7 @@ from ledger_tools.store import Store
 #: What makes two entries on one member the same.
 _COUNTED = ("kigo", "bango", "cards", "counted_on", "counted_by", "note")
 _DECIDED = ("kigo", "bango", "digest", "verdict", "decided_by", "reason")
+_TYPED = ("kigo", "bango", "ledger_id", "paper", "stamp", "received_on", "remark", "cards", "typed_by")
 _HANDLED = ("sha256", "handled", "handled_by", "reason")
 
 
@@ -43,7 +53,7 @@ def take_in(store: Store, reading: FileReading, book: DeskWorkbook, archived: st
 
     ``reading`` says which file it is. Where the same bytes were read before, that stays as it is.
     """
-    entries, handled, problems = entered(store, book, as_of=as_of)
+    entries, handled, transcripts, problems = entered(store, book, as_of=as_of)
     serial = book.identity.edition or 1
     part = part_of(book)
     old = _older(store, book.identity.kind, entries, serial, part)
@@ -58,6 +68,7 @@ def take_in(store: Store, reading: FileReading, book: DeskWorkbook, archived: st
         as_of=as_of,
         part=part,
         handled=handled,
+        transcripts=transcripts,
     )
     changed, disputed = clashing(entries, _of(part, store.decisions())) if kind == KIND_REVIEW else ([], [])
     return DeskTaken([*problems, *old, *changed], disputed, first)
@@ -83,11 +94,12 @@ def _older(store: Store, kind: str, entries: list[Entry], serial: int, part: int
 class Entered(NamedTuple):
     """What was entered in a workbook of the desk since it was written, and what is wrong with it.
 
-    ``entries`` are on members, ``handled`` on files that could not be read.
+    ``entries`` are on members, ``handled`` on files that could not be read, ``transcripts`` on what stands on paper.
     """
 
     entries: list[Entry]
     handled: list[Entry]
+    transcripts: list[Entry]
     problems: list[Problem]
 
 
@@ -99,17 +111,20 @@ def entered(store: Store, book: DeskWorkbook, *, as_of: date) -> Entered:
     if book.identity.kind == KIND_SLIP:
         bureaus = frozenset(ledgers["bureau_code"])
         stated = slip_entries(book.sheets, book.identity.ledger_id, bureaus, window=window, today=as_of)
-        return Entered(stated[0], [], stated[1])
+        return Entered(stated[0], [], [], stated[1])
     found, *more = (read_lines(book.sheets, *headings) for headings in headings_of(book))
     issued = store.issued_rows(all_editions=True)
     members = Members(issued[issued["ledger_id"].isin(ledgers["ledger_id"])])
     if book.identity.kind == KIND_RETURNED_CARDS:
         entries, problems = count_entries(found, members, window=window, today=as_of)
-        return Entered(entries, [], problems)
+        return Entered(entries, [], [], problems)
     entries, problems = decision_entries(found, members)
-    (files,) = more
+    files, counts = more
     handled, wrong = handled_entries(files, store.known_digests()) if files else ([], [])
-    return Entered(entries, handled, [*problems, *wrong])
+    of_rows, wrong_rows = row_transcripts(found, members)
+    of_ledgers, wrong_counts = cards_transcripts(counts, frozenset(ledgers["ledger_id"]))
+    every = [*problems, *wrong, *wrong_rows, *wrong_counts]
+    return Entered(entries, handled, [*of_rows, *of_ledgers], list(dict.fromkeys(every)))
 
 
 def unknown_to(store: Store, book: DeskWorkbook, found: Entered) -> int:
@@ -119,6 +134,8 @@ def unknown_to(store: Store, book: DeskWorkbook, found: Entered) -> int:
     taken = store.counted() if cards else store.decisions()
     known = {tuple(_spelt(one[key]) for key in keys) for one in taken[list(keys)].to_dict("records")}
     new = sum(tuple(_spelt(entry[key]) for key in keys) not in known for entry in found.entries)
+    typed = set(tuples(store.transcripts()[list(_TYPED)])) if found.transcripts else set()
+    new += sum(tuple(entry[key] for key in _TYPED) not in typed for entry in found.transcripts)
     settled = set(tuples(store.handled_files()[list(_HANDLED)])) if found.handled else set()
     return new + sum(tuple(entry[key] for key in _HANDLED) not in settled for entry in found.handled)
 
@@ -135,7 +152,11 @@ def headings_of(book: DeskWorkbook) -> tuple[Headings, ...]:
     """The tables of a workbook of the desk."""
     if book.identity.kind == KIND_RETURNED_CARDS:
         return ((headers(EXPECTED_COLUMNS) | headers(UNEXPECTED_COLUMNS), "count"),)
-    return ((headers(REVIEW_COLUMNS), "verdict"), (headers(REFUSED_COLUMNS), "handled"))
+    return (
+        (headers(REVIEW_COLUMNS) | headers(PAPER_COLUMNS), "verdict"),
+        (headers(REFUSED_COLUMNS), "handled"),
+        (headers(STATED_COLUMNS), "stated"),
+    )
 
 
 def of_another_cycle(identity: Identity, cycle_id: str) -> FileFinding | None:

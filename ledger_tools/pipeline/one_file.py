@@ -22,7 +22,7 @@ _ROW = (
 _EVIDENCE = ("return_row_id", "position", "kind", "text", "sha256", "place", "heading", "anchor", "letters")
 _TABLE = (
     *("table_id", "file_id", "sheet", "header_row", "cycle_id", "ledger_id", "edition"),
-    *("cards_returned", "cards_returned_cell", "mark", "file", "submitted_on"),
+    *("cards_returned", "cards_returned_cell", "mark", "cards_picture", "file", "submitted_on"),
 )
 _TEXT = ("table_id", "position", "place", "text", "cell", "file", "sheet")
 _FINDING = ("code", "sheet", "cell", "message", "kigo", "bango", "file", "file_id")
@@ -38,7 +38,7 @@ def as_the_only_return(inputs: Inputs, reading: FileReading, as_of: date) -> Inp
     of_file = (1, reading.file, as_of)
     for number, table in enumerate(reading.tables, start=1):
         identity = (table.cycle_id, table.ledger_id, table.edition)
-        counted = (table.cards_returned, table.cards_returned_cell, table.mark)
+        counted = (table.cards_returned, table.cards_returned_cell, table.mark, table.cards_picture)
         tables.append((number, 1, table.sheet, table.header_row, *identity, *counted, reading.file, as_of))
         said = enumerate(table.texts)
         texts += [(number, at, one.place, one.text, one.cell, reading.file, table.sheet) for at, one in said]

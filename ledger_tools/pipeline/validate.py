@@ -70,6 +70,7 @@ def read_inputs(store: Store, settings: Settings, *, as_of: date) -> Inputs:
             cycle_id=store.cycle_id,
             counted=store.counted(),
             decisions=store.decisions(),
+            transcripts=store.transcripts(),
             former=store.former_records(MEMBER_COLUMNS),
             refused=store.refused_files(),
             page_starts=store.page_starts(),

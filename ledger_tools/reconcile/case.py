@@ -31,6 +31,13 @@ DECISION_COLUMNS = (
     *("file", "sheet", "cell", "submitted_on"),
 )
 
+#: What the desk typed of paper, oldest first: in a member's row, or on a ledger. ``paper`` is which piece of paper,
+#: ``replaces`` a JSON list of the entries that the line showed.
+TRANSCRIPT_COLUMNS = (
+    *("kigo", "bango", "ledger_id", "paper", "stamp", "received_on", "remark", "cards", "typed_by", "replaces"),
+    *("file", "sheet", "cell", "submitted_on", "part"),
+)
+
 ACCEPT_RECEIVED = "受領と認める"
 ACCEPT_RETIRED = "退職と認める"
 ACCEPT_MAILED = "郵送と認める"
@@ -50,6 +57,10 @@ def no_counts() -> pd.DataFrame:
 
 def no_decisions() -> pd.DataFrame:
     return pd.DataFrame(columns=list(DECISION_COLUMNS))
+
+
+def no_transcripts() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(TRANSCRIPT_COLUMNS))
 
 
 def no_refused() -> pd.DataFrame:
@@ -74,6 +85,7 @@ class Inputs:
     cycle_id: str
     counted: pd.DataFrame = field(default_factory=no_counts)
     decisions: pd.DataFrame = field(default_factory=no_decisions)
+    transcripts: pd.DataFrame = field(default_factory=no_transcripts)
     #: The last records of members whom ``members`` does not know, with ``loaded_on``; the last known first.
     former: pd.DataFrame = field(default_factory=pd.DataFrame)
     refused: pd.DataFrame = field(default_factory=no_refused)
@@ -92,7 +104,8 @@ class Case:
     ``counted``: the entries in force, one line per member. ``decisions``: every one, and whether it ``stands``.
     ``dropped``: issued rows of members who are on no ledger any more and of whom nothing ever came back.
     ``left_out``: where, by position in ``rows``, a later copy of the ledger lacks a row that had come back blank.
-    ``refused``: files in which nothing was read. ``page_starts``: as in :class:`Inputs`.
+    ``refused``: files in which nothing was read. ``page_starts``: as in :class:`Inputs`. ``transcripts``: what is typed
+    of paper and stands.
     """
 
     settings: Settings
@@ -112,6 +125,7 @@ class Case:
     left_out: pd.DataFrame
     refused: pd.DataFrame
     page_starts: Mapping[tuple[str, int], tuple[int, ...]]
+    transcripts: pd.DataFrame
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,7 @@ def _with_ledgers_of(inputs: Inputs, part: int) -> Inputs:
         issued=_of(inputs.issued, "ledger_id", ledgers["ledger_id"]),
         counted=inputs.counted[inputs.counted["part"] == part],
         decisions=inputs.decisions[inputs.decisions["part"] == part],
+        transcripts=inputs.transcripts[inputs.transcripts["part"] == part],
     )
 
 

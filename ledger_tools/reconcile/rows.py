@@ -23,6 +23,7 @@ from ledger_tools.reconcile.pictures import shared_pictures
 from ledger_tools.reconcile.renamed import with_other_names, without_other_names
 from ledger_tools.reconcile.standing import with_standing
 from ledger_tools.reconcile.surroundings import words_around
+from ledger_tools.reconcile.transcripts import with_transcripts
 
 _DAYS = ("leave_start", "leave_end", "retired_on")
 #: Columns of the records, and what they are called beside those of the ledger.
@@ -48,7 +49,7 @@ def build_case(inputs: Inputs) -> Case:
     ``contradiction`` and ``doubled`` tell of other rows, ``moved`` that the evidence came on a ledger the member has
     left since, ``counted`` (NaN: not filled in) how many of the member's cards the desk has counted.
     """
-    inputs = _with_plain_texts(inputs)
+    inputs = with_transcripts(_with_plain_texts(inputs))
     returned, issued = match_rows(inputs.return_rows, inputs.issued, inputs.cycle_id)
     returned = with_added(with_alterations(returned, issued), issued, inputs.ledgers)
     newest = issued["ledger_id"].map(inputs.ledgers.set_index("ledger_id")["edition"])
@@ -109,6 +110,7 @@ def build_case(inputs: Inputs) -> Case:
         left_out=gone,
         refused=inputs.refused,
         page_starts=inputs.page_starts,
+        transcripts=inputs.transcripts,
     )
 
 
@@ -140,6 +142,7 @@ def _with_plain_texts(inputs: Inputs) -> Inputs:
         return_tables=_plain_texts(inputs.return_tables),
         counted=_plain_texts(inputs.counted),
         decisions=_plain_texts(inputs.decisions),
+        transcripts=_plain_texts(inputs.transcripts),
     )
 
 

@@ -68,7 +68,7 @@ def said_of(case: Case, rows: pd.DataFrame) -> dict[int, list[Said]]:
     unseen = frozenset(case.file_findings.loc[case.file_findings["code"] == _BLIND, "file"])
     columns = [
         *("position", "return_row_id", "claim", "remark", "received_on", "codes", "altered", "was_name", "file"),
-        *("received_first", "received_last", "received_wrong"),
+        *("received_first", "received_last", "received_wrong", "read_as"),
     ]
     found: dict[int, list[Said]] = {}
     for row in lines(mine[columns].sort_values("return_row_id")):
@@ -88,14 +88,18 @@ def _said(row: Any, pieces: list[Any], member: Any, unseen: bool) -> Said:
     if _BLIND in codes:  # it stands for a cell that cannot be seen
         entered = [piece for piece in entered if piece.kind != "unreadable" or piece.text or piece.sha256]
     as_read = sorted((piece.kind, piece.text, piece.sha256) for piece in pieces)
+    stamps, remark, day = {_stamp(piece) for piece in entered}, fold_header(row.remark), _day(row)
+    if row.read_as:  # what is typed of paper was there to be seen before; the picture is what a decision is about
+        kinds, sha256, seen = json.loads(row.read_as)
+        stamps, remark, day, codes = {(kind, "", sha256, "") for kind in kinds}, "", "", frozenset(seen.split())
     return Said(
         claim=row.claim,
         name="" if _is_own_name(row.was_name, member) else fold_name(row.was_name),
         was_name=row.was_name,
-        stamps=tuple(sorted({_stamp(piece) for piece in entered})),
+        stamps=tuple(sorted(stamps)),
         beside=frozenset(map(_beside, beside)),
-        remark=fold_header(row.remark),
-        day=_day(row),
+        remark=remark,
+        day=day,
         doubts=(codes - {_BLIND}) | frozenset(filter(None, row.altered.split("、"))),
         unseen=unseen or _BLIND in codes or bool(left),
         altered=row.altered,

@@ -42,13 +42,14 @@ class DeskEntries(Registered):
         as_of: date,
         part: int = 0,
         handled: Sequence[Mapping[str, Any]] = (),
+        transcripts: Sequence[Mapping[str, Any]] = (),
     ) -> str | None:
         """Record one workbook of the desk with its sound entries, wholly or not at all.
 
-        ``part``: about which part's ledgers it is. ``handled`` are those on files that could not be read. Each entry is
-        an event of its own. What earlier workbooks of this kind were found wrong for is no longer said: this one stands
-        in their place (as long as it is not withdrawn). Where the same bytes were read before, that stays as it is;
-        return the name that they had then.
+        ``part``: about which part's ledgers it is. ``handled`` are those on files that could not be read,
+        ``transcripts`` those on what stands on paper. Each entry is an event of its own. What earlier workbooks of this
+        kind were found wrong for is no longer said: this one stands in their place (as long as it is not withdrawn).
+        Where the same bytes were read before, that stays as it is; return the name that they had then.
         """
         table = _ENTRIES[kind]
         with self._transaction() as connection:
@@ -61,7 +62,9 @@ class DeskEntries(Registered):
                 connection.execute(table.insert(), [{**entry, "file_id": file_id} for entry in entries])
             if handled:
                 connection.execute(s.handled_files.insert(), [{**entry, "file_id": file_id} for entry in handled])
-            taken = len(entries) + len(handled)
+            if transcripts:
+                connection.execute(s.transcripts.insert(), [{**entry, "file_id": file_id} for entry in transcripts])
+            taken = len(entries) + len(handled) + len(transcripts)
             self._log(connection, as_of, events.DeskFileTaken(reading.sha256, reading.file, kind, taken))
             event = _ENTRY_EVENTS[kind]
             told = [field.name for field in fields(event)]
@@ -69,6 +72,9 @@ class DeskEntries(Registered):
                 self._log(connection, as_of, event(**{name: entry[name] for name in told}))
             for entry in handled:
                 self._log(connection, as_of, events.FileHandled(**entry))
+            shown = [field.name for field in fields(events.PaperTyped)]
+            for entry in transcripts:
+                self._log(connection, as_of, events.PaperTyped(**{name: entry[name] for name in shown}))
         return None
 
     def counted(self) -> pd.DataFrame:
@@ -78,6 +84,10 @@ class DeskEntries(Registered):
     def decisions(self) -> pd.DataFrame:
         """Return every decision, the one in force last: kigo, bango, digest, verdict, decided_by, reason, place."""
         return self._desk_entries(s.decisions)
+
+    def transcripts(self) -> pd.DataFrame:
+        """Return everything that was typed of paper, the last last: whose or which ledger's, what, who, place."""
+        return self._desk_entries(s.transcripts)
 
     def slips(self) -> pd.DataFrame:
         """Return every statement of a bureau's slip, the one in force last: bureau_code, ledgers, cards, who, when."""

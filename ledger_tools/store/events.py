@@ -167,6 +167,27 @@ class RowDecided(_DeskEntry):
 
 
 @dataclass(frozen=True)
+class PaperTyped(_DeskEntry):
+    """The desk typed what stands on paper, in a member's row or (``ledger_id``) as the number of cards that come back.
+
+    Where nothing is typed, it took back what it had typed before.
+    """
+
+    action = "transcribe"
+    ledger_id: str
+    paper: str
+    stamp: str
+    received_on: str
+    remark: str
+    cards: str
+    typed_by: str
+
+    @property
+    def subject(self) -> str:
+        return self.ledger_id or super().subject
+
+
+@dataclass(frozen=True)
 class SlipHandedIn(Event):
     """A bureau stated on its slip that it has handed everything in."""
 
@@ -280,6 +301,7 @@ EVENTS: tuple[type[Event], ...] = (
     CardsCounted,
     ReviewBookWritten,
     RowDecided,
+    PaperTyped,
     FileHandled,
     FileRemoved,
     LetterWritten,

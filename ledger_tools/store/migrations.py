@@ -98,6 +98,12 @@ def _version_10(connection: sa.Connection) -> None:
     _add_columns(connection, s.tables.c.mark)
 
 
+def _typed_of_paper(connection: sa.Connection) -> None:
+    # Of paper that was read before nobody has typed anything, and its number of cards was not looked at.
+    _create_tables(connection)
+    _add_columns(connection, s.tables.c.cards_picture)
+
+
 def _days_of_loads(connection: sa.Connection) -> None:
     """Until version 5 the log alone knew on which of the office's days records were loaded."""
     logged = sa.select(s.events.c.subject, s.events.c.as_of).where(s.events.c.action == RecordsLoaded.action)
@@ -170,5 +176,6 @@ MIGRATIONS: tuple[tuple[int, str, Migration], ...] = (
     (8, "files that could not be read, and are settled or gone; slips of the bureaus", _create_tables),
     (9, "later hand-outs: to which part a ledger and what is written about it belong", _version_9),
     (10, "how ledgers and those sent back were laid out on paper", _version_10),
+    (11, "what is typed of paper", _typed_of_paper),
 )
 SCHEMA_VERSION = MIGRATIONS[-1][0]

@@ -147,6 +147,7 @@ tables = sa.Table(
     sa.Column("cards_returned", sa.Text, nullable=False),
     sa.Column("cards_returned_cell", sa.Text, nullable=False),
     sa.Column("mark", sa.Text, nullable=False, server_default=""),  # of a page of a send-back ledger
+    sa.Column("cards_picture", sa.Text, nullable=False, server_default=""),
 )
 
 return_rows = sa.Table(
@@ -266,6 +267,28 @@ decisions = sa.Table(
     sa.Column("decided_by", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("known", sa.Text),  # marks of the decisions that its line showed; NULL where it said nothing of them
+)
+
+#: What the desk typed of paper as it stands there: of a member's row, or (``ledger_id``) how many cards come back.
+#: ``paper`` says which piece of paper: SHA-256 of its picture, else its place. ``replaces`` is a JSON list of the
+#: entries that the line showed; an entry in which nothing is typed takes them back.
+transcripts = sa.Table(
+    "transcripts",
+    metadata,
+    sa.Column("entry_id", sa.Integer, primary_key=True),
+    sa.Column("file_id", sa.ForeignKey("desk_files.file_id"), nullable=False),
+    sa.Column("sheet", sa.Text, nullable=False),
+    sa.Column("cell", sa.Text, nullable=False),
+    sa.Column("kigo", sa.Text, nullable=False),
+    sa.Column("bango", sa.Text, nullable=False),
+    sa.Column("ledger_id", sa.Text, nullable=False),
+    sa.Column("paper", sa.Text, nullable=False),
+    sa.Column("stamp", sa.Text, nullable=False),
+    sa.Column("received_on", sa.Text, nullable=False),
+    sa.Column("remark", sa.Text, nullable=False),
+    sa.Column("cards", sa.Text, nullable=False),
+    sa.Column("typed_by", sa.Text, nullable=False),
+    sa.Column("replaces", sa.Text, nullable=False),
 )
 
 #: What the desk settled of files that could not be read; ``handled`` is False where it took that back.

@@ -183,6 +183,7 @@ def insert_table(connection: sa.Connection, file_id: int, table: ReadTable) -> N
         "cards_returned": table.cards_returned,
         "cards_returned_cell": table.cards_returned_cell,
         "mark": table.mark,
+        "cards_picture": table.cards_picture,
     }
     table_id = inserted(connection, s.tables, values)
     if table.texts:

@@ -30,6 +30,7 @@ BY_KIND = {
     "cell_picture": PICTURE,
     "checkbox": MARK,
     "ink": PICTURE,  # whatever of it is not a seal beyond doubt came with a code
+    "writing": PICTURE,  # likewise: it always came with one
     "unreadable": UNREADABLE,
 }
 #: Kinds that are pictures of seals, on which letters may have been read.

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ledger_tools.model import Evidence, FileFinding, PrintedPage, ReadRow, ReadTable
-from ledger_tools.returns.paper.crops import crop_of
+from ledger_tools.model import Box, Evidence, FileFinding, PrintedPage, ReadRow, ReadTable
+from ledger_tools.returns.paper.crops import box_crop_of, crop_of
 from ledger_tools.returns.paper.files import UNREADABLE, Printed, page_name
 from ledger_tools.returns.paper.images import PageImage
+from ledger_tools.returns.paper.impressions import square_millimetres
 from ledger_tools.returns.paper.ink import Ink, find_ink
 from ledger_tools.returns.paper.marks import Marks, PageCode, find_marks
 from ledger_tools.returns.paper.placing import UprightPage, set_upright
-from ledger_tools.returns.paper.rows import ASKED, ASTRIDE, BLANK, SEAL, STRUCK, UNSURE, SeenRow, look_at_rows
+from ledger_tools.returns.paper.rows import ASKED, ASTRIDE, BLANK, REMARK, SEAL, STRUCK, UNSURE, SeenRow, look_at_rows
 
 HANDWRITTEN = "P05"
 _ASTRIDE = "S05"
@@ -51,6 +52,7 @@ _NOT_KNOWN = (
 _ENOUGH = 3  # markers that show how wide and high the printed page is
 _BESIDE = 15.0  # millimetres that a code may seem to lie off its place; that of another page lies much farther
 _EMPTY = 0.0008  # of a page's pixels that are not paper: dust and the edge of the lid
+_BORDER, _NUMBER = 1.3, 0.4  # millimetres of a box for a number that say nothing; square millimetres of ink in it
 _PAPER = 190  # levels of grey
 
 
@@ -58,7 +60,8 @@ _PAPER = 190  # levels of grey
 class SeenPage:
     """One page as it was seen. ``code`` is None on foreign paper, ``upright`` where its marks do not tell how it lies.
 
-    ``problem``: why no row of it could be read; ``is_blank``: nothing is on it at all.
+    ``problem``: why no row of it could be read; ``is_blank``: nothing is on it at all. ``number_of_cards`` is the
+    picture of the box for the cards that come back, b"" where nothing is written in it.
     """
 
     number: int
@@ -69,6 +72,7 @@ class SeenPage:
     printed: PrintedPage | None = None
     depth: str = ""
     is_blank: bool = False
+    number_of_cards: bytes = b""
 
     @property
     def code(self) -> PageCode | None:
@@ -109,8 +113,19 @@ def _look_at_one(page: PageImage, marks: Marks, printed: Printed) -> SeenPage:
         return SeenPage(page.number, replace(marks, code=None), problem=_nobodys(page, _CODE_LOST))
     if any(one.first != upright.printed.first and _looks_like(one, upright.printed) for one in candidates):
         return SeenPage(page.number, marks, upright, problem=_unreadable(page, _NOT_KNOWN), depth=page.depth)
-    rows = look_at_rows(upright, find_ink(upright, page.depth))
-    return SeenPage(page.number, marks, upright, rows, printed=upright.printed, depth=page.depth)
+    ink = find_ink(upright, page.depth)
+    rows = look_at_rows(upright, ink)
+    number = _number_of_cards(upright, ink)
+    return SeenPage(page.number, marks, upright, rows, None, upright.printed, page.depth, number_of_cards=number)
+
+
+def _number_of_cards(page: UprightPage, ink: Ink) -> bytes:
+    box = next((box for key, box in page.printed.others if key == "cards_returned"), None)
+    if box is None:
+        return b""
+    # Its own border may lie a little off: the box is no part of the table by whose rules the page was set upright.
+    inner = Box(box.left + _BORDER, box.top + _BORDER, box.right - _BORDER, box.bottom - _BORDER)
+    return box_crop_of(page, box) if square_millimetres(ink.mask[page.cut(inner)]) > _NUMBER else b""
 
 
 def _bears_its_code(upright: UprightPage, marks: Marks) -> bool:
@@ -159,7 +174,9 @@ def table_of(page: SeenPage) -> ReadTable | None:
     else:
         rows = tuple(_row(page, place_of(row.index), row) for row in page.rows)
     code = page.code
-    return ReadTable(page.name, 0, code.cycle_id, code.ledger_id, code.edition, "", "", rows, mark=code.mark)
+    table = ReadTable(page.name, 0, code.cycle_id, code.ledger_id, code.edition, "", "", rows, mark=code.mark)
+    number = page.number_of_cards
+    return table._replace(cards_picture=hashlib.sha256(number).hexdigest()) if number else table
 
 
 def _row(page: SeenPage, number: int, row: SeenRow) -> ReadRow:
@@ -168,12 +185,19 @@ def _row(page: SeenPage, number: int, row: SeenRow) -> ReadRow:
         return plain
     if row.verdict == UNSURE:
         return plain._replace(evidence=(Evidence("unreadable", sha256=_digest_of(page, row)),), codes=(UNREADABLE,))
-    seen = (Evidence("ink", sha256=_digest_of(page, row)),)
+    sha256 = _digest_of(page, row)
     if row.verdict == SEAL:
-        return plain._replace(evidence=seen)
+        return plain._replace(evidence=(Evidence("ink", sha256=sha256),))
     assert row.verdict == ASKED
+    kinds = [kind for kind, is_there in (("ink", row.is_stamped), ("writing", _is_written(row))) if is_there]
+    seen = tuple(Evidence(kind, sha256=sha256) for kind in kinds)
     is_astride = ASTRIDE in row.why or STRUCK in row.why
     return plain._replace(evidence=seen, codes=(_ASTRIDE if is_astride else HANDWRITTEN,))
+
+
+def _is_written(row: SeenRow) -> bool:
+    """Whether something stands beside the stamp cell that a person has to read."""
+    return REMARK in row.why or not row.is_stamped
 
 
 def _digest_of(page: SeenPage, row: SeenRow) -> str:

@@ -104,12 +104,16 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class SeenRow:
-    """One row: what it shows, why it is asked, and what was measured; ``index`` counts the page's rows from 0."""
+    """One row: what it shows, why it is asked, and what was measured; ``index`` counts the page's rows from 0.
+
+    ``is_stamped``: whether anything stands in its stamp cell.
+    """
 
     index: int
     verdict: str
     why: tuple[str, ...] = ()
     measured: Measured = field(default_factory=Measured)
+    is_stamped: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,12 +327,12 @@ def _judged(index: int, one: Measured, depth: str, astride: bool, is_fine: bool)
     if not blank and not _is_seal(one, depth):
         why.append(WRITTEN)
     if why:
-        return SeenRow(index, ASKED, tuple(why), one)
+        return SeenRow(index, ASKED, tuple(why), one, is_stamped=not blank)
     if blank:
         if one.day > _REMARK:
-            return SeenRow(index, ASKED, (DAY,), one)
+            return SeenRow(index, ASKED, (DAY,), one, is_stamped=False)
         is_sure = depth != BILEVEL or (is_fine and one.blush <= _BLANK_DOTS)
-        return SeenRow(index, BLANK if is_sure else UNSURE, (), one)
+        return SeenRow(index, BLANK if is_sure else UNSURE, (), one, is_stamped=False)
     return SeenRow(index, SEAL, (), one)
 
 
