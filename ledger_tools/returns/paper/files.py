@@ -88,5 +88,8 @@ def was_lost(part: FileReading) -> bool:
 
 def _lost(pages: range, part: FileReading) -> Iterator[FileFinding]:
     why = next(one.message for one in part.findings if not one.sheet and one.code != "F09")
+    if len(pages) > TOGETHER:  # not even tried
+        yield FileFinding(UNREADABLE, why, f"{pages.start + 1}〜{pages.stop}頁")
+        return
     for page in pages:
         yield FileFinding(UNREADABLE, why, page_name(page + 1))

@@ -85,19 +85,16 @@ def _leafed(read: Read, job: Job, answer: Answer) -> Answer:
         return answer
     found: list[tuple[range, FileReading]] = []
     lost = 0
-
-    def parts() -> Iterator[Job]:
-        for start in range(0, answer.count, TOGETHER):
-            if lost < _MOST_LOST:
-                yield replace(job, pages=range(start, min(start + TOGETHER, answer.count)))
-
-    for part, reading in _of_pages(read(parts())):
-        if was_lost(reading) and len(part) > 1 and lost < _READ_SINGLY:
-            # One page that no reader survives must not take its neighbours with it.
-            found += _of_pages(read(replace(job, pages=range(page, page + 1)) for page in part))
-        else:
-            found.append((part, reading))
-        lost += was_lost(reading)
+    parts = [range(start, min(start + TOGETHER, answer.count)) for start in range(0, answer.count, TOGETHER)]
+    # Many are read ahead: whether any reader survives is seen on a few before.
+    for wave in (parts[:_MOST_LOST], parts[_MOST_LOST:]):
+        for part, reading in _of_pages(read(replace(job, pages=part) for part in wave if lost < _MOST_LOST)):
+            if was_lost(reading) and len(part) > 1 and lost < _READ_SINGLY:
+                # One page that no reader survives must not take its neighbours with it.
+                found += _of_pages(read(replace(job, pages=range(page, page + 1)) for page in part))
+            else:
+                found.append((part, reading))
+            lost += was_lost(reading)
     if (rest := range(found[-1][0].stop, answer.count)) and lost >= _MOST_LOST:
         found.append((rest, failed(job, "F10", _GIVEN_UP)))
     return joined(found)

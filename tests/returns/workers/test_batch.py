@@ -7,11 +7,14 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 import pytest
 
-from ledger_tools.returns import LIMITS, Job, read_bytes, read_many
-from ledger_tools.returns.workers import child
+from ledger_tools.ledgers.printed import Prints
+from ledger_tools.model import FileReading
+from ledger_tools.returns import LIMITS, Job, read_bytes, read_deliveries, read_many
+from ledger_tools.returns.workers import batch, child
 from tests.returns.books import book, inline_sheet, member, package
 
 GOOD = book([member(1, "川崎"), member(2)])
@@ -26,6 +29,10 @@ def read_job(job, limits):
         os.abort()
     if job.name == "exit":
         os._exit(3)
+    if job.name == "leaves" and job.pages is None:
+        return worker.Leaves(5000)
+    if job.name == "leaves":
+        os.abort()
     if job.name == "hang":
         time.sleep(600)
     if job.name == "eat":
@@ -87,6 +94,35 @@ def test_a_hanging_reader_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     jobs = [Job("hang", data=GOOD), Job("a", data=GOOD), Job("b", data=GOOD)]
     assert codes(jobs, workers=1, limits=replace(LIMITS, seconds=1.0)) == [("F10",), (), ()]
     assert time.monotonic() - start < 20
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_a_file_of_paper_that_no_reader_survives_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "_COMMAND", _MISCHIEF)
+    monkeypatch.setattr(batch, "_READ_SINGLY", 0)
+    jobs = [Job("leaves", data=b"%PDF-1.4", printed=Prints().pages), Job("a", data=GOOD)]
+    (_, hurt), (_, sound) = read_deliveries(jobs, workers=2)
+    assert isinstance(hurt, FileReading) and isinstance(sound, FileReading) and not sound.findings
+    assert {one.code for one in hurt.findings} == {"P04"}
+    *tried, rest = hurt.findings
+    assert [one.sheet for one in tried] == [f"{number}頁" for number in range(1, 33)]
+    assert rest.sheet == "33〜5000頁" and "打ち切りました" in rest.message
+
+
+def test_the_bytes_of_a_file_read_in_parts_reach_a_reader_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[Job] = []
+    send = child.send
+
+    def noted(stream: IO[bytes], message: object) -> None:
+        sent.extend(message if isinstance(message, list) else ())
+        send(stream, message)
+
+    monkeypatch.setattr(child, "send", noted)
+    other = book([member(3, "川崎")])
+    files = [GOOD, GOOD, other, GOOD, GOOD, GOOD]
+    readings = [reading for _, reading in read_many([Job("a.xlsx", data=data) for data in files], workers=1)]
+    assert readings == [read_bytes("a.xlsx", data) for data in files]
+    assert [job.data is None for job in sent] == [False, True, False, False, True, True]
 
 
 @pytest.mark.slow
