@@ -29,6 +29,7 @@ from tests.returns.paper.bombs import BOMBS, wrong_with
 
 #: A reader at its most: its libraries, the file, and what a page may take.
 MOST_MEGABYTES = 620
+_TOLD_EVERY = 100
 #: Numbers that readers of pictures trip over.
 _NUMBERS = (b"\0", b"\xff", b"\x7f\xff", b"\xff\xff\xff\xff", b"\x80\0\0\0", b"99999999", b"-1", b"0")
 
@@ -112,8 +113,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     scans = [one for path in sorted((options.folder / "pile").iterdir()) for one in pages_of(path)]
     codes: Counter[str] = Counter()
     longest = 0.0
-    for name, reading, seconds in read_all(samples(scans, options.times, options.seed), printed):
+    read = read_all(samples(scans, options.times, options.seed), printed)
+    for count, (name, reading, seconds) in enumerate(read, start=1):
         longest = max(longest, seconds)
+        if count % _TOLD_EVERY == 0:
+            print(f"{count} damaged scans so far, longest wait {longest:.1f} s")
         codes.update({one.code for one in reading.findings} or {"read" if reading.tables else "nothing on it"})
         for one in reading.findings:
             if "異常終了" in one.message or "打ち切り" in one.message or "Error" in one.message:

@@ -54,6 +54,7 @@ _BESIDE = 15.0  # millimetres that a code may seem to lie off its place; that of
 _EMPTY = 0.0008  # of a page's pixels that are not paper: dust and the edge of the lid
 _BORDER, _NUMBER = 1.3, 0.4  # millimetres of a box for a number that say nothing; square millimetres of ink in it
 _PAPER = 190  # levels of grey
+_DARK = 160  # no paper is: an open lid, or what stands for the part of a picture that is damaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def _is_blank(page: PageImage) -> bool:
     height, width = grey.shape
     inner = grey[height // 40 : height - height // 40, width // 40 : width - width // 40]
     paper = float(np.median(inner))
-    return bool((inner < min(_PAPER, paper * 0.75)).mean() < _EMPTY)
+    return paper > _DARK and bool((inner < min(_PAPER, paper * 0.75)).mean() < _EMPTY)
 
 
 def table_of(page: SeenPage) -> ReadTable | None:

@@ -7,14 +7,17 @@ from dataclasses import replace
 import pytest
 
 pytest.importorskip("cv2", reason="the extra [paper] is not installed")
+pytest.importorskip("resource", reason="resource limits are POSIX")
 
 from ledger_tools.model import FileReading
 from ledger_tools.returns import LIMITS, Job, read_deliveries
+from tests.paper.fuzz import read_all, samples
 from tests.returns.paper import drawn as d
 from tests.returns.paper.bombs import BOMBS, one_page, ten_pages, wrong_with
 
 ROWS = 6
-GOOD = d.as_pdf(d.draw_page(ROWS, {1: (d.seal(),)}))
+PAGE = d.draw_page(ROWS, {1: (d.seal(),)})
+GOOD = d.as_pdf(PAGE)
 PRINTED = d.prints(ROWS).pages
 #: Seconds that a file may take here: a machine that is busy needs some for honest ones, too.
 LIMIT = replace(LIMITS, seconds=25.0)
@@ -54,6 +57,24 @@ def test_what_is_made_to_hurt_is_named_and_the_files_beside_it_are_read() -> Non
 def test_what_a_pdf_carries_beside_its_pages_is_passed_over_and_told_of(words: bytes) -> None:
     (reading,) = read(("a.pdf", one_page(b"", words=words)), workers=0)
     assert [one.code for one in reading.findings] == ["F09"]
+
+
+@pytest.mark.slow
+def test_a_damaged_scan_is_read_rightly_or_says_why_not() -> None:
+    """A small part of ``python -m tests.paper.fuzz``."""
+    small = PAGE.convert("L")
+    options: tuple[tuple[str, dict[str, object]], ...] = (
+        *(("JPEG", {"quality": 60}), ("TIFF", {"compression": "jpeg"}), ("WEBP", {}), ("PNG", {})),
+    )
+    scans = [("a.pdf", GOOD), *((kind, d.as_file(small, kind, **more)) for kind, more in options)]
+    count = told = 0
+    for name, reading, _ in read_all(samples(scans, 30, seed=5), d.prints(ROWS), workers=2):
+        count += 1
+        told += bool(reading.findings or reading.tables)
+        assert all(one.message.endswith("。") for one in reading.findings), (name, reading.findings)
+        for table in reading.tables:
+            assert {row.no for row in table.rows if row.evidence and not row.codes} <= {"2"}, name
+    assert count == 30 and told >= 28  # of two nothing is left but an empty page
 
 
 @pytest.mark.slow

@@ -201,6 +201,11 @@ def test_many_pages_are_read_by_several_workers_and_told_in_order(tmp_path: Path
     assert not found.findings, "the backs are blank"
 
 
+def test_a_black_page_is_no_blank_back() -> None:
+    (finding,) = reading(d.as_pdf(Image.new("RGB", PAGE.size, "black"))).findings
+    assert finding.code == "P01"
+
+
 def test_paper_that_is_none_of_ours_is_named_once() -> None:
     letter = Image.new("RGB", PAGE.size, "white")
     letter.paste(Image.new("RGB", (900, 300), "black"), (200, 200))
