@@ -91,14 +91,16 @@ def _count_frames(picture: Image.Image, most: int) -> int:
     """Return how many pages a picture has, at most one more than ``most``; only the page itself of what moves."""
     if picture.format not in _OF_PAGES:
         return 1
+    count = 1
     try:
-        picture.seek(most)  # one after another: 100,000 are not looked at for their number
-        return most + 1
+        while count <= most:  # 100,000 are not looked at for their number
+            picture.seek(count)  # one after another: Pillow miscounts after a seek beyond the last
+            count += 1
     except EOFError:
         pass
     except Exception as error:  # Pillow raises whatever damaged bytes lead it to
         raise Refused("F01", DAMAGED) from error
-    return int(getattr(picture, "n_frames", 1))
+    return count
 
 
 def has_extras(data: bytes, passwords: Sequence[str]) -> bool:

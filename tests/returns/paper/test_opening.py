@@ -167,6 +167,13 @@ def test_a_damaged_file_says_so_and_nothing_is_raised(cut: float) -> None:
         assert found.findings or found.tables
 
 
+def test_a_tiff_of_many_pages_has_as_many() -> None:
+    pages = [d.black_and_white(PAGE), Image.new("1", PAGE.size, 1), d.black_and_white(PAGE)]
+    data = d.as_file(pages[0], "TIFF", save_all=True, append_images=pages[1:], compression="group4")
+    assert count_pages(data, (), LIMITS) == 3
+    assert [table.sheet for table in reading(data).tables] == ["1頁", "3頁"]
+
+
 def test_a_tiff_without_what_says_how_wide_it_is_is_damaged() -> None:
     (finding,) = reading(tiff(1).replace(b"\0\1\4\0", b"\0\x70\4\0")).findings
     assert finding.code == "F01" and "Error" not in finding.message
