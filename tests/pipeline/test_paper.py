@@ -56,7 +56,7 @@ def test_the_first_form_of_two_pages() -> None:
 
 
 def test_a_pile_becomes_statuses(cycle: Cycle) -> None:
-    first = page(cycle, 1, {0: (d.seal(),), 1: d.cross(), 3: (d.seal(), d.stroke((40, 0), (70, 1)))})
+    first = page(cycle, 1, {0: (d.seal(),), 1: d.cross(), 3: (d.seal(letters=d.OTHER_CUT), d.stroke((40, 0), (70, 1)))})
     second = page(cycle, 2, {0: (d.seal(),)}).rotate(180)
     back = Image.new("RGB", first.size, "white")
     take_in(cycle, "複合機.pdf", second, back, first, back)
@@ -83,7 +83,7 @@ def test_a_missing_page_is_named_and_its_rows_are_not_outstanding(cycle: Cycle) 
 
 def test_a_page_scanned_again_adds_and_does_not_erase(cycle: Cycle) -> None:
     take_in(cycle, "a.pdf", page(cycle, 1, {0: (d.seal(),)}), page(cycle, 2, {}))
-    take_in(cycle, "b.pdf", page(cycle, 1, {0: (d.seal(),), 1: (d.seal(),)}))
+    take_in(cycle, "b.pdf", page(cycle, 1, {0: (d.seal(),), 1: (d.seal(letters=d.OTHER_CUT),)}))
     assert rows_of(cycle).loc[[1, 2, 3], "status"].tolist() == ["received", "received", "outstanding"]
     assert codes(cycle, "P03") == ["先に読み取ったa.pdf［1頁］と同じ頁で、No.2の内容が異なります。"]
     take_in(cycle, "c.pdf", page(cycle, 1, {1: (d.seal(),)}))

@@ -21,6 +21,12 @@ DPI = 200
 RED, BLACK, BLUE = (200, 40, 40), (20, 20, 20), (40, 60, 150)
 _ORIGIN = (7.0, 14.0)  # of what is printed, on A4 in millimetres
 
+Letters = Sequence[tuple[float, float, float, float]]
+#: Two names as they are cut, and one letter that somebody wrote into a circle.
+CUT: Letters = ((-0.5, -0.5, 0.5, -0.5), (-0.5, 0.0, 0.5, 0.0), (-0.5, 0.5, 0.5, 0.5), (0.0, -0.6, 0.0, 0.6))
+OTHER_CUT: Letters = ((-0.6, -0.5, -0.6, 0.4), (0.6, -0.4, 0.6, 0.5), (-0.3, -0.6, 0.4, 0.6), (-0.3, 0.6, 0.4, -0.6))
+WRITTEN: Letters = ((-0.6, -0.2, -0.1, -0.2), (-0.6, 0.2, -0.1, 0.2), (-0.35, -0.3, -0.35, 0.3))
+
 Draw = Callable[[ImageDraw.ImageDraw, Callable[[float], float], Box], None]
 
 
@@ -94,17 +100,35 @@ def seal(
     size: float = 10.5,
     colour: tuple[int, int, int] = RED,
     *,
-    letters: bool = True,
+    letters: Letters = CUT,
+    flat: float = 1.0,
+    arc: float = 360,
 ) -> Draw:
-    """A round seal: its middle so far from the cell's left and from the row's middle, in millimetres."""
+    """A round seal: its middle so far from the cell's left and from the row's middle, in millimetres.
+
+    ``letters`` are strokes as shares of half its size, ``flat`` how high it is against its width, ``arc`` how many
+    degrees of its ring are there.
+    """
 
     def draw(pen: ImageDraw.ImageDraw, pixel: Callable[[float], float], cell: Box) -> None:
         x, y, half = cell.left + across, (cell.top + cell.bottom) / 2 + down, size / 2
-        ring = [pixel(at) for at in (x - half, y - half, x + half, y + half)]
-        pen.ellipse(ring, outline=colour, width=round(pixel(0.7)))
-        strokes = [(-0.5, step, 0.5, step) for step in (-0.5, 0.0, 0.5)] + [(0.0, -0.6, 0.0, 0.6)]
-        for left, top, right, bottom in strokes if letters else ():
+        ring = [pixel(at) for at in (x - half, y - half * flat, x + half, y + half * flat)]
+        pen.arc(ring, 30, 30 + arc, fill=colour, width=round(pixel(0.7)))
+        for left, top, right, bottom in letters:
             line = (x + left * half, y + top * half, x + right * half, y + bottom * half)
+            pen.line([pixel(at) for at in line], fill=colour, width=round(pixel(0.8)))
+
+    return draw
+
+
+def square(size: float = 11.0, down: float = 0.0, colour: tuple[int, int, int] = RED, letters: Letters = CUT) -> Draw:
+    """A square seal in the middle of the cell."""
+
+    def draw(pen: ImageDraw.ImageDraw, pixel: Callable[[float], float], cell: Box) -> None:
+        x, y, half = cell.left + 13, (cell.top + cell.bottom) / 2 + down, size / 2
+        pen.rectangle([pixel(at) for at in (x - half, y - half, x + half, y + half)], outline=colour, width=6)
+        for left, top, right, bottom in letters:
+            line = (x + 1.2 * left * half, y + 1.2 * top * half, x + 1.2 * right * half, y + 1.2 * bottom * half)
             pen.line([pixel(at) for at in line], fill=colour, width=round(pixel(0.8)))
 
     return draw

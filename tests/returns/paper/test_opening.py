@@ -16,6 +16,7 @@ from ledger_tools.model import FileReading
 from ledger_tools.returns import LIMITS, Job, Refused, read_deliveries, read_many
 from ledger_tools.returns.paper import files, images
 from ledger_tools.returns.paper.images import BILEVEL, COLOUR, GREY, LostPage, PageImage, count_pages, read_pages
+from ledger_tools.simulate.paper.writers import Scan, write_pdf
 from tests.returns.paper import drawn as d
 from tests.returns.paper.bombs import one_page, stream, tiff
 
@@ -221,3 +222,10 @@ def test_paper_that_is_none_of_ours_is_named_once() -> None:
     foreign = d.draw_page(ROWS, code=f"ZZZZ/{d.LEDGER}/1/1")
     (finding,) = reading(d.as_pdf(foreign)).findings
     assert (finding.code, finding.sheet) == ("P01", "1頁")
+
+
+def test_a_page_of_fine_letters_over_a_coarse_picture_has_its_colours(tmp_path: Path) -> None:
+    """What copiers call 高圧縮: the largest picture of the page is of one bit, the page is not."""
+    path = tmp_path / "layers.pdf"
+    write_pdf(path, [Scan(np.array(PAGE), 200, 200, bits=False, quality=75, layered=True)])
+    assert only_page(path.read_bytes()).depth == COLOUR

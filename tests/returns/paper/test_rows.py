@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -11,15 +12,20 @@ pytest.importorskip("cv2", reason="the extra [paper] is not installed")
 
 from ledger_tools.returns.paper.images import read_pages
 from ledger_tools.returns.paper.page import look_at
-from ledger_tools.returns.paper.rows import ASKED, BLANK, SEAL
+from ledger_tools.returns.paper.rows import ASKED, BLANK, SEAL, UNSURE
 from tests.returns.paper import drawn as d
 
 ROWS = 6
 
 
-def seen(entries: dict[int, Sequence[d.Draw]], turn: int = 0) -> list[str]:
-    image = d.draw_page(ROWS, entries).rotate(turn, expand=True)
-    (page,) = read_pages(d.as_file(image, "PNG"), (), range(1))
+def grey(image: Image.Image) -> Image.Image:
+    return image.convert("L")
+
+
+def seen(
+    entries: dict[int, Sequence[d.Draw]], lose: Callable[[Image.Image], Image.Image] = lambda image: image
+) -> list[str]:
+    (page,) = read_pages(d.as_file(lose(d.draw_page(ROWS, entries)), "PNG"), (), range(1))
     (found,) = look_at(page, d.prints(ROWS).pages)
     assert found.problem is None
     return [row.verdict for row in found.rows]
@@ -34,8 +40,19 @@ def seen(entries: dict[int, Sequence[d.Draw]], turn: int = 0) -> list[str]:
         ("a seal at the cell's left", (d.seal(across=6),), SEAL),
         ("a seal that reaches a little over the row", (d.seal(down=2.6),), SEAL),
         ("a seal half outside", (d.seal(down=6),), ASKED),
-        ("a ring without letters", (d.seal(letters=False),), ASKED),
-        ("a drawn ring", (d.seal(colour=d.BLACK, letters=False),), ASKED),
+        ("an oval seal", (d.seal(size=9, flat=1.32),), SEAL),
+        ("a ring neither round nor oval", (d.seal(size=9, flat=1.16),), ASKED),
+        ("a letter in a circle", (d.seal(letters=d.WRITTEN),), ASKED),
+        ("most of a ring", (d.seal(arc=290),), SEAL),
+        ("half a ring", (d.seal(arc=180),), ASKED),
+        ("a square seal", (d.square(),), SEAL),
+        ("a square without letters", (d.square(letters=()),), ASKED),
+        ("a letter in a square", (d.square(letters=d.WRITTEN),), ASKED),
+        ("a line of a pencil within a seal", (d.seal(), d.stroke((8.5, 1), (17.5, 1), (140, 140, 142), 0.4)), ASKED),
+        ("dust in the remark", (d.seal(), *(d.stroke((x, 0), (x + 0.3, 0), width=0.3) for x in (34, 44, 54))), SEAL),
+        ("a short stroke in the remark", (d.seal(), d.stroke((40, 0), (42, 0))), ASKED),
+        ("a ring without letters", (d.seal(letters=()),), ASKED),
+        ("a drawn ring", (d.seal(colour=d.BLACK, letters=()),), ASKED),
         ("a cross", d.cross(), ASKED),
         ("a red cross", d.cross(d.RED), ASKED),
         ("a cross over a seal", (d.seal(), *d.cross()), ASKED),
@@ -58,6 +75,49 @@ def test_a_seal_half_outside_its_row_makes_both_rows_a_question() -> None:
 
 def test_a_seal_that_reaches_over_does_not_fill_the_row_below() -> None:
     assert seen({2: (d.seal(down=3),)}) == [BLANK, BLANK, SEAL, BLANK, BLANK, BLANK]
+
+
+def test_a_square_seal_that_reaches_over_does_not_fill_the_row_below() -> None:
+    assert seen({2: (d.square(down=3.5),)})[2:4] == [SEAL, BLANK]
+
+
+@pytest.mark.parametrize("lose", [lambda image: image, grey, d.black_and_white])
+def test_the_same_impression_in_two_rows_of_a_page_is_asked(lose: Callable[[Image.Image], Image.Image]) -> None:
+    """A rubber stamp of a word, or one seal for two people."""
+    first, again = (d.seal(letters=d.OTHER_CUT),), (d.seal(across=9, letters=d.OTHER_CUT),)
+    assert seen({0: first}, lose)[0] == SEAL
+    assert seen({0: first, 2: again}, lose)[:3] == [ASKED, BLANK, ASKED]
+
+
+def test_other_seals_of_the_page_count() -> None:
+    first, again = (d.seal(letters=d.OTHER_CUT),), (d.square(letters=d.OTHER_CUT),)
+    assert seen({0: first, 1: first, 2: (d.seal(),)})[:3] == [ASKED, ASKED, SEAL]
+    assert seen({1: again, 3: again, 5: (d.square(),)}) == [BLANK, ASKED, BLANK, ASKED, BLANK, SEAL]
+
+
+@pytest.mark.parametrize(("lost", "verdict"), [(0, BLANK), (1, UNSURE)])
+def test_in_black_and_white_nothing_is_blank_unless_the_fine_rules_are_whole(lost: int, verdict: str) -> None:
+    def copied(image: Image.Image) -> Image.Image:
+        levels = np.array(image.convert("L"))
+        fine = levels == 110
+        lines = np.flatnonzero(fine.mean(axis=1) > 0.3)
+        middle = lines[len(lines) // 2]
+        fine[: middle - 2] = fine[middle + 2 * lost :] = False  # all rules stay, or all but one
+        fine &= bool(lost)
+        return d.black_and_white(Image.fromarray(np.where(fine, np.uint8(255), levels)))
+
+    found = seen({2: (d.seal(letters=d.OTHER_CUT),)}, copied)
+    assert found == [verdict, verdict, SEAL, verdict, verdict, verdict]
+
+
+def test_in_black_and_white_dots_of_what_was_lost_keep_a_row_from_being_blank() -> None:
+    dots = [d.stroke((x, y), (x + 0.2, y), width=0.2) for x, y in ((8, -4), (13, -4), (18, 0), (8, 3), (13, 4))]
+    assert seen({2: dots}, d.black_and_white) == [BLANK, BLANK, UNSURE, BLANK, BLANK, BLANK]
+
+
+@pytest.mark.parametrize(("arc", "verdict"), [(275, SEAL), (180, ASKED)])
+def test_in_black_and_white_most_of_a_ring_is_enough(arc: float, verdict: str) -> None:
+    assert seen({2: (d.seal(colour=d.BLACK, arc=arc, letters=d.OTHER_CUT),)}, d.black_and_white)[2] == verdict
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270, 1.5])
