@@ -208,7 +208,7 @@ def _frame(window: _Window) -> Frame | None:
     more = round(_REACHES_OVER * SCALE)
     higher = slice(max(0, rows.start - more), rows.stop + more)
     wider = next(group for group in groups_of(_within(window.ink.mask, (higher, columns))) if (group & groups[0]).any())
-    found = [frame_of(group, window.ink) for group in (groups[0], wider)]
+    found = [frame_of(group, window.ink) for group in (wider, groups[0])]  # of equals the one that reaches over
     frame = max((one for one in found if one), key=lambda one: one.covered, default=None)
     return window.of_page(frame) if frame is not None else None
 
