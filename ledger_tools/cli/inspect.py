@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from ledger_tools.pipeline.inspect import InspectedRow, Inspection
 
 INCOMPLETE = 1
+_LEGEND = (
+    "枠の色は、緑が受領印と認めた行、橙が人の確認が必要な行、青が空欄の行、赤が読み取れなかった行又は頁です。"
+    "赤紫は、記入として見えたところです。"
+)
 
 
 @click.command()
@@ -80,6 +84,8 @@ def _write_pictures(target: Path, drawn: Mapping[str, bytes]) -> None:
         path = target if len(drawn) == 1 else target.with_stem(f"{target.stem}_{name}")
         write_file(path, content)
         complain(f"{path} に書き込みました。")
+    if drawn:
+        complain(_LEGEND)
 
 
 def _show(item: Inspection) -> None:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from ledger_tools.model import Box, Evidence, FileFinding, PrintedPage, ReadRow, ReadTable
+from ledger_tools.returns.paper.advice import advice_on
 from ledger_tools.returns.paper.crops import box_crop_of, crop_of
 from ledger_tools.returns.paper.files import UNREADABLE, Printed, page_name
 from ledger_tools.returns.paper.images import PageImage
@@ -97,7 +98,7 @@ def look_at(page: PageImage, printed: Printed) -> tuple[SeenPage, ...]:
 def _look_at_one(page: PageImage, marks: Marks, printed: Printed) -> SeenPage:
     code = marks.code
     if code is None:
-        return SeenPage(page.number, marks, problem=_nobodys(page, _CODE_LOST))
+        return SeenPage(page.number, marks, problem=_nobodys(page, advice_on(page, marks, None) + _CODE_LOST))
     candidates = printed(*code)
     if not candidates:
         if code.mark and printed(*code._replace(page=1, mark="")):
@@ -108,7 +109,7 @@ def _look_at_one(page: PageImage, marks: Marks, printed: Printed) -> SeenPage:
         return SeenPage(page.number, marks, problem=_unreadable(page, _OTHER_FORM), depth=page.depth)
     if upright is None or not upright.is_sound:
         shown = upright.printed if upright else candidates[0]
-        problem = _unreadable(page, _NOT_FOUND)
+        problem = _unreadable(page, advice_on(page, marks, upright) + _NOT_FOUND)
         return SeenPage(page.number, marks, upright, problem=problem, printed=shown, depth=page.depth)
     if not _bears_its_code(upright, marks):
         return SeenPage(page.number, replace(marks, code=None), problem=_nobodys(page, _CODE_LOST))
