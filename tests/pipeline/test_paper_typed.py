@@ -11,6 +11,8 @@ import pytest
 
 pytest.importorskip("cv2", reason="the extra [paper] is not installed")
 
+from PIL import ImageDraw
+
 from ledger_tools.desk.sheet import HEADER_ROW
 from ledger_tools.pipeline import Cycle
 from tests.builders import generate, make_cycle
@@ -35,8 +37,14 @@ def cycle(empty: Cycle) -> Cycle:
     return empty
 
 
-def scan(cycle: Cycle, name: str, entries: Any, number: int = 1) -> None:
+def scan(cycle: Cycle, name: str, entries: Any, number: int = 1, *, cards: bool = False) -> None:
     image = d.draw_page(MEMBERS, entries, number, f"{cycle.store.cycle_id}/01-001/1/{number}")
+    if cards:
+        page = d.page_of(MEMBERS, number)
+        ((_, box),) = page.others
+        middle = (7 + (box.left + box.right) / 2, 14 + max(0.0, -page.head[0]) + (box.top + box.bottom) / 2)
+        across, down = (round(millimetres / 25.4 * d.DPI) for millimetres in middle)
+        ImageDraw.Draw(image).line((across, down - 16, across, down + 16), fill=d.BLACK, width=5)
     (cycle.folder / "回収" / name).write_bytes(d.as_pdf(image))
     cycle.ingest(as_of=DAY)
 
@@ -166,11 +174,35 @@ def test_a_line_that_is_wrong_is_not_taken_in(cycle: Cycle) -> None:
     assert not (cycle.store.events()["action"] == "transcribe").any()
 
 
+def test_the_number_of_cards_on_paper_is_typed_from_its_picture(empty: Cycle) -> None:
+    """With the card stated to be back nothing more is asked of who has left."""
+    scan(empty, "1.pdf", {0: (REMARK,)})
+    assert "返送枚数" not in review(empty).sheetnames, "nothing is written there"
+    scan(empty, "2.pdf", {}, number=2, cards=True)
+    book = review(empty)
+    fill(book[ASKED], 1, 紙面の備考="退職 11/15", 判定者="佐藤")
+    assert len(book["返送枚数"]._images) == 1
+    table = book["返送枚数"]
+    places = {str(cell.value): cell.column for cell in table[HEADER_ROW + 1]}
+    table.cell(HEADER_ROW + 2, places["返送枚数"]).value = "1枚"
+    (problem,) = take(empty, book, "t.xlsx")
+    assert "入力者が空欄のため" in problem
+    assert status(empty, 1) == "retired_card_missing"
+    book = review(empty)
+    table = book["返送枚数"]
+    table.cell(HEADER_ROW + 2, places["返送枚数"]).value = "1枚"
+    table.cell(HEADER_ROW + 2, places["入力者"]).value = "佐藤"
+    assert take(empty, book, "u.xlsx") == []
+    assert status(empty, 1) == "retired"
+    table = review(empty)["返送枚数"]
+    assert [table.cell(HEADER_ROW + 2, places[key]).value for key in ("返送枚数", "入力者")] == ["1", "佐藤"]
+
+
 def test_rows_stand_in_the_order_of_their_pages(cycle: Cycle) -> None:
     scan(cycle, "0.pdf", {0: d.cross(), 2: d.cross()}, number=2)
     table = review(cycle)[ASKED]
     pages = [str(row[0].value) for row in table.iter_rows(min_row=HEADER_ROW + 2)]
     numbers = [row[1].value for row in table.iter_rows(min_row=HEADER_ROW + 2)]
-    assert numbers == [9, 11, 2, 3, 4]
-    assert len(table._images) == 5
+    assert numbers == [9, 11, 1, 2, 3, 4]
+    assert len(table._images) == 6
     assert "0.pdf" in pages[0] and "01-001" in pages[0] and "1頁" in pages[0]

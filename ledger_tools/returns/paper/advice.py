@@ -16,6 +16,7 @@ _DARK = 120  # levels of grey of the paper itself
 _FEW = 1100  # pixels on the short side of A4: 130 an inch
 _TILTED = 4.0  # degrees
 _WAVES = 1.0  # millimetres that rows lie off
+_ALIKE = 0.5  # of its rules agree: else the page is another one than it is taken for
 _MARKERS = 4
 
 
@@ -40,5 +41,5 @@ def _advice(page: PageImage, marks: Marks, upright: UprightPage | None) -> Itera
     tilt = math.degrees(math.atan2(down - top, right - left)) % 90
     if min(tilt, 90 - tilt) > _TILTED:
         yield "紙面が傾いています。"
-    if upright.moved > _WAVES:
+    if upright.moved > _WAVES and upright.agreeing >= _ALIKE:
         yield "紙が波打っているか、浮いています。"

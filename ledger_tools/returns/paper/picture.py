@@ -19,7 +19,7 @@ from ledger_tools.returns.paper.rows import ASKED, BLANK, SEAL, UNSURE, SeenRow
 _COLOURS = {SEAL: (20, 150, 60), ASKED: (230, 130, 0), BLANK: (60, 110, 220), UNSURE: (150, 60, 200)}
 _UNREAD = (210, 30, 30)
 _INK = (230, 0, 180)
-_HEIGHT = 1400
+_WIDTH, _HEIGHT = 1800, 1400
 
 
 def draw_pages(data: bytes, printed: Printed, *, passwords: Sequence[str], pages: range) -> dict[str, bytes]:
@@ -38,10 +38,11 @@ def _drawn(page: PageImage, seen: SeenPage) -> bytes:
     parts = [_as_it_came(page, seen)]
     if seen.upright is not None:
         parts.append(_upright(seen))
-    scaled = [part.resize((max(1, round(part.width * _HEIGHT / part.height)), _HEIGHT)) for part in parts]
-    whole = Image.new("RGB", (sum(part.width + 10 for part in scaled), _HEIGHT), "grey")
+    for part in parts:
+        part.thumbnail((_WIDTH, _HEIGHT))
+    whole = Image.new("RGB", (sum(part.width + 10 for part in parts), max(part.height for part in parts)), "grey")
     left = 0
-    for part in scaled:
+    for part in parts:
         whole.paste(part, (left, 0))
         left += part.width + 10
     stream = io.BytesIO()
