@@ -7,13 +7,13 @@ the first seal is read; the model lies in its package, and nothing is fetched.
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import re
 import warnings
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ledger_tools.returns.evidence.recogniser import recogniser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,12 +24,11 @@ if TYPE_CHECKING:
     Ink = NDArray[np.float32]  # 0: paper, 1: full ink
     Mask = NDArray[np.bool_]
 
-_LIBRARIES = ("rapidocr", "onnxruntime", "cv2", "PIL")
-_MODEL = Path("models", "PP-OCRv6_rec_small.onnx")
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
 _MOST_PIXELS = 4_000_000  # a photographed seal; what is larger is a page
 _SIDE = 240  # pixels: to these a seal is made smaller, or half as large ones larger
 _INKED = 0.35
+_LOWEST = 24  # pixels: less is no column of letters
 _SEAM = 6  # pixels: half the thickness of a rule, and what is blurred of it
 _LINE = 48  # pixels: the height that the recogniser was trained on
 _LETTER = 40
@@ -37,24 +36,6 @@ _SURE = 0.85  # of 1: from the recogniser, the average over the letters of a lin
 #: Of a date seal: office and day, before the name.
 _AFTER_DAY = re.compile(r".*\d[.,\d]*")
 _NAME = re.compile("[一-鿿々〆ヶぁ-ゖァ-ヺー]{1,4}")
-#: The recogniser also reads Chinese, and at times takes a letter of ours for its Chinese form.
-_JAPANESE = str.maketrans(
-    "铃桥济泽齐斋边检增关广樱龙泷黑德濑鹤岛长东冈荣见风马鸟鱼银门间凤从现县饭贺贵远过绪细结织绵纪约纳经绘绿绫缘"
-    "营国园图阳阴陈险际随难页须领颜颖类兴冲净凉减则创剑动劝劳势区医协单卫历压厉双发变叶号听员响图圣场坚块",
-    "鈴橋済沢斉斎辺検増関広桜竜滝黒徳瀬鶴島長東岡栄見風馬鳥魚銀門間鳳従現県飯賀貴遠過緒細結織綿紀約納経絵緑綾縁"
-    "営国園図陽陰陳険際随難頁須領顔頴類興沖浄涼減則創剣動勧労勢区医協単衛歴圧厲双発変葉号聴員響図聖場堅塊",
-)
-
-
-@cache
-def can_read_letters() -> bool:
-    """Tell whether the extra [ocr] is installed, without loading it."""
-    return all(importlib.util.find_spec(name) is not None for name in _LIBRARIES) and _model().is_file()
-
-
-def _model() -> Path:
-    spec = importlib.util.find_spec("rapidocr")
-    return Path(spec.origin or "").parent / _MODEL if spec is not None else _MODEL
 
 
 @lru_cache(maxsize=1024)
@@ -65,10 +46,19 @@ def letters_of(image: bytes) -> str:
     """
     try:
         ink = _ink(image)
-        found = [] if ink is None else _readings(ink)
+        return "" if ink is None else read_seal(ink)
     except Exception:  # libraries of pictures raise whatever damaged bytes lead them to
         return ""
-    return "\n".join(dict.fromkeys(found))
+
+
+def read_seal(ink: Ink) -> str:
+    """Return what was surely read of a seal by its ink, as :func:`letters_of` does of its picture."""
+    cropped = _cropped(ink)
+    if cropped is None:
+        return ""
+    factor = _SIDE / max(cropped.shape)
+    seal = _resized(cropped, round(cropped.shape[1] * factor), round(cropped.shape[0] * factor))
+    return "\n".join(dict.fromkeys(_readings(seal)))
 
 
 def _readings(ink: Ink) -> list[str]:
@@ -85,7 +75,7 @@ def _readings(ink: Ink) -> list[str]:
 
 
 def _ink(image: bytes) -> Ink | None:
-    """Return how much ink there is, cropped to the seal; None where the picture is too large, or blank."""
+    """Return how much ink there is; None where the picture is too large."""
     import numpy as np  # noqa: PLC0415
     from PIL import Image  # noqa: PLC0415
 
@@ -96,11 +86,8 @@ def _ink(image: bytes) -> Ink | None:
         return None
     drawn = opened.convert("RGBA")
     paper = Image.new("RGBA", drawn.size, (255, 255, 255, 255))
-    ink = _cropped(1 - np.asarray(Image.alpha_composite(paper, drawn).convert("RGB"), np.float32).min(axis=2) / 255)
-    if ink is None:
-        return None
-    factor = _SIDE / max(ink.shape)
-    return _resized(ink, round(ink.shape[1] * factor), round(ink.shape[0] * factor))
+    ink: Ink = 1 - np.asarray(Image.alpha_composite(paper, drawn).convert("RGB"), np.float32).min(axis=2) / 255
+    return ink
 
 
 def _cropped(ink: Ink) -> Ink | None:
@@ -135,7 +122,7 @@ def _lines(ink: Ink) -> Iterator[tuple[bool, Ink]]:
         if band is not None:
             yield False, _on_line([band])
     whole = None if bands else _cropped(inner)
-    if whole is None:
+    if whole is None or whole.shape[0] < _LOWEST:
         return
     for count in (2, 3):
         cells = [_cropped(part) for part in _cut(whole, count)]
@@ -238,32 +225,8 @@ def _on_line(cells: list[Ink]) -> Ink:
     return np.concatenate(laid, axis=1)
 
 
-# --- the recogniser --------------------------------------------------------------------------------------------------
-
-
-@cache
-def _engine() -> Any:
-    import rapidocr  # noqa: PLC0415 - takes a second, and only seals need it
-
-    return rapidocr.RapidOCR(
-        params={
-            "Global.use_det": False,
-            "Global.use_cls": False,
-            "Global.log_level": "critical",
-            "Global.text_score": 0.0,
-            "Rec.model_path": str(_model()),  # named, so that it is never looked for elsewhere
-            # Several files are read at the same time already.
-            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-        }
-    )
-
-
 def _read(line: Ink) -> tuple[str, float]:
-    import numpy as np  # noqa: PLC0415
-
-    grey = (255 - np.clip(line, 0, 1) * 255).astype(np.uint8)
-    found = _engine()(np.repeat(grey[:, :, None], 3, axis=2), use_det=False, use_cls=False, use_rec=True)
-    if not found.txts:
-        return "", 0.0
-    return "".join(found.txts[0].split()).translate(_JAPANESE), float(found.scores[0])
+    """Return what a line says, and how sure that is on the average."""
+    found = recogniser().read(line)
+    text = "".join(letter.text for letter in found)
+    return text, sum(letter.sure for letter in found) / len(found) if found else 0.0

@@ -13,7 +13,7 @@ import pytest
 
 from ledger_tools.model import Evidence
 from ledger_tools.returns import Job, can_read_letters, read_bytes, read_many
-from ledger_tools.returns.evidence import letters, letters_of
+from ledger_tools.returns.evidence import letters_of, recogniser
 from ledger_tools.returns.evidence.images import image_type
 from ledger_tools.simulate.seal import seal_png
 from tests.returns.books import book, member
@@ -103,7 +103,7 @@ def test_no_network_and_a_second_at_most(font: str, monkeypatch: pytest.MonkeyPa
         raise AssertionError("reading a seal reached the network")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    letters._engine.cache_clear()
+    recogniser.recogniser.cache_clear()
     letters_of.cache_clear()
     assert letters_of(Seal("鈴木", font).png()) == "鈴木"
     start = time.perf_counter()
