@@ -15,6 +15,7 @@ from ledger_tools.returns.paper.files import UNREADABLE, Printed, page_name
 from ledger_tools.returns.paper.images import PageImage
 from ledger_tools.returns.paper.impressions import square_millimetres
 from ledger_tools.returns.paper.ink import Ink, find_ink
+from ledger_tools.returns.paper.letters import letters_of_row
 from ledger_tools.returns.paper.marks import Marks, PageCode, find_marks
 from ledger_tools.returns.paper.placing import UprightPage, set_upright
 from ledger_tools.returns.paper.rows import ASKED, ASTRIDE, BLANK, REMARK, SEAL, STRUCK, UNSURE, SeenRow, look_at_rows
@@ -163,8 +164,11 @@ def _is_blank(page: PageImage) -> bool:
     return paper > _DARK and bool((inner < min(_PAPER, paper * 0.75)).mean() < _EMPTY)
 
 
-def table_of(page: SeenPage) -> ReadTable | None:
-    """Return what a page says as a table of a returned file; None where it is no page of a known ledger."""
+def table_of(page: SeenPage, *, letters: bool = False) -> ReadTable | None:
+    """Return what a page says as a table of a returned file; None where it is no page of a known ledger.
+
+    ``letters`` reads those of seals and signatures; the extra [ocr] must be installed.
+    """
     if page.code is None or page.printed is None:
         return None
     place_of = page.printed.place_of
@@ -174,25 +178,34 @@ def table_of(page: SeenPage) -> ReadTable | None:
             for index in range(len(page.printed.rows))
         )
     else:
-        rows = tuple(_row(page, place_of(row.index), row) for row in page.rows)
+        read = _letters(page) if letters else {}
+        rows = tuple(_row(page, place_of(row.index), row, read.get(row.index, "")) for row in page.rows)
     code = page.code
     table = ReadTable(page.name, 0, code.cycle_id, code.ledger_id, code.edition, "", "", rows, mark=code.mark)
     number = page.number_of_cards
     return table._replace(cards_picture=hashlib.sha256(number).hexdigest()) if number else table
 
 
-def _row(page: SeenPage, number: int, row: SeenRow) -> ReadRow:
+def _letters(page: SeenPage) -> dict[int, str]:
+    """What is read in each row's stamp cell."""
+    ink = ink_of(page)
+    if ink is None or page.upright is None:
+        return {}
+    return {row.index: letters_of_row(page.upright, ink, row) for row in page.rows if row.is_stamped}
+
+
+def _row(page: SeenPage, number: int, row: SeenRow, letters: str) -> ReadRow:
     plain = _plain(number)
     if row.verdict == BLANK:
         return plain
     if row.verdict == UNSURE:
         return plain._replace(evidence=(Evidence("unreadable", sha256=_digest_of(page, row)),), codes=(UNREADABLE,))
     sha256 = _digest_of(page, row)
+    ink = Evidence("ink", sha256=sha256, letters=letters)
     if row.verdict == SEAL:
-        return plain._replace(evidence=(Evidence("ink", sha256=sha256),))
+        return plain._replace(evidence=(ink,))
     assert row.verdict == ASKED
-    kinds = [kind for kind, is_there in (("ink", row.is_stamped), ("writing", _is_written(row))) if is_there]
-    seen = tuple(Evidence(kind, sha256=sha256) for kind in kinds)
+    seen = (ink,) * row.is_stamped + (Evidence("writing", sha256=sha256),) * _is_written(row)
     is_astride = ASTRIDE in row.why or STRUCK in row.why
     return plain._replace(evidence=seen, codes=(_ASTRIDE if is_astride else HANDWRITTEN,))
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 
 from ledger_tools.model import FileFinding, ReadTable
+from ledger_tools.returns.evidence import can_read_letters
 from ledger_tools.returns.limits import Refused
 from ledger_tools.returns.paper.crops import crop_of
 from ledger_tools.returns.paper.files import UNREADABLE, Printed, page_name
@@ -14,15 +15,18 @@ from ledger_tools.returns.paper.page import SeenPage, look_at, table_of
 
 
 def read_paper(
-    data: bytes, printed: Printed, *, passwords: Sequence[str], pages: range
+    data: bytes, printed: Printed, *, passwords: Sequence[str], pages: range, letters: bool = False
 ) -> tuple[list[ReadTable], list[FileFinding]]:
-    """Return the tables and findings of these ``pages`` of a file (from 0). Raises Refused."""
+    """Return the tables and findings of these ``pages`` of a file (from 0). Raises Refused.
+
+    ``letters`` reads those of seals and signatures, where the extra [ocr] is installed.
+    """
     tables: list[ReadTable] = []
     findings: list[FileFinding] = []
     if pages.start == 0 and has_extras(data, passwords):
         findings.append(FileFinding("F09", EXTRAS_IGNORED))
     for seen in see_pages(data, printed, passwords=passwords, pages=pages):
-        table = table_of(seen)
+        table = table_of(seen, letters=letters and can_read_letters())
         if table is not None:
             tables.append(table)
         if seen.problem is not None and not seen.is_blank:

@@ -41,7 +41,7 @@ class Job:
     data: bytes | None = None
     passwords: tuple[str, ...] = field(default=(), repr=False)
     convert: bool = True
-    letters: bool = False  # of seals' pictures
+    letters: bool = False  # of seals' pictures, and of seals and signatures on paper
     delivered: bool = False  # as it came: it may hold other files
     desk: bool = False  # it may be a workbook of the desk
     mails: bool = False  # only what mails in it tell of passwords is wanted
@@ -158,7 +158,7 @@ def _read_leaves(job: Job, data: bytes, printed: Printed, limits: Limits) -> Fil
             pages = range(count_pages(data, job.passwords, limits))
             if job.delivered and len(pages) > TOGETHER:
                 return Leaves(len(pages))
-        tables, findings = read_paper(data, printed, passwords=job.passwords, pages=pages)
+        tables, findings = read_paper(data, printed, passwords=job.passwords, pages=pages, letters=job.letters)
     except Refused as refused:
         return refusal(job.name, data, refused)
     except MemoryError:

@@ -1,0 +1,150 @@
+"""The letters in a stamp cell on paper, where the extra [ocr] is installed: of a seal, or of a signature by pen.
+
+Of handwriting something is said only where it is a line of letters and nothing else, each of them surely read, and read
+the same when the line is drawn narrower, and leaning: a stroke through the letters, a mark beside them or a letter that
+is not sure, and nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ledger_tools.model import Box
+from ledger_tools.returns.evidence import read_seal
+from ledger_tools.returns.evidence.recogniser import Letter, recogniser
+from ledger_tools.returns.paper.ink import Ink, Mask
+from ledger_tools.returns.paper.placing import SCALE, UprightPage
+from ledger_tools.returns.paper.rows import SEAL, WRITTEN, SeenRow
+
+Shades = NDArray[np.float32]
+
+_AROUND = 9.0  # millimetres: what a seal may reach over its row
+_SOFT = 3  # pixels: ink and its soft edge
+_DARKEST = 90  # percent of the ink is lighter than what counts as full ink
+_PALEST, _INKED = 0.05, 0.35
+_PAD = 0.08  # of its height: paper around a line
+_TALLEST = 12.0  # millimetres: higher than that no line of a signature is
+_PITCH = (0.5, 1.2)  # a letter's share of the line's width, against the line's height
+_REACH = 0.75  # of the line's height: how far from the middle of a letter its own ink lies
+_FEWEST, _MOST = 2, 8  # letters
+_SURE = 0.9  # of 1, the least sure letter
+_NARROWER, _LEAN = 0.85, 0.12
+#: Letters: so far no stroke of one runs on, across and in other directions.
+_ACROSS, _OTHERWISE = 1.6, 1.4
+_FLAT, _STEP = 24, 3  # degrees
+_BENT = 5  # pixels: a line by hand is not quite straight
+
+
+def letters_of_row(page: UprightPage, ink: Ink, row: SeenRow) -> str:
+    """Return what is surely read in the stamp cell of a row, each possible reading on a line of its own; else ''."""
+    if row.verdict == SEAL:
+        return _of_seal(page, ink, row)
+    return _of_signature(ink.window(*_cell(page, row))) if row.why == (WRITTEN,) else ""
+
+
+def _cell(page: UprightPage, row: SeenRow, around: float = 0.0) -> tuple[slice, slice]:
+    left, right = next((left, right) for key, left, right in page.printed.columns if key == "stamp")
+    top, bottom = page.printed.rows[row.index]
+    return page.cut(Box(left, top - around, right, bottom + around))
+
+
+def _drawn(part: Ink, area: Mask) -> Shades | None:
+    """The ink within an area as dark as a pen's, whatever it was written with; None where there is none."""
+    inked = part.mask & area
+    if not inked.any():
+        return None
+    soft = cv2.dilate(inked.astype(np.uint8), np.ones((_SOFT, _SOFT), np.uint8)).astype(bool)
+    full = max(_PALEST, float(np.percentile(part.shade[inked], _DARKEST)))
+    return np.clip(np.where(soft & area, part.shade, 0) / full, 0, 1).astype(np.float32)
+
+
+def _of_seal(page: UprightPage, ink: Ink, row: SeenRow) -> str:
+    cell = _cell(page, row, _AROUND)
+    part = ink.window(*cell)
+    ring = row.measured.ring
+    if ring is not None:
+        area = ring.moved(-cell[1].start, -cell[0].start).inside(part.mask.shape, more=0.5)
+    else:
+        own = _cell(page, row)[0]
+        area = np.zeros_like(part.mask)
+        area[own.start - cell[0].start : own.stop - cell[0].start] = True
+    drawn = _drawn(part, area)
+    return read_seal(drawn) if drawn is not None else ""
+
+
+# --- signatures ------------------------------------------------------------------------------------------------------
+
+
+def _of_signature(cell: Ink) -> str:
+    line = _line(cell)
+    if line is None:
+        return ""
+    found = recogniser().read(line)
+    text = _sure(found)
+    if not text or not _fills(found, line) or _is_struck(cell.mask, line.shape[1] / len(found)):
+        return ""
+    return text if all(_sure(recogniser().read(other)) == text for other in _otherwise(line)) else ""
+
+
+def _line(cell: Ink) -> Shades | None:
+    """The ink of a cell as a line of letters; None where it is too high for one."""
+    drawn = _drawn(cell, np.ones_like(cell.mask))
+    if drawn is None:
+        return None
+    rows, columns = np.nonzero(cell.mask)
+    top, bottom, left, right = rows.min(), rows.max() + 1, columns.min(), columns.max() + 1
+    high = int(bottom - top)
+    if high > _TALLEST * SCALE or right - left < high:
+        return None
+    return np.pad(drawn[top:bottom, left:right], max(2, round(_PAD * high)))
+
+
+def _sure(found: tuple[Letter, ...]) -> str:
+    """What was read, where that is a few letters and each of them is sure."""
+    sure = _FEWEST <= len(found) <= _MOST and all(letter.sure >= _SURE for letter in found)
+    return "".join(letter.text for letter in found) if sure else ""
+
+
+def _fills(found: tuple[Letter, ...], line: Shades) -> bool:
+    """Whether the letters that were read are as many as there is room for, and no ink lies apart from them."""
+    high, wide = line.shape
+    if not _PITCH[0] <= wide / len(found) / high <= _PITCH[1]:
+        return False
+    inked = np.flatnonzero((line > _INKED).any(axis=0))
+    middles = np.array([letter.place * wide for letter in found])
+    return bool(np.abs(inked[:, None] - middles).min(axis=1).max() <= _REACH * high)
+
+
+def _otherwise(line: Shades) -> Iterator[Shades]:
+    """Yield the line as others would have written it: narrower, and leaning."""
+    high, wide = line.shape
+    yield cv2.resize(line, (round(wide * _NARROWER), high), interpolation=cv2.INTER_AREA).astype(np.float32)
+    leaning = np.array([[1, _LEAN, 0], [0, 1, 0]], np.float32)
+    yield cv2.warpAffine(line, leaning, (wide + round(_LEAN * high), high)).astype(np.float32)
+
+
+def _is_struck(mask: Mask, letter: float) -> bool:
+    """Whether a stroke runs on straight for longer than one of letters so wide (in pixels) does."""
+    inked = mask.astype(np.uint8)
+    upright, level = (cv2.dilate(inked, np.ones(size, np.uint8)) for size in ((_BENT, 1), (1, _BENT)))
+    for degrees in range(-_FLAT, 180 - _FLAT, _STEP):
+        length = round(letter * (_ACROSS if degrees <= _FLAT else _OTHERWISE))
+        # Widened only across the stroke: letters side by side are not to run into one another.
+        widened = upright if abs(np.cos(np.radians(degrees))) > np.sqrt(0.5) else level
+        stroke = _stroke(length, degrees)
+        if cv2.erode(widened, stroke, borderType=cv2.BORDER_CONSTANT, borderValue=(0, 0, 0, 0)).any():
+            return True
+    return False
+
+
+def _stroke(length: int, degrees: int) -> NDArray[np.uint8]:
+    x, y = np.cos(np.radians(degrees)) * length / 2, np.sin(np.radians(degrees)) * length / 2
+    kernel = np.zeros((round(2 * abs(y)) + 1, round(2 * abs(x)) + 1), np.uint8)
+    middle = (kernel.shape[1] - 1) / 2, (kernel.shape[0] - 1) / 2
+    ends = [(round(middle[0] + sign * x), round(middle[1] + sign * y)) for sign in (-1, 1)]
+    cv2.line(kernel, ends[0], ends[1], 1)
+    return kernel
