@@ -26,6 +26,7 @@ from ledger_tools.japanese.dates import days_for_people, wareki
 from ledger_tools.model import EVIDENCE_LABELS
 from ledger_tools.reconcile.case import VERDICTS, WITHDRAW
 from ledger_tools.reconcile.decisions import decision_note
+from ledger_tools.reconcile.entry import NAME_MARKS
 from ledger_tools.reconcile.matching import member_number
 from ledger_tools.reconcile.standing import spelt_known
 from ledger_tools.reconcile.statuses import Reconciled
@@ -87,7 +88,7 @@ class Writer:
             if finding.bango:
                 said = self._said.setdefault((finding.kigo, finding.bango), [])
                 said.append(f"{finding.code} {days_for_people(finding.message)}")
-        pieces = reconciled.case.evidence[["return_row_id", "kind", "text", "sha256"]]
+        pieces = reconciled.case.evidence[["return_row_id", "kind", "text", "sha256", "why"]]
         self._pieces: dict[Any, list[Any]] = {}
         for piece in lines(pieces[pieces["return_row_id"].isin(reconciled.rows["return_row_id"])]):
             self._pieces.setdefault(piece.return_row_id, []).append(piece)
@@ -262,7 +263,8 @@ def _day_text(text: str) -> str:
 
 def _seen(piece: Any) -> str:
     if not piece.text:
-        return f"({EVIDENCE_LABELS[piece.kind]})"
+        mark = piece.why if piece.why in NAME_MARKS else ""
+        return f"({EVIDENCE_LABELS[piece.kind]}){mark}"
     return f"「{piece.text}」" if piece.kind == "text" else f"{EVIDENCE_LABELS[piece.kind]}「{piece.text}」"
 
 

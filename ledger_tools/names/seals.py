@@ -1,4 +1,4 @@
-"""Whom the letters read on a seal's picture name, where that is beyond doubt.
+"""Whom the letters name that were read on a seal or of a signature, where that is beyond doubt.
 
 Letters are read by a program and some of them wrongly: only a whole surname of another member counts, and only where
 nothing that was read could be a piece of the row's own member.
@@ -14,6 +14,15 @@ from ledger_tools.names.forms import NameForms
 _SHORTEST = 2  # letters: a single one is too easily taken for another (林, 木, 森)
 _SHORTEST_KANA = 3
 _ENDS = ("之印", "印", "之章")
+
+
+def own_named(letters: str, own: NameForms) -> bool:
+    """Whether a reading is the member's own surname, former surname or full name, and no single letter.
+
+    ``letters`` holds a possible reading on each line.
+    """
+    keys = (name_key(_without_end(line)) for line in letters.splitlines())
+    return any(len(key) >= _SHORTEST and key in own.fitting for key in keys)
 
 
 def other_named(letters: str, own: NameForms, others: Iterable[NameForms]) -> str:

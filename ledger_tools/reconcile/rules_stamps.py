@@ -75,6 +75,8 @@ def proves_receipt(case: Case) -> Iterable[RowHits]:
 
 
 def _mark_message(row: Any) -> str:
+    if row.why == v.NAME_UNREAD:
+        return "印影の氏名を読み取れません。印影を見て、本人の印か確認してください。"
     if row.evidence_kind in ("picture", "cell_picture"):
         return f"「{row.why}」という名前の画像で、本人の印か分かりません。"
     if row.evidence_kind == "checkbox":
@@ -103,6 +105,8 @@ def signature_fits(case: Case) -> Iterable[RowHits]:
 
 
 def _differs_message(row: Any) -> str:
+    if row.evidence_kind == "ink":
+        return f"押印又は署名は「{row.evidence_text}」と読め、{row.why}。"
     if row.evidence_kind in v.SEAL_KINDS:
         return f"印影は「{row.evidence_text}」と読め、{row.why}。"
     return f"署名{row.why}。" if row.why else f"署名「{row.evidence_text}」が氏名と一致しません。"

@@ -21,6 +21,7 @@ from ledger_tools.reconcile.case import (
 from ledger_tools.reconcile.displaced import with_left_behind
 from ledger_tools.reconcile.pictures import judge_names
 from ledger_tools.reconcile.renamed import accept_other_names
+from ledger_tools.reconcile.seal_names import judge_seal_names
 from ledger_tools.remarks import Remark
 from ledger_tools.settings import Settings
 from ledger_tools.settings.items import ACCEPT
@@ -48,7 +49,7 @@ def judge_evidence(evidence: pd.DataFrame, returned: pd.DataFrame, settings: Set
     """Judge each piece of evidence; return ``evidence`` with ``verdict`` and ``why`` (what says nothing left out).
 
     ``returned`` must carry was_name, former_name and kana of the member the row belongs to, ``also`` (other names: see
-    renamed.py), and whether the row was ``crossed`` and ``shifted``.
+    renamed.py), its codes, and whether the row was ``crossed`` and ``shifted``.
     """
     kind = evidence["kind"]
     judged = evidence.assign(verdict=kind.map(e.BY_KIND).fillna(e.NOTE).astype(object), why="")
@@ -62,9 +63,9 @@ def judge_evidence(evidence: pd.DataFrame, returned: pd.DataFrame, settings: Set
     _accept_titles(judged, returned)
     accept_other_names(judged, returned, settings.window)
     judged = judge_names(judged, returned, settings.window)
-    _judge_seals(judged, returned)
+    judge_seal_names(judged, returned, settings.seal_names)
     if settings.marks == ACCEPT:
-        judged.loc[judged["verdict"] == e.MARK, "verdict"] = e.PROOF
+        judged.loc[(judged["verdict"] == e.MARK) & (judged["why"] != e.NAME_UNREAD), "verdict"] = e.PROOF
     judged = judged[judged["verdict"] != e.NOTHING]
     return with_left_behind(judged, returned) if (judged["anchor"] != "").any() else judged
 
@@ -86,26 +87,7 @@ def _accept_titles(judged: pd.DataFrame, returned: pd.DataFrame) -> None:
             judged.loc[at, ["verdict", "why"]] = [e.PROOF, e.FITS]
 
 
-def _judge_seals(judged: pd.DataFrame, returned: pd.DataFrame) -> None:
-    """Note on pictures whose letters were read, in place, where they name another member of the same table."""
-    read = judged[judged["kind"].isin(e.SEAL_KINDS) & judged["letters"].ne("")]
-    if read.empty:
-        return
-    rows = returned.set_index("return_row_id")
-    people: dict[object, frozenset[e.Names]] = {
-        table: frozenset(e.Names(*names) for names in zip(*(group[key] for key in _NAME_KEYS), strict=True))
-        for table, group in rows.groupby("table_id", sort=False)
-    }
-    for at, row_id, letters in zip(read.index, read["return_row_id"], read["letters"], strict=True):
-        row = rows.loc[row_id]
-        own = e.Names(row["was_name"] or row["name"], row["former_name"], row["kana"])
-        named = e.judge_seal(letters, own, people[row["table_id"]])
-        if named:
-            judged.loc[at, ["verdict", "text", "why"]] = [e.DIFFERS, named, e.ANOTHER]
-
-
 _WHERE_HANDED = (BESIDE, LISTED, NOTE, BOX, REPLY, PRINTED)
-_NAME_KEYS = ("was_name", "former_name", "kana")
 
 
 def _signatures(typed: pd.DataFrame, window: Window) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import business_days_between, days_for_people
 from ledger_tools.model import DONE, EVIDENCE_LABELS, NOT_SUBMITTED, RECEIVED, REVIEW, Snapshot
 from ledger_tools.reconcile.decisions import decision_note
-from ledger_tools.reconcile.entry import PICTURE
+from ledger_tools.reconcile.entry import NAME_MARKS, NAME_UNREAD, PICTURE
 from ledger_tools.reconcile.refused import came_unread
 from ledger_tools.reconcile.returned_cards import to_be_counted
 from ledger_tools.reconcile.rules_ledgers import cards_expected, since_edition
@@ -93,12 +93,16 @@ def withdrawn_files(frame: pd.DataFrame) -> tuple[WithdrawnFile, ...]:
     )
 
 
+def _entered(line: Any) -> str:
+    """What stands in the stamp cell, or what it is; and what is known of the name on it."""
+    shown = days_for_people(line.evidence_text) or (line.evidence_kind and f"({EVIDENCE_LABELS[line.evidence_kind]})")
+    return f"{shown}{line.why}" if line.why in NAME_MARKS else shown
+
+
 def _seals_unread(reconciled: Reconciled) -> int:
     """Rows received for which nothing but a seal speaks, on which nobody read any letters."""
-    rows, evidence = reconciled.rows, reconciled.case.evidence
-    read = evidence.loc[(evidence["verdict"] == PICTURE) & (evidence["letters"] != ""), "return_row_id"]
-    sealed = (rows["status"] == RECEIVED) & (rows["verdict"] == PICTURE)
-    return int((sealed & ~rows["return_row_id"].isin(read)).sum())
+    rows = reconciled.rows
+    return int(((rows["status"] == RECEIVED) & (rows["verdict"] == PICTURE) & (rows["why"] == NAME_UNREAD)).sum())
 
 
 def _check(report: Report, reconciled: Reconciled) -> None:
@@ -241,8 +245,8 @@ def _finding(found: Finding, ledger: Any) -> FindingLine:
 #: What the lines of rows are made of; the frame has many more columns, which are costly to sort and to walk along.
 _ROW_COLUMNS = (
     *("ledger_id", "bureau_code", "bureau", "department", "no", "kigo", "bango", "name", "kana", "cards", "cards_due"),
-    *("same_name", "status", "label", "codes", "evidence_kind", "evidence_text", "received_on", "remark"),
-    *("remark_kind", "remark_date", "retired_on", "file", "sheet", "cell", "decision", "decision_split"),
+    *("same_name", "status", "label", "codes", "evidence_kind", "evidence_text", "why", "received_on"),
+    *("remark", "remark_kind", "remark_date", "retired_on", "file", "sheet", "cell", "decision", "decision_split"),
 )
 
 
@@ -333,8 +337,7 @@ def _row(
         status=line.status,
         label=line.label,
         codes=codes,
-        evidence=days_for_people(line.evidence_text)
-        or (line.evidence_kind and f"({EVIDENCE_LABELS[line.evidence_kind]})"),
+        evidence=_entered(line),
         received_on=days_for_people(line.received_on),
         remark=days_for_people(line.remark),
         remark_kind=line.remark_kind or "none",

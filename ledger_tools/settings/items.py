@@ -13,6 +13,8 @@ ENVELOPES = "封筒"
 CARDS = "枚"
 ASK = "確認する"
 ACCEPT = "受領と認める"
+WHEN_READ = "読めたときだけ確認"
+ALWAYS = "常に確認"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ ITEMS: tuple[Item, ...] = (
     Item("contact", "問合せ先", TEXT, earlier="問い合わせ先"),
     Item("unit", "件数の単位", CHOICE, (ENVELOPES, CARDS)),
     Item("marks", "済の扱い", CHOICE, (ASK, ACCEPT), default=ASK),
+    Item("seal_names", "印影の氏名", CHOICE, (WHEN_READ, ALWAYS), default=WHEN_READ),
     Item("number", "文書番号", OPTIONAL, default=""),
     Item("reminder_number", "督促の文書番号", OPTIONAL, default=""),
     Item("officer", "担当者", OPTIONAL, default=""),

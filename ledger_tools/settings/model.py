@@ -9,6 +9,7 @@ from functools import cached_property
 from ledger_tools.folder import in_brackets
 from ledger_tools.japanese.text import fold_number
 from ledger_tools.model import DIRECT, Bureau, Department, Window
+from ledger_tools.settings.items import WHEN_READ
 
 
 def fold_code(code: str) -> str:
@@ -49,6 +50,7 @@ class Settings:
     store: str  # 保存先
     bureaus: tuple[Bureau, ...]
     departments: tuple[Department, ...]
+    seal_names: str = WHEN_READ  # 印影の氏名
     number: str = ""  # 文書番号 of the covering letter, the first request
     reminder_number: str = ""  # 督促の文書番号
     officer: str = ""  # 担当者 of the desk

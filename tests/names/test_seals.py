@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ledger_tools.names.forms import forms_of
-from ledger_tools.names.seals import other_named
+from ledger_tools.names.seals import other_named, own_named
 
 OTHERS = (
     "鈴木 一郎",
@@ -71,3 +71,25 @@ def test_whom_letters_surely_name(letters: str, own: str, former: str, kana: str
 
 def test_a_name_whose_surname_is_not_known_names_nobody() -> None:
     assert other_named("鈴木", forms_of("佐藤太郎", "", ""), [forms_of("鈴", "", "")]) == ""
+
+
+@pytest.mark.parametrize(
+    ("letters", "own", "former", "named"),
+    [
+        ("佐藤", "佐藤 太郎", "", True),
+        ("佐藤太郎", "佐藤 太郎", "", True),
+        ("佐藤印", "佐藤 太郎", "", True),
+        ("今木\n佐藤", "佐藤 太郎", "", True),
+        ("髙橋", "高橋 花子", "", True),
+        ("鈴木", "佐藤 花子", "鈴木", True),
+        ("林薫", "林 薫", "", True),
+        ("林", "林 薫", "", False),
+        ("花子", "佐藤 花子", "", False),
+        ("佐藤花", "佐藤 花子", "", False),
+        ("佐藤代", "佐藤 花子", "", False),
+        ("斉藤", "斎藤 花子", "", False),
+        ("", "佐藤 花子", "", False),
+    ],
+)
+def test_only_the_whole_name_or_surname_is_the_own_one(letters: str, own: str, former: str, named: bool) -> None:
+    assert own_named(letters, forms_of(own, former, "")) is named

@@ -278,7 +278,7 @@ def test_older_settings_without_the_newer_lines_take_the_defaults(tmp_path: Path
         book["基本設定"].delete_rows(LINE["済の扱い"], 2)
 
     settings = read_settings(changed(tmp_path, drop))
-    assert (settings.marks, settings.store) == ("確認する", "")
+    assert (settings.marks, settings.seal_names, settings.store) == ("確認する", "読めたときだけ確認", "")
 
 
 def _nothing(path: Path) -> None:

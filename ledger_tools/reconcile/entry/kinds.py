@@ -33,8 +33,12 @@ BY_KIND = {
     "writing": PICTURE,  # likewise: it always came with one
     "unreadable": UNREADABLE,
 }
-#: Kinds that are pictures of seals, on which letters may have been read.
-SEAL_KINDS = frozenset({"picture", "cell_picture"})
+#: Kinds on which letters may have been read: pictures of seals, and ink on paper.
+SEAL_KINDS = frozenset({"picture", "cell_picture", "ink"})
+# Reasons of verdicts on these, as every list says them that shows how a row was proved.
+NAME_UNREAD = "氏名未読"  # a seal that counts, though it is not known whose name it bears
+NAME_VERIFIED = "署名(文字照合)"  # a signature by pen of which a program has read the member's name
+NAME_MARKS = frozenset({NAME_UNREAD, NAME_VERIFIED})
 
 
 #: These beside a proof do not weaken it; all others do.

@@ -14,7 +14,7 @@ from ledger_tools.names.beside import take_apart
 from ledger_tools.names.folding import fold_kana, fold_name
 from ledger_tools.names.forms import forms_of
 from ledger_tools.names.objects import is_mark, is_no_seal, own_words
-from ledger_tools.names.seals import other_named
+from ledger_tools.names.seals import other_named, own_named
 from ledger_tools.names.signature import is_titled, match_signature
 from ledger_tools.names.surnames import SURNAMES
 from ledger_tools.names.words import PROXY as PROXY_WORDS
@@ -100,10 +100,15 @@ def _judge_signature(text: str, names: Names, window: Window, *, is_shape: bool)
 def judge_seal(letters: str, names: Names, others: Iterable[Names]) -> str:
     """Return the name that letters read on a seal's picture surely give to another of the members, '' where none.
 
-    What was read never proves anything: a picture counts as before where no other member is named.
+    What is read of a seal never proves anything: it counts as before where no other member is named.
     """
     own = forms_of(names.name, names.former, names.kana)
     return other_named(letters, own, (forms_of(item.name, item.former, item.kana) for item in others))
+
+
+def bears_own_name(letters: str, names: Names) -> bool:
+    """Whether letters that were read are the member's own name or surname."""
+    return own_named(letters, forms_of(names.name, names.former, names.kana))
 
 
 def plain_surname(name: str) -> str:
