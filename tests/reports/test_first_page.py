@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 
 from ledger_tools.model import Snapshot
 from ledger_tools.pipeline import Cycle
+from ledger_tools.reconcile.entry import NAME_UNREAD
 from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports import Report, build_report, words
 from ledger_tools.reports.excel import write_open_items
@@ -147,19 +148,19 @@ def test_how_far_off_the_outlook_was_is_said_once(report: Report, error: float |
     assert said.count("実績との差") == times
 
 
-def test_seals_that_nobody_read_are_counted(cycle: Cycle, reconciled: Reconciled) -> None:
-    rows, evidence = reconciled.rows, reconciled.case.evidence
-    chosen = rows["status"] == "received"
-    sealed = rows.assign(verdict=rows["verdict"].mask(chosen, "picture"))
-    mine = evidence["return_row_id"].isin(sealed.loc[chosen, "return_row_id"])
-    pictures = evidence.assign(verdict=evidence["verdict"].mask(mine, "picture"))
+def test_seals_that_nobody_read_are_counted_and_marked(cycle: Cycle, reconciled: Reconciled) -> None:
+    rows = reconciled.rows
+    sealed = (rows["status"] == "received").to_numpy()
+    seal = {"verdict": "picture", "evidence_kind": "picture", "evidence_text": ""}
 
-    def unread(letters: str) -> int:
-        case = replace(reconciled.case, evidence=pictures.assign(letters=letters))
-        return build_report(replace(reconciled, rows=sealed, case=case), cycle.settings, LATE).seals_unread
+    def reported(why: str) -> Report:
+        changed = rows.assign(**{key: rows[key].mask(sealed, value) for key, value in {**seal, "why": why}.items()})
+        return build_report(replace(reconciled, rows=changed), cycle.settings, LATE)
 
     assert build_report(reconciled, cycle.settings, LATE).seals_unread == 0
-    assert (unread(""), unread("青葉")) == (2, 0)
+    assert (reported(NAME_UNREAD).seals_unread, reported("").seals_unread) == (2, 0)
+    for why, shown in ((NAME_UNREAD, "(画像)氏名未読"), ("", "(画像)")):
+        assert [row.evidence for row in reported(why).rows if row.status == "received"] == [shown] * 2
 
 
 def test_who_acts_is_named_by_office(report: Report) -> None:
