@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from ledger_tools.names.folding import fold_kana, is_kana, name_key
 from ledger_tools.names.forms import NameForms
+from ledger_tools.names.words import NOT_PROOF, STAMPED
 
 _SHORTEST = 2  # letters: a single one is too easily taken for another (林, 木, 森)
 _SHORTEST_KANA = 3
@@ -38,6 +39,20 @@ def other_named(letters: str, own: NameForms, others: Iterable[NameForms]) -> st
         return ""
     people = tuple(others)
     return next((reading for reading, key in folded.items() if any(_names(reading, key, who) for who in people)), "")
+
+
+def word_stamped(letters: str, own: NameForms) -> str:
+    """Return the reading that is a word of a rubber stamp (受付, 不在) and no piece of the member's name; else ''.
+
+    ``letters`` holds a possible reading on each line.
+    """
+    own_letters = frozenset("".join((own.full, *own.fitting, *own.readings)))
+    readings = (_without_end(line) for line in letters.splitlines())
+    return next((one for one in readings if _is_word(one) and not own_letters & frozenset(name_key(one))), "")
+
+
+def _is_word(reading: str) -> bool:
+    return len(reading) >= _SHORTEST and (reading in STAMPED or NOT_PROOF.fullmatch(reading) is not None)
 
 
 def _names(reading: str, key: str, other: NameForms) -> bool:

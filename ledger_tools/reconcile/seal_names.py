@@ -15,7 +15,8 @@ _NAME_KEYS = ("was_name", "former_name", "kana")
 def judge_seal_names(judged: pd.DataFrame, returned: pd.DataFrame, seal_names: str) -> None:
     """Judge seals and signatures by the letters that were read of them, in place. ``seal_names``: 印影の氏名.
 
-    Where they name another member of the same table they are asked about. The member's own name proves nothing: of a
+    Where they name another member of the same table, or are the word of an office's rubber stamp, they are asked
+    about. The member's own name proves nothing: of a
     seal it says that its name is not unread, of handwriting it tells the person who is asked what a program has read.
     ``returned`` must carry was_name, name, former_name, kana and codes.
     """
@@ -32,7 +33,7 @@ def judge_seal_names(judged: pd.DataFrame, returned: pd.DataFrame, seal_names: s
 
 
 def _judge_read(judged: pd.DataFrame, read: pd.DataFrame, returned: pd.DataFrame, by_hand: pd.Series) -> list[object]:
-    """Judge those of which letters were read; return which of them bear the name of a member of the table."""
+    """Judge those of which letters were read; return of which it is known what they say."""
     rows = returned.set_index("return_row_id")
     people: dict[object, frozenset[e.Names]] = {}
     known: list[object] = []
@@ -52,4 +53,7 @@ def _judge_read(judged: pd.DataFrame, read: pd.DataFrame, returned: pd.DataFrame
             known.append(at)
             if by_hand[at]:
                 judged.loc[at, "why"] = e.NAME_VERIFIED
+        elif word := e.word_of_seal(letters, own):
+            judged.loc[at, ["verdict", "text", "why"]] = [e.NOT_PROOF, word, ""]
+            known.append(at)
     return known

@@ -44,7 +44,11 @@ def read_as(letters: str, *first: tuple[str, str], **more: str) -> Reconciled:
         ("高橋", "received", ""),
         ("庶務課", "received", ""),
         ("鈴木\n山田", "received", ""),
-        ("不在", "received", ""),
+        ("受領", "received", ""),
+        ("不在", "review", "S02"),
+        ("川崎市\n受付", "review", "S02"),
+        ("不在\n山田", "received", ""),
+        ("休", "received", ""),
     ],
 )
 def test_only_another_member_of_the_ledger_is_asked_about(letters: str, status: str, codes: str) -> None:
@@ -91,7 +95,7 @@ def on_paper(letters: str, codes: str = "", remark: str = "", name: str = ONE.na
         ("山", "P05", "review", "P05"),
         ("太郎", "P05", "review", "P05"),
         ("山口", "P05", "review", "P05"),
-        ("不在", "P05", "review", "P05"),
+        ("不在", "P05", "review", "P05 S02"),
         ("鈴木", "P05", "review", "P05 S03"),
         ("山田", "S05", "review", "S05"),
         ("山田", "P05 S05", "review", "P05 S05"),

@@ -45,6 +45,7 @@ from ledger_tools.reconcile.entry.stamps import (
     judge_signature,
     plain_surname,
     stays_behind,
+    word_of_seal,
 )
 from ledger_tools.reconcile.entry.words import judge_words, place_label
 from ledger_tools.remarks.earlier import CORRECTED, DIED, MOVED, ORDINARY, OVERCOME, reply, weigh
@@ -99,4 +100,5 @@ __all__ = [
     "says_the_same",
     "stays_behind",
     "weigh",
+    "word_of_seal",
 ]

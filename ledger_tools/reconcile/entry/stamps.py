@@ -14,7 +14,7 @@ from ledger_tools.names.beside import take_apart
 from ledger_tools.names.folding import fold_kana, fold_name
 from ledger_tools.names.forms import forms_of
 from ledger_tools.names.objects import is_mark, is_no_seal, own_words
-from ledger_tools.names.seals import other_named, own_named
+from ledger_tools.names.seals import other_named, own_named, word_stamped
 from ledger_tools.names.signature import is_titled, match_signature
 from ledger_tools.names.surnames import SURNAMES
 from ledger_tools.names.words import PROXY as PROXY_WORDS
@@ -104,6 +104,11 @@ def judge_seal(letters: str, names: Names, others: Iterable[Names]) -> str:
     """
     own = forms_of(names.name, names.former, names.kana)
     return other_named(letters, own, (forms_of(item.name, item.former, item.kana) for item in others))
+
+
+def word_of_seal(letters: str, names: Names) -> str:
+    """Return the word of an office's rubber stamp that was read (受付, 不在); '' where it may be the member's seal."""
+    return word_stamped(letters, forms_of(names.name, names.former, names.kana))
 
 
 def bears_own_name(letters: str, names: Names) -> bool:

@@ -19,7 +19,7 @@ _BLUR = 1.2
 _TURNS = range(-20, 21, 2)  # degrees
 _SHIFTS = (-2, 0, 2)  # pixels
 #: How alike two impressions of one seal are in each third of their height: date seals of one office differ in one only.
-_ALIKE, _ALIKE_BILEVEL = 0.84, 0.66
+_ALIKE, _ALIKE_BILEVEL = 0.90, 0.66
 
 Picture = NDArray[np.float32]
 

@@ -25,7 +25,7 @@ from ledger_tools.returns.paper.impressions import (
 from ledger_tools.returns.paper.ink import Ink, Mask, keeps_fine
 from ledger_tools.returns.paper.placing import SCALE, UprightPage
 from ledger_tools.returns.paper.repeats import repeated
-from ledger_tools.returns.paper.strokes import struck_rows
+from ledger_tools.returns.paper.strokes import runs_through, struck_rows
 
 # What a row shows.
 SEAL = "seal"
@@ -48,7 +48,8 @@ _SIZES = (6.3, 17.0)
 _OWNED_ROUND = 0.55  # the shorter diameter against the longer
 #: The same of what is cut as round or oval; circles by hand mostly lie between.
 _ROUND, _OVAL = 0.93, (0.70, 0.82)
-_OVERHANG = 0.18
+#: The share of an impression that lies in another row: where that has one of its own, and where it has none.
+_OVERHANG, _LEANING = 0.18, 0.06
 _COVERED, _COVERED_RED = 0.80, 0.72
 _RESIDUAL, _RESIDUAL_RED = 0.04, 0.06
 #: Of a ring that a copier made into dashes: seen all around, and lying just where a circle does.
@@ -56,19 +57,18 @@ _COVERED_DASHED, _EVENLY, _RESIDUAL_DASHED = 0.62, 0.70, 0.022
 #: Of one that was pressed twice a little apart.
 _ROUND_DOUBLED, _SPREAD_DOUBLED, _RESIDUAL_DOUBLED = 0.86, 0.88, 0.03
 #: Letters within: their hull against the room, and how far its middle lies off that of the room.
-_SPREAD, _OFF = 0.45, 0.2
+_SPREAD, _OFF = 0.33, 0.2
 _LETTERS, _FULL = 0.05, 0.78
 _CONTRAST, _CONTRAST_CRISP = 0.36, 0.24
 _CHORD, _BLACK, _DARKER = 0.12, 0.78, 0.22
 _FRAME, _FRAME_RED = 0.94, 0.90
 _SQUARE, _CLOSED, _UNEVEN = 0.90, 0.97, 0.025
 _REACHES_OVER = 3.0  # millimetres that a frame may reach over its row
-#: Of a seal that is not red on a page that shows colours: pens are of its colour.
-_STRICT_COVERED, _STRICT_RESIDUAL, _STRICT_LETTERS, _STRICT_SIZE = 0.97, 0.025, 0.20, 8.0
+_CRISP = 0.025  # residual of a ring that is closed all around
 _DARK_LINE = 0.15  # square millimetres of a line through a red seal
 _DARK, _OTHER, _REMARK, _REMARK_BILEVEL = 0.8, 0.9, 0.5, 0.1  # square millimetres
 _OTHER_PLAIN = 0.35
-_DUST = 0.25  # a speck of it that lies alone
+_DUST = 0.6  # a speck of it that lies alone
 _RED_SHARE, _NOT_RED = 0.7, 0.1
 _SHADE_DARK = 0.3
 _AROUND = 9.0  # millimetres: what a seal may reach over
@@ -180,6 +180,10 @@ def _within(mask: Mask, cell: tuple[slice, slice]) -> Mask:
     return own
 
 
+def _in_rows(mask: Mask, cell: tuple[slice, slice]) -> Mask:
+    return _within(mask, (cell[0], slice(None)))
+
+
 def _ring(window: _Window) -> Ring | None:
     """The ring of what lies in a cell, where its middle lies in it, too."""
     groups = groups_of(_within(window.ink.mask, window.cell))
@@ -281,7 +285,7 @@ def _measured(
         dark=square_millimetres(dark),
         line=is_straight(dark),
         other=square_millimetres(own & ~area),
-        struck=struck,
+        struck=struck or (shape is not None and runs_through(shape, _in_rows(ink.mask & ~spilled, cell))),
         darker=square_millimetres(darker),
         chord=chord,
     )
@@ -301,16 +305,20 @@ def _astride(measured: Sequence[Measured], windows: Sequence[_Window]) -> list[b
     """Which rows share an impression that lies in both of them."""
     astride = [False] * len(measured)
     for index, one in enumerate(measured):
-        if one.overhang <= _OVERHANG or not (_is_square(one.frame, one.ring) or (one.ring and _owns(one.ring))):
+        if one.overhang <= _LEANING or not (_is_square(one.frame, one.ring) or (one.ring and _owns(one.ring))):
             continue
-        astride[index] = True
-        cell, shape = windows[index].cell[0], one.ring or one.frame
+        window = windows[index]
+        cell, shape = window.cell[0], window.own(one.ring) if one.ring is not None else one.frame
         assert shape is not None
-        inside = shape.moved(-windows[index].across, -windows[index].down).inside(windows[index].ink.mask.shape)
+        inside = shape.inside(window.ink.mask.shape)
         heights = np.flatnonzero(inside.any(axis=1))
         other = index - 1 if cell.start - heights[0] > heights[-1] + 1 - cell.stop else index + 1
-        if 0 <= other < len(astride):
-            astride[other] = True
+        is_row = 0 <= other < len(astride)
+        # Whose row is blank beside it may have missed the cell.
+        if one.overhang > _OVERHANG or (is_row and measured[other].own < _BLANK_INK):
+            astride[index] = True
+            if is_row:
+                astride[other] = True
     return astride
 
 
@@ -339,7 +347,7 @@ def _judged(index: int, one: Measured, depth: str, astride: bool, is_fine: bool)
 def _is_seal(one: Measured, depth: str) -> bool:
     """Whether ink is a seal beyond doubt: all that a pressed seal shows, and nothing that one does not."""
     red = depth == COLOUR and one.red >= _RED_SHARE
-    is_crisp = one.ring is not None and one.ring.covered >= _CLOSED and one.ring.residual <= _STRICT_RESIDUAL
+    is_crisp = one.ring is not None and one.ring.covered >= _CLOSED and one.ring.residual <= _CRISP
     sound = one.letters >= _LETTERS and (one.full <= _FULL or red)
     sound = sound and one.contrast >= (_CONTRAST_CRISP if is_crisp else _CONTRAST)
     if not sound or one.other > _OTHER:
@@ -347,8 +355,9 @@ def _is_seal(one: Measured, depth: str) -> bool:
     # A line through it would be as red as the seal, or of another darkness.
     if not red and (one.chord > _CHORD or one.other > _OTHER_PLAIN or (one.chord >= 0 and one.contrast > _BLACK)):
         return False
+    # Pens and stamps of words are black, blue or purple; a seal is pressed in red.
     if depth == COLOUR and not red:
-        return one.red < _NOT_RED and _is_plain_ring(one)
+        return False
     return _is_ring(one, red, depth) or _is_frame(one, red, depth)
 
 
@@ -372,15 +381,6 @@ def _is_ring(one: Measured, red: bool, depth: str) -> bool:
 def _is_cut(one: Measured) -> bool:
     """Whether letters fill a ring or frame as those of a seal do."""
     return one.spread >= _SPREAD and one.off <= _OFF
-
-
-def _is_plain_ring(one: Measured) -> bool:
-    """Whether a ring that may be drawn by pen is as whole, even and full of letters as only a seal's is."""
-    ring = one.ring
-    if ring is None or not _is_ring(one, False, COLOUR) or ring.size[1] < _STRICT_SIZE:
-        return False
-    is_even = ring.covered >= _STRICT_COVERED and ring.residual <= _STRICT_RESIDUAL
-    return is_even and one.letters >= _STRICT_LETTERS
 
 
 def _is_frame(one: Measured, red: bool, depth: str) -> bool:

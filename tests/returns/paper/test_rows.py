@@ -44,6 +44,7 @@ def seen(
         ("a ring neither round nor oval", (d.seal(size=9, flat=1.16),), ASKED),
         ("a letter in a circle", (d.seal(letters=d.WRITTEN),), ASKED),
         ("most of a ring", (d.seal(arc=290),), SEAL),
+        ("a seal in blue, as stamps of words are", (d.seal(colour=(50, 60, 160)),), ASKED),
         ("half a ring", (d.seal(arc=180),), ASKED),
         ("a square seal", (d.square(),), SEAL),
         ("a square without letters", (d.square(letters=()),), ASKED),
@@ -78,7 +79,23 @@ def test_a_seal_that_reaches_over_does_not_fill_the_row_below() -> None:
 
 
 def test_a_square_seal_that_reaches_over_does_not_fill_the_row_below() -> None:
-    assert seen({2: (d.square(down=3.5),)})[2:4] == [SEAL, BLANK]
+    assert seen({2: (d.square(down=3.5),), 3: (d.seal(down=2),)})[2:4] == [SEAL, SEAL]
+
+
+@pytest.mark.parametrize("lean", [d.seal(down=4), d.square(down=3.5)])
+def test_a_seal_that_leans_into_a_blank_row_may_be_that_rows(lean: d.Draw) -> None:
+    assert seen({2: (lean,)})[2:4] == [ASKED, ASKED]
+    assert seen({2: (lean,), 3: (d.seal(across=20, down=2, letters=d.OTHER_CUT),)})[2:4] == [SEAL, SEAL]
+
+
+@pytest.mark.parametrize("lose", [lambda image: image, grey])
+@pytest.mark.parametrize("mark", [d.seal(), d.square()])
+@pytest.mark.parametrize(("reach", "verdict"), [(7.5, ASKED), (4.0, SEAL)])
+def test_a_line_of_a_seals_own_colour_strikes_it_out_where_it_reaches_beyond(
+    lose: Callable[[Image.Image], Image.Image], mark: d.Draw, reach: float, verdict: str
+) -> None:
+    line = d.stroke((13 - reach, 0.4), (13 + reach, -0.4), d.RED)
+    assert seen({2: (mark, line)}, lose)[2] == verdict
 
 
 @pytest.mark.parametrize("lose", [lambda image: image, grey, d.black_and_white])
