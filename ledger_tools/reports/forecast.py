@@ -17,8 +17,6 @@ PACE_DAYS = 5
 #: Forecasting starts when returns have been coming in for this many business days.
 _WARM_UP = 3
 
-METHOD = f"直近{PACE_DAYS}業務日の実績による"
-
 
 def history(reconciled: Reconciled) -> tuple[Day, ...]:
     """Return, for each day on which returns came in, how many of the rows now done had come in by then.
@@ -97,8 +95,9 @@ def forecast(days: tuple[Day, ...], issued: int, as_of: date, deadline: date) ->
     errors = [abs(_projected(days, issued, day, target) - done_on(days, target)) for day, target in pairs]
     return Forecast(
         open_on_deadline=issued - projected,
-        per_day=_pace(days, as_of),
-        pace_days=min(PACE_DAYS, business_days_between(days[0].day, as_of)),
+        since=_before_pace(days, as_of) + timedelta(days=1),
+        gained=_gained(days, as_of),
+        pace_days=_pace_days(days, as_of),
         days_left=left,
         past_error=round(sum(errors) / len(errors), 1) if errors else None,
         past_forecasts=len(errors),
@@ -111,13 +110,26 @@ def _projected(days: tuple[Day, ...], issued: int, day: date, target: date) -> i
 
 
 def _pace(days: tuple[Day, ...], day: date) -> float:
-    span = min(PACE_DAYS, business_days_between(days[0].day, day))
-    if span < 1:
-        return 0.0
-    start = day
+    span = _pace_days(days, day)
+    return _gained(days, day) / span if span else 0.0
+
+
+def _pace_days(days: tuple[Day, ...], day: date) -> int:
+    """Business days that the pace of ``day`` is taken from."""
+    return max(0, min(PACE_DAYS, business_days_between(days[0].day, day)))
+
+
+def _before_pace(days: tuple[Day, ...], day: date) -> date:
+    """The eve of these days."""
+    start, span = day, _pace_days(days, day)
     while business_days_between(start, day) < span:
         start -= timedelta(days=1)
-    return (done_on(days, day) - done_on(days, start)) / span
+    return start
+
+
+def _gained(days: tuple[Day, ...], day: date) -> int:
+    """Persons who came to be done in these days."""
+    return done_on(days, day) - done_on(days, _before_pace(days, day))
 
 
 def _business_days(first: date, last: date) -> list[date]:

@@ -12,6 +12,20 @@ from ledger_tools.reconcile.refused import CameUnread
 from ledger_tools.reports.cards_first import cards_remedy
 from ledger_tools.settings import Settings
 
+#: Of 100 %, where a share is shown to 0.1 %.
+SHARE_STEPS = 1000
+
+
+def share(part: int, whole: int, steps: int = SHARE_STEPS) -> float:
+    """Return part / whole (0 < whole) rounded half up to a step; 0 and 1 stand for nothing and everything only.
+
+    So 100.0 % means that nothing is open, and 0.0 % that nothing is done.
+    """
+    if part in (0, whole):
+        return part / whole
+    return min(steps - 1, max(1, (2 * steps * part + whole) // (2 * whole))) / steps
+
+
 #: Statuses in the order in which every report shows them.
 STATUSES = (*DONE, *OPEN)
 
@@ -58,8 +72,8 @@ class Tally:
 
     @property
     def rate_shown(self) -> float:
-        """The share as every report shows it: cut to 0.1 %, so that 100 % means that nothing is open."""
-        return self.done * 1000 // self.issued / 1000 if self.issued else 1.0
+        """The share as every report shows it (:func:`share`); 1 where nothing was issued."""
+        return share(self.done, self.issued) if self.issued else 1.0
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
@@ -223,15 +237,22 @@ class DayFigures:
 class Forecast:
     """How many will be open on the deadline if returns go on as in the last ``pace_days`` business days.
 
+    ``since`` is the first of these days, and ``gained`` how many persons came to be done in them.
     ``past_error`` is the mean error, in persons, of the same method on earlier days of this cycle (None: too early).
     """
 
     open_on_deadline: int
-    per_day: float
+    since: date
+    gained: int
     pace_days: int
     days_left: int
     past_error: float | None
     past_forecasts: int
+
+    @property
+    def per_day(self) -> float:
+        """Persons per business day."""
+        return self.gained / self.pace_days
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.excel.references import column_letters
 from ledger_tools.model import DONE, STATUS_LABELS
-from ledger_tools.reports.model import STATUSES, BureauLine, DepartmentLine, Report, Tally
+from ledger_tools.reports.model import SHARE_STEPS, STATUSES, BureauLine, DepartmentLine, Report, Tally, share
 from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets, status_width
 
 BUREAUS = "局別集計"
@@ -146,13 +146,15 @@ def _write_numbers(
 
 
 def _rate(done: int, issued: int) -> float | str:
-    return done * 1000 // issued / 1000 if issued else ""
+    return share(done, issued) if issued else ""
 
 
 def _rate_formula(row: int, done: int, issued: int) -> str:
-    issued_cell = f"{column_letters(issued + 1)}{row + 1}"
-    # Cut, not rounded: 100.0 % means that nothing is open.
-    return f'=IF({issued_cell}=0,"",INT({column_letters(done + 1)}{row + 1}*1000/{issued_cell})/1000)'
+    """The formula that gives what :func:`~ledger_tools.reports.model.share` does."""
+    part, whole = (f"{column_letters(place + 1)}{row + 1}" for place in (done, issued))
+    rounded = f"INT(({2 * SHARE_STEPS}*{part}+{whole})/(2*{whole}))"
+    shown = f"MIN({SHARE_STEPS - 1},MAX(1,{rounded}))/{SHARE_STEPS}"
+    return f'=IF({whole}=0,"",IF(OR({part}=0,{part}={whole}),{part}/{whole},{shown}))'
 
 
 def department_order(report: Report) -> list[DepartmentLine]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.reports.forecast import METHOD
-from ledger_tools.reports.model import BureauLine, Report
+from ledger_tools.reports.model import BureauLine, Forecast, Report, share
 from ledger_tools.reports.terminal import days_to_go, percent, time_left
 
 _CALLED = 3
@@ -79,11 +79,11 @@ def whom_to_call(report: Report) -> str:
     if not lines:
         return f"連絡が必要な局はありません。{desk}"
     called = lines[:_CALLED]
-    names = listed([bureau.contact for bureau, _ in called])
+    names = listed([bureau.contact for bureau in called])
     if len(lines) == len(called):
         return f"連絡先は、{names}です。{desk}"
-    share = sum(number for _, number in called) / report.total.open
-    return f"主な連絡先は、{names}({len(called)}局で未処理の{share:.0%})です。{desk}"
+    part = share(sum(bureau.tally.open for bureau in called), report.total.open, 100)
+    return f"主な連絡先は、{names}({len(called)}局で未処理の{part:.0%})です。{desk}"
 
 
 def listed(names: Sequence[str]) -> str:
@@ -91,11 +91,10 @@ def listed(names: Sequence[str]) -> str:
     return "及び".join(filter(None, ("、".join(names[:-1]), names[-1])))
 
 
-def _to_answer(report: Report) -> list[tuple[BureauLine, int]]:
-    """Bureaus with open rows that they can settle, and how many; the most first."""
+def _to_answer(report: Report) -> list[BureauLine]:
+    """Bureaus with open rows that they can settle; in the order of the charts and lists, the most open first."""
     desk = Counter(row.bureau_code for row in report.for_desk)
-    lines = [(bureau, bureau.tally.open - desk[bureau.code]) for bureau in report.bureaus]
-    return sorted((line for line in lines if line[1]), key=lambda line: (-line[1], line[0].order))
+    return [bureau for bureau in most_open(report) if bureau.tally.open > desk[bureau.code]]
 
 
 def changed(report: Report) -> str:
@@ -127,14 +126,25 @@ def outlook(report: Report) -> str:
     found = report.forecast
     if found is None or report.days_left <= 0 or not report.total.open:
         return ""
-    pace = f"1日当たり約{found.per_day:,.0f}人の進み方({METHOD})"
-    text = f"見込みは、{pace}が提出期限まで続くものとした値です。"
+    text = f"{_pace(found, report.as_of)}見込みは、これが提出期限まで続くものとした値です。"
     if found.past_error is None or (found.open_on_deadline == 0 and _caution(report)):
         return text  # the answer says how far off it has been
     return (
         text
         + f"同じ方法で過去{found.past_forecasts}日に見込んだ値と実績との差は、平均{found.past_error:,.0f}人でした。"
     )
+
+
+def _pace(found: Forecast, last: date) -> str:
+    """In which days how many were done, so that the reader can work the pace out from the figures of these days."""
+    first = found.since
+    until = wareki(last) if last.year != first.year else f"{last.month}月{last.day}日"
+    if (first.year, first.month) == (last.year, last.month):
+        until = f"{last.day}日"
+    days = f"{wareki(first)}から{until}まで({found.pace_days}業務日)"
+    if not found.gained:
+        return f"{days}は、処理済みが増えていません。"
+    return f"{days}に処理済みが{found.gained:,}人増え、1日当たり約{found.per_day:,.0f}人の進み方です。"
 
 
 def request(report: Report) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from docx import Document
 from openpyxl import load_workbook
 
+from ledger_tools.catalogue import DESK, SECTION
 from ledger_tools.cli import main
 from ledger_tools.errors import SettingsError
 from ledger_tools.model import Snapshot
@@ -21,7 +23,7 @@ from ledger_tools.reports import Report, build_report, words
 from ledger_tools.reports.excel import write_open_items
 from ledger_tools.reports.forecast import forecast
 from ledger_tools.reports.html import write_page
-from ledger_tools.reports.model import Day
+from ledger_tools.reports.model import STATUSES, Day, Tally
 from ledger_tools.reports.word import write_report
 from ledger_tools.resources import template_dir
 
@@ -135,8 +137,6 @@ def test_a_template_with_an_unknown_word_is_named(report: Report) -> None:
 def test_everything_done_and_nothing_issued_also_make_reports(
     cycle: Cycle, reconciled: Reconciled, template: bytes
 ) -> None:
-    from dataclasses import replace
-
     done = replace(reconciled, rows=reconciled.rows.assign(status="received", codes=""), findings=())
     report = build_report(done, cycle.settings, date(2025, 12, 10))
     assert words.in_time(report) == "全9人の処理が済んでいます。"
@@ -180,8 +180,68 @@ def test_an_even_pace_is_foretold_exactly() -> None:
     found = forecast(EVEN, 200, date(2025, 12, 10), date(2025, 12, 15))
     assert found is not None
     assert (found.per_day, found.pace_days, found.days_left) == (10, 5, 3)
+    assert (found.since, found.gained) == (date(2025, 12, 4), 50)
     assert found.open_on_deadline == 200 - 120 - 30
     assert (found.past_error, found.past_forecasts) == (0, 6)
+
+
+@pytest.mark.parametrize(
+    ("came", "as_of", "told"),
+    [
+        (  # what came on 12/3 is where the count of the four days begins
+            ((date(2025, 12, 3), 1097), (date(2025, 12, 8), 2000), (date(2025, 12, 9), 2662)),
+            date(2025, 12, 9),
+            "令和7年12月4日から9日まで(4業務日)に処理済みが1,565人増え、1日当たり約391人の進み方です。",
+        ),
+        (
+            ((date(2025, 11, 20), 5), (date(2025, 12, 1), 9)),
+            date(2025, 12, 2),
+            "令和7年11月26日から12月2日まで(5業務日)に処理済みが4人増え、1日当たり約1人の進み方です。",
+        ),
+        (
+            ((date(2025, 11, 20), 5),),
+            date(2025, 12, 2),
+            "令和7年11月26日から12月2日まで(5業務日)は、処理済みが増えていません。",
+        ),
+        (
+            ((date(2025, 12, 25), 5), (date(2026, 1, 6), 9)),
+            date(2026, 1, 7),
+            "令和7年12月26日から令和8年1月7日まで(4業務日)に処理済みが4人増え、1日当たり約1人の進み方です。",
+        ),
+    ],
+)
+def test_the_pace_can_be_worked_out_from_what_is_said(
+    report: Report, came: tuple[tuple[date, int], ...], as_of: date, told: str
+) -> None:
+    days = tuple(Day(day, done) for day, done in came)
+    found = forecast(days, 4000, as_of, date(2026, 1, 20))
+    said = words.outlook(replace(report, forecast=found, as_of=as_of, days_left=3))
+    assert said.startswith(f"{told}見込みは、これが提出期限まで続くものとした値です。")
+
+
+def test_the_share_of_whom_to_call_is_that_of_the_table(report: Report) -> None:
+    """All that is open there, also what the desk settles; in the order of the table and the chart."""
+    one, other = report.bureaus[:2]
+    fives = tuple(
+        replace(one if n else other, code=f"{n + 1:02}", name=f"第{n + 1}局", order=n, tally=_open_persons(number))
+        for n, number in enumerate((38, 90, 73, 20, 20))
+    )
+    rows = tuple(
+        replace(report.rows_of("review")[0], bureau_code=f"{bureau:02}", actor=actor)
+        for bureau, actor in ((2, DESK), *(((1, SECTION), (2, SECTION), (3, SECTION), (4, SECTION))))
+        for _ in range(30 if actor == DESK else 1)
+    )
+    several = replace(report, bureaus=fives, rows=rows, total=_open_persons(488))
+    said = words.whom_to_call(several)
+    assert [said.index(name) for name in ("第2局", "第3局", "第1局")] == sorted(
+        said.index(name) for name in ("第2局", "第3局", "第1局")
+    )
+    assert "(3局で未処理の41%)" in said
+
+
+def _open_persons(number: int) -> Tally:
+    persons = (*(0,) * (len(STATUSES) - 1), number)
+    return Tally(persons, persons)
 
 
 def test_a_slowing_pace_shows_its_error() -> None:

@@ -135,7 +135,7 @@ def test_the_overview_says_the_deadline_and_what_is_open_once(
 
 def test_no_outlook_is_drawn_when_everything_is_done(cycle: Cycle, reconciled: Reconciled) -> None:
     report = build_report(reconciled, cycle.settings, date(2025, 12, 10))
-    ahead = replace(report, forecast=Forecast(3, 1.0, 5, 3, 2.0, 4))
+    ahead = replace(report, forecast=Forecast(3, date(2025, 12, 4), 5, 5, 3, 2.0, 4))
     done = replace(ahead, total=Tally((9, 0, 0, 0, 0, 0, 0, 0), (9, 0, 0, 0, 0, 0, 0, 0)))
     drawn = [progress_chart(one, 8.0) for one in (ahead, done)]
     assert [["見込み" in [s.name for s in chart.series] for chart in drawn if chart]] == [[True, False]]
@@ -143,7 +143,7 @@ def test_no_outlook_is_drawn_when_everything_is_done(cycle: Cycle, reconciled: R
 
 @pytest.mark.parametrize(("error", "left", "times"), [(12.0, 0, 1), (12.0, 3, 1), (None, 0, 0), (0.4, 0, 1)])
 def test_how_far_off_the_outlook_was_is_said_once(report: Report, error: float | None, left: int, times: int) -> None:
-    told = replace(report, forecast=Forecast(left, 95.0, 5, 3, error, 6))
+    told = replace(report, forecast=Forecast(left, date(2025, 12, 4), 475, 5, 3, error, 6))
     said = words.in_time(told) + words.outlook(told)
     assert said.count("実績との差") == times
 

@@ -177,10 +177,38 @@ def test_excel_recalculated_by_libreoffice_agrees(report: Report, soffice: str, 
                     assert theirs[name][cell.coordinate].value == pytest.approx(cell.value), (name, cell.coordinate)
 
 
-def test_done_never_shows_as_everything_while_something_is_open() -> None:
+@pytest.mark.parametrize(
+    ("done", "rest", "shown"),
+    [
+        (99_999, 1, "99.9%"),
+        (1, 99_999, "0.1%"),
+        (0, 5, "0.0%"),
+        (5, 0, "100.0%"),
+        (2, 1, "66.7%"),
+        (1, 15, "6.3%"),
+        (13, 3, "81.3%"),
+    ],
+)
+def test_the_rate_is_rounded_and_says_all_or_nothing_of_nothing_else(
+    report: Report, template: bytes, done: int, rest: int, shown: str
+) -> None:
     persons = [0] * len(STATUSES)
-    persons[0], persons[len(DONE)] = 99_999, 1
-    assert percent(Tally(tuple(persons), tuple(persons))) == "99.9%"
+    persons[0], persons[len(DONE)] = done, rest
+    tally = Tally(tuple(persons), tuple(persons))
+    mine = replace(report, total=tally, bureaus=(replace(report.bureaus[0], tally=tally),), departments=())
+    book = load_workbook(BytesIO(write_open_items(mine, {})), data_only=True)
+    rates = [row[15] for row in book["局別集計"].iter_rows(values_only=True) if isinstance(row[15], int | float)]
+    (place,) = [cell for row in book["概要"].iter_rows(max_row=8) for cell in row if cell.value == "完了率"]
+    rates.append(book["概要"].cell(place.row + 1, place.column).value)
+    assert len(rates) == 5 and {f"{rate:.1%}" for rate in rates} == {shown}
+    rows = [
+        [cell.text for cell in row.cells]
+        for t in Document(BytesIO(write_report(mine, template))).tables
+        for row in t.rows
+    ]
+    assert {row[-1] for row in rows if row[0] == "合計"} == {shown}
+    assert f">{shown}" in write_page(mine).decode("utf-8")
+    assert f"({shown})" in progress_text(mine)
 
 
 def test_nothing_is_compared_with_annex_2_where_it_has_no_counts(report: Report, template: bytes) -> None:
