@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ledger_tools.folder import COVERING_LETTER, in_brackets
 from ledger_tools.ledgers.letter_head import first_letter_day, letter_head
@@ -25,21 +25,22 @@ def write_letter(bureau: Bureau, sheets: Sequence[LedgerSheet], settings: Settin
     return fill_in(COVERING_LETTER, wording.letter, words, first_letter_day(bureau, settings))
 
 
-def letter_words(bureau: Bureau, sheets: Sequence[LedgerSheet], settings: Settings) -> dict[str, str]:
+def letter_words(bureau: Bureau, sheets: Sequence[LedgerSheet], settings: Settings) -> dict[str, Any]:
     """Return the words the template may use, with their values for this bureau."""
     values = bureau_values(bureau, settings)
     if bureau.delivery == DIRECT:
         how = (
-            f"資格確認書は、{values['直送日']}に配送業者がお届けします。\n"
-            f"受領簿は、{values['受領簿逓送日']}までに逓送便でお届けします。"
+            f"資格確認書は、{values['直送日']}に配送業者から送付します。",
+            f"受領簿は、{values['受領簿逓送日']}までに逓送便で送付します。",
         )
     else:
-        how = f"日時 {values['窓口配付日']} {values['受付時間']}".strip() + f"\n場所 {values['配付場所']}"
+        how = (f"日時 {values['窓口配付日']} {values['受付時間']}".strip(), f"場所 {values['配付場所']}")
     return {
         **values,
         **letter_head(bureau, settings, first_letter_day(bureau, settings), settings.number),
         "追加分": in_brackets(settings.part),
-        "受渡方法": how,
+        "受渡": [f"({number}) {text}" for number, text in enumerate(how, start=1)],
+        "受渡方法": "\n".join(how),  # in the template of an older folder
         "受領簿数": f"{len(sheets):,}",
         "人数": f"{sum(len(sheet.rows) for sheet in sheets):,}",
         "総枚数": f"{sum(sheet.cards for sheet in sheets):,}",

@@ -111,7 +111,7 @@ def instructions(
     labels = [f"受領簿 説明{number}" for number in range(1, 7)] if sheet.rows else ["受領簿 対象者なし"]
     if any(row.same_name for row in sheet.rows):
         labels.append("受領簿 同姓同名")
-    texts = tuple(cell_text(wording.text(label, values)) for label in labels)
+    texts = tuple(cell_text(wording.text(wording.of_part(label, sheet.part), values)) for label in labels)
     if is_sent_back:
         texts = (*_SENT_BACK, *texts[6:])
     return tuple(text for text in texts if text)

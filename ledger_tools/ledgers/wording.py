@@ -50,6 +50,7 @@ ITEMS: tuple[WordingItem, ...] = (
     WordingItem("受領簿 配付(直送)", _LEDGER, 100),
     WordingItem("受領簿 説明1", _LEDGER, 120, True),
     WordingItem("受領簿 説明2", _LEDGER, 120, True),
+    WordingItem("受領簿 説明2(追加分)", _LEDGER, 120, True, True),
     WordingItem("受領簿 説明3", _LEDGER, 120, True),
     WordingItem("受領簿 説明4", _LEDGER, 120, True),
     WordingItem("受領簿 説明5", _LEDGER, 120, True),
@@ -87,6 +88,11 @@ class Wording:
     def text(self, label: str, values: Mapping[str, str]) -> str:
         """Return the text of ``label`` with its placeholders filled in from ``values``."""
         return _PLACEHOLDER.sub(lambda found: values[found[1].strip()], self.texts.get(label, ""))
+
+    def of_part(self, label: str, part: int) -> str:
+        """Return the item that stands for ``label`` in a supplement, where the wording has one of its own for it."""
+        own = f"{label}(追加分)"
+        return own if part and own in self.texts else label
 
 
 def read_wording(folder: Path) -> Wording:

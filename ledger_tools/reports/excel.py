@@ -48,6 +48,10 @@ def write_open_items(report: Report, files: Mapping[str, str]) -> bytes:
     return with_bodies(stream.getvalue(), sheets.bodies, xf)
 
 
+#: Whose cards of a supplement come back: what has been handed out is destroyed by its owner (依頼文 3(2)).
+_NOT_HANDED_OUT = "配付前に退職し、お渡しできなかった方"
+
+
 class Lists:
     """The lists behind the figures, each already sorted by who must act."""
 
@@ -66,7 +70,8 @@ class Lists:
         )
         cards = [d for d in department_order(report) if d.cards_expected or d.cards_stated or d.cards_counted]
         self._cards = sorted(cards, key=lambda d: not d.cards_remedy)
-        self._last_returned = wareki(report.settings.kept_from - timedelta(days=1))
+        last = wareki(report.settings.kept_from - timedelta(days=1))
+        self._come_back = _NOT_HANDED_OUT if report.settings.part else f"{last}までに退職した方"
 
     def _bureau(self, code: str) -> int:
         return self._places.get(code, 999)
@@ -111,9 +116,10 @@ class Lists:
         )
         note = "記入はありますが、受領を確認できない方です。理由及び対応を御覧ください。"
         write_list(sheets, "要確認", "要確認", note, columns.review(self._place), rows(report.rows_of(REVIEW)))
+        rule = "お渡しした後に退職した方の分は返送不要です。" if report.settings.part else ""
         note = (
-            f"退職の記載がある方です。{self._last_returned}までに退職した方は資格確認書の返送が必要です(別紙3 2(1))。"
-            "未処理の方から並べています。"
+            f"退職の記載がある方です。{self._come_back}は資格確認書の返送が必要です{'' if rule else '(別紙3 2(1))'}。"
+            f"{rule}未処理の方から並べています。"
         )
         write_list(sheets, "退職返送", "退職返送", note, columns.retired(self._place), self._retired)
         note = (
@@ -173,7 +179,7 @@ class Lists:
 
     def _write_cards(self, sheets: Sheets) -> None:
         note = (
-            f"返送される資格確認書({self._last_returned}までに退職した方の分)の枚数と、"
+            f"返送される資格確認書({self._come_back}の分)の枚数と、"
             "受領簿の「返送する資格確認書」の記入とを"
             "比べたものです。"
         )

@@ -147,6 +147,24 @@ def test_letter_carries_the_bureaus_own_numbers() -> None:
     assert "{" not in text
 
 
+def test_how_it_is_handed_out_stands_in_paragraphs_of_one_kind() -> None:
+    own = docx.Document(BytesIO(write_letter(BUREAUS[0], ledgers(BUREAUS[0], 3), settings(), wording())))
+    (head,) = (n for n, paragraph in enumerate(own.paragraphs) if paragraph.text == "2 お渡しの方法")
+    above, first, second = (own.paragraphs[place] for place in (head - 1, head + 1, head + 2))
+    assert first.text == "(1) 日時 令和7年11月20日(木) 9:30〜10:30"
+    assert second.text.startswith("(2) 場所 ")
+    assert first.style.name == second.style.name == above.style.name
+
+
+def test_an_older_template_tells_how_it_is_handed_out() -> None:
+    document = docx.Document()
+    document.add_paragraph("{{ 受渡方法 }}")
+    stream = BytesIO()
+    document.save(stream)
+    own = replace(wording(), letter=stream.getvalue())
+    assert letter_text(write_letter(BUREAUS[0], [], settings(), own)).startswith("日時 令和7年11月20日(木)")
+
+
 def test_letter_names_the_mark_of_a_shared_name_as_it_is_printed() -> None:
     sheet = ledger(2)
     shared = replace(sheet, rows=tuple(replace(row, same_name=True) for row in sheet.rows))
@@ -157,7 +175,8 @@ def test_letter_names_the_mark_of_a_shared_name_as_it_is_printed() -> None:
 
 def test_letter_to_a_ward() -> None:
     text = letter_text(write_letter(WARD, ledgers(WARD, 3), settings(), wording()))
-    assert "令和7年11月19日(水)に配送業者がお届けします。\n受領簿は、令和7年11月18日(火)までに逓送便で" in text
+    assert "(1) 資格確認書は、令和7年11月19日(水)に配送業者から送付します。\n" in text
+    assert "(2) 受領簿は、令和7年11月18日(火)までに逓送便で送付します。\n" in text
     assert "南庁舎" not in text
 
 

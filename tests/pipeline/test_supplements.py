@@ -220,6 +220,37 @@ def test_what_is_missing_after_its_deadline_is_asked_for_by_letters_of_its_own(o
     assert "前回の依頼から変わっていないため作らなかった局" in run(opened, "remind", day=late)
 
 
+@pytest.mark.parametrize("has_own_words", [True, False])
+def test_only_what_was_not_handed_out_is_asked_back(cycle: Cycle, has_own_words: bool) -> None:
+    """What has been handed out is destroyed by its owner (依頼文 3(2)); an older folder has no words of its own."""
+    come_back(cycle, BATCH, AFTER)
+    list_supplements(cycle, *SUPPLEMENTS)
+    if not has_own_words:
+        path = cycle.folder / "文面/文面.xlsx"
+        book = openpyxl.load_workbook(path)
+        (own,) = [row[0].row for row in book["文面"].iter_rows() if row[0].value == "受領簿 説明2(追加分)"]
+        book["文面"].delete_rows(own)
+        book.save(path)
+    issue(cycle)
+    for number, is_own in (("02-001", False), ("01-801", True)):
+        book = openpyxl.load_workbook(ledger_path(cycle, number))
+        printed = "".join(str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row)
+        assert ("お渡しした後に退職した方の分は、返送不要です(各自で破棄)。" in printed) is (is_own and has_own_words)
+        assert ("以降の退職者は、備考に" in printed) is not (is_own and has_own_words)
+    run(cycle, "summary", day=CAME)
+    for root, is_own in (("", False), ("追加分第1回/", True)):
+        letter = docx.Document(str(cycle.folder / f"受領簿/{root}01_架空総務局/00_送付状.docx"))
+        told = "".join(paragraph.text for paragraph in letter.paragraphs)
+        assert ("お渡しした後に退職した方の分は返送不要です(各自で破棄)。" in told) is is_own
+        assert ("以降に退職した方は備考欄に" in told) is not is_own
+        book = openpyxl.load_workbook(cycle.folder / f"報告/{root}未処理一覧.xlsx")
+        notes = str(book["退職返送"]["A2"].value), str(book["返送カード"]["A2"].value)
+        assert [("お渡しできなかった方" in note, "別紙3" in note) for note in notes] == [
+            (is_own, not is_own),
+            (is_own, False),
+        ]
+
+
 @pytest.mark.parametrize(
     ("retired_on", "status"),
     [("2026/1/29", "retired"), ("2026/1/31", "review")],
