@@ -178,7 +178,8 @@ def write_tail(cells: SheetXml, sheet: LedgerSheet, places: Places, back: SendBa
         cells.blank(row, place["received_on"], "input_number")
     else:
         cells.number(row, place["received_on"], back.cards_stated, "input_number")
-    cells.text(row, place["stamp"], "枚", "aside")
+    repeated = back is not None and back.cards_stated is not None
+    cells.text(row, place["stamp"], "枚(前回の記入)" if repeated else "枚", "small" if repeated else "aside")
     if places.rows:
         formula = retired_cards_formula(places.column("remark"), places.column("cards"))
         remarks = (back.rows.get(issued.row_key, _NOTHING_SENT).remark if back else "" for issued in sheet.rows)

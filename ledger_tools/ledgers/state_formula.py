@@ -19,6 +19,7 @@ from ledger_tools.remarks import meanings as m
 from ledger_tools.remarks.vocabulary import usual
 
 _RETIREMENTS, _RETIREMENT = usual(m.RETIRE), usual(m.RETIRE)[0]
+_OF_RETIREES = f"備考に「{_RETIREMENT}」とある方の分: "
 _CARD_BACK = usual(m.CARD_BACK)
 _LEAVES = usual(m.LEAVE)
 _AROUND = usual(m.FILLER, m.BREAK)
@@ -81,10 +82,12 @@ def count_text(members: int) -> str:
 
 
 def retired_cards_formula(remarks: str, cards: str) -> str:
-    """Return the formula that adds up the cards of rows whose remark tells of a retirement (別紙3 2(1))."""
-    return (
-        f'"備考に「{_RETIREMENT}」とある方の分: "&SUMPRODUCT(ISNUMBER(FIND("{_RETIREMENT}",{remarks}))*{cards})&" 枚"'
-    )
+    """Return the formula that adds up the cards of rows whose remark tells of a retirement (別紙3 2(1)).
+
+    It shows nothing where there is none: on paper a 0 would say that no card comes back.
+    """
+    number = f'SUMPRODUCT(ISNUMBER(FIND("{_RETIREMENT}",{remarks}))*{cards})'
+    return f'IF({number}=0,"","{_OF_RETIREES}"&{number}&" 枚")'
 
 
 def retired_cards_text(rows: Iterable[tuple[str, int]]) -> str:
@@ -93,7 +96,7 @@ def retired_cards_text(rows: Iterable[tuple[str, int]]) -> str:
     Viewers and previews show what is stored; so it is what the formula makes of remarks that are printed already.
     """
     cards = sum(cards for remark, cards in rows if _RETIREMENT in remark)
-    return f"備考に「{_RETIREMENT}」とある方の分: {cards} 枚"
+    return f"{_OF_RETIREES}{cards} 枚" if cards else ""
 
 
 def _squeezed(cell: str) -> str:

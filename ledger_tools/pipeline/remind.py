@@ -97,8 +97,8 @@ def remind(
     report = build_report(reconciled, settings, as_of)
     sent_before = store.letters(settings.part)
     last = {letter.bureau_code: letter for letter in sent_before}
-    asked = {letter.bureau_code: letter.day for letter in sent_before if letter.day < as_of}
-    plan = tuple(replace(one, asked_on=asked.get(one.bureau.code)) for one in plan_reminders(report))
+    asked = {letter.bureau_code: letter for letter in sent_before if letter.day < as_of}
+    plan = tuple(_after(asked.get(one.bureau.code), one) for one in plan_reminders(report))
     reports = reports_of(folder, settings.part)
     papers = _Papers(folder, reports, report, _issued(reconciled), store.cycle_id, _template(folder), passwords)
     names = {reminder.bureau.code: _letter_name(settings.bureau_by_code[reminder.bureau.code]) for reminder in plan}
@@ -200,6 +200,11 @@ class _Papers:
             send_back = SendBack(reminder.answer_by, back, line.cards_stated)
             found.append((target / name, sheet, send_back))
         return found
+
+
+def _after(before: SentLetter | None, reminder: Reminder) -> Reminder:
+    """The reminder as the letter after ``before``."""
+    return replace(reminder, asked_on=before.day, asked_until=before.answer_by) if before else reminder
 
 
 def _letter(reminder: Reminder, day: date, name: str, *, locked: bool) -> SentLetter:

@@ -124,20 +124,21 @@ def missing_after_decision(case: Case, accepted: pd.DataFrame, expected: pd.Data
 def _missing_message(case: Case, expected: pd.DataFrame) -> Callable[[Any], str]:
     doubtful = case.rows[expected["in_the_way"] & (case.rows["came_on"] != "")]
     others = doubtful.groupby(doubtful["came_on"])["bango"].agg(list).to_dict()
-    stated = dict(zip(case.ledgers["ledger_id"], case.ledgers["cards_stated"].fillna(0), strict=True))
+    stated = dict(zip(case.ledgers["ledger_id"], case.ledgers["cards_stated"], strict=True))
 
     def message(row: Any) -> str:
         counted, cards = row.counted, int(row.cards)
         start = "退職者の資格確認書"
         if pd.isna(counted):
-            number = int(stated.get(row.came_on or row.ledger_id, 0))
-            if number >= cards:
+            number = stated.get(row.came_on or row.ledger_id)
+            written = "記入なし" if pd.isna(number) else f"{int(number)}枚"
+            if not pd.isna(number) and number >= cards:
                 whose = [bango for bango in others.get(row.came_on, ()) if bango != row.bango]
                 return (
-                    f"{start}({cards}枚)が戻ったか、受領簿の返送枚数の記入({number}枚)からは分かりません。"
+                    f"{start}({cards}枚)が戻ったか、受領簿の返送枚数の記入({written})からは分かりません。"
                     f"{f'{_numbers(whose)}の行のカードかもしれません。' if whose else ''}"
                 )
-            return f"{start}({cards}枚)が戻っていません(受領簿の返送枚数の記入: {number}枚)。"
+            return f"{start}({cards}枚)が戻っていません(受領簿の返送枚数の記入: {written})。"
         if counted:
             return f"{start}{cards}枚のうち{int(counted)}枚だけが届いています(残り{cards - int(counted)}枚)。"
         return f"{start}({cards}枚)が届いていません(返送カード確認表で0枚)。"

@@ -75,14 +75,6 @@ def _standing(reminder: Reminder, settings: Settings, as_of: date, cards: int) -
     bureau = settings.bureau_by_code[reminder.bureau.code]
     own = settings.reminder_number or settings.number
     cited = "" if settings.number == own else settings.number
-    before = reminder.asked_on
-    over = "を過ぎ、" if before else "を過ぎましたが、"
-    past = {
-        EARLY: "",
-        DUE: f"配付期限の{wareki(settings.hand_out_by, weekday=True)}{over}",
-        LATE: f"提出期限の{wareki(settings.submit_by, weekday=True)}{over}",
-    }
-    again = f"{wareki(before)}付けでもお願いしたところですが、" if before else ""
     unread = sum(missing.line.came_unread is not None for missing in reminder.ledgers)
     facts = [
         *[_NOT_IN] * (len(reminder.ledgers) > unread),
@@ -92,7 +84,21 @@ def _standing(reminder: Reminder, settings: Settings, as_of: date, cards: int) -
     ]
     told = "".join(f"{joint}{fact}" for joint, fact in zip(_JOINTS, facts, strict=False))
     asked = f"{wareki(first_letter_day(bureau, settings))}付け{cited}で依頼しました資格確認書の配付について、"
-    return f"{asked}{again}{past[reminder.stage.key]}{wareki(as_of, weekday=True)}現在、{told}"
+    return f"{asked}{_so_far(reminder, settings)}{wareki(as_of, weekday=True)}現在、{told}"
+
+
+def _so_far(reminder: Reminder, settings: Settings) -> str:
+    """What was asked before, and which day has passed since then; a day that had passed already was told by then."""
+    passed = {EARLY: None, DUE: ("配付期限", settings.hand_out_by), LATE: ("提出期限", settings.submit_by)}
+    name, day = passed[reminder.stage.key] or ("", date.min)
+    over = f"{name}の{wareki(day, weekday=True)}を過ぎ" if name else ""
+    before, until = reminder.asked_on, reminder.asked_until
+    if before is None:
+        return f"{over}ましたが、" if over else ""
+    if until and until > settings.submit_by:
+        return f"{wareki(before)}付けで{wareki(until, weekday=True)}までの御提出をお願いしたところですが、"
+    since = f"{over}、" if over and before <= day else ""
+    return f"{wareki(before)}付けでもお願いしたところですが、{since}"
 
 
 def _request(reminder: Reminder, settings: Settings, cards: int) -> str:

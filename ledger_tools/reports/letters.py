@@ -16,7 +16,7 @@ from ledger_tools.ledgers.letter_head import contact_lines, letter_head
 from ledger_tools.ledgers.placeholders import bureau_values
 from ledger_tools.ledgers.word_template import fill_in
 from ledger_tools.model import NOT_SUBMITTED, OUTSTANDING, RETIRED_CARD_MISSING, REVIEW, STATUS_LABELS, SentLetter
-from ledger_tools.reports.letter_text import CROSSED, GREETING, letter_text
+from ledger_tools.reports.letter_text import CROSSED, GREETING, LetterText, letter_text
 from ledger_tools.reports.plain import escape
 from ledger_tools.reports.reminders import STAGES, Reminder
 from ledger_tools.settings import Settings
@@ -24,13 +24,13 @@ from ledger_tools.settings import Settings
 _DOCX = "vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LOCKED = "添付ファイルを開くパスワードは、別にお知らせします。"
-_TOLD = {
-    NOT_SUBMITTED: "受領簿が未提出の方",
+#: What is lacking in the rows of a letter's second table.
+_LACKING = {
     OUTSTANDING: "記入のない方",
-    REVIEW: "記入の確認が必要な方",
+    REVIEW: "記入内容の確認が必要な方",
     RETIRED_CARD_MISSING: "資格確認書の返送が必要な方",
 }
-_COUNTED = tuple(_TOLD)
+_COUNTED = (NOT_SUBMITTED, *_LACKING)
 
 
 def write_letter(reminder: Reminder, settings: Settings, as_of: date, template: bytes) -> bytes:
@@ -107,13 +107,13 @@ def write_mail(
     if bureau.mail:
         message["To"] = bureau.mail
     message["X-Unsent"] = "1"  # Outlook opens it for editing
-    counts = "、".join(f"{told} {number:,}人" for s, told in _TOLD.items() if (number := reminder.count(s)))
     whom = f"{bureau.name} {bureau.section}".strip()
     limit = wareki(reminder.answer_by, weekday=True)
     request = text.request.replace("下記のとおり", f"添付の依頼文のとおり、{limit}までに")
     body = (
         f"{whom}\n{bureau.officer or '御担当者'} 様\n\n{GREETING}\n{text.standing}\n\n{request}\n{CROSSED}\n\n"
-        f"現在の状況は、{counts}です。詳しくは、添付の依頼文を御覧ください。{_LOCKED if locked else ''}\n\n"
+        "現在の状況は、次のとおりです。詳しくは、添付の依頼文を御覧ください。"
+        f"{_LOCKED if locked else ''}\n\n{_counts(reminder, text)}\n\n"
         f"{settings.insurer}\n" + "\n".join(contact_lines(settings)) + "\n"
     )
     message.set_content(body)
@@ -121,6 +121,13 @@ def write_mail(
     for name, data in ledgers:
         message.add_attachment(data, maintype="application", subtype=_XLSX, filename=name)
     return message.as_bytes()
+
+
+def _counts(reminder: Reminder, text: LetterText) -> str:
+    """The headings of the letter's tables, and what the rows of the second lack where that is of several kinds."""
+    kinds = [f"{told}{number:,}人" for status, told in _LACKING.items() if (number := reminder.count(status))]
+    lacking = f"(内訳は、{'、'.join(kinds)})" if len(kinds) > 1 else ""
+    return "\n".join(filter(None, (text.ledgers, f"{text.rows}{lacking}")))
 
 
 def write_merge_list(reminders: Sequence[Reminder], letters: Mapping[str, str]) -> bytes:

@@ -89,7 +89,8 @@ def _named(rows: Sequence[RowLine]) -> str:
 class Reminder:
     """One letter: a bureau, what is missing, and by when. ``fingerprint`` changes when any of it does.
 
-    ``asked_on``: the day of the letter before this one, None where this is the first.
+    ``asked_on``: the day of the letter before this one, and ``asked_until`` by when that one asked for an answer; None
+    where this is the first.
     """
 
     bureau: BureauLine
@@ -101,6 +102,7 @@ class Reminder:
     for_desk: int  # open rows of the bureau that the letter leaves to the desk
     fingerprint: str
     asked_on: date | None = None
+    asked_until: date | None = None
 
     @property
     def subject(self) -> str:

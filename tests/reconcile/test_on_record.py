@@ -154,7 +154,9 @@ def test_no_row_is_named_where_none_is_in_the_way() -> None:
     assert [("番号" in text) for text in messages(world.judged(), "N07")] == [False]
     assert "番号0000001の行を確かめてください。" in messages(world.judged(), "D04")[0]
     unstated = messages(world.with_(stated={}).judged(), "N07")
-    assert unstated == ["退職者の資格確認書(1枚)が戻っていません(受領簿の返送枚数の記入: 0枚)。"]
+    assert unstated == ["退職者の資格確認書(1枚)が戻っていません(受領簿の返送枚数の記入: 記入なし)。"]
+    nothing = messages(world.with_(stated={"01-001": "0"}).judged(), "N07")
+    assert nothing == ["退職者の資格確認書(1枚)が戻っていません(受領簿の返送枚数の記入: 0枚)。"]
 
 
 @pytest.mark.parametrize(
