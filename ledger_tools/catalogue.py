@@ -134,7 +134,7 @@ CATALOGUE: tuple[Kind, ...] = (
         code="R01", severity=ERROR, title="行がない", clause=_A3_ROW,
         meaning="発行した受領簿にある組合員の行が、提出された表にない",
         remedy="行を削除していないか所属に確認してください。",
-        ask="この行に記入してください。",
+        ask="差戻しの受領簿に、押印又は署名(休職・退職の方は備考の記入)を受けてください。",
         unless=_ALWAYS_ASKED, actor=DEPARTMENT, rank=LAST, outstanding=True, told=ALWAYS, day_holds=False, alone=False,
     ),
     Kind(

@@ -19,10 +19,11 @@ from ledger_tools.reconcile.case import Case
 #: A file of one ledger; an archive or mail may hold others than the one that it is named after.
 _OF_ONE_LEDGER = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".pdf"))
 
+_NO_TABLE = "F03"
 #: What was the matter with such a file, as its sender is told; the first that holds.
 _WHY = {
     "F02": "パスワードなどの保護のため、開けませんでした",
-    "F03": "受領簿の表が見当たりませんでした",
+    _NO_TABLE: "受領簿の表が見当たりませんでした",
     "F10": "大きすぎるなどのため、読み込めませんでした",
 }
 _DAMAGED = "開けませんでした"
@@ -35,6 +36,11 @@ class CameUnread:
 
     day: date | None
     why: str
+
+    @property
+    def told(self) -> str:
+        """The same as the rest of a sentence on the file: 「には、受領簿の表が…」 or 「は、開けませんでした」."""
+        return f"{'には' if self.why == _WHY[_NO_TABLE] else 'は'}、{self.why}"
 
 
 def came_unread(case: Case) -> dict[str, CameUnread]:

@@ -217,7 +217,10 @@ def leave_on_record(case: Case) -> Iterable[RowHits]:
         "N08",
         rows,
         said & ~on_leave(rows, day),
-        lambda row: f"備考「{row.remark}」ですが、{records(row)}ではその日に休職・休業していません。",
+        lambda row: (
+            f"備考「{row.remark}」ですが、{records(row)}では{'現在' if pd.isna(row.remark_date) else 'その日に'}"
+            "休職・休業していません。"
+        ),
     )
 
 

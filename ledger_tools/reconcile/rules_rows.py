@@ -40,11 +40,11 @@ def row_present(case: Case) -> Iterable[RowHits]:
         "R01",
         rows,
         rows["submitted"] & (~rows["returned"] | elsewhere),
-        lambda row: f"発行した行(No.{row.no})が、提出された表にありません。",
+        lambda row: f"受領簿のNo.{row.no}の方の行が、提出された受領簿にありません。",
     )
     gone = case.left_out
     said = [
-        f"発行した行(No.{no})が、{day(came)}に届いた表にありません。"
+        f"受領簿のNo.{no}の方の行が、{day(came)}に届いた受領簿にありません。"
         for no, came in zip(rows["no"].reindex(gone.index), gone["day"], strict=True)
     ]
     yield RowHits("R01", pd.Series(said, index=gone.index, dtype=object), WARNING, gone[["file", "sheet", "cell"]])

@@ -51,7 +51,7 @@ def proves_receipt(case: Case) -> Iterable[RowHits]:
         "S02",
         rows,
         rows["verdict"] == v.NOT_PROOF,
-        lambda row: f"「{row.evidence_text}」は受領の証拠になりません。",
+        lambda row: f"「{row.evidence_text}」だけでは本人の受領と確認できません。",
     )
     yield hits("S02", rows, doubtful & (rows["verdict"] == v.MARK), _mark_message, WARNING)
     yield hits(
@@ -130,7 +130,7 @@ def not_by_proxy(case: Case) -> Iterable[RowHits]:
 
 
 #: What is said of a row whose mark may be another's.
-WHOSE_MARK = "画像・図形・文字がこの行の印か決められません。"
+WHOSE_MARK = "画像・図形・文字がこの行の印かどうか判断できません。"
 
 
 def seal_belongs_to_row(case: Case) -> Iterable[RowHits]:

@@ -34,6 +34,7 @@ _OWN_ROLE = {
 }
 #: Roles whose date must be right for the remark to count; elsewhere only a date that no calendar has is reported.
 _DATED_KINDS = {"retired": "退職日", "leave_mailed": "郵送日"}
+_OF_WHAT = {"retired": "退職", "leave_mailed": "郵送"}
 _IMPOSSIBLE = "impossible"
 _MONTH = re.compile(r"(\d{1,2})\s*[月/.]")
 
@@ -325,8 +326,10 @@ def _role(dated: Dated) -> str:
 
 def _date_problems(kind: str, statement: Statement, dates: tuple[RoleDate, ...]) -> list[Problem]:
     problems: list[Problem] = []
-    for text in statement.empty_dates:
-        problems.append(("N02", f"に記入されていない日付「{text}」が残っています"))
+    if statement.empty_dates and kind in _OF_WHAT:
+        problems.append(("N02", f"に{_OF_WHAT[kind]}の日付が記入されていません"))
+    else:
+        problems += [("N02", f"に記入されていない日付「{text}」が残っています") for text in statement.empty_dates]
     role = _OWN_ROLE.get(kind, "")
     for dated, entry in zip(statement.dates, dates, strict=False):
         own = kind in _DATED_KINDS and entry.role == role

@@ -64,7 +64,7 @@ class MissingLedger:
     def ask(self) -> str:
         """Which ledger is to be filled in, for whom; or what was the matter with the file that came for it."""
         unread, edition = self.line.came_unread, self.line.edition
-        came = f"{_on(unread.day)}届いたファイルは、{unread.why}。" if unread else ""
+        came = f"{_on(unread.day)}届いたファイル{unread.told}。" if unread else ""
         if self.added:
             whose = f"{since_edition(edition)}追加された{_named(self.rows)}の分です。"
             return f"{came}{whose}添付の差戻しの受領簿に記入してください。"
@@ -252,14 +252,30 @@ _ASK_ANYWAY = "内容を確かめ、記入し直してください。"
 _ON_THE_LEDGER = "この方の分も、未提出の受領簿に記入してください。"
 
 
+#: What is asked for where a remark lacks something and tells of what.
+_FORMS = {
+    "retired": "退職した方は「○月○日退職者」と日付を入れ、退職でないときは、正しい内容を記入してください。",
+    "leave_mailed": "「休職(休業)中 ○月○日自宅宛てて郵送済み」の形で記入してください。",
+    "leave_not_mailed": "自宅宛てに郵送し、備考に「休職(休業)中 ○月○日自宅宛てて郵送済み」と記入してください。",
+}
+
+
+def _ask(code: str, remark_kind: str) -> str:
+    """What a finding asks for in view of the remark; '' where that changes nothing."""
+    return _FORMS.get(remark_kind, "") if code == "N02" else ""
+
+
 def _what_is_missing(row: RowLine, said: Sequence[FindingLine], cards_stated: int | None) -> str:
     """Say in words what is lacking in one row and what to do, as the clerk needs to read it."""
     if row.status == RETIRED_CARD_MISSING:
         stated = f"前回の記入: {cards_stated}枚" if cards_stated is not None else "前回は記入なし"
         cards = f"退職した方の資格確認書{row.cards}枚が届いていません。"
         return f"{cards}御返送の上、返送枚数の欄に、前回の分も含めた合計を記入してください({stated})。"
-    kinds = [CATALOGUE_BY_CODE[line.code] for line in said]
-    asks = "".join(dict.fromkeys(kind.ask for kind in kinds if kind.unless.isdisjoint(k.code for k in kinds)))
+    codes = {line.code for line in said}
+    # While a retirement has no day there is nothing to compare with the records: the day is asked for first.
+    said = [line for line in said if line.code != "N04" or "N02" not in codes]
+    kinds = [CATALOGUE_BY_CODE[line.code] for line in said if CATALOGUE_BY_CODE[line.code].unless.isdisjoint(codes)]
+    asks = "".join(dict.fromkeys(_ask(kind.code, row.remark_kind) or kind.ask for kind in kinds))
     reasons = "".join(dict.fromkeys(line.told for line in said if CATALOGUE_BY_CODE[line.code].told != NEVER))
     return (reasons or _UNCLEAR) + (asks or _ASK_ANYWAY)
 

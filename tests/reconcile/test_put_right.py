@@ -112,7 +112,7 @@ def test_a_blank_row_that_a_later_copy_lacks_is_said_to_be_deleted(shown: tuple[
 def test_where_the_row_is_missing_is_said() -> None:
     found = [f for f in World(FOUR, copies("1 1 2 3+ 4+", "2 1 3+ 4+")).judged().findings if f.code == "R01"]
     assert [(f.file, f.message) for f in found] == [
-        ("回収2.xlsx", "発行した行(No.2)が、令和7年12月2日に届いた表にありません。")
+        ("回収2.xlsx", "受領簿のNo.2の方の行が、令和7年12月2日に届いた受領簿にありません。")
     ]
 
 

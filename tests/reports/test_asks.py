@@ -32,6 +32,10 @@ CARD_BACK = "退職した方の資格確認書は、一緒に御返送くださ�
 WHAT_BECAME = "事情を確かめ、いつどうなったかが分かるように、備考を記入し直してください。"
 WHETHER_HANDED = "退職前に本人へ渡したか確かめ、渡していればその日を、渡していなければその旨を備考に記入してください。"
 
+MAIL_IT = "自宅宛てに郵送し、備考に「休職(休業)中 ○月○日自宅宛てて郵送済み」と記入してください。"
+WHEN_LEFT = "退職した方は「○月○日退職者」と日付を入れ、退職でないときは、正しい内容を記入してください。"
+NO_DAY = "備考「○月○日退職者」に退職の日付が記入されていません。"
+
 MOVED = "blank, and moved by the records"
 AT_WORK, ON_LEAVE = "在職,,,", "休職,2025/10/1,,"
 LEFT, LEFT_LATE, LEAVES = "在職,,,2025/11/10", "在職,,,2025/12/5", "在職,,,2025/12/31"
@@ -68,7 +72,14 @@ ROWS: tuple[tuple[str, str, Entry, Entry | None, str, str], ...] = (
     ("being mailed", AT_WORK, {"remark": "郵送手続中"}, None, HAND_OR_MAIL, "予定の記載"),
     ("refused", AT_WORK, {"remark": "受領拒否"}, None, WHAT_BECAME, "別紙3に定めのない記載"),
     ("died", AT_WORK, {"remark": "11月20日死亡"}, None, WHAT_BECAME, "死亡の記載ですが"),
-    ("a sign", AT_WORK, {"stamp": "〃"}, None, "本人の押印又は署名を受けてください。", "受領の証拠になりません"),
+    (
+        "a sign",
+        AT_WORK,
+        {"stamp": "〃"},
+        None,
+        "本人の押印又は署名を受けてください。",
+        "「〃」だけでは本人の受領と確認できません。",
+    ),
     (
         "moved",
         AT_WORK,
@@ -84,6 +95,26 @@ ROWS: tuple[tuple[str, str, Entry, Entry | None, str, str], ...] = (
         None,
         "異動先の所属へ引き継ぎ、その旨を備考に記入してください。",
         "人事課に異動しています。",
+    ),
+    ("on leave, says no more", ON_LEAVE, {"remark": "休職中"}, None, MAIL_IT, "自宅への郵送の記載がありません"),
+    (
+        "mailed on no day",
+        ON_LEAVE,
+        {"remark": "休職中 ○月○日自宅宛てて郵送済み"},
+        None,
+        "「休職(休業)中 ○月○日自宅宛てて郵送済み」の形で記入してください。",
+        "」に郵送の日付が記入されていません。",
+    ),
+    ("retired on no day", AT_WORK, {"remark": "○月○日退職者"}, None, WHEN_LEFT, NO_DAY),
+    ("retired, says no more", AT_WORK, {"remark": "退職者"}, None, WHEN_LEFT, "備考「退職者」に退職日がありません。"),
+    ("recorded, on no day", LEFT, {"remark": "○月○日退職者"}, None, WHEN_LEFT, NO_DAY),
+    (
+        "at work, says on leave",
+        AT_WORK,
+        {"remark": "休職中"},
+        None,
+        MAIL_IT + "休職・休業中かどうかを確かめ、違うときは、正しい内容を記入してください。",
+        "記録では現在休職・休業していません。",
     ),
     (
         "by proxy, and unclear",
@@ -145,6 +176,10 @@ def test_what_is_asked_fits_what_happened(letter: dict[str, str], why: str, asks
     assert text.endswith(asks) and says in reasons, text
     assert not reasons.endswith("ください。"), f"nothing else is asked: {text}"
     assert not [word for word in INWARD if word in text], text
+
+
+def test_a_retirement_without_a_day_is_asked_about_in_one_sentence(letter: dict[str, str]) -> None:
+    assert letter[NUMBER["retired on no day"]] == NO_DAY + WHEN_LEFT
 
 
 def test_what_the_desk_decided_is_not_told(

@@ -85,7 +85,7 @@ def of_others_unknown(_cycle: Cycle) -> bytes:
         (
             "01-001.csv",
             lambda _: b"a,b\n1,2\n",
-            f"12月3日に届いたファイルは、受領簿の表が見当たりませんでした。{AGAIN}",
+            f"12月3日に届いたファイルには、受領簿の表が見当たりませんでした。{AGAIN}",
         ),
         ("01-001.xlsx", of_others, f"12月3日に届いたファイルは、別の事業の受領簿でした。{AGAIN}"),
         ("昨年.xlsx", of_others, f"12月3日に届いたファイルは、別の事業の受領簿でした。{AGAIN}"),

@@ -26,7 +26,7 @@ from ledger_tools.resources import template_dir
 
 AS_OF = date(2025, 12, 10)
 DECIDE = "要確認一覧で判定してください。決められないときは「差戻し」を選んでください。"
-WHOSE = "画像・図形・文字がこの行の印か決められません。"
+WHOSE = "画像・図形・文字がこの行の印かどうか判断できません。"
 
 
 def test_whom_to_ask_has_one_name(report: Report) -> None:
