@@ -159,7 +159,7 @@ def _departments(report: Report) -> str:
 
 #: What is asked first stands first: beside the name, also where the screen is narrow.
 _HEADINGS = ("未処理", "完了率", "発行", "処理済", *(STATUS_LABELS[status] for status in STATUSES), "枚数")
-_HOW = "未処理の多い順です。見出しを押すと並べ替え、横に動かすと内訳を御覧になれます。"
+_HOW = "未処理の多い順です。見出しを押すと並べ替えられ、横に動かすと内訳を御覧になれます。"
 
 
 def _table(name: str, heads: tuple[str, ...], lines: list[tuple[str, str]], foot: str) -> str:
