@@ -254,13 +254,13 @@ def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         tables.setdefault((90, ledger, 1), len(tables) + 1)
     papers = {back.file for back in world.returns if back.paper}
     lines = [
-        (number, file, "受領簿", 0 if file in papers else 8, CYCLE, ledger, edition, world.stated.get(ledger, ""), "D40", "", f"回収{file}.xlsx",
+        (number, file, "受領簿", 0 if file in papers else 8, CYCLE, ledger, edition, world.stated.get(ledger, ""), "D40", "", "", f"回収{file}.xlsx",
          days.get(file) or world.submitted)
         for (file, ledger, edition), number in tables.items()
     ]  # fmt: skip
     columns = [
         *("table_id", "file_id", "sheet", "header_row", "cycle_id", "ledger_id", "edition"),
-        *("cards_returned", "cards_returned_cell", "mark", "file", "submitted_on"),
+        *("cards_returned", "cards_returned_cell", "mark", "cards_picture", "file", "submitted_on"),
     ]
     row_columns = [
         *("return_row_id", "row", "cell", "row_key", "kigo", "bango", "name", "department", "cards"),
