@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 import numpy as np
 
@@ -51,13 +51,13 @@ _ROUND, _OVAL = 0.93, (0.70, 0.82)
 #: The share of an impression that lies in another row: where that has one of its own, and where it has none.
 _OVERHANG, _LEANING = 0.18, 0.06
 _COVERED, _COVERED_RED = 0.80, 0.72
-_RESIDUAL, _RESIDUAL_RED = 0.04, 0.06
+_RESIDUAL, _RESIDUAL_RED = 0.03, 0.035
 #: Of a ring that a copier made into dashes: seen all around, and lying just where a circle does.
 _COVERED_DASHED, _EVENLY, _RESIDUAL_DASHED = 0.62, 0.70, 0.022
 #: Of one that was pressed twice a little apart.
 _ROUND_DOUBLED, _SPREAD_DOUBLED, _RESIDUAL_DOUBLED = 0.86, 0.88, 0.03
 #: Letters within: their hull against the room, and how far its middle lies off that of the room.
-_SPREAD, _OFF = 0.33, 0.2
+_SPREAD, _OFF = 0.33, 0.15
 _LETTERS, _FULL = 0.05, 0.78
 _CONTRAST, _CONTRAST_CRISP = 0.36, 0.24
 _CHORD, _BLACK, _DARKER = 0.12, 0.78, 0.22
@@ -285,10 +285,15 @@ def _measured(
         dark=square_millimetres(dark),
         line=is_straight(dark),
         other=square_millimetres(own & ~area),
-        struck=struck or (shape is not None and runs_through(shape, _in_rows(ink.mask & ~spilled, cell))),
+        struck=struck or (_is_whole(shape) and runs_through(shape, _in_rows(ink.mask & ~spilled, cell))),
         darker=square_millimetres(darker),
         chord=chord,
     )
+
+
+def _is_whole(shape: Ring | Frame | None) -> TypeGuard[Ring | Frame]:
+    """Whether a ring or frame is one, and not what was laid around strokes of a pen."""
+    return shape is not None and (_owns(shape) if isinstance(shape, Ring) else _is_square(shape, None))
 
 
 def _beside(window: _Window, without: Mask) -> tuple[float, float]:
