@@ -182,10 +182,12 @@ def _of_the_card_to_himself(before: list[Token]) -> bool:
 
 
 def _is_no_act(tokens: list[Token], place: int) -> bool:
-    """Whether 郵送分, 郵送の確認, 郵送で確認済: a name for something, and not said to have been done."""
+    """Whether 郵送分, 郵送の分。, 郵送の確認, 郵送で確認済: a name for something, and not said to have been done."""
     after = tokens[place + 1 : place + 3]
     texts = [token.text for token in after]
-    return texts == ["分"] or (texts[:1] in (["の"], ["で"]) and after[-1].meaning == m.CHECK)
+    if texts[:1] == ["分"]:
+        return all(token.meaning == m.BREAK for token in after[1:])
+    return texts == ["の", "分"] or (texts[:1] in (["の"], ["で"]) and after[-1].meaning == m.CHECK)
 
 
 def _acts(tokens: list[Token], place: int) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ledger_tools.reconcile.entry import NAME_MARKS
 from ledger_tools.reconcile.statuses import Reconciled
 
 #: Columns of ``export rows``, in their contractual order.
@@ -36,8 +35,7 @@ def export_rows(reconciled: Reconciled) -> pd.DataFrame:
     out["label"] = rows["label"]
     out["codes"] = rows["codes"]
     out["evidence_kind"] = rows["evidence_kind"].replace("", "none")
-    marks = rows["why"].where(rows["why"].isin(NAME_MARKS), "")
-    out["evidence_text"] = rows["evidence_text"].where(rows["evidence_text"] != "", marks)
+    out["evidence_text"] = rows["evidence_text"]
     out["received_on"] = _iso(rows["received_date"]).where(rows["received_date"].notna(), rows["received_on"])
     out["remark"] = rows["remark"]
     out["remark_kind"] = rows["remark_kind"].replace("", "none")

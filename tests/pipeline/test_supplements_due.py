@@ -1,4 +1,4 @@
-"""Who cancels, or whose certificate runs out, after the batch is given a card on a supplement by a reload."""
+"""Who is put on a supplement: who cancels, or whose certificate runs out, after the batch; nobody before it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ledger_tools.pipeline import Cycle
 from ledger_tools.settings.write import write_settings
-from tests.builders import settings_tables, write_roster
-from tests.pipeline.test_supplements import BEFORE, OPENED, SUPPLEMENTS, list_supplements, rows, run
+from tests.builders import ROSTER, settings_tables, write_roster
+from tests.pipeline.test_supplements import BEFORE, OPENED, SUPPLEMENTS, issue, list_supplements, rows, run
 
 ENTITLED_HEADER = (
     "記号,番号,枝番,氏名,フリガナ,区分,局コード,所属コード,在職区分,退職日,マイナンバー登録,マイナンバーカード,"
@@ -50,3 +50,29 @@ def test_who_cancels_or_runs_out_later_is_given_a_card_by_a_reload(tmp_path: Pat
     assert set(rows(cycle, date(2026, 3, 2))) - set(rows(cycle, OPENED)) == set()
     assert ("01-803", "0000204") in rows(cycle, date(2026, 3, 2))
     cycle.close()
+
+
+def test_until_the_batch_is_handed_out_who_is_new_is_on_its_ledgers(cycle: Cycle) -> None:
+    list_supplements(cycle, *SUPPLEMENTS)
+    issue(cycle, day=BEFORE)
+    assert set(rows(cycle, BEFORE)) >= {("03-001", "0000109")}
+    assert sorted(cycle.store.ledgers()["ledger_id"]) == ["01-001", "01-002", "02-001", "03-001"]
+    assert not (cycle.folder / "受領簿/追加分第1回").exists()
+
+
+def test_without_a_supplement_everybody_is_on_the_ledgers_of_the_batch(cycle: Cycle) -> None:
+    assert "別の受領簿(追加分)に載せるには" in issue(cycle)
+    assert sorted(cycle.store.ledgers()["ledger_id"]) == ["01-001", "01-002", "02-001", "03-001"]
+
+
+def test_a_bureau_without_any_ledger_begins_with_the_batch(cycle: Cycle) -> None:
+    """A part of the cycle that is generated late is no supplement."""
+    list_supplements(cycle, *SUPPLEMENTS)
+    tables = settings_tables(bureaus="09,架空港湾局,庶務課,窓口,,,\n", departments="09,0901,庶務課\n")
+    own = settings_tables()
+    own["局日程"] += tables["局日程"]
+    own["所属"] += tables["所属"]
+    own["追加分"] = [dict(zip(("回", "配付日", "配付期限", "提出期限"), line, strict=True)) for line in SUPPLEMENTS]
+    (cycle.folder / "設定.xlsx").write_bytes(write_settings(own))
+    issue(cycle, ROSTER + "共済,0000110,00,港 十郎,ミナト ジュウロウ,,本人,1,09,0901,在職,,,\n")
+    assert cycle.store.ledgers().set_index("ledger_id")["part"].to_dict()["04-001"] == 0

@@ -223,6 +223,8 @@ def test_no_contrary_word_confirms_a_receipt(remark: str) -> None:
         ("11/30退職、12/10に返却いたします", False),
         ("11/30退職、カードを12/10に保険係へ返却します", False),
         ("休職中 11/25郵送にて了承済み", False),
+        *((f"休職中 11/25郵送{rest}", False) for rest in ("分", "分。", "分、", "の分", "の分。")),
+        ("休職中 11/25家族分も郵送。", True),
         *((f"休職中 11/25{who}から郵送済み", False) for who in ("本人", "ご本人", "同人", "組合員", "職員")),
         *((f"休職中 11/25{where}より郵送済み", False) for where in ("自宅", "御自宅", "ご自宅")),
         ("11/30退職 0枚返却", False),

@@ -136,7 +136,7 @@ def test_the_command_takes_in_real_files_and_ends_with_a_sentence(tmp_path: Path
         (folder / "回収" / "壊れた.xlsx").write_bytes(second[:500])
         assert process.stdout.readline().startswith("壊れた.xlsx: 読めません")
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
     finally:
         process.kill()
     assert (process.returncode, err) == (0, "")

@@ -22,7 +22,7 @@ from ledger_tools.pipeline.desk import write_cards, write_review
 from ledger_tools.returns import read_identity
 from ledger_tools.store import SCHEMA_VERSION, migrations
 from ledger_tools.store import engine as database
-from ledger_tools.store.events import EVENTS, FileHandled, FileRemoved, SlipHandedIn
+from ledger_tools.store.events import EVENTS, FileHandled, FileRemoved, PaperTyped, SlipHandedIn
 from tests.builders import HAND_OUT, ROSTER, reload, return_ledger
 from tests.pipeline.test_desk_events import type_into
 
@@ -181,7 +181,7 @@ def test_the_log_speaks_as_it_did(cycle: Cycle) -> None:
     since = [event for event in events if event["action"] in ("withdraw", "restore")]
     assert shapes(since) == {("withdraw", "file", "reason"), ("restore", "file", "reason")}
     assert shapes([event for event in events if event not in since]) == shapes(SAID["events"])
-    later = {SlipHandedIn.action, FileHandled.action, FileRemoved.action}
+    later = {SlipHandedIn.action, FileHandled.action, FileRemoved.action, PaperTyped.action}
     assert {str(event["action"]) for event in events} == {kind.action for kind in EVENTS} - later
     assert {event["actor"] for event in events} == {"後任"}
 
