@@ -52,7 +52,7 @@ def word_stamped(letters: str, own: NameForms) -> str:
 
 
 def _is_word(reading: str) -> bool:
-    return len(reading) >= _SHORTEST and (reading in STAMPED or NOT_PROOF.fullmatch(reading) is not None)
+    return reading in STAMPED or (len(reading) >= _SHORTEST and NOT_PROOF.fullmatch(reading) is not None)
 
 
 def _names(reading: str, key: str, other: NameForms) -> bool:

@@ -30,9 +30,9 @@ NOT_PROOF = re.compile(
     "投函|書留|レターパック|退職|離職|異動|転出|出向|派遣|死亡|逝去|備考|別紙|参照|false|n/a|none|null|該当|対象外|取消|訂正|誤り|間違|再発行|"
     "[?#×✕✖✗✘❌]|^[○◯〇●]{2,}$|^(?:無|否|空|非|ng|no|外|na|一|x+)$"
 )
-#: On rubber stamps that an office presses on papers; a date stamp with the member's name may hold 受領 or 確認, too.
+#: On rubber stamps that an office presses on papers; a date stamp with the member's name may hold 受領, too.
 STAMPED = _words(
-    "受付 受附 収受 処理済 配付済 配布済 交付済 発送済 検査済 回覧 供覧 決裁 見本 写し 控え 速達 親展 至急 重要 複写"
+    "済 確認 承認 受付 受附 収受 処理済 配付済 配布済 交付済 発送済 検査済 回覧 供覧 決裁 見本 写し 控え 速達 親展 至急 重要 複写"
 )
 #: Signs that prove nothing, alone or repeated.
 NOT_PROOF_SIGNS = frozenset(

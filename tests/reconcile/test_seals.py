@@ -49,6 +49,9 @@ def read_as(letters: str, *first: tuple[str, str], **more: str) -> Reconciled:
         ("川崎市\n受付", "review", "S02"),
         ("不在\n山田", "received", ""),
         ("休", "received", ""),
+        ("済", "review", "S02"),
+        ("確認\n総務部", "review", "S02"),
+        ("確認\n山田", "received", ""),
     ],
 )
 def test_only_another_member_of_the_ledger_is_asked_about(letters: str, status: str, codes: str) -> None:
