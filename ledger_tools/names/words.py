@@ -32,7 +32,7 @@ NOT_PROOF = re.compile(
 )
 #: On rubber stamps that an office presses on papers; a date stamp with the member's name may hold 受領, too.
 STAMPED = _words(
-    "済 確認 承認 受付 受附 収受 処理済 配付済 配布済 交付済 発送済 検査済 回覧 供覧 決裁 見本 写し 控え 速達 親展 至急 重要 複写"
+    "済 確認 承認 受付 受附 収受 処理済 配付済 配布済 交付済 発送済 検査済 回覧 供覧 決裁 見本 写し 控え 速達 親展 至急"
 )
 #: Signs that prove nothing, alone or repeated.
 NOT_PROOF_SIGNS = frozenset(

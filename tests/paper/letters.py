@@ -34,7 +34,7 @@ from ledger_tools.simulate.paper.fonts import fonts as installed
 from ledger_tools.simulate.paper.hands import Hand, pen_of, write
 from ledger_tools.simulate.paper.impressions import impression
 from ledger_tools.simulate.paper.marks import press_of
-from ledger_tools.simulate.paper.pen_marks import draw_mark, strike
+from ledger_tools.simulate.paper.pen_marks import draw_mark, strike, word_stamp
 from ledger_tools.simulate.paper.scanners import BITS, FLAT, SCANNERS, Machine, scanned
 from ledger_tools.simulate.paper.seals import Seal
 
@@ -147,7 +147,7 @@ class Writers:
 
     def put(self, paper: c.Canvas, one: Try, dice: random.Random, rng: np.random.Generator) -> None:
         if one.way == "mark":
-            draw_mark(paper, _STAMP, one.text, Hand.of(dice), pen_of(dice), dice, rng)
+            draw_mark(paper, _STAMP, one.text, (Hand.of(dice), pen_of(dice)), word_stamp(dice, "総務課"), dice, rng)
         elif one.way in _SEALED:
             self._press(paper, one, dice, rng)
         else:
