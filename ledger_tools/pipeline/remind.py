@@ -45,7 +45,7 @@ from ledger_tools.reports.letters import (
     write_merge_list,
     write_sent_list,
 )
-from ledger_tools.reports.reminders import Reminder, accepted, plan_reminders
+from ledger_tools.reports.reminders import STAGES, Reminder, accepted, plan_reminders
 from ledger_tools.resources import template_dir
 from ledger_tools.settings import Settings
 from ledger_tools.store import Store
@@ -88,10 +88,10 @@ def remind(
     Every open row is in one letter, or in the desk's own list. ``bureaus`` are the codes of those that are written to
     now (default: all).
 
-    A bureau whose open items have not changed since its last letter gets no second one (unless ``force``, or where
-    that one opens without a password and this one shall not). Papers of an earlier run that no longer hold are kept
-    under 過去/. ``passwords`` lets the letters and the send-back ledgers, which hold members' names, open only with
-    their bureau's password.
+    A bureau whose open items have not changed since its last letter gets no second one before the deadline of that one
+    has passed (unless ``force``, or where that one opens without a password and this one shall not). Papers of an
+    earlier run that no longer hold are kept under 過去/. ``passwords`` lets the letters and the send-back ledgers,
+    which hold members' names, open only with their bureau's password.
     """
     settings = reconciled.case.settings
     report = build_report(reconciled, settings, as_of)
@@ -102,7 +102,7 @@ def remind(
     reports = reports_of(folder, settings.part)
     papers = _Papers(folder, reports, report, _issued(reconciled), store.cycle_id, _template(folder), passwords)
     names = {reminder.bureau.code: _letter_name(settings.bureau_by_code[reminder.bureau.code]) for reminder in plan}
-    unchanged = {r.bureau.code for r in plan if _still_holds(last.get(r.bureau.code), r, names, passwords)}
+    unchanged = {r.bureau.code for r in plan if _still_holds(last.get(r.bureau.code), r, names, as_of, passwords)}
     unchanged = set() if force else unchanged
     later = {r.bureau.code for r in plan if bureaus and r.bureau.code not in bureaus}
     if passwords:
@@ -119,7 +119,7 @@ def remind(
             named = replace(_letter(reminder, as_of, letter.name, locked=passwords is not None), part=settings.part)
             store.record_letter(named)
     own = reports / LETTERS
-    write_file(own / MERGE_LIST, write_merge_list(plan, names))
+    write_file(own / MERGE_LIST, write_merge_list([_as_sent(last, one, unchanged | later) for one in plan], names))
     write_file(own / SENT_LIST, write_sent_list(store.letters(settings.part), settings))
     same = tuple(reminder.bureau.name for reminder in plan if reminder.bureau.code in unchanged - later)
     mine, beside = desk_lines(report), beside_rows(report, _not_issued(store, settings, reconciled))
@@ -207,6 +207,12 @@ def _after(before: SentLetter | None, reminder: Reminder) -> Reminder:
     return replace(reminder, asked_on=before.day, asked_until=before.answer_by) if before else reminder
 
 
+def _as_sent(last: Mapping[str, SentLetter], reminder: Reminder, kept: Collection[str]) -> Reminder:
+    """The reminder with the stage and the deadline of its letter, where that one is of an earlier run."""
+    sent = last.get(reminder.bureau.code) if reminder.bureau.code in kept else None
+    return replace(reminder, stage=STAGES[sent.stage], answer_by=sent.answer_by) if sent else reminder
+
+
 def _letter(reminder: Reminder, day: date, name: str, *, locked: bool) -> SentLetter:
     return SentLetter(
         bureau_code=reminder.bureau.code,
@@ -234,10 +240,15 @@ def _template(folder: Path) -> bytes:
 
 
 def _still_holds(
-    last: SentLetter | None, reminder: Reminder, names: Mapping[str, str], passwords: Passwords | None
+    last: SentLetter | None, reminder: Reminder, names: Mapping[str, str], as_of: date, passwords: Passwords | None
 ) -> bool:
-    """Whether the last letter says it all under the bureau's present name, and is no less protected than asked for."""
+    """Whether the last letter says it all under the bureau's present name, and is no less protected than asked for.
+
+    Once its deadline has passed without an answer, it does not.
+    """
     if last is None or last.fingerprint != reminder.fingerprint or last.letter != names[reminder.bureau.code]:
+        return False
+    if last.answer_by < as_of:
         return False
     return last.locked or not passwords
 

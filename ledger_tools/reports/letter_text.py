@@ -31,6 +31,7 @@ _SENT_BACK = (
     "ほかの方の分は、改めて記入していただく必要はありません。"
 )
 _CARDS_TOO = "退職した方の資格確認書は、差戻しの受領簿と一緒に御返送ください。"
+_CANNOT = "提出できない事情があるときは、下記の提出期限までに御連絡ください。"
 _ON_THE_LEDGER = "{number}の方の分は、1の受領簿に記入してください。"
 
 
@@ -113,7 +114,7 @@ def _request(reminder: Reminder, settings: Settings, cards: int) -> str:
         )
     hurry = "お忙しいところ恐れ入りますが、" if reminder.stage.key == DUE else "至急御確認の上、"
     text = f"{hurry}下記のとおり{things}を御提出くださいますようお願いします。"
-    return text + ("提出できない事情があるときは、提出期限までに御連絡ください。" if reminder.stage.key == LATE else "")
+    return text + (_CANNOT if reminder.stage.key == LATE else "")
 
 
 def _handed_in(reminder: Reminder, cards: int) -> str:

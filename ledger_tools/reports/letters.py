@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
 
-from ledger_tools.folder import REMINDER, in_brackets
+from ledger_tools.folder import REMINDER
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.letter_head import contact_lines, letter_head
 from ledger_tools.ledgers.placeholders import bureau_values
@@ -50,7 +50,7 @@ def _words(reminder: Reminder, settings: Settings, as_of: date) -> dict[str, Any
         **letter_head(bureau, settings, as_of, settings.reminder_number or settings.number),
         "基準日": wareki(as_of, weekday=True),
         "回答期限": wareki(reminder.answer_by, weekday=True),
-        "件名": reminder.subject.replace("について", f"{in_brackets(settings.part)}について", 1),
+        "件名": reminder.subject,
         "あいさつ": GREETING,
         "書き出し": text.standing,
         "依頼": text.request,
@@ -110,6 +110,7 @@ def write_mail(
     whom = f"{bureau.name} {bureau.section}".strip()
     limit = wareki(reminder.answer_by, weekday=True)
     request = text.request.replace("下記のとおり", f"添付の依頼文のとおり、{limit}までに")
+    request = request.replace("下記の提出期限", limit)
     body = (
         f"{whom}\n{bureau.officer or '御担当者'} 様\n\n{GREETING}\n{text.standing}\n\n{request}\n{CROSSED}\n\n"
         "現在の状況は、次のとおりです。詳しくは、添付の依頼文を御覧ください。"
@@ -133,7 +134,8 @@ def _counts(reminder: Reminder, text: LetterText) -> str:
 def write_merge_list(reminders: Sequence[Reminder], letters: Mapping[str, str]) -> bytes:
     """Return 差込一覧.csv (with BOM, as Word and Excel expect): one line per letter.
 
-    ``letters``: code -> file name. Each line's persons are all that is open in the bureau, also what the desk settles.
+    ``letters``: code -> file name. A reminder whose letter was not made anew has the stage and deadline of that one.
+    Each line's persons are all that is open in the bureau, also what the desk settles.
     """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
@@ -159,7 +161,7 @@ def write_sent_list(letters: Sequence[SentLetter], settings: Settings) -> bytes:
     for sent in letters:
         bureau = settings.bureau_by_code.get(sent.bureau_code)
         line = (
-            *(wareki(sent.day), sent.bureau_code, bureau.name if bureau else "", STAGES[sent.stage].subject),
+            *(wareki(sent.day), sent.bureau_code, bureau.name if bureau else "", STAGES[sent.stage].subject(sent.part)),
             *(str(len(sent.ledgers)), str(sent.rows), wareki(sent.answer_by), sent.letter),
         )
         writer.writerow(escape(field) for field in line)

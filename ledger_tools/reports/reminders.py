@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger_tools.catalogue import ALONE, CATALOGUE_BY_CODE, DESK, ERROR, NEVER, NOBODY, WARNING
+from ledger_tools.folder import in_brackets
 from ledger_tools.japanese.dates import DateError, next_business_day, parse_date
 from ledger_tools.model import DONE, NOT_SUBMITTED, OPEN, RETIRED_CARD_MISSING
 from ledger_tools.reconcile.rules_ledgers import since_edition
@@ -20,7 +21,7 @@ _ANSWER_DAYS = 3
 _NAMED = 3  # members of a ledger whom a letter names; the ledger itself names all
 
 
-_CARDS = "退職者の資格確認書の返送について"
+_CARDS = "退職者の資格確認書{part}の返送について"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,18 @@ class Stage:
     """How urgent a letter is, its subject, and that of one about nothing but retirees' cards."""
 
     key: str
-    subject: str
+    of_ledgers: str
     of_cards: str
+
+    def subject(self, part: int, *, of_cards: bool = False) -> str:
+        """The title of a letter of this stage, which names the supplement that it is about."""
+        return (self.of_cards if of_cards else self.of_ledgers).format(part=in_brackets(part))
 
 
 STAGES: Mapping[str, Stage] = {
-    EARLY: Stage(EARLY, "資格確認書の配付状況の確認について(依頼)", f"{_CARDS}(依頼)"),
-    DUE: Stage(DUE, "資格確認書受領簿の提出について(依頼)", f"{_CARDS}(依頼)"),
-    LATE: Stage(LATE, "資格確認書受領簿の提出について(督促)", f"{_CARDS}(督促)"),
+    EARLY: Stage(EARLY, "資格確認書{part}の配付状況の確認について(依頼)", f"{_CARDS}(依頼)"),
+    DUE: Stage(DUE, "資格確認書受領簿{part}の提出について(依頼)", f"{_CARDS}(依頼)"),
+    LATE: Stage(LATE, "資格確認書受領簿{part}の提出について(督促)", f"{_CARDS}(督促)"),
 }
 
 
@@ -101,6 +106,7 @@ class Reminder:
     asks: tuple[str, ...]  # of each row: what is lacking, and what to do
     for_desk: int  # open rows of the bureau that the letter leaves to the desk
     fingerprint: str
+    part: int = 0  # about whose ledgers, as of LedgerSheet
     asked_on: date | None = None
     asked_until: date | None = None
 
@@ -108,7 +114,7 @@ class Reminder:
     def subject(self) -> str:
         """The title of the letter; the ledgers are not spoken of where nothing but cards is missing."""
         cards = self.count(RETIRED_CARD_MISSING)
-        return self.stage.of_cards if cards == self.persons else self.stage.subject
+        return self.stage.subject(self.part, of_cards=cards == self.persons)
 
     @property
     def persons(self) -> int:
@@ -180,7 +186,8 @@ def plan_reminders(report: Report) -> tuple[Reminder, ...]:
             for row in asked
         )
         mark = _fingerprint(stage, missing, asked, stated)
-        found.append(Reminder(bureau, stage, limit, missing, asked, asks, desk[bureau.code], mark))
+        part = report.settings.part
+        found.append(Reminder(bureau, stage, limit, missing, asked, asks, desk[bureau.code], mark, part))
     return tuple(found)
 
 

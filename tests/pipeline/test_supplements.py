@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import email
+import email.policy
 import io
 import json
 from datetime import date
@@ -212,11 +214,17 @@ def test_what_is_missing_after_its_deadline_is_asked_for_by_letters_of_its_own(o
     letters = sorted(path.name for path in (opened.folder / "報告/追加分第1回/督促").glob("*.docx"))
     assert letters == ["01_架空総務局_依頼文.docx", "03_架空区役所_依頼文.docx"]
     assert not list((opened.folder / "報告/督促").glob("*.docx"))
-    for path, title in (
+    title = "資格確認書受領簿(追加分第1回)の提出について(督促)"
+    folder = opened.folder / "報告/追加分第1回/督促"
+    mail = email.message_from_bytes((folder / "01_架空総務局_依頼文.eml").read_bytes(), policy=email.policy.default)
+    assert mail["Subject"].endswith(title)
+    for name in ("差込一覧.csv", "依頼文の記録.csv"):
+        assert (folder / name).read_text(encoding="utf-8-sig").count(title) == 2
+    for path, shown in (
         ("受領簿/追加分第1回/01_架空総務局/00_送付状.docx", "資格確認書(追加分第1回)及び受領簿の配付について(依頼)"),
-        ("報告/追加分第1回/督促/01_架空総務局_依頼文.docx", "資格確認書受領簿の提出(追加分第1回)について(督促)"),
+        ("報告/追加分第1回/督促/01_架空総務局_依頼文.docx", title),
     ):
-        assert title in [paragraph.text for paragraph in docx.Document(str(opened.folder / path)).paragraphs]
+        assert shown in [paragraph.text for paragraph in docx.Document(str(opened.folder / path)).paragraphs]
     assert "前回の依頼から変わっていないため作らなかった局" in run(opened, "remind", day=late)
 
 
@@ -364,21 +372,3 @@ def test_a_lost_store_is_made_again_with_its_parts(opened: Cycle, register: bool
     with Cycle(opened.folder) as again:
         again.rebuild(as_of=CAME)
     assert rows(opened) == before
-
-
-@pytest.mark.parametrize(
-    ("lines", "told"),
-    [
-        ([("0", *SUPPLEMENTS[0][1:])], "［追加分］A2: 回が「0」です。1からの番号を入れてください。"),
-        ([SUPPLEMENTS[0], SUPPLEMENTS[0]], "［追加分］A3: 回「1」が2行目と重複しています。"),
-        ([("1", "2026-01-20", "2026-01-10", "2026-02-13")], "［追加分］C2: 配付期限(令和8年1月10日)が配付日"),
-        ([("1", "2026-01-20", "2026-01-30", "2026-01-25")], "［追加分］D2: 提出期限(令和8年1月25日)が配付期限"),
-        ([("1", "2025-11-20", "2025-11-25", "2025-11-28")], "基本設定の配付期限(令和7年12月1日)より後ではありません"),
-        ([("1", *SUPPLEMENTS[1][1:]), ("2", *SUPPLEMENTS[0][1:])], "第1回の配付期限(令和8年4月30日)より後"),
-    ],
-)
-def test_what_is_wrong_in_the_list_of_supplements_is_said_by_cell(
-    cycle: Cycle, lines: list[tuple[str, ...]], told: str
-) -> None:
-    list_supplements(cycle, *lines)
-    assert told in run(cycle, "status", code=2)

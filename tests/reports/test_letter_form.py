@@ -44,7 +44,7 @@ def everything(reminder: Reminder, own: Settings, as_of: date) -> str:
 
 
 def test_a_mail_points_to_its_attachment_and_speaks_in_sentences(report: Report) -> None:
-    reminder = plan_reminders(report)[1]
+    reminder = plan_reminders(replace(report, as_of=LATE_DAY))[1]
     mail = email.message_from_bytes(
         write_mail(reminder, report.settings, LATE_DAY, ("依頼文.docx", b""), ()), policy=email.policy.default
     )
@@ -52,6 +52,7 @@ def test_a_mail_points_to_its_attachment_and_speaks_in_sentences(report: Report)
     assert body is not None
     text = body.get_content()
     assert "下記" not in text and "添付の依頼文のとおり" in text
+    assert f"提出できない事情があるときは、{wareki(reminder.answer_by, weekday=True)}までに御連絡ください。" in text
     assert not [label for label in ("未受領", "要確認", "カード未着") if label in text]
 
 
@@ -74,10 +75,11 @@ LACKING = {"01": "(内訳は、記入のない方1人、記入内容の確認が
 
 
 def test_the_deadline_stands_once_and_an_earlier_letter_is_spoken_of(report: Report) -> None:
-    first = plan_reminders(report)[1]
+    first = plan_reminders(replace(report, as_of=LATE_DAY))[1]
     limit = wareki(first.answer_by, weekday=True)
     told = letter_text(first, report.settings, LATE_DAY)
     assert limit not in told.request and told.limit.endswith(limit)
+    assert told.request.endswith("提出できない事情があるときは、下記の提出期限までに御連絡ください。")
     assert "お願いしたところ" not in told.standing
 
 

@@ -36,6 +36,11 @@ def _texts(path: Path) -> str:
     return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
 
+def _merged(cycle: Cycle) -> list[dict[str, str]]:
+    text = (cycle.folder / "報告/督促/差込一覧.csv").read_bytes().decode("utf-8-sig")
+    return list(csv.DictReader(StringIO(text, newline="")))
+
+
 def test_letters_hold_what_is_open_and_nobody_elses_people(own: Cycle) -> None:
     made = own.remind(as_of=AS_OF)
     assert [path.name for path in made.letters] == ["01_総務企画局_依頼文.docx", "02_財政局_依頼文.docx"]
@@ -75,7 +80,13 @@ def test_a_letter_is_repeated_only_when_something_changed(own: Cycle) -> None:
     assert len(late.letters) == 2
     assert "督促" in _texts(late.letters[0]) and "令和7年12月19日(金)" in _texts(late.letters[0])
     assert "令和7年12月10日付けでもお願いしたところですが、提出期限の" in _texts(late.letters[0])
-    later = own.remind(as_of=date(2025, 12, 22), force=True)
+    for day in (18, 19):  # its own day has not passed
+        assert own.remind(as_of=date(2025, 12, day)).letters == ()
+        assert {line["提出期限"] for line in _merged(own)} == {"令和7年12月19日(金)"}
+        assert {line["件名"] for line in _merged(own)} == {"資格確認書受領簿の提出について(督促)"}
+    later = own.remind(as_of=date(2025, 12, 22))
+    assert len(later.letters) == 2
+    assert {line["提出期限"] for line in _merged(own)} == {"令和7年12月25日(木)"}
     asked = "令和7年12月16日付けで令和7年12月19日(金)までの御提出をお願いしたところですが、令和7年12月22日(月)現在、"
     assert asked in _texts(later.letters[0])
     assert (own.folder / "報告/督促/過去/2025-12-10/01_総務企画局_依頼文.docx").is_file()
@@ -83,6 +94,16 @@ def test_a_letter_is_repeated_only_when_something_changed(own: Cycle) -> None:
     assert len(own.remind(as_of=date(2025, 12, 16), force=True).letters) == 2
     events = own.store.events()
     assert list(events.loc[events["action"] == "remind", "subject"]) == ["01", "02"] * 4
+
+
+def test_a_line_of_the_merge_list_is_about_the_letter_that_it_names(own: Cycle) -> None:
+    own.remind(as_of=AS_OF)
+    own.remind(as_of=date(2025, 12, 16), bureaus=["01"])
+    told = [(line["局コード"], line["件名"], line["提出期限"]) for line in _merged(own)]
+    assert told == [
+        ("01", "資格確認書受領簿の提出について(督促)", "令和7年12月19日(金)"),
+        ("02", "資格確認書受領簿の提出について(依頼)", "令和7年12月15日(月)"),
+    ]
 
 
 def test_mail_drafts_and_the_merge_list(own: Cycle) -> None:
@@ -97,10 +118,9 @@ def test_mail_drafts_and_the_merge_list(own: Cycle) -> None:
     body = draft.get_body()
     assert body is not None
     assert "若葉" not in body.get_content()
-    data = (own.folder / "報告/督促/差込一覧.csv").read_bytes()
-    lines = list(csv.reader(StringIO(data.decode("utf-8-sig"), newline="")))
-    assert [line[:2] for line in lines] == [["局コード", "局名"], ["01", "総務企画局"], ["02", "財政局"]]
-    assert lines[2][4:9] == ["1", "2", "0", "0", "1"]
+    lines = [list(line.values()) for line in _merged(own)]
+    assert [line[:2] for line in lines] == [["01", "総務企画局"], ["02", "財政局"]]
+    assert lines[1][4:9] == ["1", "2", "0", "0", "1"]
 
 
 @pytest.mark.parametrize(
