@@ -134,7 +134,7 @@ CATALOGUE: tuple[Kind, ...] = (
         code="R01", severity=ERROR, title="行がない", clause=_A3_ROW,
         meaning="発行した受領簿にある組合員の行が、提出された表にない",
         remedy="行を削除していないか所属に確認してください。",
-        ask="差戻しの受領簿に、押印又は署名(休職・退職の方は備考の記入)を受けてください。",
+        ask="本人の押印又は署名を受けてください。休職・退職の方は、備考に記入してください。",
         unless=_ALWAYS_ASKED, actor=DEPARTMENT, rank=LAST, outstanding=True, told=ALWAYS, day_holds=False, alone=False,
     ),
     Kind(
@@ -324,7 +324,7 @@ CATALOGUE: tuple[Kind, ...] = (
         code="D01", severity=ERROR, title="受領簿の未提出", clause="依頼文 2(3)、別紙3 3",
         meaning="所属の受領簿がまだ提出されていない",
         remedy="庶務担当課を通じて提出を依頼してください。",
-        ask="本人へ渡し、押印又は署名(休職・退職の方は備考の記入)を受けてください。",
+        ask="本人へ渡し、押印又は署名を受けてください。休職・退職の方は、備考に記入してください。",
         unless=_ALWAYS_ASKED, actor=SECTION, rank=LAST, outstanding=False, told=ALWAYS, day_holds=False, alone=False,
     ),
     Kind(

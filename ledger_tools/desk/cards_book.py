@@ -86,7 +86,8 @@ def _write_expected(
         _texts(book, sheet, columns, at, codes, "code")
         sheet.write_number(at, place_of(columns, "no"), row.no, book.formats["count"])
         sheet.write_number(at, place_of(columns, "cards"), row.cards, book.formats["count"])
-        _day(book, sheet, at, place_of(columns, "left_on"), days[row.Index], "day")
+        look = "day_of_remark" if pd.isna(row.retired_on) else "day"
+        _day(book, sheet, at, place_of(columns, "left_on"), days[row.Index], look)
         number = stated.get(came_on)
         said = "記入なし" if number is None or pd.isna(number) else f"{int(number)}枚"
         sheet.write_string(at, place_of(columns, "stated"), said, book.formats["code"])

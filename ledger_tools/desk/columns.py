@@ -30,7 +30,7 @@ EXPECTED_COLUMNS = (
     Column("department", "所属", (), 22),
     Column("ledger_id", "受領簿番号", (), 11),
     *_PERSON,
-    Column("left_on", "退職日", (), 15),
+    Column("left_on", "退職日", (), 19),
     Column("stated", "返送枚数の記入(受領簿全体)", ("受領簿の記入",), 14),
     *COUNT_INPUTS,
     *_HIDDEN,

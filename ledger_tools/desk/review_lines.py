@@ -15,7 +15,6 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.image import Image
 from xlsxwriter.worksheet import Worksheet
 
-from ledger_tools.catalogue import CATALOGUE_BY_CODE
 from ledger_tools.columns import Column
 from ledger_tools.desk.columns import PAPER_COLUMNS
 from ledger_tools.desk.refused_sheet import RefusedFile
@@ -28,6 +27,7 @@ from ledger_tools.reconcile.case import VERDICTS, WITHDRAW
 from ledger_tools.reconcile.decisions import decision_note
 from ledger_tools.reconcile.entry import NAME_MARKS
 from ledger_tools.reconcile.matching import member_number
+from ledger_tools.reconcile.rules_stamps import unsaid
 from ledger_tools.reconcile.standing import spelt_known
 from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reconcile.transcripts import CONTENT, STAMPS, agreed, by_paper, content_of
@@ -168,8 +168,8 @@ class Writer:
 
     def _why(self, row: Any) -> str:
         found = self._said.get((row.kigo, row.bango), [])
-        # What was found of the file, not of the row (a seal that may be another row's), is named all the same.
-        found = found or [f"{code} {CATALOGUE_BY_CODE[code].title}" for code in row.codes.split()]
+        # What was found of the file, not of the row (a seal that may be another row's), is told all the same.
+        found = found or [f"{code} {unsaid(code)}" for code in row.codes.split()]
         said = "\n".join(dict.fromkeys((*found, *self._of_typing(row))))
         note = decision_note("", row.decision_old, row.decision_split)
         return said if not note or note in said else f"{said}\n{note}"

@@ -25,6 +25,7 @@ from ledger_tools.japanese.text import display_width
 from ledger_tools.ledgers.looks import WAREKI
 
 _TEXT: dict[str, Any] = {"font_name": "游ゴシック", "font_size": 10, "valign": "vcenter"}
+WAREKI_OF_REMARK = WAREKI.replace(";@", '"(備考)";@')  # a day that only the remark tells
 _HEAD: dict[str, Any] = {
     **_TEXT,
     "border": 1,
@@ -47,6 +48,7 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "code": {**_BOX, "num_format": "@", "align": "center", "text_wrap": True},
     "count": {**_BOX, "num_format": "#,##0", "align": "center"},
     "day": {**_BOX, "num_format": WAREKI, "align": "center", "shrink": True},
+    "day_of_remark": {**_BOX, "num_format": WAREKI_OF_REMARK, "align": "center", "shrink": True},
     "link": {**_BOX, "font_color": "#0563C1", "underline": 1, "align": "center", "text_wrap": True},
     "page_first": {**_BOX, "num_format": "@", "text_wrap": True, "bold": True, "top": 2},
     "link_first": {

@@ -34,7 +34,9 @@ def letter_words(bureau: Bureau, sheets: Sequence[LedgerSheet], settings: Settin
             f"受領簿は、{values['受領簿逓送日']}までに逓送便で送付します。",
         )
     else:
-        how = (f"日時 {values['窓口配付日']} {values['受付時間']}".strip(), f"場所 {values['配付場所']}")
+        hour = values["受付時間"]
+        when = f"日時 {values['窓口配付日']} {hour}" if hour else f"期日 {values['窓口配付日']}"
+        how = (when, f"場所 {values['配付場所']}")
     return {
         **values,
         **letter_head(bureau, settings, first_letter_day(bureau, settings), settings.number),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ledger_tools.findings import WARNING
+from ledger_tools.findings import CATALOGUE_BY_CODE, WARNING
 from ledger_tools.frames import lines
 from ledger_tools.reconcile import entry as v
 from ledger_tools.reconcile.case import (
@@ -131,6 +131,11 @@ def not_by_proxy(case: Case) -> Iterable[RowHits]:
 
 #: What is said of a row whose mark may be another's.
 WHOSE_MARK = "画像・図形・文字がこの行の印かどうか判断できません。"
+
+
+def unsaid(code: str) -> str:
+    """What is wrong with a row of which reading its file has said it, and no finding of the row does."""
+    return WHOSE_MARK if code == "S05" else f"「{CATALOGUE_BY_CODE[code].title}」の指摘があります。"
 
 
 def seal_belongs_to_row(case: Case) -> Iterable[RowHits]:

@@ -20,7 +20,7 @@ from ledger_tools.reconcile.entry import NAME_MARKS, NAME_UNREAD, PICTURE
 from ledger_tools.reconcile.refused import came_unread
 from ledger_tools.reconcile.returned_cards import to_be_counted
 from ledger_tools.reconcile.rules_ledgers import cards_expected, since_edition
-from ledger_tools.reconcile.rules_stamps import WHOSE_MARK
+from ledger_tools.reconcile.rules_stamps import unsaid
 from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports.actors import row_actor
 from ledger_tools.reports.cards_first import ASK_FOR_THEM, COUNT
@@ -285,12 +285,8 @@ _UNLISTED = "引き継いだ局に連絡してください。連絡先が今も�
 
 
 #: And about a doubtful row that no letter asks about.
-_DECIDE = "要確認一覧で判定してください。決められないときは「差戻し」を選んでください。"
-
-
-def _unsaid(code: str) -> str:
-    """What is wrong with a row of which reading its file has said it, and nothing else does."""
-    return WHOSE_MARK if code == "S05" else f"「{CATALOGUE_BY_CODE[code].title}」の指摘があります。"
+_DECIDE = "要確認一覧で判定してください。"
+_IN_DOUBT = "決められないときは「差戻し」を選んでください。"
 
 
 def _row(
@@ -306,7 +302,7 @@ def _row(
         remedy = CATALOGUE_BY_CODE["D01"].remedy
     else:
         said = messages.get((line.ledger_id, line.kigo, line.bango), [])
-        reasons = "".join(dict.fromkeys(said)) or "".join(_unsaid(code) for code in codes)
+        reasons = "".join(dict.fromkeys(said)) or "".join(unsaid(code) for code in codes)
         first = {"N07": COUNT} if line.uncounted else {}
         remedy = "".join(dict.fromkeys(first.get(code, CATALOGUE_BY_CODE[code].remedy) for code in codes))
     if line.status not in DONE and not listed:
@@ -320,7 +316,7 @@ def _row(
         uncounted=line.uncounted,
     )
     if line.status == REVIEW and actor == DESK and listed:
-        remedy += _DECIDE
+        remedy += ("" if "要確認一覧" in remedy else _DECIDE) + _IN_DOUBT
     return RowLine(
         ledger_id=line.ledger_id,
         bureau_code=line.bureau_code,

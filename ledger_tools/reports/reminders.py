@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -267,8 +267,17 @@ _FORMS = {
 }
 
 
-def _ask(code: str, remark_kind: str) -> str:
-    """What a finding asks for in view of the remark; '' where that changes nothing."""
+#: The same of a leave that the records do not know: first whether there is one.
+_LEAVE_OR_NOT = (
+    "休職・休業中かどうかを確かめ、休職・休業中のときは自宅宛てに郵送して備考に"
+    "「休職(休業)中 ○月○日自宅宛てて郵送済み」と記入し、違うときは、正しい内容を記入してください。"
+)
+
+
+def _ask(code: str, remark_kind: str, codes: Collection[str]) -> str:
+    """What a finding asks for in view of the remark and of what else was found; '' where that changes nothing."""
+    if remark_kind == "leave_not_mailed" and code in ("N02", "N08") and {"N02", "N08"} <= set(codes):
+        return _LEAVE_OR_NOT
     return _FORMS.get(remark_kind, "") if code == "N02" else ""
 
 
@@ -282,7 +291,7 @@ def _what_is_missing(row: RowLine, said: Sequence[FindingLine], cards_stated: in
     # While a retirement has no day there is nothing to compare with the records: the day is asked for first.
     said = [line for line in said if line.code != "N04" or "N02" not in codes]
     kinds = [CATALOGUE_BY_CODE[line.code] for line in said if CATALOGUE_BY_CODE[line.code].unless.isdisjoint(codes)]
-    asks = "".join(dict.fromkeys(_ask(kind.code, row.remark_kind) or kind.ask for kind in kinds))
+    asks = "".join(dict.fromkeys(_ask(kind.code, row.remark_kind, codes) or kind.ask for kind in kinds))
     reasons = "".join(dict.fromkeys(line.told for line in said if CATALOGUE_BY_CODE[line.code].told != NEVER))
     return (reasons or _UNCLEAR) + (asks or _ASK_ANYWAY)
 

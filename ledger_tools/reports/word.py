@@ -17,7 +17,7 @@ from ledger_tools.folder import MANAGERS_REPORT
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.placeholders import setting_values
 from ledger_tools.ledgers.word_template import fill_in
-from ledger_tools.model import OPEN, RETIRED_CARD_MISSING, STATUS_LABELS
+from ledger_tools.model import OPEN, RETIRED_CARD_MISSING, REVIEW, STATUS_LABELS
 from ledger_tools.reports import charts, words
 from ledger_tools.reports.forecast import progress
 from ledger_tools.reports.model import STATUSES, Report, RowLine, Tally
@@ -131,7 +131,7 @@ def actions(report: Report) -> list[dict[str, str]]:
             f"{counts['retired_card_missing']}({cards:,}枚)",
             _of_cards(report),
         ),
-        "review": ("記入内容の確認", counts["review"], "「要確認」の一覧により、事実を確認する。"),
+        "review": ("記入内容の確認", counts["review"], _of_doubts(report)),
     }
     return [
         {"内容": what, "件数": count, "対応者": _who_acts(report, status), "お願い": ask}
@@ -146,6 +146,14 @@ def _of_cards(report: Report) -> str:
     send = "資格確認書を保険係へ返送する。" if actors - {DESK} else ""
     count = "届いた枚数を数える。" if DESK in actors else ""
     return f"{send}{'保険係は、' if send and count else ''}{count}"
+
+
+def _of_doubts(report: Report) -> str:
+    """What is to be done about doubtful rows: offices answer what was sent back, the desk decides the rest."""
+    actors = {row.actor for row in report.rows_of(REVIEW)}
+    answer = "差戻しの受領簿に記入し、再提出する。" if actors - {DESK} else ""
+    decide = "要確認一覧により判定する。" if DESK in actors else ""
+    return f"{answer}{'保険係は、' if answer and decide else ''}{decide}"
 
 
 def _who_acts(report: Report, status: str) -> str:

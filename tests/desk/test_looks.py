@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from ledger_tools.columns import Column
-from ledger_tools.desk.columns import REVIEW_COLUMNS
+from ledger_tools.desk.columns import EXPECTED_COLUMNS, REVIEW_COLUMNS
 from ledger_tools.desk.sheet import HEADER_ROW, height_of, place_of
 from ledger_tools.pipeline.desk import write_cards, write_review
-from tests.builders import AFTER, ROSTER, fill, generate, ledger_path, make_cycle
+from tests.builders import AFTER, ROSTER, fill, generate, ledger_path, make_cycle, return_ledger
 
 #: Columns of known widths.
 MEASURED = (Column("name", "氏名", (), 15), Column("why", "理由", (), 52))
@@ -54,6 +55,18 @@ def test_long_texts_and_days_of_doubtful_rows(tmp_path: Path) -> None:
     assert name.value == LONG and name.alignment.wrap_text and not name.alignment.shrink_to_fit
     texts = {"entered": str(entered.value), "name": LONG}
     assert (sheet.row_dimensions[name.row].height or 0) >= height_of(REVIEW_COLUMNS, texts, least=0) - 1  # whole pixels
+
+
+@pytest.mark.parametrize(("recorded", "marked"), [("2025/11/10", False), ("", True)], ids=["recorded", "only said"])
+def test_a_day_that_only_the_remark_tells_is_marked(tmp_path: Path, recorded: str, marked: bool) -> None:
+    cycle = make_cycle(tmp_path / "c", ROSTER.replace("2025/11/10", recorded))
+    generate(cycle)
+    return_ledger(cycle, "02-001", {"0000106": {"remark": "11月10日退職者"}})
+    cycle.ingest(as_of=AFTER)
+    sheet = openpyxl.load_workbook(write_cards(cycle, as_of=AFTER).path)["返送予定"]
+    day = sheet.cell(HEADER_ROW + 2, place_of(EXPECTED_COLUMNS, "left_on") + 1)
+    assert pd.Timestamp(day.value).date() == date(2025, 11, 10)
+    assert ("(備考)" in day.number_format) == marked
 
 
 def test_tables_without_lines_say_so_and_the_form_for_other_cards_takes_one_page(tmp_path: Path) -> None:

@@ -156,6 +156,12 @@ def test_how_it_is_handed_out_stands_in_paragraphs_of_one_kind() -> None:
     assert first.style.name == second.style.name == above.style.name
 
 
+def test_where_no_hour_is_set_a_day_alone_is_named() -> None:
+    bureau = replace(BUREAUS[0], slot_start=None, slot_end=None)
+    text = letter_text(write_letter(bureau, ledgers(bureau, 3), settings(), wording()))
+    assert "(1) 期日 令和7年11月20日(木)\n" in text and "日時" not in text
+
+
 def test_an_older_template_tells_how_it_is_handed_out() -> None:
     document = docx.Document()
     document.add_paragraph("{{ 受渡方法 }}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 from ledger_tools.cli import main
 from ledger_tools.columns import ROSTER_COLUMNS
 from ledger_tools.records.sample import BY_MEMBER, BY_PERSON, EXPLAINED, is_as_shipped, sample_rows, write_sample
+from tests.ledgers.samples import settings
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, str]:
@@ -97,3 +99,7 @@ def test_every_heading_is_explained() -> None:
     assert [row[0] for row in rows if row[1] == "必須"] == ["記号", "番号", "氏名"]
     assert [row[0] for row in rows if row[1] == "いずれか必須"] == ["局コード", "局名", "所属コード", "所属名"]
     assert all(row[2] and row[4] for row in rows)
+    told = {row[0]: (row[2], row[4]) for row in rows}
+    use, example = told["マイナ保険証解除申請日"]
+    assert use == "基準日までに解除を申請した方には交付します。"
+    assert date.fromisoformat("-".join(f"{int(part):02}" for part in example.split("/"))) <= settings().reference_date

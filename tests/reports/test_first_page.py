@@ -16,6 +16,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
+from ledger_tools.catalogue import DEPARTMENT, DESK
 from ledger_tools.model import Snapshot
 from ledger_tools.pipeline import Cycle
 from ledger_tools.reconcile.entry import NAME_UNREAD
@@ -25,7 +26,7 @@ from ledger_tools.reports.excel import write_open_items
 from ledger_tools.reports.html import write_page
 from ledger_tools.reports.model import Forecast, Tally
 from ledger_tools.reports.terminal import progress_text
-from ledger_tools.reports.word import open_chart, progress_chart, write_report
+from ledger_tools.reports.word import actions, open_chart, progress_chart, write_report
 from ledger_tools.resources import template_dir
 
 PACKAGE = Path(__file__).resolve().parents[2] / "ledger_tools"
@@ -172,6 +173,22 @@ def test_who_acts_is_named_by_office(report: Report) -> None:
         "退職者の資格確認書の未着": "財政局財政部庶務課",
         "記入内容の確認": "総務企画局庶務課",
     }
+    assert [line[3] for line in lines[1:] if line[0] == "記入内容の確認"] == [ANSWER]
+
+
+ANSWER, DECIDE = "差戻しの受領簿に記入し、再提出する。", "要確認一覧により判定する。"
+
+
+@pytest.mark.parametrize(
+    ("actors", "told"),
+    [((DESK,), DECIDE), ((DEPARTMENT,), ANSWER), ((DEPARTMENT, DESK), f"{ANSWER}保険係は、{DECIDE}")],
+)
+def test_what_is_to_be_done_about_doubts_depends_on_who_acts(
+    report: Report, actors: tuple[str, ...], told: str
+) -> None:
+    doubt = next(row for row in report.rows if row.status == "review")
+    lines = actions(replace(report, rows=tuple(replace(doubt, actor=actor) for actor in actors)))
+    assert [line["お願い"] for line in lines if line["内容"] == "記入内容の確認"] == [told]
 
 
 #: Phrasings that no office would write; each stood in a paper once, or is of the same kind.

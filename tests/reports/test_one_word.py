@@ -13,6 +13,10 @@ from docx import Document
 
 from ledger_tools.catalogue import CATALOGUE
 from ledger_tools.cli.desk import chain_text
+from ledger_tools.desk.columns import REVIEW_COLUMNS
+from ledger_tools.desk.review_book import write_review_book
+from ledger_tools.desk.review_lines import Sources
+from ledger_tools.desk.sheet import HEADER_ROW, place_of
 from ledger_tools.model import STATUS_LABELS
 from ledger_tools.pipeline import Cycle
 from ledger_tools.reconcile.statuses import Reconciled
@@ -25,7 +29,9 @@ from ledger_tools.reports.reminders import plan_reminders
 from ledger_tools.resources import template_dir
 
 AS_OF = date(2025, 12, 10)
-DECIDE = "要確認一覧で判定してください。決められないときは「差戻し」を選んでください。"
+IN_DOUBT = "判定してください。決められないときは「差戻し」を選んでください。"
+#: What the desk may have to settle: stamps and remarks, and what is written on paper.
+SETTLED = [kind.code for kind in CATALOGUE if kind.actor == "保険係" and (kind.code[0] in "SN" or kind.code == "P05")]
 WHOSE = "画像・図形・文字がこの行の印かどうか判断できません。"
 
 
@@ -50,7 +56,7 @@ def test_a_deadline_has_one_name(report: Report) -> None:
         assert "提出期限" in head and "回答期限" not in head
 
 
-@pytest.mark.parametrize("code", [kind.code for kind in CATALOGUE if kind.actor == "保険係" and kind.code[0] in "SN"])
+@pytest.mark.parametrize("code", SETTLED)
 def test_the_desk_is_told_what_to_do_about_a_row_that_no_letter_asks_about(
     cycle: Cycle, reconciled: Reconciled, code: str
 ) -> None:
@@ -58,8 +64,20 @@ def test_the_desk_is_told_what_to_do_about_a_row_that_no_letter_asks_about(
     lines = desk_lines(build_report(doubted, cycle.settings, AS_OF))
     assert len(lines) == len(reconciled.rows)
     for line in lines:
-        assert line.remedy.endswith(DECIDE) and "依頼してください" not in line.remedy
+        assert line.remedy.endswith(IN_DOUBT) and "依頼してください" not in line.remedy
+        assert line.remedy.count("要確認一覧で") == line.remedy.count("判定してください") == 1
         assert line.reasons == WHOSE if code == "S05" else line.reasons.endswith("。")
+
+
+@pytest.mark.parametrize("code", SETTLED)
+def test_why_the_desk_must_decide_is_a_sentence(reconciled: Reconciled, code: str) -> None:
+    doubted = replace(reconciled, rows=reconciled.rows.assign(status="review", codes=code, decision=""), findings=())
+    data = write_review_book(doubted, Sources({}, {}), cycle_id="R7", serial=1, day=AS_OF)
+    place = place_of(REVIEW_COLUMNS, "why")
+    lines = openpyxl.load_workbook(BytesIO(data))["要確認"].iter_rows(min_row=HEADER_ROW + 2, values_only=True)
+    told = {str(line[place]) for line in lines}
+    title = next(kind.title for kind in CATALOGUE if kind.code == code)
+    assert told == {f"{code} {WHOSE}" if code == "S05" else f"{code} 「{title}」の指摘があります。"}
 
 
 def test_no_two_facts_begin_alike(report: Report) -> None:
