@@ -10,6 +10,7 @@ import io
 import random
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from PIL import Image
 
 from ledger_tools.pipeline import Cycle
 from ledger_tools.resources import example_dir
+from ledger_tools.simulate.paper import truth as t
 from ledger_tools.simulate.paper.plan import plan
 from ledger_tools.simulate.paper.prints import print_ledgers
 from ledger_tools.simulate.paper.scanners import FLAT, SCANNERS, Machine, scanned
@@ -30,6 +32,7 @@ Pixels = NDArray[np.uint8]
 HERE = Path(__file__).resolve().parent
 PICTURES = HERE / "pictures"
 DAY = date(2025, 11, 17)
+RECEIVED_ON = "R7.11.25"  # within the days of the hand-out
 #: Name of a picture -> what its row shows (simulate/paper/truth.py), and of which of many drawings it is the one.
 ROWS = {
     "よい押印": ("seal", 8),
@@ -72,8 +75,11 @@ def _sheet(workbook: bytes, kind: str, seed: int, folder: Path) -> Sheet:
 
 
 def _row(workbook: bytes, kind: str, seed: int, folder: Path) -> Pixels:
-    """Two rows, from the day to the remark."""
+    """Two rows, from the day to the remark, which stays empty: what is beside the point is not shown."""
     sheet = _sheet(workbook, kind, seed, folder)
+    day = {"day": RECEIVED_ON, "day_way": t.BY_HAND, "remark": "", "remark_way": t.NO}
+    rows = tuple(replace(row, **day) for row in sheet.planned.rows)
+    sheet = replace(sheet, planned=replace(sheet.planned, rows=rows))
     canvas, _ = draw_sheet(sheet, PER_MM)
     first, second = sheet.printed.rows[2:4]
     top, bottom, left = first.stamp.top, second.stamp.bottom + 1, first.day.left - 1
