@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,9 @@ _LINE_WIDTHS = (104, 158)
 _ON_SCREEN = "文字の記入だけを見た目安です(印刷されません)。"
 
 
+_BREAK_AFTER_STOP = re.compile(r"(?<=[、。])[\r\n]+")
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """All that the head needs. ``back`` is given for a send-back ledger, which says by when it is answered."""
@@ -38,7 +42,8 @@ class Head:
     back: SendBack | None = None
 
     def text(self, label: str) -> str:
-        return cell_text(self.wording.text(label, self.values))
+        """The words of 文面 in one line: what a line break parts behind 、 or 。 needs no space."""
+        return cell_text(_BREAK_AFTER_STOP.sub("", self.wording.text(label, self.values)))
 
     def merged(self, row: int, first: str, last: str, text: str, look: str, *, rows: int = 1) -> None:
         """Write a text over the columns from ``first`` to ``last``."""
