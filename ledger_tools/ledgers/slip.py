@@ -46,7 +46,7 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
     ("返送枚数", 9),
 )
 _HEADER_ROW = 6
-#: Points: a ledger's line, one in a slip with names of two lines, the table's header, its totals.
+#: Points: a ledger's line, one with a name of two lines, the table's header, its totals.
 _LINE, _TALL_LINE, _HEAD, _TOTAL = 24, 33, 26, 26
 #: More of the last line above the table, so that it does not stick to it.
 _GAP = 6
@@ -77,16 +77,16 @@ def write_slip(
     keep_numbers_as_text(worksheet)
     formats = add_formats(workbook)
     values = bureau_values(bureau, settings)
-    line = _LINE if all(_name_look(sheet) == "text" for sheet in sheets) else _TALL_LINE
+    heights = [_LINE if _name_look(sheet) == "text" else _TALL_LINE for sheet in sheets]
     above = _write_head(worksheet, formats, bureau, wording, values, settings.part) + _HEAD
-    total_row = _write_lines(worksheet, formats, sheets, line)
+    total_row = _write_lines(worksheet, formats, sheets, heights)
     write_block(worksheet, formats, total_row + 2)
     notes = total_row + 3 + HEIGHT
     texts = [wording.text(f"送付票 説明{n}", values) for n in range(1, 4)]
     below = _TOTAL + POINTS + _write_notes(worksheet, formats, notes, texts)
     worksheet.print_area(0, 0, notes + 2, _LAST_COLUMN)
     _set_print(worksheet, bureau)
-    _set_pages(worksheet, total_row, above, below, line)
+    _set_pages(worksheet, total_row, above, below, heights)
     own = ((PROPERTY_LEDGER, bureau.code), (PROPERTY_EDITION, str(slip_serial(settings.part))))
     identity = ((PROPERTY_CYCLE, cycle_id), *own, (PROPERTY_KIND, KIND_SLIP))
     write_identity(workbook, identity, lists_texts=True)
@@ -132,14 +132,16 @@ def _name_look(sheet: LedgerSheet) -> str:
     return "text" if width <= _ONE_LINE else "text_small" if width <= _TWO_LINES else "text_tiny"
 
 
-def _write_lines(worksheet: Worksheet, formats: dict[str, Format], sheets: Sequence[LedgerSheet], line: int) -> int:
+def _write_lines(
+    worksheet: Worksheet, formats: dict[str, Format], sheets: Sequence[LedgerSheet], heights: Sequence[int]
+) -> int:
     """Write header, one line per ledger and the totals; return the row of the totals."""
     worksheet.set_row(_HEADER_ROW, _HEAD)
     for index, (header, _) in enumerate(_COLUMNS):
         worksheet.write_string(_HEADER_ROW, index, header, formats["head"])
     first = _HEADER_ROW + 1
-    for row, sheet in enumerate(sheets, start=first):
-        worksheet.set_row(row, line)
+    for row, (sheet, height) in enumerate(zip(sheets, heights, strict=True), start=first):
+        worksheet.set_row(row, height)
         worksheet.write_string(row, 0, sheet.ledger_id, formats["code"])
         worksheet.write_number(row, 1, sheet.edition, formats["count"])
         worksheet.write_string(row, 2, cell_text(sheet.department.name), formats[_name_look(sheet)])
@@ -191,17 +193,17 @@ def _set_print(worksheet: Worksheet, bureau: Bureau) -> None:
     worksheet.set_footer(f"&L&10 {SHEET_NAME} {name[:80]}&R&10 &P / &N")
 
 
-def _set_pages(worksheet: Worksheet, total_row: int, above: int, below: int, line: int) -> None:
+def _set_pages(worksheet: Worksheet, total_row: int, above: int, below: int, heights: Sequence[int]) -> None:
     """One page where the slip can be read on it; else totals, statement and notes stay together on the last one."""
-    lines = total_row - _HEADER_ROW - 1
-    if above + lines * line + below <= _PAGE / _SMALLEST:
+    if above + sum(heights) + below <= _PAGE / _SMALLEST:
         worksheet.fit_to_pages(1, 1)
         return
     worksheet.set_print_scale(_SCALE)
     page = _PAGE * 100 / _SCALE
-    first = int((page - above) // line)
-    later = int((page - _HEAD) // line)
-    on_last = max(0, lines - first) % later if lines > first else lines
-    room = page - below - (above if lines <= first else _HEAD)
-    if on_last * line > room or on_last < _KEPT:
-        worksheet.set_h_pagebreaks([total_row - min(lines, _KEPT)])
+    used, on_last = float(above), 0
+    for height in heights:
+        if used + height > page:
+            used, on_last = float(_HEAD), 0
+        used, on_last = used + height, on_last + 1
+    if used + below > page or on_last < _KEPT:
+        worksheet.set_h_pagebreaks([total_row - min(len(heights), _KEPT)])

@@ -62,6 +62,16 @@ def test_slip_of_a_ward_says_how_things_arrive() -> None:
     assert "窓口" not in texts(values)
 
 
+def test_one_long_name_makes_no_other_line_of_a_slip_higher() -> None:
+    sheets = ledgers(BUREAUS[0], *[3] * 18)
+    long = replace(sheets[6].department, name="地域みまもり支援センター" * 2)
+    sheets[6] = replace(sheets[6], department=long)
+    sheet, _ = both(write_slip(BUREAUS[0], sheets, settings(), wording(), cycle_id="K7QX"), "送付票")
+    heights = [sheet.row_dimensions[row].height for row in range(8, 26)]
+    assert sorted(set(heights)) == [24, 33] and heights.count(33) == 1
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
 @pytest.mark.parametrize(
     ("departments", "breaks"), [(0, None), (1, None), (17, None), (24, [28]), (31, []), (45, []), (47, [51])]
 )
