@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -20,3 +21,9 @@ def template_dir() -> Path:
 def example_dir() -> Path:
     """Folder of the invented example data that ``demo`` runs on."""
     return _shipped("examples")
+
+
+def install_command(extra: str) -> str:
+    """How an extra is installed: as the README has it, in the folder that was fetched, with the interpreter in it."""
+    python = r".venv\Scripts\python" if sys.platform == "win32" else ".venv/bin/python"
+    return f'{python} -m pip install ".[{extra}]"'

@@ -219,6 +219,8 @@ def _decision_entry(line: Line, members: Members) -> Entry | Problem | None:
         "known": review_lines.known_marks(line.text("known")),
     }
     chosen = review_lines.NUMBERED.get(normalise(line.text("verdict")), line.text("verdict"))
+    short = dict(zip(review_lines.SHORT, VERDICTS, strict=True))
+    chosen = short.get(normalise(chosen), chosen)
     verdict = next((v for v in (*VERDICTS, WITHDRAW) if fold_header(v) == fold_header(chosen)), "")
     if not line.text("verdict"):
         if line.text("before"):

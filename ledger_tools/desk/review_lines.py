@@ -35,6 +35,8 @@ from ledger_tools.reconcile.transcripts import CONTENT, STAMPS, agreed, by_paper
 #: What may be chosen, and the numbers that may be typed in its place: one key is quicker than a word.
 CHOICES = (*VERDICTS, WITHDRAW)
 NUMBERED = {**{str(number): verdict for number, verdict in enumerate(VERDICTS, start=1)}, "0": WITHDRAW}
+#: The words by which the sheet tells what the numbers stand for.
+SHORT = ("受領", "退職", "郵送", "差戻し", "保留")
 NUMBERED_STAMPS = {"1": STAMPS[0], "0": STAMPS[1]}
 #: What a line says where nobody had decided yet: it is not as if it said nothing.
 NONE_KNOWN = "なし"

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ledger_tools.folder import STORE
 from ledger_tools.pipeline.symptoms import ERROR, OK, WARNING, Symptom
+from ledger_tools.resources import install_command
 from ledger_tools.returns import can_read_letters, can_read_paper
 from ledger_tools.returns.files.convert import find_soffice
 
@@ -181,4 +182,4 @@ def slots() -> Iterator[Symptom]:
 
 
 def _extra(name: str, *, there: bool) -> str:
-    return "入っています" if there else f'入っていません(任意。入れるときは pip install "ledger-tools[{name}]")'
+    return "入っています" if there else f"入っていません(任意。入れるときは {install_command(name)})"

@@ -268,12 +268,14 @@ def inspect(cycle: Cycle, path: Path, *, as_of: date, passwords: Sequence[str] =
         with suppress(StoreError):  # a folder whose ledgers are still to be made
             issued = read_inputs(cycle.store, settings, as_of=as_of)
             printed = PrintedRows.in_cycle(cycle.folder, cycle.store)
+    if path.is_dir():
+        raise LedgerToolsError(f"{path} はフォルダです。中のファイルを指定してください。")
+    if not path.exists():
+        raise LedgerToolsError(f"{path} がありません。場所と名前を確かめてください。")
     try:
         found = inspect_file(path, settings, as_of=as_of, cycle=issued, passwords=passwords, printed=printed)
     except OSError as error:
-        raise LedgerToolsError(
-            f"{path} を読めません。場所と名前を確かめ、Excel などで開いていれば閉じてください。"
-        ) from error
+        raise LedgerToolsError(f"{path} を読めません。Excel などで開いていれば閉じてください。") from error
     return Inspected(found, issued is not None)
 
 

@@ -20,6 +20,7 @@ from ledger_tools.pipeline.entitled import entitled
 from ledger_tools.pipeline.parts import allotted
 from ledger_tools.records import Problem, count_by_bureau, envelopes, load_records
 from ledger_tools.records.envelopes import count_findings
+from ledger_tools.records.problems import ERROR
 from ledger_tools.settings import Settings
 from ledger_tools.settings.change import fill_departments
 from ledger_tools.store import Store
@@ -86,6 +87,9 @@ class LoadReport:
     later: tuple[PartCount, ...] = ()
 
 
+_NOBODY = "一人も載っていないため、取り込んでいません。書き出した名簿を確かめてください。"
+
+
 def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date) -> LoadReport:
     """Read, check and, if nothing is wrong, replace the records: all or nothing."""
     try:
@@ -94,7 +98,9 @@ def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date
         raise LedgerToolsError(
             f"名簿 {Path(str(error.filename)).name} を読めません。他のプログラムで開いていれば閉じてください。"
         ) from error
-    loaded = entitled(loaded, settings, store, as_of=as_of)
+    if loaded.ok and loaded.frame.empty:  # an export that failed must not take everybody off
+        loaded = replace(loaded, problems=(*loaded.problems, Problem(ERROR, "名簿", _NOBODY)))
+    loaded = entitled(loaded, settings, store, as_of=as_of) if loaded.ok else loaded
     if not loaded.ok:
         return LoadReport(False, loaded.files, loaded.problems, (), (), len(loaded.frame), 0, 0, loaded.unread)
     changes = compare(store.members(), loaded.frame)

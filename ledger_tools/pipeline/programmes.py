@@ -13,6 +13,7 @@ import pandas as pd
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.folder import KOKUHO, REPORTS
 from ledger_tools.frames import lines
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.judging.problems import CellProblem
 from ledger_tools.pipeline.rosters import passed_over, roster_files
 from ledger_tools.programmes.kokuho.judge import Judgement as KokuhoJudgement
@@ -142,6 +143,8 @@ def due(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as_of: 
     ``until`` is a year from ``as_of`` unless given. Raises LedgerToolsError as :func:`eligible` does.
     """
     records = _judgeable(_records(folder, settings, paths))
+    if until is not None and until < as_of:
+        raise LedgerToolsError(f"いつまでかの日付({wareki(until)})が、基準にする日({wareki(as_of)})より前です。")
     last = until or date(as_of.year + 1, as_of.month, min(as_of.day, 28))
     judgement = judge(records.frame, KyosaiRules.of(settings, as_of), records.source)
     people = falling_due(judgement, until=last)
@@ -209,12 +212,19 @@ def kokuho(folder: Path, roster: Path, *, settings_file: Path | None = None, out
     )
 
 
+_MOST_REASONS = 5
+
+
 def _records(folder: Path, settings: Settings, paths: Sequence[Path]) -> Records:
     """Read the records, and name what lies beside them and is not read."""
     records = read_records(roster_files(folder, paths), settings)
     passed = passed_over(folder, paths)
     unread = (*records.unread, *(problem.file for problem in passed))
-    return replace(records, file_problems=(*records.file_problems, *passed), unread=unread)
+    found = replace(records, file_problems=(*records.file_problems, *passed), unread=unread)
+    if found.frame.empty:  # lists of nobody would take the place of good ones
+        why = "".join(f"\n  {problem.sentence}" for problem in found.file_problems[:_MOST_REASONS])
+        raise LedgerToolsError(f"名簿を一人分も読めないため、一覧は作っていません(前の一覧はそのままです)。{why}")
+    return found
 
 
 def _rest(records: Records) -> Rest:

@@ -133,6 +133,12 @@ def not_by_proxy(case: Case) -> Iterable[RowHits]:
 WHOSE_MARK = "画像・図形・文字がこの行の印かどうか判断できません。"
 
 
+_ON_PAPER = (
+    "印影が隣の行に掛かっているか、線が重なっているため、本人の受領の印か判断できません。"
+    "紙面の印の入力だけでは決まりませんので、判定を入れてください。"
+)
+
+
 def unsaid(code: str) -> str:
     """What is wrong with a row of which reading its file has said it, and no finding of the row does."""
     return WHOSE_MARK if code == "S05" else f"「{CATALOGUE_BY_CODE[code].title}」の指摘があります。"
@@ -160,7 +166,7 @@ def seal_belongs_to_row(case: Case) -> Iterable[RowHits]:
         "S05",
         rows,
         (unseen & ~hidden & ~poor) | astray,
-        lambda row: WHOSE_MARK,
+        lambda row: _ON_PAPER if row.evidence_kind == "ink" else WHOSE_MARK,
     )
     yield hits("S05", rows, (rows["verdict"] == v.LEFT_BEHIND) & ~astray, lambda row: row.why)
 

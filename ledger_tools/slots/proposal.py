@@ -13,6 +13,7 @@ from typing import Any
 
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.model import Bureau
+from ledger_tools.resources import install_command
 from ledger_tools.slots.counter import STEP, Counter, Visit, at_counter, check_capacity, clock, minute
 
 #: Loads are scaled so that shares of a count stay whole numbers for slots of up to four half hours.
@@ -22,7 +23,7 @@ _LONGEST = 4 * STEP
 _SLACK = 1.05
 _INSTALL = (
     "受付時間の案を作るには追加の部品 OR-Tools が必要です。"
-    'pip install "ledger-tools[slots]" を実行してから、もう一度お試しください。'
+    f"ledger-tools を入れたフォルダでコマンド「{install_command('slots')}」を実行してから、もう一度お試しください。"
 )
 
 

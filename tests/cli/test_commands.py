@@ -104,6 +104,11 @@ def test_load_refuses_all_of_a_faulty_roster_and_keeps_the_earlier_one(folder: P
     assert "名簿.csv 9行目「退職日」" in result.output
     assert "何も取り込んでいません" in result.output
     assert run(folder, "export", "members").output == before
+    # An export that failed: a heading, and nobody below it.
+    write_roster(folder, "")
+    result = run(folder, "load", *DAY)
+    assert result.exit_code == 1 and "一人も載っていないため、取り込んでいません" in result.output
+    assert run(folder, "export", "members").output == before
 
 
 def test_load_says_who_is_new_gone_and_changed(folder: Path) -> None:

@@ -49,6 +49,12 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     read_in_this_process(monkeypatch, inspect)
 
 
+def test_what_is_no_file_is_named_as_what_it_is(tmp_path: Path) -> None:
+    for path, said in ((tmp_path, "はフォルダです"), (tmp_path / "無い.xlsx", "がありません")):
+        done = CliRunner().invoke(main, ["-C", str(tmp_path / "無い"), "inspect", str(path)])
+        assert done.exit_code == 2 and said in done.output
+
+
 @pytest.fixture
 def put(tmp_path: Path) -> Callable[[bytes, str], Path]:
     def write(data: bytes, name: str = "返送.xlsx") -> Path:

@@ -100,11 +100,13 @@ def test_wrong_counts_are_refused_by_cell(cycle: Cycle, tmp_path: Path, cells: d
     assert outcome(cycle)[RETIREE] == ("retired_card_missing", "N07")
 
 
-@pytest.mark.parametrize("verdict", ["受領と認める", "差戻し"])
-def test_decisions(cycle: Cycle, tmp_path: Path, verdict: str) -> None:
+@pytest.mark.parametrize(
+    ("verdict", "typed"), [("受領と認める", "受領と認める"), ("受領と認める", "受領"), ("差戻し", "差戻し")]
+)
+def test_decisions(cycle: Cycle, tmp_path: Path, verdict: str, typed: str) -> None:
     path = write_review(cycle, as_of=AFTER).path
     filled = type_into(
-        path, "要確認", DOUBTFUL, tmp_path / "r.xlsx", 判定=verdict, 判定者="佐藤", 判定の理由="電話で確認"
+        path, "要確認", DOUBTFUL, tmp_path / "r.xlsx", 判定=typed, 判定者="佐藤", 判定の理由="電話で確認"
     )
     assert take(cycle, filled) == []
     assert outcome(cycle)[DOUBTFUL][0] == ("decided" if verdict == "受領と認める" else "review")

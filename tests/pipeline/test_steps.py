@@ -136,7 +136,7 @@ def test_inspect_takes_the_days_of_the_cycle_where_there_is_one(cycle: Cycle, tm
         (found,) = own.inspect(path, as_of=today).files
         (row,) = (row for row in found.rows if row.row.bango == "0000106")
         assert (row.remark.kind, row.remark.date) == ("retired", date(year, 11, 10))
-    with pytest.raises(LedgerToolsError, match="読めません"):
+    with pytest.raises(LedgerToolsError, match="がありません"):
         cycle.inspect(tmp_path / "無い.xlsx", as_of=DAY)
 
 

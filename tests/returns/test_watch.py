@@ -114,8 +114,10 @@ def test_the_command_takes_in_real_files_and_ends_with_a_sentence(tmp_path: Path
         first, second = signed(cycle), signed(cycle, "01-002", {"0000104": {"stamp": "髙田"}})
     (folder / "回収" / "前から.xlsx").write_bytes(first)
     code = (
-        "import sys; from pathlib import Path; from ledger_tools.cli.options import Folder; "
+        "import signal, sys; from pathlib import Path; from ledger_tools.cli.options import Folder; "
         "from ledger_tools.cli.watch import watch; "
+        # Where the tests run behind a shell, an interrupt would be ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler); "
         "sys.exit(watch.main(['--settle', '0.3'], obj=Folder(Path(sys.argv[1])), standalone_mode=False))"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}

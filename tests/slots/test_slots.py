@@ -196,7 +196,7 @@ def test_without_ortools_it_says_how_to_install_it(folder: Path, monkeypatch: py
     monkeypatch.setitem(sys.modules, "ortools", None)
     result = run(folder)
     assert isinstance(result.exception, LedgerToolsError)
-    assert 'pip install "ledger-tools[slots]"' in str(result.exception)
+    assert '-m pip install ".[slots]"' in str(result.exception)
 
 
 def test_slot_of_a_large_bureau_is_long_enough() -> None:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import sys
 from collections.abc import Callable, Iterator, Sequence
 
 from ledger_tools.model import FileFinding, FileReading, PrintedPage
+from ledger_tools.resources import install_command
 
 #: What the writer may have printed under a code: cycle, ledger, edition, page, mark -> pages; none where it never did.
 Printed = Callable[[str, str, int, int, str], Sequence[PrintedPage]]
@@ -22,9 +22,7 @@ UNREADABLE = "P04"
 
 #: What [paper] brings, as it is imported; ``pi_heif`` is asked for only where a photo needs it.
 _LIBRARIES = ("cv2", "zxingcpp", "pypdfium2")
-_PYTHON = r".venv\Scripts\python" if sys.platform == "win32" else ".venv/bin/python"
-#: As the README has it: in the folder that was fetched, with the interpreter that was set up in it.
-INSTALL = f'{_PYTHON} -m pip install ".[paper]"'
+INSTALL = install_command("paper")
 NOT_INSTALLED = (
     f"紙の受領簿(PDF や画像)を読み取るには、ledger-tools を入れたフォルダでコマンド「{INSTALL}」を実行し、"
     "もう一度取り込んでください。"

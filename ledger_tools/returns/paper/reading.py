@@ -9,7 +9,7 @@ from ledger_tools.model import FileFinding, ReadTable
 from ledger_tools.returns.evidence import can_read_letters
 from ledger_tools.returns.limits import Refused
 from ledger_tools.returns.paper.crops import crop_of
-from ledger_tools.returns.paper.files import UNREADABLE, Printed, page_name
+from ledger_tools.returns.paper.files import NOBODYS, UNREADABLE, Printed, page_name
 from ledger_tools.returns.paper.images import EXTRAS_IGNORED, LostPage, has_extras, read_pages
 from ledger_tools.returns.paper.page import SeenPage, look_at, table_of
 
@@ -31,6 +31,8 @@ def read_paper(
             tables.append(table)
         if seen.problem is not None and not seen.is_blank:
             findings.append(seen.problem)
+    if pages.start == 0 and not tables and not findings:  # a blank back alone is nobody's, and told as that
+        findings.append(FileFinding(NOBODYS, _NOTHING, page_name(1)))
     return tables, findings
 
 
@@ -66,4 +68,5 @@ def read_crops(
     return {sha256: found[sha256] for sha256 in wanted if sha256 in found}
 
 
+_NOTHING = "受領簿として読み取れるものがありません(白紙のように見えます)。受領簿であれば、読み取り直してください。"
 _FAILED = "この頁の画像は処理できませんでした。読み取り直してください。"

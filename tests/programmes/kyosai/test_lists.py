@@ -88,6 +88,21 @@ def test_eligible_says_where_a_bureaus_count_is_not_that_of_the_notice(cycle: Pa
     assert "一部の局だけの名簿かもしれません。名簿の過不足を確認してください(D05)。" in output
 
 
+@pytest.mark.parametrize("command", ["eligible", "due", "leaflet"])
+def test_a_roster_that_cannot_be_read_leaves_the_lists_as_they_were(cycle: Path, command: str) -> None:
+    run(cycle, command, "--as-of", "2025-11-10")
+    before = {path: path.read_bytes() for path in sorted((cycle / "報告").rglob("*.xlsx"))}
+    (cycle / "名簿" / "名簿.csv").write_bytes(b"")
+    with pytest.raises(LedgerToolsError, match=r"一覧は作っていません.*\n.*0バイト"):
+        run(cycle, command, "--as-of", "2025-11-10")
+    assert before and {path: path.read_bytes() for path in sorted((cycle / "報告").rglob("*.xlsx"))} == before
+
+
+def test_a_day_that_has_passed_is_no_end_of_what_falls_due(cycle: Path) -> None:
+    with pytest.raises(LedgerToolsError, match="基準にする日"):
+        run(cycle, "due", "--as-of", "2025-11-10", "--until", "R6.1.1")
+
+
 def test_due_lists_who_falls_due_and_the_doubtful(cycle: Path) -> None:
     code, output = run(cycle, "due", "--as-of", "2025-11-10", "--until", "R8.4.1")
     assert code == 1

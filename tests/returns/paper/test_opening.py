@@ -64,6 +64,14 @@ def test_a_page_tells_how_deep_it_was_scanned_and_which_it_is(data: bytes, depth
     assert [row.no for row in table.rows] == ["1", "2", "3", "4", "5", "6"]
 
 
+def test_a_file_with_next_to_nothing_on_it_is_told_of() -> None:
+    page = Image.new("L", PAGE.size, 255)
+    for data in (d.as_file(page, "PNG"), d.as_pdf(page, page)):
+        (finding,) = reading(data).findings
+        assert (finding.code, finding.sheet) == ("P01", "1頁") and "白紙" in finding.message
+    assert not reading(d.as_pdf(PAGE, page)).findings
+
+
 def test_dots_of_a_fax_are_longer_than_wide() -> None:
     wide = d.black_and_white(PAGE).resize((1728, 1146), Image.Resampling.NEAREST)
     page = only_page(d.as_file(wide, "TIFF", compression="group4", dpi=(204, 98)))
@@ -119,7 +127,8 @@ def test_an_a3_at_600_dpi_is_read_within_what_a_reader_may_take() -> None:
         Job("a3", data=d.as_file(sheet, kind, **options), printed=PRINTED)
         for kind, options in (("PNG", {"compress_level": 1}), ("TIFF", {"compression": "tiff_lzw"}))
     ]
-    assert [found.findings for _, found in read_many(jobs, workers=1)] == [(), ()]
+    # Nothing but a blank page: that it was read is told by what is said of it.
+    assert [[one.code for one in found.findings] for _, found in read_many(jobs, workers=1)] == [["P01"], ["P01"]]
 
 
 def test_a_picture_that_cannot_be_made_out_is_no_blank_back() -> None:
