@@ -36,6 +36,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"desk"}),
     frozenset({"reports"}),
     frozenset({"pipeline"}),
+    frozenset({"web"}),
     frozenset({"cli"}),
     frozenset({"__main__", "__init__"}),
 )

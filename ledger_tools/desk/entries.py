@@ -60,24 +60,36 @@ class Members:
     """The members ever issued in the cycle, by row key and by 記号・番号."""
 
     def __init__(self, issued: pd.DataFrame) -> None:
-        self._by_key: dict[str, Known] = {}
-        self._by_number: dict[str, Known] = {}
-        called: dict[str, list[Called]] = {}
+        self._number_of_key: dict[str, str] = {}
+        self._rows: dict[str, list[Any]] = {}  # by number, in the order in which they were issued
+        self._known: dict[tuple[str, int], Known] = {}
         for row in lines(issued[["row_key", "kigo", "bango", "name", "kana", "cards"]]):
-            number, now = member_number(row.kigo, row.bango), (row.name, row.kana)
-            own = called.setdefault(number, [])
-            own.append(now)
+            number = member_number(row.kigo, row.bango)
+            self._rows.setdefault(number, []).append(row)
+            self._number_of_key[row.row_key] = number
+
+    def _of(self, number: str, key: str = "") -> Known | None:
+        """The member as issued last under a number, or in the row with a key; worked out once it is asked for."""
+        rows = self._rows.get(number, [])
+        place = next((at for at in reversed(range(len(rows))) if not key or rows[at].row_key == key), None)
+        if place is None:
+            return None
+        if (number, place) not in self._known:
+            row = rows[place]
+            now = (row.name, row.kana)
+            own: list[Called] = [(one.name, one.kana) for one in rows[: place + 1]]
             # Who bore the number before is somebody else.
             names = frozenset(fold_name(one[0]) for one in own if may_be_one(one, now, ""))
-            known = Known(row.kigo, row.bango, row.name, int(row.cards), names)
-            self._by_key[row.row_key] = self._by_number[number] = known
+            self._known[number, place] = Known(row.kigo, row.bango, row.name, int(row.cards), names)
+        return self._known[number, place]
 
     def find(self, line: Line) -> Known | Problem:
         """Who a line is about: its key and its visible 記号・番号 must not contradict; the name never decides."""
         number = member_number(line.text("kigo"), line.text("bango"))
-        visible = self._by_number.get(number)
-        key = parse_row_key(line.text("key"))
-        keyed = self._by_key.get(_spelled(line.text("key"))) if key else None
+        visible = self._of(number)
+        key = _spelled(line.text("key")) if parse_row_key(line.text("key")) else ""
+        number_of_key = self._number_of_key.get(key) if key else None
+        keyed = self._of(number_of_key, key) if number_of_key else None
         if keyed is not None and line.text("bango") and member_number(keyed.kigo, keyed.bango) != number:
             message = "記号・番号が、この行の隠れた照合キーと違います。行の一部だけを並べ替えたか、書き換えています。"
             return problem_in(line, "bango", f"{message}取り込んでいません。", "R03")

@@ -58,7 +58,7 @@ def write_review_book(reconciled: Reconciled, sources: Sources, *, cycle_id: str
     doubtful = rows[rows["status"] == REVIEW]
     on_paper, others = doubtful[doubtful["paper"] != ""], doubtful[doubtful["paper"] == ""]
     title = f"要確認一覧 {wareki(day)}現在  {len(others):,}人"
-    writer.write(OPEN_SHEET, title, _NOTES, others.iloc[_worst_first(others)], REVIEW_COLUMNS)
+    writer.write(OPEN_SHEET, title, _NOTES, others.iloc[worst_first(others)], REVIEW_COLUMNS)
     if len(on_paper):
         title = f"{PAPER_SHEET} {wareki(day)}現在  {len(on_paper):,}人"
         writer.write(PAPER_SHEET, title, _NOTES_PAPER, on_paper.iloc[_by_page(on_paper)], PAPER_COLUMNS)
@@ -81,7 +81,8 @@ def _by_page(rows: pd.DataFrame) -> list[int]:
     return sorted(range(len(rows)), key=keys.__getitem__)
 
 
-def _worst_first(rows: pd.DataFrame) -> list[int]:
+def worst_first(rows: pd.DataFrame) -> list[int]:
+    """The places of doubtful rows, from the one most likely to hide a card that never arrived."""
     ranks = [min((CATALOGUE_BY_CODE[code].rank for code in codes.split()), default=LAST) for codes in rows["codes"]]
     keys = list(zip(ranks, rows["ledger_id"].tolist(), rows["no"].tolist(), strict=True))
     return sorted(range(len(rows)), key=keys.__getitem__)

@@ -139,8 +139,8 @@ class Writer:
             ("kigo", row.kigo, "code"),
             ("bango", row.bango, "code"),
             ("name", row.name, "wrapped"),
-            ("entered", _entered(row, pieces), "wrapped"),
-            ("records", _records(row), "wrapped"),
+            ("entered", entered_text(row, pieces), "wrapped"),
+            ("records", records_text(row), "wrapped"),
             ("why", self._why(row), "wrapped"),
             ("verdict", decision[0], "input_text"),
             ("decided_by", decision[1] or typed["typed_by"], "input_text"),
@@ -249,7 +249,7 @@ def _typed_by(entry: Any) -> str:
     return f"{'・'.join(said)}({entry.typed_by})"
 
 
-def _entered(row: Any, pieces: Sequence[Any]) -> str:
+def entered_text(row: Any, pieces: Sequence[Any]) -> str:
     """What the ledger says, line by line."""
     parts = [f"印・署名: {'、'.join(map(_seen, pieces)) or 'なし'}"]
     if row.received_on:
@@ -270,7 +270,7 @@ def _seen(piece: Any) -> str:
     return f"「{piece.text}」" if piece.kind == "text" else f"{EVIDENCE_LABELS[piece.kind]}「{piece.text}」"
 
 
-def _records(row: Any) -> str:
+def records_text(row: Any) -> str:
     """What the records say, line by line."""
     parts = [] if row.in_records else ["今の名簿にいません"]
     if not pd.isna(row.recorded_on):

@@ -81,7 +81,7 @@ def write_review(
     rows = rows[is_shown]
     path = reports_of(cycle.folder, part) / REVIEW_BOOK
     wanted = set(rows["return_row_id"].dropna())
-    sources = _sources(cycle, reconciled, wanted, passwords)
+    sources = sources_of(cycle, reconciled, wanted, passwords)
     open_rows = int((rows["status"] == REVIEW).sum())
     decided = int(rows["decision"].isin(list(SETTLING)).sum())
     serial = store.number_review_book(rows=open_rows, decided=decided, as_of=as_of)
@@ -144,7 +144,7 @@ def _in_force(entries: pd.DataFrame) -> pd.DataFrame:
     return entries.drop_duplicates(["kigo", "bango"], keep="last")
 
 
-def _sources(
+def sources_of(
     cycle: Cycle,
     reconciled: Reconciled,
     wanted: Collection[int],

@@ -59,6 +59,15 @@ class Access:
             lease.release()
 
     @contextmanager
+    def by(self, actor: Actor) -> Iterator[None]:
+        """Let what is written within be somebody else's doing than that of whoever opened the store."""
+        before, self._actor = self._actor, actor
+        try:
+            yield
+        finally:
+            self._actor = before
+
+    @contextmanager
     def together(self) -> Iterator[None]:
         """Write several things in one transaction: each of them wholly or not at all, and what is written is seen.
 

@@ -77,6 +77,12 @@ class Papers(Registered):
             self._log(connection, as_of, events.ReviewBookWritten(serial, rows, decided))
         return serial
 
+    def last_serial(self, kind: str) -> int:
+        """Return the number of the last workbook of this kind that was written; 0 where none was."""
+        table = p.desk_workbooks
+        found = self._frame(sa.select(sa.func.max(table.c.serial).label("serial")).where(table.c.kind == kind))
+        return int(found["serial"].fillna(0).iloc[0])
+
     @deed("report")
     def record_snapshot(self, snapshot: Snapshot) -> None:
         """Record what a report said."""

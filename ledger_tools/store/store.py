@@ -234,6 +234,11 @@ class Store(DeskEntries, ReturnedFiles, RefusedFiles, WithdrawnFiles, Papers, Pr
 
     # ---- the log -------------------------------------------------------------------------------------------------
 
+    def last_event(self) -> int:
+        """Return the number of the last event: as long as it stays the same, nothing was done to the store."""
+        with self._looking() as connection:
+            return int(connection.execute(sa.select(sa.func.max(s.events.c.event_id))).scalar() or 0)
+
     def events(self) -> pd.DataFrame:
         """Return the log: event_id, at, as_of, actor, action, subject, detail (JSON)."""
         return self._frame(sa.select(s.events).order_by(s.events.c.event_id))

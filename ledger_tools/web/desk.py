@@ -1,0 +1,249 @@
+"""One cycle as the pages see it: how it stands, kept until something is done to it, and what is entered into it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from ledger_tools.desk.page_book import Sheet
+from ledger_tools.desk.review_book import worst_first
+from ledger_tools.errors import LedgerToolsError
+from ledger_tools.files import digest
+from ledger_tools.folder import FAULTS, SETTINGS
+from ledger_tools.frames import lines
+from ledger_tools.identity import KIND_REVIEW
+from ledger_tools.model import REVIEW, Actor
+from ledger_tools.pipeline.actor import at_keyboard
+from ledger_tools.pipeline.cycle import Cycle
+from ledger_tools.pipeline.faults import note_fault
+from ledger_tools.pipeline.on_page import EnteredOnPage, enter
+from ledger_tools.pipeline.report import report_of
+from ledger_tools.reconcile.statuses import Reconciled
+from ledger_tools.reports import Report
+from ledger_tools.settings import Settings
+from ledger_tools.web.pictures import Pictures
+from ledger_tools.web.works import Works
+
+T = TypeVar("T")
+
+_PATIENCE = 0.1  # seconds that a page waits for new figures before it shows those from before
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One part of the cycle as it stood after ``event``, seen on ``as_of``."""
+
+    event: int
+    as_of: date
+    reconciled: Reconciled
+    report: Report
+
+    @cached_property
+    def doubtful(self) -> pd.DataFrame:
+        """The rows a person must look at, worst first."""
+        rows = self.reconciled.rows
+        rows = rows[rows["status"] == REVIEW]
+        return rows.iloc[worst_first(rows)]
+
+    @cached_property
+    def pieces(self) -> dict[Any, list[Any]]:
+        """Every piece of evidence by return_row_id."""
+        found: dict[Any, list[Any]] = {}
+        seen = self.reconciled.case.evidence
+        for piece in lines(seen[["return_row_id", "kind", "text", "sha256", "why", "place"]]):
+            found.setdefault(piece.return_row_id, []).append(piece)
+        return found
+
+    @cached_property
+    def papers(self) -> dict[Any, str]:
+        """Which piece of paper a returned row is, by return_row_id; '' in workbooks."""
+        returned = self.reconciled.case.returned
+        return dict(zip(returned["return_row_id"], returned["paper"], strict=True))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How far a cycle has come, before there is anything to reconcile: members in force, ledgers, files taken in."""
+
+    members: int
+    ledgers: int
+    files: int
+
+
+class _Opened:
+    """A cycle that stays open, for one thread at a time: opening it proves the store, which a page cannot wait for."""
+
+    def __init__(self, folder: Path, actor: Actor) -> None:
+        self._folder = folder
+        self._actor = actor
+        self._lock = threading.RLock()
+        self._cycle: Cycle | None = None
+        self._seen = ""
+
+    @contextmanager
+    def use(self) -> Iterator[Cycle]:
+        """Yield the cycle; opened anew where its settings have changed, as the store may be another one."""
+        with self._lock:
+            path = self._folder / SETTINGS
+            seen = digest(path.read_bytes()) if path.is_file() else ""
+            if self._cycle is None or seen != self._seen:
+                self.close()
+                self._cycle, self._seen = Cycle(self._folder, actor=self._actor), seen
+            yield self._cycle
+
+    def close(self) -> None:
+        with self._lock:
+            if self._cycle is not None:
+                self._cycle.close()
+                self._cycle = None
+
+
+class Desk:
+    """A cycle's folder, open for the pages. Every method may be called from several threads.
+
+    ``as_of`` fixes today. What needs the cycle raises LedgerToolsError where the folder is none, or its settings are
+    wrong.
+    """
+
+    def __init__(self, folder: Path, *, as_of: date | None = None, actor: Actor | None = None) -> None:
+        self.folder = folder
+        self.actor = actor or at_keyboard()
+        self._as_of = as_of
+        self._quick = _Opened(folder, self.actor)
+        self._slow = _Opened(folder, self.actor)  # works the figures out, while pages look at those from before
+        self._lock = threading.Lock()
+        self._standing: dict[int, Standing] = {}
+        self._renewing: dict[int, threading.Thread] = {}
+        self._wrong: dict[int, LedgerToolsError] = {}
+        self._entered: dict[str, int] = {}  # row key -> the event after which it stands
+        self.works = Works(folder, self._renew_all)
+        self.pictures = Pictures(folder, self.actor)
+
+    @property
+    def today(self) -> date:
+        return self._as_of or date.today()
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is a cycle in the folder."""
+        return (self.folder / SETTINGS).is_file()
+
+    @property
+    def settings(self) -> Settings:
+        """The checked settings as they lie there now; raises SettingsError naming each wrong cell."""
+        return self.look(lambda cycle: cycle.settings)
+
+    def look(self, at: Callable[[Cycle], T]) -> T:
+        """Do something short with the open cycle."""
+        with self._quick.use() as cycle:
+            return at(cycle)
+
+    def close(self) -> None:
+        """Close the store, so that the folder can be copied."""
+        self._quick.close()
+        self._slow.close()
+
+    # ---- how it stands -------------------------------------------------------------------------------------------
+
+    def stage(self) -> Stage:
+        """Count what there is."""
+
+        def count(cycle: Cycle) -> Stage:
+            store = cycle.store
+            return Stage(len(store.own_records(["bango"])), len(store.ledgers()), len(store.deliveries()))
+
+        return self.look(count)
+
+    def standing(self, part: int = 0, *, wait: float = _PATIENCE) -> Standing:
+        """How a part stands: as of now, or (:meth:`is_current` tells) of a moment ago while it is worked out anew.
+
+        ``wait``: for how many seconds new figures are waited for. Raises LedgerToolsError where nothing was issued yet.
+        """
+        renewing = self.renew(part)
+        if renewing is not None:
+            renewing.join(wait if part in self._standing else None)
+        known = self._standing.get(part)
+        if known is None:
+            raise self._wrong.get(part) or LedgerToolsError("集計できません。もう一度開いてください。")
+        return known
+
+    def is_current(self, part: int = 0) -> bool:
+        """Whether nothing was done since the standing that pages show."""
+        known = self._standing.get(part)
+        if known is None or known.as_of != self.today:
+            return False
+        return self.look(lambda cycle: cycle.store.last_event()) == known.event
+
+    def renew(self, part: int = 0) -> threading.Thread | None:
+        """See to it that a part's standing is worked out anew, if anything was done; return who is at it."""
+        try:
+            if self.is_current(part):
+                return None
+        except LedgerToolsError as error:
+            self._standing.pop(part, None)
+            self._wrong[part] = error
+            return None
+        with self._lock:
+            at_it = self._renewing.get(part)
+            if at_it is None or not at_it.is_alive():
+                at_it = threading.Thread(target=self._work_out, args=(part,), name="standing", daemon=True)
+                self._renewing[part] = at_it
+                at_it.start()
+            return at_it
+
+    def _renew_all(self) -> None:
+        for part in list(self._standing) or [0]:
+            self.renew(part)
+
+    def _work_out(self, part: int) -> None:
+        try:
+            while True:
+                self._standing[part] = found = self._stood(part)
+                self._wrong.pop(part, None)
+                if self.is_current(part):
+                    break
+        except LedgerToolsError as error:
+            self._standing.pop(part, None)
+            self._wrong[part] = error
+            return
+        except Exception as error:
+            note_fault(self.folder, error, "web standing")
+            self._standing.pop(part, None)
+            self._wrong[part] = LedgerToolsError(f"集計できません。{FAULTS} をシステムの担当者に渡してください。")
+            return
+        self.pictures.fetch(found.doubtful["return_row_id"].dropna().tolist(), found.reconciled)
+
+    def _stood(self, part: int) -> Standing:
+        as_of = self.today
+        with self._slow.use() as cycle:
+            event = cycle.store.last_event()  # first: what is done meanwhile is seen the next time
+            reconciled = cycle.reconcile(as_of=as_of, part=part)
+            return Standing(event, as_of, reconciled, report_of(cycle.store, reconciled, as_of))
+
+    # ---- what is entered -----------------------------------------------------------------------------------------
+
+    def enter(
+        self, sheets: Sequence[Sheet], *, part: int, actor: Actor, keys: Sequence[str] = (), kind: str = KIND_REVIEW
+    ) -> EnteredOnPage:
+        """Take in what somebody enters on a page, of the rows with these ``keys``; raises where it cannot be kept."""
+
+        def do(cycle: Cycle) -> tuple[EnteredOnPage, int]:
+            found = enter(cycle, sheets, actor=actor, as_of=self.today, part=part, kind=kind)
+            return found, cycle.store.last_event()
+
+        found, event = self.look(do)
+        self._entered |= dict.fromkeys(keys, event)
+        self.renew(part)
+        return found
+
+    def entered_after(self, standing: Standing) -> set[str]:
+        """The keys of rows on which something was entered here that a standing does not know yet."""
+        return {key for key, event in list(self._entered.items()) if event > standing.event}

@@ -1,0 +1,125 @@
+"""ホーム: what to do today, in order, with who must act and how many days are left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from ledger_tools.catalogue import DESK, SECTION
+from ledger_tools.errors import LedgerToolsError
+from ledger_tools.folder import SETTINGS
+from ledger_tools.japanese.dates import wareki
+from ledger_tools.reports import words
+from ledger_tools.reports.terminal import days_to_go
+from ledger_tools.web.desk import Stage
+from ledger_tools.web.visits import Visit
+
+_SIGNED_AT = frozenset({"", "returns", "review", "places", "cards", "papers", "entitled", "setup"})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the cycle: whether it is done, is the one to do now, or waits; what there is to do, and who does."""
+
+    name: str
+    page: str
+    state: str  # done, now, later
+    text: str
+    who: str = DESK
+
+
+def home(visit: Visit) -> Response:
+    """The page of today."""
+    desk = visit.desk
+    if not desk.is_made:
+        return visit.show("unmade.html")
+    stage = desk.stage()
+    if not stage.ledgers:
+        return visit.show("beginning.html", steps=_beginning(stage), settings=desk.settings, here="")
+    standing = desk.standing(visit.part)
+    report = standing.report
+    return visit.show(
+        "home.html",
+        here="",
+        report=report,
+        standing=standing,
+        steps=_steps(visit, stage),
+        sentences=(words.by_deadline(report), words.whom_to_call(report)),
+        further=[text for text in (words.changed(report), words.outlook(report)) if text],
+        left=f"期限経過{-report.days_left}日" if report.days_left < 0 else days_to_go(report),
+        bureaus=sorted(report.bureaus, key=lambda bureau: (-bureau.tally.open, bureau.order)),
+    )
+
+
+def _beginning(stage: Stage) -> list[Step]:
+    read = Step("名簿", "setup", "done" if stage.members else "now", f"{stage.members:,}人を読み込んでいます。")
+    if not stage.members:
+        read = Step("名簿", "setup", "now", "設定を確かめ、名簿を読み込んでください。")
+    make = Step("受領簿", "setup", "now" if stage.members else "later", "名簿を確かめたら、受領簿を作成してください。")
+    rest = [
+        Step(name, page, "later", "受領簿を配ってからの作業です。")
+        for name, page in (("回収", "returns"), ("要確認", "review"), ("督促", "papers"), ("報告", "papers"))
+    ]
+    return [read, make, *rest]
+
+
+def _steps(visit: Visit, stage: Stage) -> list[Step]:
+    """The six steps as they stand; of those that go on, what waits in each."""
+    standing = visit.desk.standing(visit.part)
+    report = standing.report
+    doubtful = int((standing.doubtful["decision"] == "").sum())
+    missing = report.missing_ledgers
+    refused = standing.reconciled.case.refused
+    waiting = int((refused["handled_by"] == "").sum()) if len(refused) else 0
+    back = "全て提出されています。"
+    if missing:
+        until = wareki(report.settings.submit_by, weekday=True)
+        members = sum(line.waiting for line in missing)
+        back = f"受領簿{len(missing):,}冊({members:,}人分)が未提出です。提出期限は{until}です。"
+    unread = f"読めないファイルが{waiting:,}件あります。" if waiting else ""
+    asked = f"{doubtful:,}人の記入を確かめて、判定してください。" if doubtful else "確認を待つ記入はありません。"
+    to_ask = report.total.open - len(report.for_desk)
+    letters = f"{to_ask:,}人分について、局の庶務担当課に依頼します。" if to_ask else "依頼することはありません。"
+    told = "報告書と未処理一覧を作成し、課長に報告します。"
+
+    def state(is_open: object) -> str:
+        return "now" if is_open else "done"
+
+    return [
+        Step("名簿", "setup", "done", f"{stage.members:,}人を読み込んでいます。"),
+        Step("受領簿", "setup", "done", f"{stage.ledgers:,}冊を作成しています。"),
+        Step("回収", "returns", state(missing or waiting), unread + back, SECTION if missing else DESK),
+        Step("要確認", "review", state(doubtful), asked),
+        Step("督促", "papers", state(to_ask), letters),
+        Step("報告", "papers", state(report.total.open), told),
+    ]
+
+
+def wrong(visit: Visit, error: LedgerToolsError) -> Response:
+    """The page that says why a step could not be done at all."""
+    response = visit.show("wrong.html", here="", sentence=str(error), settings_file=SETTINGS)
+    response.status_code = 409
+    return response
+
+
+def sign(visit: Visit) -> Response:
+    """Say who sits at this page: what is done from here carries this name."""
+    name = visit.text("person")[:40]
+    if not name:
+        return visit.go(visit.path(), wrong="担当者の氏名を入れてください。")
+    visit.session.person = name
+    page = visit.text("back") if visit.text("back") in _SIGNED_AT else ""
+    return visit.go(visit.path(page), done=f"これからの操作は、{name}さんとして記録します。")
+
+
+def figures(visit: Visit) -> Response:
+    """The figures at the head of the page alone, for a page that asks for them again and again."""
+    return visit.show("figures.html", report=visit.desk.standing(visit.part).report)
+
+
+PAGES = (
+    ("", home, None),
+    ("figures", figures, None),
+    ("sign", None, sign),
+)

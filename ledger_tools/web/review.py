@@ -1,0 +1,338 @@
+"""要確認: one doubt at a time, worst first; what is decided here goes the way of 要確認一覧.xlsx."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+from starlette.responses import Response
+
+from ledger_tools.catalogue import CATALOGUE_BY_CODE
+from ledger_tools.desk.columns import PAPER_COLUMNS, REVIEW_COLUMNS
+from ledger_tools.desk.page_book import Sheet
+from ledger_tools.desk.review_book import OPEN_SHEET, PAPER_SHEET
+from ledger_tools.desk.review_lines import (
+    NONE_KNOWN,
+    before_text,
+    entered_text,
+    records_text,
+    typed_text,
+)
+from ledger_tools.files import digest
+from ledger_tools.frames import lines
+from ledger_tools.japanese.text import normalise
+from ledger_tools.model import STATUS_LABELS
+from ledger_tools.names.folding import fold_name
+from ledger_tools.reconcile.case import VERDICTS, WITHDRAW
+from ledger_tools.reconcile.matching import member_number
+from ledger_tools.reconcile.transcripts import NONE, OWN, agreed, by_paper
+from ledger_tools.web.desk import Standing
+from ledger_tools.web.visits import Visit
+
+#: What each verdict leads to, as the page says beside its key.
+VERDICT_NOTES = (
+    "本人が受け取ったと認めます。済になります。",
+    "退職したと認めます。カードの返送を待ちます。",
+    "休職等で郵送したと認めます。済になります。",
+    "所属に差し戻し、書き直してもらいます。未処理のままです。",
+    "保険係で調べてから決めます。未処理のままです。",
+)
+_SHOWN = 200  # lines of a list at a time
+_TYPED = ("stamp", "received_on", "remark")
+_LONG = 30.0  # seconds to wait for the figures of a moment ago
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which doubts are gone through: of a kind, a bureau, a ledger, a file and page, or with these words in them."""
+
+    kind: str = ""
+    bureau: str = ""
+    ledger: str = ""
+    file: str = ""
+    words: str = ""
+    held: str = ""  # also those that were sent back or held
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Filter:
+        def text(key: str) -> str:
+            found = given.get(key)
+            return found.strip() if isinstance(found, str) else ""
+
+        return cls(text("kind"), text("bureau"), text("ledger"), text("file"), text("words"), text("held"))
+
+    @property
+    def query(self) -> dict[str, str]:
+        return asdict(self)
+
+    @property
+    def is_set(self) -> bool:
+        return any(self.query.values())
+
+    def among(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Those of the rows that it lets through, in their order."""
+        keep = pd.Series(True, index=rows.index)
+        if self.kind:
+            keep &= rows["codes"].map(lambda codes: self.kind in codes.split()).astype(bool)
+        for key, column in (("bureau", "bureau_code"), ("ledger", "ledger_id"), ("file", "file")):
+            if wanted := getattr(self, key):
+                keep &= rows[column] == wanted
+        for word in self.words.split():
+            keep &= found_in(rows, word)
+        return rows[keep]
+
+
+def found_in(rows: pd.DataFrame, word: str) -> pd.Series:
+    """Whether a word is in a row's number, name (variants of kanji folded), kana, bureau, department or ledger."""
+    plain, folded = normalise(word).casefold(), fold_name(word)
+    texts = (
+        rows["kigo"] + "-" + rows["bango"] + " " + rows["bureau"] + " " + rows["department"] + " " + rows["ledger_id"]
+    )
+    kana = rows["kana"].map(normalise)
+    found = texts.map(normalise).str.casefold().str.contains(plain, regex=False)
+    found |= kana.str.replace(" ", "").str.contains(plain.replace(" ", ""), regex=False)
+    if folded:
+        found |= rows["name"].map(fold_name).str.contains(folded, regex=False)
+    return found
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One doubtful row as the page shows it."""
+
+    row: Any
+    pictures: tuple[str, ...]  # SHA-256; of paper first the row as it was scanned
+    paper: str
+    entered: tuple[str, ...]
+    records: tuple[str, ...]
+    findings: tuple[Any, ...]
+    typed: Any  # what is typed of its paper and stands; None where nothing is
+
+
+def doubt_of(standing: Standing, row: Any) -> Doubt:
+    """Collect what a person needs to decide on a row."""
+    pieces = standing.pieces.get(row.return_row_id, [])
+    paper = standing.papers.get(row.return_row_id, "")
+    seen = [piece.sha256 for piece in pieces if piece.sha256 and piece.sha256 != paper]
+    typed = _typed_of(standing, row, paper)
+    report = standing.report
+    mine = (row.ledger_id, row.kigo, row.bango)
+    return Doubt(
+        row=row,
+        pictures=((paper,) if paper else ()) + tuple(dict.fromkeys(() if paper else seen)),
+        paper=paper,
+        entered=tuple(entered_text(row, pieces).split("\n")),
+        records=tuple(records_text(row).split("\n")),
+        findings=tuple(f for f in report.findings if (f.ledger_id, f.kigo, f.bango) == mine),
+        typed=agreed(typed) if typed else None,
+    )
+
+
+def review(visit: Visit) -> Response:
+    """The next doubt, or the one asked for (``at``: its row key), among those that the filter lets through."""
+    standing = visit.desk.standing(visit.part)
+    chosen = Filter.of(visit.query)
+    rows = chosen.among(_waiting(visit, standing, chosen))
+    places = {key: place for place, key in enumerate(rows["row_key"])}
+    at = places.get(visit.query.get("at", ""), 0)
+    beside = {"chosen": chosen, "count": len(rows), "kinds": _kinds(rows), "bureaus": _bureaus(standing)}
+    common = {"here": "review", "standing": standing, "undo": visit.session.done.get(visit.cycle, []), **beside}
+    if rows.empty:
+        return visit.show("review_none.html", **common)
+    row = next(lines(rows.iloc[[at]]))
+    keys = rows["row_key"].tolist()
+    return visit.show(
+        "review.html",
+        **common,
+        doubt=doubt_of(standing, row),
+        at=at,
+        before=keys[at - 1] if at else "",
+        after=keys[at + 1] if at + 1 < len(keys) else "",
+        verdicts=tuple(zip(VERDICTS, VERDICT_NOTES, strict=True)),
+        stamps=(OWN, NONE),
+        catalogue=CATALOGUE_BY_CODE,
+        label=STATUS_LABELS[row.status],
+    )
+
+
+def _waiting(visit: Visit, standing: Standing, chosen: Filter) -> pd.DataFrame:
+    """The doubtful rows that wait for a decision, without those decided on here since they were worked out."""
+    rows = standing.doubtful
+    if not chosen.held:
+        rows = rows[rows["decision"] == ""]
+    return rows[~rows["row_key"].isin(visit.desk.entered_after(standing))]
+
+
+def _kinds(rows: pd.DataFrame) -> list[tuple[str, str, int]]:
+    """Codes among the rows with title and how many, the most first."""
+    found = Counter(code for codes in rows["codes"] for code in codes.split())
+    return [(code, CATALOGUE_BY_CODE[code].title, count) for code, count in found.most_common()]
+
+
+def _bureaus(standing: Standing) -> list[tuple[str, str]]:
+    return [(bureau.code, bureau.name) for bureau in standing.report.bureaus]
+
+
+def all_of(visit: Visit) -> Response:
+    """The rows that the filter lets through, with room for one decision on all of them."""
+    standing = visit.desk.standing(visit.part)
+    chosen = Filter.of(visit.query)
+    rows = chosen.among(_waiting(visit, standing, chosen))
+    return visit.show(
+        "review_all.html",
+        here="review",
+        standing=standing,
+        chosen=chosen,
+        count=len(rows),
+        doubts=[doubt_of(standing, row) for row in lines(rows.head(_SHOWN))],
+        digest=_digest_of(rows),
+        kinds=_kinds(rows),
+        bureaus=_bureaus(standing),
+        verdicts=tuple(zip(VERDICTS, VERDICT_NOTES, strict=True)),
+    )
+
+
+# ---- deciding --------------------------------------------------------------------------------------------------------
+
+
+Made = Mapping[str, tuple[str, str, Mapping[str, str]]]  # row key -> verdict, reason, what is typed of the paper
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What was entered at one time on rows of one part, so that it can be taken back: their keys and digests."""
+
+    part: int
+    keys: Mapping[str, str]
+    title: str
+
+
+def decide(visit: Visit) -> Response:
+    """Take in what is decided on one row, or typed of its paper, and go on to the next."""
+    standing = visit.desk.standing(visit.part)
+    query = Filter.of(visit.form).query
+    here = visit.path("review", **query, at=visit.text("key"), part=visit.part)
+    following = visit.path("review", **query, at=visit.text("after"), part=visit.part)
+    rows = standing.doubtful
+    mine = rows[rows["row_key"] == visit.text("key")]
+    if mine.empty or mine.iloc[0]["digest"] != visit.text("digest"):
+        return visit.go(following, wrong="この行は、新しい提出又はほかの判定で変わりました。改めて確かめてください。")
+    row = next(lines(mine))
+    if row.row_key in visit.desk.entered_after(standing) or visit.text("known") != (row.decisions_known or NONE_KNOWN):
+        who = f"(判定「{row.decision}」 {row.decided_by})" if row.decision else ""
+        return visit.go(
+            here, wrong=f"この行には、ほかの方が先に判定しています{who}。確かめてから、改めて判定してください。"
+        )
+    verdict, reason = visit.text("verdict"), visit.text("reason")
+    typed = {key: visit.text(key) for key in _TYPED}
+    if not verdict and not any(typed.values()):
+        return visit.go(here, wrong="判定を選ぶか、紙面のとおりに入力してください。")
+    return _enter(visit, standing, {row.row_key: (verdict, reason, typed)}, following, here)
+
+
+def decide_all(visit: Visit) -> Response:
+    """Take in one decision on all rows that the filter lets through, once it was shown on which."""
+    standing = visit.desk.standing(visit.part)
+    chosen = Filter.of(visit.form)
+    rows = chosen.among(_waiting(visit, standing, chosen))
+    here = visit.path("review/all", **chosen.query, part=visit.part)
+    verdict, reason = visit.text("verdict"), visit.text("reason")
+    if visit.text("digest") != _digest_of(rows):
+        return visit.go(here, wrong="表示した後で対象が変わりました。一覧を確かめてから、もう一度判定してください。")
+    if not verdict or not reason:
+        return visit.go(here, wrong="判定と理由を入れてください。")
+    made: Made = {key: (verdict, reason, {}) for key in rows["row_key"]}
+    return _enter(visit, standing, made, visit.path("review", part=visit.part), here)
+
+
+def undo(visit: Visit) -> Response:
+    """Take the last decision of this session back: an entry like any other, which says so."""
+    deeds = visit.session.done.get(visit.cycle, [])
+    back = visit.path("review", **Filter.of(visit.form).query, part=visit.part)
+    if not deeds:
+        return visit.go(back, wrong="この画面で取り消せる判定はありません。")
+    deed = deeds.pop()
+    standing = visit.desk.standing(deed.part, wait=_LONG)
+    made: Made = {key: (WITHDRAW, "", {}) for key in deed.keys}
+    found = _entered(visit, standing, made, digests=deed.keys)
+    if found:
+        return visit.go(back, wrong=f"取り消せませんでした。{found}")
+    visit.desk.standing(deed.part, wait=_LONG)  # its row is among the doubtful ones again
+    first = visit.path("review", at=next(iter(deed.keys)), part=deed.part)
+    return visit.go(first, done=f"{deed.title}を取り消しました。")
+
+
+def _enter(visit: Visit, standing: Standing, made: Made, following: str, here: str) -> Response:
+    wrong = _entered(visit, standing, made)
+    if wrong:
+        return visit.go(here, wrong=wrong)
+    rows = standing.doubtful
+    names = rows.loc[rows["row_key"].isin(list(made)), ["row_key", "digest", "name"]]
+    verdict = next(iter(made.values()))[0] or "紙面の入力"
+    whose = f"{names['name'].iloc[0]}さん" if len(names) == 1 else f"{len(names):,}人"
+    digests = dict(zip(names["row_key"], names["digest"], strict=True))
+    visit.session.remember(visit.cycle, Deed(visit.part, digests, f"{whose}の「{verdict}」"))
+    return visit.go(following, done=f"{whose}を「{verdict}」としました。")
+
+
+def _entered(visit: Visit, standing: Standing, made: Made, digests: Mapping[str, str] | None = None) -> str:
+    """Enter what was made of these rows; return what is wrong, in a sentence, '' where all was taken."""
+    rows = standing.reconciled.rows
+    rows = rows[rows["row_key"].isin(list(made))]
+    on_paper: list[dict[str, str]] = []
+    others: list[dict[str, str]] = []
+    for row in lines(rows):
+        paper = standing.papers.get(row.return_row_id, "")
+        line = _line(standing, row, paper, *made[row.row_key], by=visit.actor.name)
+        line["digest"] = (digests or {}).get(row.row_key, row.digest)
+        (on_paper if paper else others).append(line)
+    sheets: list[Sheet] = []
+    if others:
+        sheets.append((OPEN_SHEET, REVIEW_COLUMNS, others))
+    if on_paper:
+        sheets.append((PAPER_SHEET, PAPER_COLUMNS, on_paper))
+    found = visit.desk.enter(sheets, part=standing.reconciled.case.settings.part, actor=visit.actor, keys=list(made))
+    return "".join(problem.message for problem in (*found.problems, *found.disputed)[:1])
+
+
+def _line(
+    standing: Standing, row: Any, paper: str, verdict: str, reason: str, typed: Mapping[str, str], *, by: str
+) -> dict[str, str]:
+    """One line of the list as somebody fills it in who sees how the row stands."""
+    shown = _typed_of(standing, row, paper)
+    return {
+        **{key: getattr(row, key) for key in ("kigo", "bango", "name", "ledger_id")},
+        "verdict": verdict,
+        "reason": reason,
+        "decided_by": by,
+        "key": row.row_key,
+        "before": before_text(row.decision, row.decided_by, row.decision_reason),
+        "digest": row.digest,
+        "known": row.decisions_known or NONE_KNOWN,
+        "paper": paper,
+        "typed": typed_text(shown),
+        **typed,
+    }
+
+
+def _typed_of(standing: Standing, row: Any, paper: str) -> list[Any]:
+    """What is typed of a row's paper and stands."""
+    if not paper:
+        return []
+    return by_paper(standing.reconciled.case.transcripts).get((member_number(row.kigo, row.bango), "", paper), [])
+
+
+def _digest_of(rows: pd.DataFrame) -> str:
+    """Of which rows, saying what, a list was shown."""
+    return digest("\n".join(rows["row_key"] + " " + rows["digest"] + " " + rows["decisions_known"]).encode())
+
+
+PAGES = (
+    ("review", review, None),
+    ("review/all", all_of, decide_all),
+    ("review/decide", None, decide),
+    ("review/undo", None, undo),
+)

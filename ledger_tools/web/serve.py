@@ -1,0 +1,72 @@
+"""Serving the pages on this PC alone: the address, the server, and the browser."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import webbrowser
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import uvicorn
+
+from ledger_tools.errors import LedgerToolsError
+from ledger_tools.pipeline.actor import at_keyboard
+from ledger_tools.web.app import House, limit_threads, make_app
+
+LOOPBACK = "127.0.0.1"
+_CONNECTIONS = 200  # at the same time; beyond that a connection is refused rather than left waiting
+_HANDLERS = 24
+
+
+def serve(folder: Path, *, port: int, as_of: date | None, open_browser: bool, told: Callable[[str], None]) -> None:
+    """Serve the cycles in a folder until Ctrl+C; ``told`` hears the address to open first.
+
+    ``port`` 0 takes any that is free. Raises LedgerToolsError where the folder or the port cannot be used.
+    """
+    if not folder.is_dir():
+        raise LedgerToolsError(f"フォルダ {folder} がありません。事業フォルダの場所を確認してください。")
+    bound = _bound(port)
+    port = bound.getsockname()[1]
+    house = House(folder, at_keyboard(), as_of)
+    hosts = frozenset(f"{name}:{port}" for name in (LOOPBACK, "localhost"))
+    app = make_app(house, hosts=hosts, cookie=f"ledger_tools_{port}")
+    address = f"http://{LOOPBACK}:{port}/start?token={house.token}"
+    told(address)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=15,
+        limit_concurrency=_CONNECTIONS,
+        timeout_graceful_shutdown=3,
+    )
+    server = uvicorn.Server(config)
+
+    async def run() -> None:
+        limit_threads(_HANDLERS)
+        if open_browser:
+            asyncio.get_running_loop().call_later(0.5, webbrowser.open, address)
+        await server.serve(sockets=[bound])
+
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(run())
+    finally:
+        house.close()
+        bound.close()
+
+
+def _bound(port: int) -> socket.socket:
+    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        found.bind((LOOPBACK, port))
+    except OSError as error:
+        found.close()
+        raise LedgerToolsError(
+            f"ポート{port}は使われています。--port で別の番号を指定するか、--port を付けずに起動してください。"
+        ) from error
+    return found

@@ -1,0 +1,130 @@
+"""Who is at a page: sessions, and what a handler is given of one request."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from ledger_tools.model import Actor
+from ledger_tools.web.desk import Desk
+from ledger_tools.web.render import render
+
+_SESSIONS = 200  # the oldest gives way
+_UNDOABLE = 50
+
+
+@dataclass
+class Session:
+    """One browser: its token against forged forms, who sits at it, what it is to be told, and what it can undo.
+
+    ``done``: what was entered in this session, by cycle, as the sheets that take it back.
+    """
+
+    csrf: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    person: str = ""
+    told: list[tuple[str, str]] = field(default_factory=list)  # kind (done, wrong) and sentence
+    done: dict[str, list[Any]] = field(default_factory=dict)
+    seen: float = field(default_factory=time.monotonic)
+
+    def remember(self, cycle: str, deed: Any) -> None:
+        """Keep what takes the last deed back."""
+        deeds = self.done.setdefault(cycle, [])
+        deeds.append(deed)
+        del deeds[:-_UNDOABLE]
+
+
+class Sessions:
+    """The sessions of a server; ``token`` is what opens one."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+        self._lock = threading.Lock()
+        self._known: OrderedDict[str, Session] = OrderedDict()
+
+    def open(self, token: str, person: str) -> str | None:
+        """Return the key of a new session; None where the token is another one."""
+        if not hmac.compare_digest(token.encode(), self._token.encode()):
+            return None
+        key = secrets.token_urlsafe(32)
+        with self._lock:
+            self._known[key] = Session(person=person)
+            while len(self._known) > _SESSIONS:
+                self._known.popitem(last=False)
+        return key
+
+    def get(self, key: str) -> Session | None:
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+            return self._known.get(key)
+
+
+@dataclass
+class Visit:
+    """One request to a page of one cycle, by somebody in a session; ``form`` is empty where it only looks."""
+
+    request: Request
+    session: Session
+    desk: Desk
+    cycle: str
+    form: FormData
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        return self.request.query_params
+
+    @property
+    def base(self) -> str:
+        """Where the pages of this cycle begin."""
+        return f"/c/{self.cycle}"
+
+    @property
+    def actor(self) -> Actor:
+        """Who does what is done here."""
+        own = self.desk.actor
+        return Actor(self.session.person, own.machine) if self.session.person else own
+
+    @property
+    def part(self) -> int:
+        """Which part of the cycle is looked at: 0 the batch, else a supplement."""
+        text = self.form.get("part") or self.query.get("part") or ""
+        return int(text) if isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 5 else 0
+
+    def text(self, key: str) -> str:
+        """What was filled in under a name, '' where nothing or a file."""
+        found = self.form.get(key)
+        return found.strip() if isinstance(found, str) else ""
+
+    def path(self, page: str = "", **query: Any) -> str:
+        """The address of a page of this cycle; empty values of the query are left out."""
+        given = {key: value for key, value in query.items() if value not in ("", None, 0)}
+        return f"{self.base}/{page}" + (f"?{urlencode(given)}" if given else "")
+
+    def show(self, page: str, **values: Any) -> HTMLResponse:
+        """Return a page."""
+        told, self.session.told = self.session.told, []
+        return HTMLResponse(render(page, visit=self, told=told, **values))
+
+    def go(self, address: str, *, done: str = "", wrong: str = "") -> Response:
+        """Go to a page of this cycle, and tell there what became of what was done."""
+        if done:
+            self.session.told.append(("done", done))
+        if wrong:
+            self.session.told.append(("wrong", wrong))
+        return RedirectResponse(address, status_code=303)
+
+    def missing(self, sentence: str = "このページはありません。") -> HTTPException:
+        """What to raise where there is no such thing."""
+        return HTTPException(404, sentence)

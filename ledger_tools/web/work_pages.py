@@ -1,0 +1,54 @@
+"""The page of long work: how far it is, and what came of it; told as it goes on where the browser listens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from starlette.responses import Response, StreamingResponse
+
+from ledger_tools.web.visits import Visit
+from ledger_tools.web.works import Work
+
+
+def _work(visit: Visit) -> Work:
+    work = visit.desk.works.get(visit.request.path_params["work"])
+    if work is None:
+        raise visit.missing("この作業の記録は残っていません。")
+    return work
+
+
+def show(visit: Visit) -> Response:
+    """How far it is; once it is over, what came of it."""
+    work = _work(visit)
+    if not work.is_over:
+        return visit.show("working.html", here="", work=work)
+    if work.failed:
+        return visit.show("failed.html", here="", work=work)
+    return visit.show(f"outcome_{work.kind}.html", here="", work=work, found=work.outcome)
+
+
+def listen(visit: Visit) -> Response:
+    """Tell again and again how far it is (server-sent events), until it is over."""
+    work = _work(visit)
+
+    def told() -> Iterator[str]:
+        for over in work.looks():
+            state = {"what": work.what, "done": work.done, "total": work.total, "note": work.note, "over": over}
+            yield f"data: {json.dumps(state, ensure_ascii=False)}\n\n"
+
+    return StreamingResponse(told(), media_type="text/event-stream")
+
+
+def stop(visit: Visit) -> Response:
+    """Ask a work to end."""
+    work = _work(visit)
+    work.stopping = True
+    return visit.go(visit.path(f"work/{work.key}"), done="中止を求めました。今の1件が終わりしだい止まります。")
+
+
+PAGES = (
+    ("work/{work}", show, None),
+    ("work/{work}/events", listen, None),
+    ("work/{work}/stop", None, stop),
+)
