@@ -42,7 +42,7 @@ COMMANDS = (
     Command("inspect", "inspect", "一つのファイルから何が読めるかを示す"),
     Command("doctor", "doctor", "導入の状態と事業フォルダを点検する"),
     Command("rebuild", "rebuild", "失われた保存ファイルを作り直す"),
-    Command("web", "web", "ブラウザの画面で、取込みから報告までを行う"),
+    Command("web", "web", "ブラウザーの画面で、取込みから報告までを行う"),
     Command("watch", "watch", "回収/ を見張り、届いた受領簿を取り込み続ける"),
     Command("eligible", "eligibility", "資格確認書を交付する人を判定する"),
     Command("due", "eligibility", "後日、資格確認書が必要になる人を挙げる"),

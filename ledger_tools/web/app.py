@@ -23,9 +23,9 @@ from starlette.staticfiles import StaticFiles
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.folder import SETTINGS
 from ledger_tools.model import Actor
-from ledger_tools.web import cycles, home, picture_pages, review, work_pages
+from ledger_tools.web import cycles, home, papers, papers_made, picture_pages, review, setup, work_pages
 from ledger_tools.web.desk import Desk
-from ledger_tools.web.guard import Guard
+from ledger_tools.web.guard import Guard, fault_page, noted
 from ledger_tools.web.refusals import refusal
 from ledger_tools.web.visits import Session, Sessions, Visit
 
@@ -45,6 +45,9 @@ PAGES: Sequence[tuple[str, Handler | None, Handler | None]] = (
     *home.PAGES,
     *review.PAGES,
     *picture_pages.PAGES,
+    *papers.PAGES,
+    *papers_made.PAGES,
+    *setup.PAGES,
     *work_pages.PAGES,
 )
 
@@ -149,9 +152,14 @@ def make_app(house: House, *, hosts: frozenset[str], cookie: str = "ledger_tools
         Mount("/static", StaticFiles(directory=_STATIC)),
         *(Route(f"/c/{{cycle}}/{address}", answer(look, do), methods=["GET", "POST"]) for address, look, do in PAGES),
     ]
-    return Guard(
-        Starlette(routes=routes, exception_handlers={HTTPException: _refused}), hosts=hosts, folder=house.folder
-    )
+
+    async def failed(request: Request, error: Exception) -> Response:
+        noted(request.scope)
+        folder = house.cycles().get(request.path_params.get("cycle", ""), house.folder)
+        return fault_page(folder, error)
+
+    pages = Starlette(routes=routes, exception_handlers={HTTPException: _refused, Exception: failed})
+    return Guard(pages, hosts=hosts, folder=house.folder)
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

@@ -12,12 +12,14 @@ from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ledger_tools.pipeline.faults import note_fault
 from ledger_tools.web.refusals import refusal
 
 MAX_BODY = 600 * 2**20  # bytes that may be sent at once: a bureau's pile of scans
+_NOTED = "ledger_tools.noted"
 _SAVED = "それまでに済んだ分は保存されています。"
 _PATIENCE = 60.0  # seconds without a byte of a body, after which a connection hangs
 _POLICY = (
@@ -34,6 +36,18 @@ _HEADERS = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
 )
+
+
+def fault_page(folder: Path, error: Exception) -> Response:
+    """Note a fault of the program, and return the page that says its number and nothing else of it."""
+    number = secrets.token_hex(3)
+    note_fault(folder, error, f"web {number}")
+    return refusal(500, f"プログラムの不具合のため、終えられませんでした(番号 {number})。{_SAVED}")
+
+
+def noted(scope: Scope) -> None:
+    """Remember that the fault of this request has been noted: the framework raises it once more."""
+    scope[_NOTED] = True
 
 
 class Guard:
@@ -79,12 +93,10 @@ class Guard:
                 raise
             await refusal(error.status_code, error.detail)(scope, receive, safely)
         except Exception as error:
-            number = secrets.token_hex(3)
-            note_fault(self._folder, error, f"web {number}")
-            if begun:
-                raise
-            sentence = f"プログラムの不具合のため、終えられませんでした(番号 {number})。{_SAVED}"
-            await refusal(500, sentence)(scope, receive, safely)
+            if not scope.get(_NOTED):
+                answer = fault_page(self._folder, error)
+                if not begun:
+                    await answer(scope, receive, safely)
 
     def _wrong(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         host = headers.get("host", "")

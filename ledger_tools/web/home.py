@@ -33,7 +33,7 @@ def home(visit: Visit) -> Response:
     """The page of today."""
     desk = visit.desk
     if not desk.is_made:
-        return visit.show("unmade.html")
+        return visit.show("unmade.html", here="")
     stage = desk.stage()
     if not stage.ledgers:
         return visit.show("beginning.html", steps=_beginning(stage), settings=desk.settings, here="")

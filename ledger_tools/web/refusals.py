@@ -15,7 +15,7 @@ def refusal(status: int, sentence: str) -> HTMLResponse:
     page = (
         '<!DOCTYPE html><html lang="ja"><head><meta charset="utf-8"><meta name="viewport" '
         f'content="width=device-width,initial-scale=1"><title>{title}</title>'
-        '<link rel="stylesheet" href="/static/desk.css"></head><body class="plain"><main id="main">'
+        '<link rel="icon" href="data:,"><link rel="stylesheet" href="/static/desk.css"></head><body class="plain"><main id="main">'
         f"<h1>{title}</h1><p>{escape(sentence)}</p>"
         '<p><a class="button" href="/">ホームへ</a></p></main></body></html>'
     )

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from ledger_tools.japanese.dates import days_for_people, wareki
 from ledger_tools.model import person
 from ledger_tools.version import VERSION
+from ledger_tools.web.charts import bars
 
 
 def _count(value: int | None) -> str:
@@ -36,7 +37,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(count=_count, day=_day, people=days_for_people, who=lambda actor: person(str(actor)))
+    found.filters.update(
+        bars=bars, count=_count, day=_day, people=days_for_people, who=lambda actor: person(str(actor))
+    )
     found.globals["version"] = VERSION
     return found
 

@@ -24,7 +24,7 @@ from ledger_tools.desk.review_lines import (
 from ledger_tools.files import digest
 from ledger_tools.frames import lines
 from ledger_tools.japanese.text import normalise
-from ledger_tools.model import STATUS_LABELS
+from ledger_tools.model import NO_USER, STATUS_LABELS
 from ledger_tools.names.folding import fold_name
 from ledger_tools.reconcile.case import VERDICTS, WITHDRAW
 from ledger_tools.reconcile.matching import member_number
@@ -210,6 +210,13 @@ class Deed:
     title: str
 
 
+def _named(visit: Visit) -> bool:
+    return visit.actor.name != NO_USER
+
+
+_WHO = "判定の前に、右上の「担当」に氏名を入れてください。判定の記録に残ります。"
+
+
 def decide(visit: Visit) -> Response:
     """Take in what is decided on one row, or typed of its paper, and go on to the next."""
     standing = visit.desk.standing(visit.part)
@@ -228,6 +235,8 @@ def decide(visit: Visit) -> Response:
         )
     verdict, reason = visit.text("verdict"), visit.text("reason")
     typed = {key: visit.text(key) for key in _TYPED}
+    if not _named(visit):
+        return visit.go(here, wrong=_WHO)
     if not verdict and not any(typed.values()):
         return visit.go(here, wrong="判定を選ぶか、紙面のとおりに入力してください。")
     return _enter(visit, standing, {row.row_key: (verdict, reason, typed)}, following, here)
@@ -242,6 +251,8 @@ def decide_all(visit: Visit) -> Response:
     verdict, reason = visit.text("verdict"), visit.text("reason")
     if visit.text("digest") != _digest_of(rows):
         return visit.go(here, wrong="表示した後で対象が変わりました。一覧を確かめてから、もう一度判定してください。")
+    if not _named(visit):
+        return visit.go(here, wrong=_WHO)
     if not verdict or not reason:
         return visit.go(here, wrong="判定と理由を入れてください。")
     made: Made = {key: (verdict, reason, {}) for key in rows["row_key"]}

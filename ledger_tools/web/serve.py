@@ -28,7 +28,7 @@ def serve(folder: Path, *, port: int, as_of: date | None, open_browser: bool, to
     """
     if not folder.is_dir():
         raise LedgerToolsError(f"フォルダ {folder} がありません。事業フォルダの場所を確認してください。")
-    bound = _bound(port)
+    bound = bound_to(port)
     port = bound.getsockname()[1]
     house = House(folder, at_keyboard(), as_of)
     hosts = frozenset(f"{name}:{port}" for name in (LOOPBACK, "localhost"))
@@ -60,7 +60,8 @@ def serve(folder: Path, *, port: int, as_of: date | None, open_browser: bool, to
         bound.close()
 
 
-def _bound(port: int) -> socket.socket:
+def bound_to(port: int) -> socket.socket:
+    """Return a socket that only this PC reaches; raises LedgerToolsError where the port is taken."""
     found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         found.bind((LOOPBACK, port))

@@ -70,6 +70,11 @@ class Sessions:
                 self._known.move_to_end(key)
             return self._known.get(key)
 
+    def every(self) -> list[Session]:
+        """All that are open."""
+        with self._lock:
+            return list(self._known.values())
+
 
 @dataclass
 class Visit:

@@ -10,6 +10,12 @@ from starlette.responses import Response, StreamingResponse
 from ledger_tools.web.visits import Visit
 from ledger_tools.web.works import Work
 
+#: From which page of the menu a work is begun.
+_PAGE = {
+    **dict.fromkeys(("load", "generate", "slots"), "setup"),
+    **dict.fromkeys(("summary", "remind", "books"), "papers"),
+}
+
 
 def _work(visit: Visit) -> Work:
     work = visit.desk.works.get(visit.request.path_params["work"])
@@ -22,10 +28,10 @@ def show(visit: Visit) -> Response:
     """How far it is; once it is over, what came of it."""
     work = _work(visit)
     if not work.is_over:
-        return visit.show("working.html", here="", work=work)
+        return visit.show("working.html", here=_PAGE.get(work.kind, ""), work=work)
     if work.failed:
-        return visit.show("failed.html", here="", work=work)
-    return visit.show(f"outcome_{work.kind}.html", here="", work=work, found=work.outcome)
+        return visit.show("failed.html", here=_PAGE.get(work.kind, ""), work=work)
+    return visit.show(f"outcome_{work.kind}.html", here=_PAGE.get(work.kind, ""), work=work, found=work.outcome)
 
 
 def listen(visit: Visit) -> Response:

@@ -1,0 +1,120 @@
+"""A small cycle with its pages, asked in process and by a browser."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx2 as httpx
+import pytest
+from starlette.testclient import TestClient
+
+import ledger_tools.pipeline.ingest as ingest_step
+from ledger_tools.model import Actor
+from ledger_tools.pipeline import Cycle
+from ledger_tools.web.app import House, make_app
+from ledger_tools.web.desk import Desk
+from tests.builders import generate, make_cycle, read_in_this_process, return_ledger
+
+TODAY = date(2025, 12, 8)
+HOST = "127.0.0.1:8000"
+
+
+def small_cycle(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight members; two departments have answered: 青葉 signed, 若松 and 髙田 are in doubt."""
+    read_in_this_process(monkeypatch, ingest_step)
+    with make_cycle(folder) as cycle:
+        generate(cycle)
+        return_ledger(cycle, "01-001", {"0000101": {"stamp": "青葉"}, "0000102": {"stamp": "青葉"}})
+        return_ledger(cycle, "01-002", {"0000104": {"stamp": "代理 高田妻"}})
+        cycle.ingest(as_of=TODAY)
+
+
+@pytest.fixture(scope="session")
+def kept_cycle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small cycle, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("kept") / "資格確認書R7"
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        small_cycle(folder, monkeypatch)
+    return folder
+
+
+@pytest.fixture
+def folder(kept_cycle: Path, tmp_path: Path) -> Path:
+    target = tmp_path / "資格確認書R7"
+    shutil.copytree(kept_cycle, target)
+    return target
+
+
+@dataclass
+class Page:
+    """A browser without scripts, in a session of one cycle."""
+
+    client: TestClient
+    house: House
+    base: str
+    csrf: str
+
+    @property
+    def desk(self) -> Desk:
+        desk = self.house.desk(self.base.rpartition("/")[2])
+        assert desk is not None
+        return desk
+
+    def get(self, address: str = "") -> httpx.Response:
+        return self.client.get(f"{self.base}/{address}")
+
+    def text(self, address: str = "") -> str:
+        answer = self.get(address)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def post(self, address: str, *, files: Any = None, **fields: Any) -> httpx.Response:
+        """Send a form as the page does: with its token, from its own origin; follow to where it leads."""
+        data = {"csrf": self.csrf, **fields}
+        headers = {"Origin": f"http://{HOST}"}
+        return self.client.post(f"{self.base}/{address}", data=data, files=files, headers=headers)
+
+    def finish(self, answer: httpx.Response) -> httpx.Response:
+        """Wait for the long work that an answer shows, and look at what came of it."""
+        key = str(answer.url).partition("/work/")[2].partition("?")[0]
+        work = self.desk.works.get(key)
+        assert work is not None, answer.text
+        assert work.ended.wait(120)
+        return self.get(f"work/{key}")
+
+
+def opened(house: House) -> TestClient:
+    """A client that has a session."""
+    app = make_app(house, hosts=frozenset({HOST}))
+    client = TestClient(app, base_url=f"http://{HOST}", raise_server_exceptions=False)
+    assert client.get("/start", params={"token": house.token}).status_code == 200
+    return client
+
+
+def page_of(house: House) -> Page:
+    client = opened(house)
+    base = next(f"/c/{key}" for key in house.cycles())
+    (session,) = house.sessions.every()
+    session.person = "架空 花子"
+    return Page(client, house, base, session.csrf)
+
+
+@pytest.fixture
+def page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """The pages of the small cycle on the eighth of December."""
+    read_in_this_process(monkeypatch, ingest_step)
+    house = House(folder, Actor("tester", "pc1"), TODAY)
+    yield page_of(house)
+    house.close()
+
+
+def rows_of(folder: Path) -> dict[str, str]:
+    """番号 -> status, as the commands see it."""
+    with Cycle(folder) as cycle:
+        rows = cycle.rows(as_of=TODAY)
+    return dict(zip(rows["bango"], rows["status"], strict=True))
