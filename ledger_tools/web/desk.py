@@ -27,7 +27,9 @@ from ledger_tools.pipeline.faults import note_fault
 from ledger_tools.pipeline.on_page import EnteredOnPage, enter
 from ledger_tools.pipeline.report import report_of
 from ledger_tools.reconcile.statuses import Reconciled
+from ledger_tools.reconcile.transcripts import by_paper
 from ledger_tools.reports import Report
+from ledger_tools.reports.model import FindingLine
 from ledger_tools.settings import Settings
 from ledger_tools.web.pictures import Pictures
 from ledger_tools.web.works import Works
@@ -53,14 +55,31 @@ class Standing:
         rows = rows[rows["status"] == REVIEW]
         return rows.iloc[worst_first(rows)]
 
+    def pieces(self, return_row_id: Any) -> list[Any]:
+        """The evidence of one returned row, in its order."""
+        places = self._places.get(return_row_id)
+        return [] if places is None else list(lines(self.reconciled.case.evidence.iloc[places]))
+
     @cached_property
-    def pieces(self) -> dict[Any, list[Any]]:
-        """Every piece of evidence by return_row_id."""
-        found: dict[Any, list[Any]] = {}
-        seen = self.reconciled.case.evidence
-        for piece in lines(seen[["return_row_id", "kind", "text", "sha256", "why", "place"]]):
-            found.setdefault(piece.return_row_id, []).append(piece)
+    def _places(self) -> dict[Any, Any]:
+        return self.reconciled.case.evidence.groupby("return_row_id").indices
+
+    def findings_of(self, row: Any) -> tuple[FindingLine, ...]:
+        """The findings on one row."""
+        return tuple(self._findings.get((row.ledger_id, row.kigo, row.bango), ()))
+
+    @cached_property
+    def _findings(self) -> dict[tuple[str, str, str], list[FindingLine]]:
+        found: dict[tuple[str, str, str], list[FindingLine]] = {}
+        for finding in self.report.findings:
+            if finding.bango:
+                found.setdefault((finding.ledger_id, finding.kigo, finding.bango), []).append(finding)
         return found
+
+    @cached_property
+    def transcripts(self) -> dict[tuple[str, str, str], list[Any]]:
+        """What is typed of paper and stands, by member, ledger and piece of paper."""
+        return by_paper(self.reconciled.case.transcripts)
 
     @cached_property
     def papers(self) -> dict[Any, str]:

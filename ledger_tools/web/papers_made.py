@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from starlette.responses import FileResponse, Response
@@ -54,7 +54,7 @@ def _papers(folder: Path, below: Iterable[str]) -> Iterator[Paper]:
                 if path.is_file():
                     inside = PurePosixPath(path.relative_to(folder).as_posix())
                     key = hashlib.sha256(str(inside).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-                    when = datetime.fromtimestamp(state.st_mtime)
+                    when = datetime.fromtimestamp(state.st_mtime, tz=UTC).astimezone()
                     yield Paper(path, str(inside.parent), inside.name, when, state.st_size, key)
 
 

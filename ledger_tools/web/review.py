@@ -28,7 +28,7 @@ from ledger_tools.model import NO_USER, STATUS_LABELS
 from ledger_tools.names.folding import fold_name
 from ledger_tools.reconcile.case import VERDICTS, WITHDRAW
 from ledger_tools.reconcile.matching import member_number
-from ledger_tools.reconcile.transcripts import NONE, OWN, agreed, by_paper
+from ledger_tools.reconcile.transcripts import NONE, OWN, agreed
 from ledger_tools.web.desk import Standing
 from ledger_tools.web.visits import Visit
 
@@ -114,19 +114,17 @@ class Doubt:
 
 def doubt_of(standing: Standing, row: Any) -> Doubt:
     """Collect what a person needs to decide on a row."""
-    pieces = standing.pieces.get(row.return_row_id, [])
+    pieces = standing.pieces(row.return_row_id)
     paper = standing.papers.get(row.return_row_id, "")
     seen = [piece.sha256 for piece in pieces if piece.sha256 and piece.sha256 != paper]
     typed = _typed_of(standing, row, paper)
-    report = standing.report
-    mine = (row.ledger_id, row.kigo, row.bango)
     return Doubt(
         row=row,
         pictures=((paper,) if paper else ()) + tuple(dict.fromkeys(() if paper else seen)),
         paper=paper,
         entered=tuple(entered_text(row, pieces).split("\n")),
         records=tuple(records_text(row).split("\n")),
-        findings=tuple(f for f in report.findings if (f.ledger_id, f.kigo, f.bango) == mine),
+        findings=standing.findings_of(row),
         typed=agreed(typed) if typed else None,
     )
 
@@ -333,7 +331,7 @@ def _typed_of(standing: Standing, row: Any, paper: str) -> list[Any]:
     """What is typed of a row's paper and stands."""
     if not paper:
         return []
-    return by_paper(standing.reconciled.case.transcripts).get((member_number(row.kigo, row.bango), "", paper), [])
+    return standing.transcripts.get((member_number(row.kigo, row.bango), "", paper), [])
 
 
 def _digest_of(rows: pd.DataFrame) -> str:

@@ -233,3 +233,18 @@ def test_nothing_sticks_out_of_the_page(browser: Browser, serve: Any, folder: Pa
         page.locator("h1").wait_for()
         over = page.locator("html").evaluate("one => one.scrollWidth - one.clientWidth")
         assert over <= 0, f"{name} is {over} pixels too wide"
+
+
+def test_axe_finds_nothing(browser: Browser, serve: Any, folder: Path) -> None:
+    """The rules of WCAG that a program can check, on every page of the menu."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    served = serve(folder, TODAY)
+    context = browser.new_context(locale="ja-JP", bypass_csp=True)  # its script is put into the page
+    page = context.new_page()
+    page.goto(served.address)
+    base = page.url.rstrip("/")
+    for address in ("", "review", "review/all", "papers", "setup"):
+        page.goto(f"{base}/{address}")
+        found = [(rule["id"], rule["nodes"][0]["html"]) for rule in Axe().run(page).response["violations"]]
+        assert not found, address
