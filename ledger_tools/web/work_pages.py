@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 
+import anyio
 from starlette.responses import Response, StreamingResponse
 
 from ledger_tools.web.visits import Visit
 from ledger_tools.web.works import Work
 
+_PAUSE = 0.4  # seconds from one look at the progress to the next
 #: From which page of the menu a work is begun.
 _PAGE = {
     **dict.fromkeys(("load", "generate", "slots"), "setup"),
@@ -38,8 +40,11 @@ def listen(visit: Visit) -> Response:
     """Tell again and again how far it is (server-sent events), until it is over."""
     work = _work(visit)
 
-    def told() -> Iterator[str]:
-        for over in work.looks():
+    async def told() -> AsyncIterator[str]:
+        over = False
+        while not over:
+            await anyio.sleep(_PAUSE)  # no thread waits with it: there may be many who listen
+            over = work.is_over
             state = {"what": work.what, "done": work.done, "total": work.total, "note": work.note, "over": over}
             yield f"data: {json.dumps(state, ensure_ascii=False)}\n\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,6 @@ from ledger_tools.pipeline.faults import note_fault
 
 _KEPT = 30  # works whose outcome can still be looked at
 _SAVED = "それまでに済んだ分は保存されています。"
-_PAUSE = 0.4  # seconds from one look at the progress to the next
 
 
 class Busy(LedgerToolsError):
@@ -74,12 +73,6 @@ class Work:
     def _go_on(self) -> None:
         if self.stopping:
             raise _Stopped(f"中止しました。{_SAVED}もう一度実行すると、続きから行います。")
-
-    def looks(self) -> Iterator[bool]:
-        """Yield again and again whether it is over, the last time True."""
-        while not self.ended.wait(_PAUSE):
-            yield False
-        yield True
 
 
 class Works:
