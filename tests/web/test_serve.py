@@ -18,6 +18,10 @@ from click.testing import CliRunner
 from ledger_tools.cli import main
 
 
+def _hears_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def started(folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
     """Run the command, which hears Ctrl+C whoever started the tests."""
@@ -29,7 +33,7 @@ def started(folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
         text=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        preexec_fn=None if sys.platform == "win32" else lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=None if sys.platform == "win32" else _hears_ctrl_c,  # noqa: PLW1509 - it does nothing else
     )
     try:
         yield process
