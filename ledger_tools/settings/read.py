@@ -34,6 +34,9 @@ from ledger_tools.settings.items import (
 )
 from ledger_tools.settings.model import Settings, Supplement, fold_code
 
+#: What is left to do with settings that were made anew.
+_FILL_IN = "日付・局日程・所属を入れ直してください(取り込んだ内容は変わりません)。"
+
 #: What items were called in older files -> what they are called now.
 _RENAMED = {item.earlier: item.label for item in ITEMS if item.earlier}
 
@@ -76,7 +79,7 @@ def _open(path: Path) -> dict[str, Rows]:
         if (path.parent / STORE).exists():
             raise SettingsError(
                 f"{path.name} がありません(フォルダ: {path.parent})。控えがあれば元の場所に戻してください。なければ "
-                "ledger-tools init で作り直し、日付・局日程・所属を入れ直してください(取り込んだ内容は変わりません)。"
+                f"ledger-tools init で作り直し、{_FILL_IN}"
             )
         raise SettingsError(
             f"{path.name} がありません(フォルダ: {path.parent})。"
@@ -90,15 +93,26 @@ def _open(path: Path) -> dict[str, Rows]:
     except UnfitError as error:
         raise SettingsError(f"{path.name} の{error}") from error
     except (OSError, WorkbookError) as error:
-        raise SettingsError(
-            f"{path.name} を Excel ブックとして開けません。控えから戻すか、ledger-tools init で作り直してください。"
-        ) from error
+        raise SettingsError(f"{path.name} を Excel ブックとして開けません。{_begin_anew(path)}") from error
     missing = [name for name in names if name not in sheets]
     if missing:
         raise SettingsError(
-            f"{path.name} にシート「{'」「'.join(missing)}」がありません。シート名を元に戻してください。"
+            f"{path.name} にシート「{'」「'.join(missing)}」がありません。"
+            f"シート名を変えたときは元の名前に戻してください。シートを削除したときは、{_begin_anew(path)}"
         )
     return sheets
+
+
+def _begin_anew(path: Path) -> str:
+    """The way out of a workbook that is of no use: ``init`` keeps what is there, so it has to give up its name."""
+    spare, number = f"{path.stem}(使えないもの){path.suffix}", 1
+    while (path.parent / spare).exists():
+        number += 1
+        spare = f"{path.stem}(使えないもの{number}){path.suffix}"
+    return (
+        f"控えがあれば元の場所に戻してください。なければ、{path.name} の名前を「{spare}」に変えて残し、"
+        f"ledger-tools init を実行して新しい {path.name} を作り、{_FILL_IN}"
+    )
 
 
 def _text(value: Any) -> str:
