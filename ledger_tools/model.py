@@ -210,6 +210,8 @@ class ReadTable(NamedTuple):
     texts: tuple[TableText, ...] = ()  # what stands above, below and across it, except what was printed
     mark: str = ""  # of the send-back ledger that a page of paper is of, as of Printing
     cards_picture: str = ""  # SHA-256 of the picture of what is written there on paper
+    received_column: str = ""  # the letters of the column 受領年月日, and of 備考; empty where there is none
+    remark_column: str = ""
 
 
 class FileReading(NamedTuple):
@@ -275,7 +277,11 @@ class Printing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SentLetter:
-    """A letter made to a bureau: when, what it said (``fingerprint``), and whether it opens only with a password."""
+    """A letter made to a bureau: when, what it said (``fingerprint``), and whether it opens only with a password.
+
+    ``number`` is what it bears on top (its 文書番号, or 事務連絡) and ``title`` what it is called; '' where an earlier
+    version made it.
+    """
 
     bureau_code: str
     day: date
@@ -287,6 +293,8 @@ class SentLetter:
     letter: str  # name of the file
     locked: bool
     part: int = 0  # about whose ledgers, as of LedgerSheet
+    number: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ file is judged as if it were all that had come back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,7 +27,7 @@ from ledger_tools.pipeline.one_file import as_issued, as_the_only_return
 from ledger_tools.pipeline.printed import PrintedRows
 from ledger_tools.pipeline.validate import read_inputs
 from ledger_tools.pipeline.words_seen import Words, words_seen
-from ledger_tools.reconcile.case import CLAIM_NOTHING, Inputs
+from ledger_tools.reconcile.case import CLAIM_NOTHING, RECEIVED_ON, REMARK, Inputs
 from ledger_tools.reconcile.matching import member_number
 from ledger_tools.reconcile.parts import of_the_part_returned
 from ledger_tools.reconcile.statuses import Reconciled, reconcile
@@ -189,17 +189,21 @@ def _together(own: Said, known: Said, counts: bool) -> Said:
 def _said(result: Reconciled) -> list[tuple[Said, bool]]:
     """Return for each returned row, in order, its codes with what is said of it, and whether it is its member's."""
     rows, returned = result.rows, result.case.returned
+    stamps = set(zip(returned["sheet"], returned["cell"], strict=True))
     of_member: dict[tuple[str, str, str], Said] = {}
     of_place: dict[tuple[str, str], Said] = {}
     for finding in result.findings:
         if finding.bango or finding.kigo:
             said = of_member.setdefault((finding.ledger_id, finding.kigo, finding.bango), {})
-            said.setdefault(finding.code, []).append(finding.message)
+            said.setdefault(finding.code, []).append(_beside(finding, stamps))
         if finding.cell:
-            of_place.setdefault((finding.sheet, finding.cell), {}).setdefault(finding.code, []).append(finding.message)
+            here = of_place.setdefault((finding.sheet, finding.cell), {})
+            here.setdefault(finding.code, []).append(_beside(finding, stamps))
     found: list[tuple[Said, bool]] = []
-    for back in lines(returned[["position", "sheet", "cell", "return_row_id"]]):
-        here = of_place.get((back.sheet, back.cell), {})
+    columns = ["position", "sheet", "cell", "row", RECEIVED_ON, REMARK, "return_row_id"]
+    for back in lines(returned[columns]):
+        cells = (back.cell, f"{back.received_column}{back.row}", f"{back.remark_column}{back.row}")
+        here = {code: why for cell in cells for code, why in of_place.get((back.sheet, cell), {}).items()}
         if back.position < 0:
             found.append(({_STRANGER: [], **_of_code(here, _STRANGER)}, False))
             continue
@@ -208,6 +212,12 @@ def _said(result: Reconciled) -> list[tuple[Said, bool]]:
         codes = {code: own.get(code) or here.get(code) or [] for code in row.codes.split()}
         found.append(({**codes, **_of_code(here, _STRANGER)}, row.return_row_id == back.return_row_id))
     return found
+
+
+def _beside(finding: Finding, stamps: Set[tuple[str, str]]) -> str:
+    """The message, with its cell in front where that is no stamp cell, which heads the row."""
+    is_stamp = not finding.cell or (finding.sheet, finding.cell) in stamps
+    return finding.message if is_stamp else f"{finding.cell}: {finding.message}"
 
 
 def _of_code(said: Said, code: str) -> Said:

@@ -17,7 +17,7 @@ from ledger_tools.settings import Settings
 _ROW = (
     *("return_row_id", "table_id", "row", "cell", "row_key", "kigo", "bango", "name", "department", "cards"),
     *("received_on", "remark", "codes", "sheet", "cycle_id", "table_ledger", "table_edition"),
-    *("file_id", "file", "submitted_on"),
+    *("received_column", "remark_column", "file_id", "file", "submitted_on"),
 )
 _EVIDENCE = ("return_row_id", "position", "kind", "text", "sha256", "place", "heading", "anchor", "letters")
 _TABLE = (
@@ -40,12 +40,14 @@ def as_the_only_return(inputs: Inputs, reading: FileReading, as_of: date) -> Inp
         identity = (table.cycle_id, table.ledger_id, table.edition)
         counted = (table.cards_returned, table.cards_returned_cell, table.mark, table.cards_picture)
         tables.append((number, 1, table.sheet, table.header_row, *identity, *counted, reading.file, as_of))
+        columns = (table.received_column, table.remark_column)
         said = enumerate(table.texts)
         texts += [(number, at, one.place, one.text, one.cell, reading.file, table.sheet) for at, one in said]
         for row in table.rows:
             at = len(rows) + 1
             own = (row.key, row.kigo, row.bango, row.name, row.department, row.cards, row.received_on, row.remark)
-            rows.append((at, number, row.row, row.cell, *own, " ".join(row.codes), table.sheet, *identity, *of_file))
+            codes = " ".join(row.codes)
+            rows.append((at, number, row.row, row.cell, *own, codes, table.sheet, *identity, *columns, *of_file))
             evidence += [(at, position, *piece) for position, piece in enumerate(row.evidence)]
     findings = [(one.code, one.sheet, one.cell, one.message, "", "", reading.file, 1) for one in reading.findings]
     return replace(

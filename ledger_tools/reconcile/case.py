@@ -128,32 +128,42 @@ class Case:
     transcripts: pd.DataFrame
 
 
+#: Which cell of a row a hit is about: the column of ``Case.returned`` that holds the letters of its column.
+STAMP = ""
+RECEIVED_ON = "received_column"
+REMARK = "remark_column"
+
+
 @dataclass(frozen=True)
 class RowHits:
     """Rows of ``Case.rows`` to which one code applies, with a message each.
 
     ``level`` overrides the catalogue's severity; a hit of level error keeps a row from being called done. ``places``
-    (file, sheet, cell of each) where it does not stand in the row that counts.
+    (file, sheet, cell of each) where it does not stand in the row that counts. ``about``: which of the row's cells is
+    to be looked at (STAMP, RECEIVED_ON or REMARK).
     """
 
     code: str
     messages: pd.Series  # index: positions in Case.rows; values: Japanese text
     level: str = ""
     places: pd.DataFrame | None = None
+    about: str = STAMP
 
 
 #: The messages of a rule that found nothing: most do, and to make a column costs more than to look.
 _NONE = pd.Series([], index=pd.RangeIndex(0), dtype=object)
 
 
-def hits(code: str, rows: pd.DataFrame, where: pd.Series, message: Callable[[Any], str], level: str = "") -> RowHits:
+def hits(
+    code: str, rows: pd.DataFrame, where: pd.Series, message: Callable[[Any], str], level: str = "", about: str = STAMP
+) -> RowHits:
     """Make hits for the rows where the mask holds; the message is written only for those."""
     places = np.flatnonzero(where.to_numpy())
     if not places.size:
         return RowHits(code, _NONE, level)
     chosen = rows.take(places)
     texts = [message(row) for row in lines(chosen)]
-    return RowHits(code, pd.Series(texts, index=chosen.index, dtype=object), level)
+    return RowHits(code, pd.Series(texts, index=chosen.index, dtype=object), level, about=about)
 
 
 def day(value: Any) -> str:

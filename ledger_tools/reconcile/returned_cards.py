@@ -14,7 +14,16 @@ import pandas as pd
 from ledger_tools.findings import WARNING, Finding
 from ledger_tools.frames import lines
 from ledger_tools.model import DECIDED, RETIRED_CARD_MISSING
-from ledger_tools.reconcile.case import CLAIM_MAILED, CLAIM_NOTHING, CLAIM_RECEIVED, CLAIM_RETIRED, Case, RowHits, hits
+from ledger_tools.reconcile.case import (
+    CLAIM_MAILED,
+    CLAIM_NOTHING,
+    CLAIM_RECEIVED,
+    CLAIM_RETIRED,
+    REMARK,
+    Case,
+    RowHits,
+    hits,
+)
 
 #: Beside such a remark the card may have come back with the ledger.
 _MAYBE_BACK = frozenset({"retired", "bounced", "died", "refused", "transferred"})
@@ -108,7 +117,7 @@ def missing_cards(case: Case, expected: pd.DataFrame) -> RowHits:
     """
     rows = case.rows
     short = expected["by_row"] | (expected["by_records"] & rows["counted"].notna())
-    return hits("N07", rows, short & ~expected["back"], _missing_message(case, expected))
+    return hits("N07", rows, short & ~expected["back"], _missing_message(case, expected), about=REMARK)
 
 
 def accepted_retirements(case: Case, rows: pd.DataFrame) -> pd.Series:
@@ -118,7 +127,8 @@ def accepted_retirements(case: Case, rows: pd.DataFrame) -> pd.Series:
 
 def missing_after_decision(case: Case, accepted: pd.DataFrame, expected: pd.DataFrame) -> RowHits:
     """Check that the cards of whoever was decided to have retired came back too (N07; 別紙3 2(1)・3※)."""
-    return hits("N07", accepted, ~expected["back"].loc[accepted.index], _missing_message(case, expected))
+    missing = ~expected["back"].loc[accepted.index]
+    return hits("N07", accepted, missing, _missing_message(case, expected), about=REMARK)
 
 
 def _missing_message(case: Case, expected: pd.DataFrame) -> Callable[[Any], str]:

@@ -6,6 +6,7 @@ Every function's docstring opens with 'Check that …' and cites the clause it c
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -18,14 +19,18 @@ from ledger_tools.reconcile.case import (
     CLAIM_NOTHING,
     CLAIM_RECEIVED,
     CLAIM_RETIRED,
+    REMARK,
     Case,
     RowHits,
     came_back,
     day,
-    hits,
     records,
 )
+from ledger_tools.reconcile.case import hits as hits_on
 from ledger_tools.reconcile.on_record import on_leave
+
+#: What these rules ask about is put right in 備考, also where nothing stands there yet.
+hits = partial(hits_on, about=REMARK)
 
 #: How a sentence goes on that begins where the quotation of a remark ends; the longest first.
 _REFERRING = {
@@ -50,7 +55,7 @@ def remark_understood(case: Case) -> Iterable[RowHits]:
         messages = [
             f"備考「{row.remark}」{why}。" for row, why in zip(lines(written.loc[texts.index]), texts, strict=True)
         ]
-        yield RowHits(code, pd.Series(messages, index=texts.index, dtype=object))
+        yield RowHits(code, pd.Series(messages, index=texts.index, dtype=object), about=REMARK)
     died = (rows["remark_kind"] == "died") & (rows["claim"] == CLAIM_DOUBT) & rows["remark_clean"]
     yield hits("N01", rows, died & ~(rows["remark_date"] == rows["retired_on"]), _death_message)
     outside = rows["remark_kind"].isin(["other", "refused", "lost"]) & (rows["claim"] == CLAIM_DOUBT)

@@ -17,6 +17,9 @@ from ledger_tools.reconcile.case import (
     CLAIM_MAILED,
     CLAIM_NOTHING,
     CLAIM_RETIRED,
+    RECEIVED_ON,
+    REMARK,
+    STAMP,
     Case,
     RowHits,
     came_back,
@@ -209,15 +212,17 @@ def receipt_date_plausible(case: Case) -> Iterable[RowHits]:
     late = (last > pd.Timestamp(case.settings.hand_out_by)) & ~ahead
     strange = early | ahead | (rows["received_wrong"] != "")
     contrary = settled & rows["received_words"] & ~_goes_with_the_remark(case, settled & rows["received_words"])
-    yield from _impossible_days(case, "受領年月日", first.mask(settled), last.mask(settled))
-    yield hits("S07", rows, late & ~settled, lambda row: _too_late(case, row), WARNING)
-    yield hits("S07", rows, contrary | ((rows["received_wrong"] != "") & ~settled), lambda row: row.received_wrong)
+    yield from _impossible_days(case, "受領年月日", first.mask(settled), last.mask(settled), RECEIVED_ON)
+    yield hits("S07", rows, late & ~settled, lambda row: _too_late(case, row), WARNING, about=RECEIVED_ON)
+    wrong = contrary | ((rows["received_wrong"] != "") & ~settled)
+    yield hits("S07", rows, wrong, lambda row: row.received_wrong, about=RECEIVED_ON)
     yield hits(
         "S07",
         rows,
         settled & strange & ~contrary,
         lambda row: f"受領年月日「{row.received_on}」は配付期間の日付ではありません。",
         WARNING,
+        about=RECEIVED_ON,
     )
     yield from _other_dates(case)
 
@@ -241,12 +246,12 @@ def _other_dates(case: Case) -> Iterable[RowHits]:
     rows = case.rows
     said = rows["remark_date"].where((rows["remark_kind"] == "other") & rows["proof"])
     yield from _impossible_days(case, "署名・印の日付", rows["signed_first"], rows["signed_last"])
-    yield from _impossible_days(case, "備考の受領日", said, said)
+    yield from _impossible_days(case, "備考の受領日", said, said, REMARK)
     yield from _impossible_days(case, "コメント又は表の横の受領日", rows["handed_first"], rows["handed_last"])
     yield hits("S07", rows, rows["signed_wrong"] != "", lambda row: f"署名・印の日付{row.signed_wrong}")
 
 
-def _impossible_days(case: Case, what: str, first: pd.Series, last: pd.Series) -> Iterable[RowHits]:
+def _impossible_days(case: Case, what: str, first: pd.Series, last: pd.Series, about: str = STAMP) -> Iterable[RowHits]:
     rows = case.rows
 
     def too_early(row: Any) -> str:
@@ -256,8 +261,8 @@ def _impossible_days(case: Case, what: str, first: pd.Series, last: pd.Series) -
     def too_late(row: Any) -> str:
         return f"{what}{day(last.at[row.Index])}が未来の日付です。"
 
-    yield hits("S07", rows, first < rows["hand_out_start"], too_early)
-    yield hits("S07", rows, last > pd.Timestamp(case.as_of), too_late)
+    yield hits("S07", rows, first < rows["hand_out_start"], too_early, about=about)
+    yield hits("S07", rows, last > pd.Timestamp(case.as_of), too_late, about=about)
 
 
 def in_post_when_stamped(case: Case) -> Iterable[RowHits]:

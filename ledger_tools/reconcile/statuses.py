@@ -6,7 +6,7 @@ Join (rows.py) → rules (rules_rows.py, rules_ledgers.py) → status (here).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -30,7 +30,9 @@ from ledger_tools.reconcile.case import (
     CLAIM_MAILED,
     CLAIM_RECEIVED,
     CLAIM_RETIRED,
+    REMARK,
     SETTLING,
+    STAMP,
     Case,
     Inputs,
     RowHits,
@@ -58,7 +60,8 @@ class Reconciled:
     """The cycle as it stands: ``rows``, ``ledgers`` and all ``findings``.
 
     ``rows`` are those of the case with ``status``, ``label``, ``codes``, ``cards_due`` (its cards must come back),
-    ``cards_returned`` (how many did; '' where it does not apply) and the decision (see decisions.py).
+    ``cards_returned`` (how many did; '' where it does not apply) and the decision (see decisions.py); ``cell`` is the
+    one to be looked at: the stamp cell, or where every doubt is about another one, that.
     """
 
     case: Case
@@ -95,7 +98,7 @@ def reconcile(inputs: Inputs) -> Reconciled:
     rows = with_decisions(case, rows.assign(doubted_otherwise=otherwise))
     accepted = accepted_retirements(case, rows)
     awaited = missing_after_decision(case, rows[accepted], expected).messages
-    found.append(RowHits("N07", awaited[~awaited.index.isin(missing.messages.index)]))
+    found.append(RowHits("N07", awaited[~awaited.index.isin(missing.messages.index)], about=REMARK))
     rows = rows.assign(
         status=rows["status"].mask(rows.index.isin(awaited.index), RETIRED_CARD_MISSING),
         cards_due=due | accepted,
@@ -106,7 +109,8 @@ def reconcile(inputs: Inputs) -> Reconciled:
         cards_returned=cards_returned(case, rows, expected),
     )
     ledger_findings = [finding for rule in LEDGER_RULES for finding in rule(case, rows)]
-    return Reconciled(case, rows, (*ledger_findings, *_row_findings(rows, found, ledger_findings)))
+    findings = (*ledger_findings, *_row_findings(case, rows, found, ledger_findings))
+    return Reconciled(case, rows.assign(cell=_looked_at(case, rows, found)), findings)
 
 
 def _level(hit: RowHits) -> str:
@@ -123,8 +127,8 @@ def _softened(found: list[RowHits], settled: pd.Index) -> list[RowHits]:
         if hit.code not in EXPLAINED_BY_CARDS or not mild.any():
             softened.append(hit)
             continue
-        softened.append(RowHits(hit.code, hit.messages[~mild], hit.level))
-        softened.append(RowHits(hit.code, hit.messages[mild], WARNING))
+        softened.append(replace(hit, messages=hit.messages[~mild]))
+        softened.append(replace(hit, messages=hit.messages[mild], level=WARNING))
     return softened
 
 
@@ -153,7 +157,27 @@ def _marked(rows: pd.DataFrame, found: Iterable[RowHits]) -> pd.Series:
 def _unexplained(rows: pd.DataFrame, found: list[RowHits]) -> RowHits:
     """Whoever is asked to look at a row is told why, even where no rule has words for it."""
     silent = rows[(rows["status"] == REVIEW) & ~_marked(rows, found)]
-    return RowHits("N01", pd.Series("押印・署名と備考の組合せから判断できません。", index=silent.index, dtype=object))
+    said = "押印・署名と備考の組合せから判断できません。"
+    return RowHits("N01", pd.Series(said, index=silent.index, dtype=object), about=REMARK)
+
+
+def _cells(case: Case, rows: pd.DataFrame, about: str) -> pd.Series:
+    """The cells of rows in one of their columns; the stamp cells where it is not known (paper, earlier stores)."""
+    if not about or rows.empty:
+        return rows["cell"]
+    columns = case.returned.set_index("return_row_id")[about]
+    letters = rows["return_row_id"].map(columns).fillna("")
+    return rows["cell"].where((letters == "") | (rows["cell"] == ""), letters + rows["cell"].map(_row_of))
+
+
+def _looked_at(case: Case, rows: pd.DataFrame, found: list[RowHits]) -> pd.Series:
+    asked = [hit for hit in found if _level(hit) == ERROR and len(hit.messages)]
+    cells = rows["cell"].copy()
+    for about in sorted({hit.about for hit in asked} - {STAMP}):
+        others = _marked(rows, (hit for hit in asked if hit.about != about))
+        mine = rows[_marked(rows, (hit for hit in asked if hit.about == about)) & ~others]
+        cells.loc[mine.index] = _cells(case, mine, about)
+    return cells
 
 
 def _codes(rows: pd.DataFrame, found: list[RowHits]) -> pd.Series:
@@ -167,17 +191,18 @@ def _codes(rows: pd.DataFrame, found: list[RowHits]) -> pd.Series:
     return codes.mask(rows["status"] == NOT_SUBMITTED, "D01")
 
 
-def _row_findings(rows: pd.DataFrame, found: list[RowHits], said_before: list[Finding]) -> list[Finding]:
+def _row_findings(case: Case, rows: pd.DataFrame, found: list[RowHits], said_before: list[Finding]) -> list[Finding]:
     """One finding per hit on a row that came back; what reading a file has said already is not said again."""
     said = {(f.code, f.file, f.sheet, _row_of(f.cell)) for f in said_before if f.cell}
     columns = ["file", "sheet", "cell", "ledger_id", "kigo", "bango", "submitted", "status"]
-    columns += ["decision", "decision_old", "decision_split"]
+    columns += ["decision", "decision_old", "decision_split", "return_row_id"]
     places = rows[columns]
     out = []
     for hit in found:
         if hit.messages.empty:
             continue
         own_places = places.loc[hit.messages.index]
+        own_places = own_places.assign(cell=_cells(case, own_places, hit.about))
         if hit.places is not None:
             own_places = own_places.assign(submitted=True, **{str(key): hit.places[key].array for key in hit.places})
         for place, message in zip(lines(own_places), hit.messages, strict=True):
@@ -194,5 +219,5 @@ def _row_findings(rows: pd.DataFrame, found: list[RowHits], said_before: list[Fi
     return out
 
 
-def _row_of(cell: str) -> str:
-    return "".join(letter for letter in cell if letter.isdigit())
+def _row_of(cell: object) -> str:
+    return "".join(letter for letter in str(cell) if letter.isdigit())

@@ -104,6 +104,12 @@ def _typed_of_paper(connection: sa.Connection) -> None:
     _add_columns(connection, s.tables.c.cards_picture)
 
 
+def _places_and_numbers(connection: sa.Connection) -> None:
+    # Of what was read before only the stamp cell is known; what number a letter bore, only the letter itself tells.
+    _add_columns(connection, s.tables.c.received_column, s.tables.c.remark_column)
+    _add_columns(connection, p.letters.c.number, p.letters.c.title)
+
+
 def _days_of_loads(connection: sa.Connection) -> None:
     """Until version 5 the log alone knew on which of the office's days records were loaded."""
     logged = sa.select(s.events.c.subject, s.events.c.as_of).where(s.events.c.action == RecordsLoaded.action)
@@ -177,5 +183,6 @@ MIGRATIONS: tuple[tuple[int, str, Migration], ...] = (
     (9, "later hand-outs: to which part a ledger and what is written about it belong", _version_9),
     (10, "how ledgers and those sent back were laid out on paper", _version_10),
     (11, "what is typed of paper", _typed_of_paper),
+    (12, "in which columns 受領年月日 and 備考 stand; numbers and titles of letters", _places_and_numbers),
 )
 SCHEMA_VERSION = MIGRATIONS[-1][0]

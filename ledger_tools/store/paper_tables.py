@@ -31,6 +31,8 @@ letters = sa.Table(
     sa.Column("letter", sa.Text, nullable=False),
     sa.Column("locked", sa.Boolean, nullable=False),
     sa.Column("part", sa.Integer, nullable=False, server_default="0"),  # as of the ledgers
+    sa.Column("number", sa.Text, nullable=False, server_default=""),  # 文書番号, or 事務連絡
+    sa.Column("title", sa.Text, nullable=False, server_default=""),
 )
 
 #: The workbooks that were written for the desk, numbered from 1 by kind; ``desk_files`` holds those that came back.

@@ -55,6 +55,8 @@ class Papers(Registered):
                 letter=line.letter,
                 locked=bool(line.locked),
                 part=int(line.part),
+                number=line.number,
+                title=line.title,
             )
             for line in lines(
                 self._frame(sa.select(p.letters).where(p.letters.c.part == part).order_by(p.letters.c.letter_id))

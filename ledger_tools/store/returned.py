@@ -101,6 +101,8 @@ class ReturnedFiles(Registered):
                 s.tables.c.cycle_id,
                 s.tables.c.ledger_id.label("table_ledger"),
                 s.tables.c.edition.label("table_edition"),
+                s.tables.c.received_column,
+                s.tables.c.remark_column,
                 s.files.c.file_id,
                 s.files.c.name.label("file"),
                 s.files.c.submitted_on,

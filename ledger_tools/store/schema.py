@@ -148,6 +148,8 @@ tables = sa.Table(
     sa.Column("cards_returned_cell", sa.Text, nullable=False),
     sa.Column("mark", sa.Text, nullable=False, server_default=""),  # of a page of a send-back ledger
     sa.Column("cards_picture", sa.Text, nullable=False, server_default=""),
+    sa.Column("received_column", sa.String(3), nullable=False, server_default=""),
+    sa.Column("remark_column", sa.String(3), nullable=False, server_default=""),
 )
 
 return_rows = sa.Table(

@@ -184,6 +184,8 @@ def insert_table(connection: sa.Connection, file_id: int, table: ReadTable) -> N
         "cards_returned_cell": table.cards_returned_cell,
         "mark": table.mark,
         "cards_picture": table.cards_picture,
+        "received_column": table.received_column,
+        "remark_column": table.remark_column,
     }
     table_id = inserted(connection, s.tables, values)
     if table.texts:

@@ -237,6 +237,7 @@ def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         rows.append(
             {
                 "return_row_id": number, "row": number + 8, "cell": f"I{number + 8}",
+                "received_column": "H", "remark_column": "J",
                 "row_key": back.of.key if back.key is None else back.key, **shown,
                 "received_on": back.on, "remark": back.remark, "codes": back.codes, "table_id": table,
                 "sheet": "受領簿", "cycle_id": CYCLE, "table_ledger": ledger, "table_edition": back.edition,
@@ -265,7 +266,7 @@ def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     row_columns = [
         *("return_row_id", "row", "cell", "row_key", "kigo", "bango", "name", "department", "cards"),
         *("received_on", "remark", "codes", "table_id", "sheet", "cycle_id", "table_ledger", "table_edition"),
-        *("file_id", "file", "submitted_on"),
+        *("received_column", "remark_column", "file_id", "file", "submitted_on"),
     ]
     evidence_columns = ["return_row_id", "position", "kind", "text", "sha256", "place", "heading", "anchor", "letters"]
     return (
@@ -335,7 +336,7 @@ def many(count: int, *, seed: int = 1, per_ledger: int = 10) -> Inputs:
     back = (place % 29) != 28
     return_rows = issued[["kigo", "bango", "name", "department", "row_key"]].assign(
         cards=cards.astype(str), table_id=place + 1, file_id=place + 1, row=serial % per_ledger + 9,
-        cell=[f"I{n % per_ledger + 9}" for n in serial],
+        cell=[f"I{n % per_ledger + 9}" for n in serial], received_column="H", remark_column="J",
         received_on=np.where(roll < 0.6, np.array([f"2025-11-{20 + n % 9}" for n in range(9)], dtype=object)[serial % 9], ""),
         remark=np.where(retired, "11月30日退職者", np.where(leave, "休業中 11月25日自宅宛てて郵送済み", "")),
         codes="", sheet="受領簿", cycle_id=CYCLE, table_ledger=ledger, table_edition=1,
