@@ -9,7 +9,8 @@ from ledger_tools.japanese.dates import wareki
 from ledger_tools.model import DIRECT, Bureau
 from ledger_tools.settings import Settings
 
-_INFORMAL = "事務連絡"
+#: What a letter without a number bears in its place.
+INFORMAL = "事務連絡"
 #: Sections whose head is called by adding 長; the others' is the notice's own 庶務担当課長.
 _HAS_A_HEAD = re.compile(r"(課|室|係|所|センター)$")
 _ONE_LINE = 34  # characters of an addressee, before 様
@@ -18,7 +19,7 @@ _ONE_LINE = 34  # characters of an addressee, before 様
 def letter_head(bureau: Bureau, settings: Settings, day: date, number: str) -> dict[str, str]:
     """The words of a letter's head and foot; one without a number is an informal 事務連絡."""
     return {
-        "文書番号": number or _INFORMAL,
+        "文書番号": number or INFORMAL,
         "発信日": wareki(day),
         "宛先": addressee(bureau),
         "担当": "\n".join(contact_lines(settings)),

@@ -339,10 +339,12 @@ class Cycle:
         """
         from ledger_tools.pipeline.remind import remind
 
-        passwords = self._passwords(password_file)
+        locks = self._passwords(password_file)
         with self._writing("督促の作成") as store:
-            found, chosen = self.reconcile(as_of=as_of, part=part), tuple(bureaus)
-            return remind(self.folder, store, found, as_of=as_of, bureaus=chosen, force=force, passwords=passwords)
+            found, day, of = self.reconcile(as_of=as_of, part=part), as_of, tuple(bureaus)
+            return remind(
+                self.folder, store, found, as_of=day, bureaus=of, force=force, passwords=locks, tell=self.tell
+            )
 
     def review(
         self, *, as_of: date, part: int = 0, reconciled: Reconciled | None = None, passwords: Sequence[str] = ()

@@ -27,12 +27,14 @@ from ledger_tools.folder import (
     WORDING,
 )
 from ledger_tools.ledgers.laying_out import lay_out
+from ledger_tools.ledgers.letter_head import INFORMAL
 from ledger_tools.ledgers.names import bureau_folder, ledger_file
 from ledger_tools.ledgers.passwords import Passwords
 from ledger_tools.ledgers.send_back import SendBack, SentRow
 from ledger_tools.ledgers.wording import Wording, read_wording
 from ledger_tools.ledgers.workbook import write_ledger
 from ledger_tools.model import Bureau, Department, IssuedRow, LedgerSheet, Printing, SentLetter
+from ledger_tools.pipeline.letter_numbers import used_before
 from ledger_tools.pipeline.parts import reports_of
 from ledger_tools.reconcile.matching import member_numbers
 from ledger_tools.reconcile.statuses import Reconciled
@@ -82,6 +84,7 @@ def remind(
     bureaus: Collection[str] = (),
     force: bool = False,
     passwords: Passwords | None = None,
+    tell: Callable[[str], None] = lambda _sentence: None,
 ) -> Reminded:
     """Write a letter, a mail draft and the send-back ledgers for each bureau with open items, and nobody else.
 
@@ -91,7 +94,8 @@ def remind(
     A bureau whose open items have not changed since its last letter gets no second one before the deadline of that one
     has passed (unless ``force``, or where that one opens without a password and this one shall not). Papers of an
     earlier run that no longer hold are kept under 過去/. ``passwords`` lets the letters and the send-back ledgers,
-    which hold members' names, open only with their bureau's password.
+    which hold members' names, open only with their bureau's password. ``tell`` hears, before anything is written, that
+    their 文書番号 is one that was given out before.
     """
     settings = reconciled.case.settings
     report = build_report(reconciled, settings, as_of)
@@ -102,22 +106,27 @@ def remind(
     reports = reports_of(folder, settings.part)
     papers = _Papers(folder, reports, report, _issued(reconciled), store.cycle_id, _template(folder), passwords)
     names = {reminder.bureau.code: _letter_name(settings.bureau_by_code[reminder.bureau.code]) for reminder in plan}
-    unchanged = {r.bureau.code for r in plan if _still_holds(last.get(r.bureau.code), r, names, as_of, passwords)}
+    number = settings.letter_number or INFORMAL
+    unchanged = {
+        r.bureau.code for r in plan if _still_holds(last.get(r.bureau.code), r, names, as_of, number, passwords)
+    }
     unchanged = set() if force else unchanged
     later = {r.bureau.code for r in plan if bureaus and r.bureau.code not in bureaus}
     if passwords:
         for reminder in plan:
             passwords.of(settings.bureau_by_code[reminder.bureau.code])  # a missing one is said before anything is done
+    now = [reminder for reminder in plan if reminder.bureau.code not in unchanged | later]
+    every = [letter for part in sorted({0, *map(int, store.ledgers()["part"])}) for letter in store.letters(part)]
+    if now and (said := used_before(settings, every, as_of)):
+        tell(said)
     _set_aside(reports, last, unchanged | later)
     letters: list[Path] = []
     ledgers: list[Path] = []
-    for reminder in plan:
-        if reminder.bureau.code not in unchanged | later:
-            letter, sent = papers.write(reminder, store.record_send_backs)
-            letters.append(letter)
-            ledgers += sent
-            named = replace(_letter(reminder, as_of, letter.name, locked=passwords is not None), part=settings.part)
-            store.record_letter(named)
+    for reminder in now:
+        letter, sent = papers.write(reminder, store.record_send_backs)
+        letters.append(letter)
+        ledgers += sent
+        store.record_letter(_letter(reminder, settings, as_of, letter.name, locked=passwords is not None))
     own = reports / LETTERS
     write_file(own / MERGE_LIST, write_merge_list([_as_sent(last, one, unchanged | later) for one in plan], names))
     write_file(own / SENT_LIST, write_sent_list(store.letters(settings.part), settings))
@@ -213,7 +222,7 @@ def _as_sent(last: Mapping[str, SentLetter], reminder: Reminder, kept: Collectio
     return replace(reminder, stage=STAGES[sent.stage], answer_by=sent.answer_by) if sent else reminder
 
 
-def _letter(reminder: Reminder, day: date, name: str, *, locked: bool) -> SentLetter:
+def _letter(reminder: Reminder, settings: Settings, day: date, name: str, *, locked: bool) -> SentLetter:
     return SentLetter(
         bureau_code=reminder.bureau.code,
         day=day,
@@ -224,6 +233,9 @@ def _letter(reminder: Reminder, day: date, name: str, *, locked: bool) -> SentLe
         rows=len(reminder.rows),
         letter=name,
         locked=locked,
+        part=settings.part,
+        number=settings.letter_number or INFORMAL,
+        title=reminder.subject,
     )
 
 
@@ -240,15 +252,20 @@ def _template(folder: Path) -> bytes:
 
 
 def _still_holds(
-    last: SentLetter | None, reminder: Reminder, names: Mapping[str, str], as_of: date, passwords: Passwords | None
+    last: SentLetter | None,
+    reminder: Reminder,
+    names: Mapping[str, str],
+    as_of: date,
+    number: str,
+    passwords: Passwords | None,
 ) -> bool:
     """Whether the last letter says it all under the bureau's present name, and is no less protected than asked for.
 
-    Once its deadline has passed without an answer, it does not.
+    Once its deadline has passed without an answer, it does not; nor does one of the same day under another number.
     """
     if last is None or last.fingerprint != reminder.fingerprint or last.letter != names[reminder.bureau.code]:
         return False
-    if last.answer_by < as_of:
+    if last.answer_by < as_of or (last.day == as_of and last.number not in ("", number)):
         return False
     return last.locked or not passwords
 

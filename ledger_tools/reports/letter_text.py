@@ -74,8 +74,7 @@ def letter_text(reminder: Reminder, settings: Settings, as_of: date) -> LetterTe
 def _standing(reminder: Reminder, settings: Settings, as_of: date, cards: int) -> str:
     """Refer to the first request, and say what is open now."""
     bureau = settings.bureau_by_code[reminder.bureau.code]
-    own = settings.reminder_number or settings.number
-    cited = "" if settings.number == own else settings.number
+    cited = "" if settings.number == settings.letter_number else settings.number
     unread = sum(missing.line.came_unread is not None for missing in reminder.ledgers)
     facts = [
         *[_NOT_IN] * (len(reminder.ledgers) > unread),

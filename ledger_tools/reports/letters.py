@@ -47,7 +47,7 @@ def _words(reminder: Reminder, settings: Settings, as_of: date) -> dict[str, Any
     bureau = settings.bureau_by_code[reminder.bureau.code]
     return {
         **bureau_values(bureau, settings),
-        **letter_head(bureau, settings, as_of, settings.reminder_number or settings.number),
+        **letter_head(bureau, settings, as_of, settings.letter_number),
         "基準日": wareki(as_of, weekday=True),
         "回答期限": wareki(reminder.answer_by, weekday=True),
         "件名": reminder.subject,
@@ -154,15 +154,24 @@ def write_merge_list(reminders: Sequence[Reminder], letters: Mapping[str, str]) 
 
 
 def write_sent_list(letters: Sequence[SentLetter], settings: Settings) -> bytes:
-    """Return 依頼文の記録.csv (with BOM): one line for every letter of the cycle, the earliest first."""
+    """Return 依頼文の記録.csv (with BOM): one line for every letter of the cycle, the earliest first.
+
+    回 counts the days on which a bureau was written to.
+    """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(("作成日", "局コード", "局名", "件名", "未提出の受領簿(冊)", "差戻し(人)", "提出期限", "依頼文"))
+    of_letter = ("未提出の受領簿(冊)", "差戻し(人)", "提出期限", "依頼文")
+    writer.writerow(("作成日", "文書番号", "局コード", "局名", "回", "件名", *of_letter))
+    days: dict[str, list[date]] = {}
     for sent in letters:
         bureau = settings.bureau_by_code.get(sent.bureau_code)
+        before = days.setdefault(sent.bureau_code, [])
+        if sent.day not in before:  # one made anew on its day takes the place of the one before
+            before.append(sent.day)
         line = (
-            *(wareki(sent.day), sent.bureau_code, bureau.name if bureau else "", STAGES[sent.stage].subject(sent.part)),
-            *(str(len(sent.ledgers)), str(sent.rows), wareki(sent.answer_by), sent.letter),
+            *(wareki(sent.day), sent.number, sent.bureau_code, bureau.name if bureau else "", f"第{len(before)}回"),
+            *(sent.title or STAGES[sent.stage].subject(sent.part), str(len(sent.ledgers)), str(sent.rows)),
+            *(wareki(sent.answer_by), sent.letter),
         )
         writer.writerow(escape(field) for field in line)
     return stream.getvalue().encode("utf-8-sig", "replace")

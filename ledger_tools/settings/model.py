@@ -68,6 +68,11 @@ class Settings:
         return min(self.counter_date, self.direct_date)
 
     @property
+    def letter_number(self) -> str:
+        """文書番号 of letters about what is open; '' where they have none."""
+        return self.reminder_number or self.number
+
+    @property
     def kept_from(self) -> date:
         """The first day of retirement from which a card need not come back (依頼文 3(2)).
 

@@ -98,10 +98,10 @@ def test_a_new_answer_that_settles_nothing_changes_the_letter_of_its_bureau(own:
     assert ([path.name for path in again.letters], again.unchanged) == (["01_総務企画局_依頼文.docx"], ("財政局",))
     data = (own.folder / "報告/督促/依頼文の記録.csv").read_bytes().decode("utf-8-sig")
     lines = list(csv.reader(StringIO(data, newline="")))
-    assert [line[:3] for line in lines[1:]] == [
-        ["令和7年12月10日", "01", "総務企画局"],
-        ["令和7年12月10日", "02", "財政局"],
-        ["令和7年12月10日", "01", "総務企画局"],
+    assert [line[:5] for line in lines[1:]] == [
+        ["令和7年12月10日", "事務連絡", "01", "総務企画局", "第1回"],
+        ["令和7年12月10日", "事務連絡", "02", "財政局", "第1回"],
+        ["令和7年12月10日", "事務連絡", "01", "総務企画局", "第1回"],
     ]
 
 

@@ -117,12 +117,12 @@ def test_no_letter_is_repeated(going_on: Cycle) -> None:
         assert (made.letters, made.unchanged) == ((), BUREAUS)
     record = (going_on.folder / "報告/督促/依頼文の記録.csv").read_bytes().decode("utf-8-sig")
     lines = list(csv.reader(StringIO(record, newline="")))[1:]
-    assert [(line[2], line[4], line[5]) for line in lines[:3]] == [
+    assert [(line[3], line[6], line[7]) for line in lines[:3]] == [
         ("架空総務局", "1", "0"),
         ("架空環境局", "0", "1"),
         ("架空区役所", "1", "0"),
     ]
-    assert [line[6] for line in lines] == ["令和7年12月15日"] * 3 + ["令和7年12月19日"] * 3
+    assert [line[8] for line in lines] == ["令和7年12月15日"] * 3 + ["令和7年12月19日"] * 3
 
 
 def test_a_letter_that_says_nothing_of_a_password_has_none(folder: Path) -> None:
@@ -162,7 +162,10 @@ def test_papers_are_known_by_what_was_written(going_on: Cycle) -> None:
 
 
 def test_the_log_speaks_as_it_did(cycle: Cycle) -> None:
-    """Every kind of event that there was, made now: the same actions, with the same keys in their detail."""
+    """Every kind of event that there was, made now: the same actions, with the same keys in their detail.
+
+    Of a letter its number and title are told since then.
+    """
     known = len(SAID["events"])
     reload(cycle, ROSTER)
     cycle.generate(as_of=HAND_OUT, force=True)
@@ -180,7 +183,10 @@ def test_the_log_speaks_as_it_did(cycle: Cycle) -> None:
     events = cycle.store.events().to_dict("records")[known:]
     since = [event for event in events if event["action"] in ("withdraw", "restore")]
     assert shapes(since) == {("withdraw", "file", "reason"), ("restore", "file", "reason")}
-    assert shapes([event for event in events if event not in since]) == shapes(SAID["events"])
+    letters = {shape for shape in shapes(events) if shape[0] == "remind"}
+    assert {shape[-2:] for shape in letters} == {("number", "title")}
+    told = shapes([event for event in events if event not in since]) - letters
+    assert told | {shape[:-2] for shape in letters} == shapes(SAID["events"])
     later = {SlipHandedIn.action, FileHandled.action, FileRemoved.action, PaperTyped.action}
     assert {str(event["action"]) for event in events} == {kind.action for kind in EVENTS} - later
     assert {event["actor"] for event in events} == {"後任"}
