@@ -42,6 +42,8 @@ _ONE_PAGE = 45  # a table of totals up to this length goes on one page, its sum 
 
 _BASE = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
 _RULED = {**_BASE, "border": 1, "border_color": "#A6A6A6"}
+_APART = {"align": "right", "indent": 1}  # a number does not run into the text of the next column
+_SUM = {"bold": True, "bg_color": "#F2F2F2"}
 _TOP = {**_RULED, "valign": "top"}  # beside a text of several lines the others stand at its first
 
 
@@ -132,11 +134,12 @@ def _formats(book: Any) -> dict[str, Any]:
         "note": book.add_format({**_BASE, "font_color": "#404040"}),
         "head": book.add_format({**_RULED, "bold": True, "bg_color": "#E7E6E6", "text_wrap": True, "align": "center"}),
         TEXT: book.add_format({**_TOP, "num_format": "@", "text_wrap": True}),
-        NUMBER: book.add_format({**_TOP, "num_format": "#,##0"}),
+        NUMBER: book.add_format({**_TOP, **_APART, "num_format": "#,##0"}),
         DAY: book.add_format({**_TOP, "num_format": WAREKI, "align": "left"}),
         LINE: book.add_format({**_TOP, "num_format": "0", "align": "center"}),
-        "total": book.add_format({**_RULED, "bold": True, "num_format": "#,##0", "bg_color": "#F2F2F2"}),
-        "total_code": book.add_format({**_RULED, "bold": True, "align": "center", "bg_color": "#F2F2F2"}),
+        "total": book.add_format({**_RULED, **_SUM, "num_format": "#,##0", **_APART}),
+        "total_label": book.add_format({**_RULED, **_SUM}),
+        "total_code": book.add_format({**_RULED, **_SUM, "align": "center"}),
         "answer": book.add_format({**_BASE, "font_size": 11, "bold": True, "text_wrap": True, "valign": "top"}),
         "sentence": book.add_format({**_BASE, "text_wrap": True, "valign": "top"}),
         "link": book.add_format({**_TOP, "font_color": "#0563C1", "underline": 1}),
@@ -239,5 +242,5 @@ def _write_total(page: Any, formats: dict[str, Any], sheet: Sheet, frame: pd.Dat
         if field.kind == NUMBER:
             page.write_number(line, column, int(frame[field.key].sum()), formats["total"])
         else:
-            page.write_string(line, column, "" if labelled else sheet.total, formats["total"])
+            page.write_string(line, column, "" if labelled else sheet.total, formats["total_label"])
             labelled = True

@@ -70,7 +70,7 @@ def _write_figures(page: Any, formats: Mapping[str, Any], figures: Sequence[Figu
     for column, text in enumerate(("項目", "数", "単位", "説明")):
         page.write_string(top, column, text, formats["head"])
     for row, figure in enumerate(figures, start=top + 1):
-        look = "total" if figure.sums else "text"
+        look = "total_label" if figure.sums else "text"
         page.set_row(row, _LINE * max(lines_needed(figure.label, _WIDTHS[0]), lines_needed(figure.meaning, _WIDTHS[3])))
         page.write_string(row, 0, figure.label, formats[look])
         page.write_number(row, 1, figure.value, formats["total" if figure.sums else "number"])

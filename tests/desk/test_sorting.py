@@ -155,12 +155,12 @@ def test_what_is_not_to_be_filled_in_refuses_typing(cycle: Cycle) -> None:
     assert rules[where["届いた枚数"]].formula2 == f"${cards}{FIRST}"  # each line's own number, wherever it stands
 
 
-def test_the_source_opens_the_kept_file_at_the_stamp_cell(cycle: Cycle) -> None:
+def test_the_source_opens_the_kept_file_at_the_cell_to_be_looked_at(cycle: Cycle) -> None:
     """A formula, so that it goes along when the table is sorted."""
     written = write_review(cycle, as_of=AFTER).path
     sheet = openpyxl.load_workbook(written)["要確認"]
     for row in lines(sheet):
         found = re.fullmatch(
-            r'=HYPERLINK\("(.+)#\'(.+)\'!(I\d+)","\2 \3"\)', sheet.cell(row, places(sheet)["原本"]).value
+            r'=HYPERLINK\("(.+)#\'(.+)\'!([HIJ]\d+)","\2 \3"\)', sheet.cell(row, places(sheet)["原本"]).value
         )
         assert found and (written.parent / found[1]).is_file()

@@ -144,7 +144,7 @@ def test_nothing_is_lost(old: Path, way: type[Store]) -> None:
     read |= {"file_findings": [(*row, "", "") for row in DATA["file_findings"]]}  # nor whom it concerns
     read |= {"loads": [(*row, "2025-11-17") for row in DATA["loads"]]}  # the log knew the day
     read |= {"ledgers": [(*row, 0) for row in DATA["ledgers"]]}  # all were of the batch
-    read |= {"tables": [(*row, "", "") for row in DATA["tables"]]}  # none was on paper
+    read |= {"tables": [(*row, "", "", "", "") for row in DATA["tables"]]}  # none on paper, nor columns known
     expected = {table: sorted(rows, key=str) for table, rows in read.items() if table != "meta"}
     assert {table: sorted(rows, key=str) for table, rows in content(old).items() if table != "meta"} == expected
     assert dict(content(old)["meta"]) == {"schema_version": str(SCHEMA_VERSION), "cycle_id": "K7QX"}  # type: ignore[arg-type]

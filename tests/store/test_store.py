@@ -87,7 +87,7 @@ def test_foreign_keys_are_on_and_the_journal_is_one_that_holds_on_a_share(path: 
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "delete"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 3
         with pytest.raises(sa.exc.IntegrityError):
-            connection.exec_driver_sql("INSERT INTO tables VALUES (1, 999, '', 1, '', '', 1, '', '', '', '')")
+            connection.exec_driver_sql("INSERT INTO tables VALUES (1, 999, '', 1, '', '', 1, '', '', '', '', '', '')")
 
 
 def test_what_was_read_comes_back(path: Path) -> None:

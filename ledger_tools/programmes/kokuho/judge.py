@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -60,9 +60,9 @@ class Judgement:
     """``persons``: the roster with RESULT_COLUMNS.
 
     ``status``: 確定, 判定不能 (``missing`` names the columns), 要確認 (``problem`` says what) or 対象外 (a head not
-    insured). ``kind`` is one of the two papers, '' where it is not known; ``valid_until`` NaT means no end where
-    ``end_code`` is 期限なし, and not known where it is ''. ``usable_until``: until when a マイナ保険証 works whose
-    certificate runs out within the paper's year.
+    insured, or who is too old to be). ``kind`` is one of the two papers, '' where it is not known; ``valid_until`` NaT
+    means no end where ``end_code`` is 期限なし, and not known where it is ''. ``usable_until``: until when a
+    マイナ保険証 works whose certificate runs out within the paper's year.
     """
 
     persons: pd.DataFrame
@@ -77,6 +77,8 @@ def judge(roster: pd.DataFrame, rules: KokuhoRules, faults: Mapping[int, str] | 
     ``file`` and ``row``. ``faults``: position -> what was wrong with the line as a whole.
     """
     facts = read_facts(roster, rules, faults or {})
+    aged = facts.insured & (facts.reached_75 < as_day(rules.valid_from)) & ~facts.structure
+    facts = replace(facts, insured=facts.insured & ~aged)
     grounds = [rule.holds(facts) for rule in KIND_RULES]
     certificate = any_of(grounds)
     limits = [rule.applies(facts) for rule in END_RULES]
@@ -104,7 +106,7 @@ def judge(roster: pd.DataFrame, rules: KokuhoRules, faults: Mapping[int, str] | 
     persons["missing"] = np.where(status == MISSING, lacking, "")
     persons["problem"] = facts.problems.texts()
     persons["note"] = _notes(facts, certificate)
-    _clear_not_insured(persons, facts)
+    _clear_not_insured(persons, facts, aged)
     asked = {key: where & (status == MISSING) for key, where in blanks.items()}
     asked["head"] = facts.insured & ("head" not in facts.present)
     gaps = whole_columns({key: where for key, where in asked.items() if key not in facts.present}, COLUMNS, roster)
@@ -200,14 +202,8 @@ def _status(
 
 def _note_contradictions(facts: Facts, valid_until: Days) -> None:
     start = as_day(facts.rules.valid_from)
-    past_75 = facts.reached_75 < start
     facts.problems.add(
-        past_75,
-        HEADERS["birth_date"],
-        "有効期限の始期より前に75歳に達します。後期高齢者医療への移行を確認してください。",
-    )
-    facts.problems.add(
-        (valid_until < start) & ~past_75,
+        (valid_until < start) & ~(facts.reached_75 < start),
         "有効期限",
         "有効期限が始期より前になります。在留期間満了日・卒業予定日・負担割合変更日を確認してください。",
     )
@@ -284,8 +280,8 @@ def _share_matters(facts: Facts) -> Bools:
     return rule.applies(facts).yes
 
 
-def _clear_not_insured(persons: pd.DataFrame, facts: Facts) -> None:
-    """A head who is not insured is an addressee only."""
+def _clear_not_insured(persons: pd.DataFrame, facts: Facts, aged: Bools) -> None:
+    """A head who is not insured is an addressee only; nor is anybody who has reached 75 by the paper's first day."""
     outside = ~facts.insured
     if not outside.any():
         return
@@ -294,6 +290,7 @@ def _clear_not_insured(persons: pd.DataFrame, facts: Facts) -> None:
             continue
         persons.loc[outside, key] = pd.NaT if key in ("valid_until", "usable_until") else ""
     persons.loc[outside, "reason"] = "国保の被保険者でない世帯主(宛名のみ)"
+    persons.loc[aged, "reason"] = "有効期限の始期より前に75歳に達する方(後期高齢者医療)"
 
 
 def _joined(codes: Sequence[str], held: Sequence[Bools]) -> npt.NDArray[np.object_]:

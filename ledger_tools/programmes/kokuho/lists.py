@@ -18,7 +18,16 @@ from ledger_tools.judging.problems import CellProblem
 from ledger_tools.programmes.kokuho.columns import HEADERS
 from ledger_tools.programmes.kokuho.envelopes import add_envelopes, count_envelopes
 from ledger_tools.programmes.kokuho.judge import Judgement
-from ledger_tools.programmes.kokuho.rules import NOT_INSURED, NOTICE, NOTICE_END, ORDINARY_MAIL, SETTLED
+from ledger_tools.programmes.kokuho.rules import (
+    APART_LOT,
+    NOT_INSURED,
+    NOTICE,
+    NOTICE_END,
+    ORDINARY_MAIL,
+    RECORDED_MAIL,
+    REGISTERED_MAIL,
+    SETTLED,
+)
 from ledger_tools.programmes.kokuho.table import rule_frame
 from ledger_tools.programmes.kyosai.lists import QUESTION, SOURCE, problem_frame
 
@@ -119,17 +128,21 @@ def _sheets(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFrame
             about="名簿を直す必要のある記入です。",
         ),
         Sheet(
-            "対象外(擬制世帯主)",
-            f"{title} 対象外(擬制世帯主)",
+            "対象外",
+            f"{title} 対象外",
             (
                 *(field for field in _PERSON if field.key in ("ward", *_WHO)),
+                Field("reason", "理由", 30),
                 Field("to_do", "対応", 28),
                 Field("problem", "要確認の内容", 50),
                 *SOURCE,
             ),
             heads.assign(to_do=heads["problem"].map(lambda problem: _LOOK if problem else _NOTHING)),
-            (f"国保に入っていない世帯主です。宛名にだけ使います。{_NOTHING}",),
-            about=f"国保に入っていない世帯主です。{_NOTHING}",
+            (
+                f"国保に入っていない世帯主(宛名にだけ使います)と、75歳に達する方です。{_NOTHING}",
+                "生年月日又は世帯主区分が誤りのときは、名簿を直してもう一度実行してください。",
+            ),
+            about=f"国保に入っていない世帯主と75歳に達する方です。{_NOTHING}",
         ),
         Sheet(
             "後日の資格確認書",
@@ -162,15 +175,24 @@ def _overview(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFra
         (
             *(Figure(str(kind), int(count)) for kind, count in kinds.items()),
             Figure("判定不能・要確認", unsure, meaning=again),
-            Figure("対象外(擬制世帯主)", heads, meaning=f"宛名にだけ使います。{_NOTHING}"),
+            Figure("対象外", heads, meaning=f"国保に入っていない世帯主と75歳に達する方です。{_NOTHING}"),
             Figure("名簿の人数", len(persons), meaning="上の合計", sums=True),
-            Figure("封筒", len(envelopes), "通", "内訳はシート「集計」にあります。"),
+            *_by_mail(envelopes),
+            Figure("封筒", len(envelopes), "通", "上の合計(区ごとの内訳はシート「集計」)", sums=True),
         ),
         (
             f"{wareki(rules.reference_date)}を基準日として判定しました。"
             f"別送は{rules.apart_when}頃に送ります(〈ご注意〉)。",
         ),
     )
+
+
+def _by_mail(envelopes: pd.DataFrame) -> Iterator[Figure]:
+    """How many envelopes go by which mail: what is handed to the carrier, and what it will charge."""
+    for mail in (ORDINARY_MAIL, RECORDED_MAIL, REGISTERED_MAIL):
+        mine = envelopes[envelopes["mail"] == mail]
+        apart = int((mine["lot"] == APART_LOT).sum())
+        yield Figure(mail, len(mine), "通", f"うち別送{apart:,}通" if apart else "")
 
 
 def _untold(judgement: Judgement) -> Iterator[CellProblem]:

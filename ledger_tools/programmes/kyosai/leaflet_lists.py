@@ -14,7 +14,17 @@ from ledger_tools.excel.overview import Figure, Overview
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.programmes.kyosai.by_bureau import folder_by_bureau, write_by_bureau
 from ledger_tools.programmes.kyosai.leaflet import BY_MAIL, LEFT, ON_LEAVE, ON_PAPER, UNKNOWN, WAYS, LeafletPlan
-from ledger_tools.programmes.kyosai.lists import NO_REST, NUMBERS, PLACE, PROBLEM, SOURCE, Rest, asked_sheet
+from ledger_tools.programmes.kyosai.lists import (
+    NO,
+    NO_REST,
+    NUMBERS,
+    PLACE,
+    PROBLEM,
+    SOURCE,
+    Rest,
+    asked_sheet,
+    numbered,
+)
 from ledger_tools.settings import Settings
 
 LEAFLET_FILE = "リーフレット配付一覧.xlsx"
@@ -79,7 +89,7 @@ def write_leaflet(
                 total="合計",
                 about="所属ごとの人数と印刷部数です。",
             ),
-            Sheet("組合員", title, members, handed, rest.notes, about="組合員ごとの配付方法です。"),
+            Sheet("組合員", title, (NO, *members), numbered(handed), rest.notes, about="組合員ごとの配付方法です。"),
             Sheet(
                 "判定不能",
                 f"{title}(判定不能)",
@@ -107,7 +117,7 @@ def write_leaflet(
         of = f"{title} {name}"
         sheets = (
             Sheet("所属別", f"{of}(所属別)", (PLACE[1], *_TOTALS), own, notes, total="合計"),
-            Sheet("組合員", of, (*_MEMBERS[1:], pass_on), frame, notes, landscape=False),
+            Sheet("組合員", of, (NO, *_MEMBERS[1:], pass_on, PROBLEM), numbered(frame), notes),
         )
         return [replace(sheet, header=name, whole=True) for sheet in sheets]
 

@@ -25,6 +25,7 @@ ELIGIBLE_FILE = "対象者一覧.xlsx"
 PLACE = (Field("bureau_name", "局名", 18), Field("department_name", "所属名", 28))
 NUMBERS = (Field("kigo", "記号", 7), Field("bango", "番号", 10))
 WHO = (*PLACE, *NUMBERS, Field("edaban", "枝番", 6), Field("relation", "本人・被扶養者", 9), Field("name", "氏名", 15))
+NO = Field("no", "No.", 6, LINE)
 SOURCE = (Field("file", "ファイル", 18), Field("row", "行", 7, LINE))
 _ASKED = (*NUMBERS, Field("edaban", "枝番", 6), Field("name", "氏名", 15))
 #: What is asked, on every sheet of questions.
@@ -93,7 +94,7 @@ def write_eligible(
     title = f"{settings.program} 対象者一覧"
     persons = judgement.persons
     counts = counts_by_bureau(judgement, settings)
-    unit = f"差は局日程の件数(単位: {settings.unit})との差。差が0でない局は、名簿の過不足を確認してください(D05)。"
+    unit = f"差は局日程の件数(単位: {settings.unit})との差です。差が0でない局は、名簿の過不足を確認してください(D05)。"
     reasons = counts_by_reason(judgement)
     envelopes = _envelopes(judgement)
     to_whom = (*rest.notes, "本人に交付しない組合員も、被扶養者に交付するときは宛名になります(別紙3 1※)。")
@@ -111,7 +112,7 @@ def write_eligible(
                 Field("difference", "差", 8, NUMBER),
             ),
             counts,
-            (*rest.notes, f"{day}を基準日として判定しました。", unit),
+            (*rest.notes, f"{day}を基準日として判定しました。", unit, *_not_in_the_table(counts)),
             landscape=False,
             total="合計",
             about="局ごとの封筒と枚数、別紙2の件数との差です。",
@@ -132,7 +133,12 @@ def write_eligible(
             about="交付する理由、しない理由ごとの人数です。",
         ),
         Sheet(
-            "封筒一覧", f"{title}(封筒)", (*PLACE, *_ENVELOPE), envelopes, to_whom, about="宛名となる組合員と枚数です。"
+            "封筒一覧",
+            f"{title}(封筒)",
+            (NO, *PLACE, *_ENVELOPE),
+            numbered(envelopes),
+            to_whom,
+            about="宛名となる組合員と枚数です。",
         ),
         Sheet(
             "全員",
@@ -149,11 +155,29 @@ def write_eligible(
     write_book(path, sheets, overview=overview, day=made)
 
     def of_bureau(name: str, frame: pd.DataFrame) -> Sequence[Sheet]:
-        fields = (PLACE[1], *_ENVELOPE, _CHECKED)
-        own = Sheet("封筒一覧", f"{title} {name}", fields, frame, to_whom, landscape=False, total="合計")
-        return (replace(own, header=name, whole=True),)
+        fields = (NO, PLACE[1], *_ENVELOPE, _CHECKED)
+        counted = f"封筒は{len(frame):,}通、資格確認書は{int(frame['cards'].sum()):,}枚です。"
+        own = Sheet("封筒一覧", f"{title} {name}", fields, numbered(frame), (counted, *to_whom), landscape=False)
+        return (replace(own, header=name, whole=True, total=f"計 {len(frame):,}通"),)
 
     write_by_bureau(path, envelopes, settings, of_bureau, made)
+
+
+def numbered(frame: pd.DataFrame) -> pd.DataFrame:
+    """The lines with their No. from 1, by which two people speak of one."""
+    return frame.assign(no=range(1, len(frame) + 1))
+
+
+def _not_in_the_table(counts: pd.DataFrame) -> tuple[str, ...]:
+    """Which part of the sum has nothing to be compared with: 別紙2 gives no count of some bureaus."""
+    without = counts[counts["published"].isna()]
+    if without.empty or len(without) == len(counts):
+        return ()
+    apart, compared = int(without["envelopes"].sum()), int(counts["envelopes"].sum() - without["envelopes"].sum())
+    return (
+        f"別紙2に件数のない{len(without):,}局(封筒{apart:,}通)は、差に含みません。"
+        f"別紙2と比べたのは、ほかの{len(counts) - len(without):,}局(封筒{compared:,}通)です。",
+    )
 
 
 def _to_do(persons: pd.DataFrame) -> pd.Series:
@@ -183,7 +207,7 @@ def _overview(
             *figures,
             Figure("名簿の人数", len(persons), meaning="上の合計", sums=True),
             Figure("封筒(組合員)", envelopes, "通", "本人又は被扶養者に交付する組合員の数です。"),
-            Figure("別紙2と件数の違う局", differing, "局", "名簿の過不足を確認してください。" if differing else ""),
+            Figure("別紙2と件数の違う局", differing, "局", _compared(counts, differing)),
         ),
         (
             *rest.notes,
@@ -193,9 +217,18 @@ def _overview(
     )
 
 
+def _compared(counts: pd.DataFrame, differing: int) -> str:
+    """What is to be done where bureaus differ from 別紙2; else what was compared."""
+    if differing:
+        return "名簿の過不足を確認してください。"
+    return "".join(_not_in_the_table(counts))
+
+
 def _envelopes(judgement: Judgement) -> pd.DataFrame:
     own = addressees(judgement)
     order = [key for key in ("bureau_code", "department_code", "kigo", "bango") if key in own.columns]
+    undecided = own["undecided"].astype("Int64")
+    own["undecided"] = undecided.mask(undecided == 0)  # a column of noughts hides the few that count
     own["own_text"] = own["own_card"].map({True: "あり", False: "なし"})
     return own.sort_values(order, kind="stable")
 

@@ -33,7 +33,7 @@ ALONE = {
 }
 LINES = (HEAD, SECOND, ALONE)
 
-_SHEETS = {"個人": "氏名", "判定不能・要確認": "行", "対象外(擬制世帯主)": "行"}
+_SHEETS = {"個人": "氏名", "判定不能・要確認": "行", "対象外": "行"}
 
 
 def text(lines: Iterable[Mapping[str, str]], keys: Sequence[str] = KEYS) -> str:

@@ -53,7 +53,7 @@ def test_persons_in_are_persons_listed_and_persons_named(
         for status in ("要確認", "判定不能", "対象外")
     }
     assert set(by_status["要確認"] + by_status["判定不能"]) <= set(lists["判定不能・要確認"])
-    assert lists["対象外(擬制世帯主)"] == by_status["対象外"]
+    assert lists["対象外"] == by_status["対象外"]
     settled = persons[persons["status"] == "確定"]
     assert lists["個人"] == settled["name"].tolist()
     assert sum(count for *_, count in found.papers) == len(settled)

@@ -125,7 +125,9 @@ _PERSON = st.fixed_dictionaries(
 def test_everybody_has_one_outcome_and_no_paper_ends_before_it_begins(people: list[dict[str, str]]) -> None:
     persons, envelopes = add_envelopes(judge(frame(*people), RULES))
     assert len(persons) == len(people)
-    assert set(persons["status"]) <= {"確定", "判定不能", "要確認"}
+    assert set(persons["status"]) <= {"確定", "判定不能", "要確認", "対象外"}
+    outside = persons["status"] == "対象外"
+    assert (outside <= (persons["birth_date"] < "1950-08-02")).all(), "nobody but who is 75 by then"
     settled = persons[persons["status"] == "確定"]
     assert set(settled["kind"]) <= {"資格情報のお知らせ", "資格確認書"}
     assert (settled["envelope"] != "").all()

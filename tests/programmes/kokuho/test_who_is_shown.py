@@ -53,7 +53,7 @@ def test_undecided_people_stand_with_household_number_and_name(tmp_path: Path) -
     asked = [row[:7] for row in book["判定不能・要確認"].iter_rows(values_only=True)]
     assert ("国保.csv", 3, "000900", "051", "0009000", "02", "試験2") in asked
     assert ("国保.csv", 4, "000900", "051", "0009000", "03", "試験3") in asked
-    outside = [row for row in book["対象外(擬制世帯主)"].iter_rows(values_only=True) if "試験4" in row]
+    outside = [row for row in book["対象外"].iter_rows(values_only=True) if "試験4" in row]
     assert [(row[1], row[-2:]) for row in outside] == [("000901", ("国保.csv", 5))]
 
 
@@ -61,3 +61,20 @@ def test_a_column_that_is_not_there_is_said_once(tmp_path: Path) -> None:
     roster = frame({}, {}, {}).drop(columns="certificate_expires_on")
     (problem,) = judge(roster, RULES).problems
     assert problem.sentence.startswith("国保.csv「電子証明書有効期限」: この列がないため、3人を判定できません")
+
+
+def test_who_turns_75_before_the_paper_begins_is_no_open_question(tmp_path: Path) -> None:
+    people = [{"birth_date": "1950-08-01"}, {"household_no": "2", "registered": "無"}, {"household_no": "3"}]
+    judgement = judge(frame(*people), RULES)
+    assert judgement.persons["status"].tolist() == ["対象外", "確定", "確定"] and not judgement.problems
+    listing, _ = write_lists(tmp_path, judgement)
+    book = openpyxl.load_workbook(listing)
+    told = [[str(cell) for cell in row if cell] for row in book["対象外"].iter_rows(values_only=True)]
+    (line,) = [row for row in told if "紙は送りません。" in row]
+    assert "有効期限の始期より前に75歳に達する方(後期高齢者医療)" in line
+    units = ("人", "通")
+    figures = {row[0]: row[1:3] for row in book["概要"].iter_rows(values_only=True) if row[2] in units}
+    assert (figures["判定不能・要確認"], figures["対象外"]) == ((0, "人"), (1, "人"))
+    by_mail = {mail: figures[mail] for mail in ("普通郵便", "特定記録郵便", "簡易書留郵便")}
+    assert by_mail == {"普通郵便": (1, "通"), "特定記録郵便": (1, "通"), "簡易書留郵便": (0, "通")}
+    assert figures["封筒"] == (2, "通")

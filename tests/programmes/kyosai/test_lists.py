@@ -263,6 +263,42 @@ def test_each_bureau_has_a_file_to_print_or_to_send_on(cycle: Path) -> None:
         assert [row["番号"] for row in mine if row["番号"]] == [row["番号"] for row in whole]
 
 
+def test_a_list_to_be_checked_against_envelopes_numbers_and_counts_them(cycle: Path) -> None:
+    run(cycle, "eligible", "--as-of", "2025-11-10")
+    (path,) = (cycle / "報告" / "対象者一覧_局別").glob("*.xlsx")
+    rows = values(path, "封筒一覧")
+    head = next(at for at, row in enumerate(rows) if row[0] == "No.")
+    assert [row[0] for row in rows[head + 1 :]] == [1, None, "計 1通"]
+    assert str(rows[1][0]).startswith("封筒は1通、資格確認書は1枚です。")
+
+
+def test_a_leaflet_list_says_why_a_way_is_undecided(cycle: Path) -> None:
+    roster = cycle / "名簿" / "名簿.csv"
+    place = list(HEADERS).index("terminal")
+    lines = [line.split(",") for line in roster.read_text(encoding="utf-8").splitlines()]
+    lines[1][place] = ""
+    roster.write_text("\n".join(",".join(line) for line in lines) + "\n", encoding="utf-8")
+    run(cycle, "leaflet", "--as-of", "2025-11-10")
+    (path,) = (cycle / "報告" / "リーフレット配付一覧_局別").glob("*.xlsx")
+    (line,) = [row for row in values(path, "組合員") if "判定不能" in row]
+    assert line[0] == 1 and "業務で使っていれば「有」" in str(line[-1])
+
+
+def test_the_sum_says_which_bureaus_are_not_compared_with_the_notice(cycle: Path) -> None:
+    roster = cycle / "名簿" / "名簿.csv"
+    text = roster.read_text(encoding="utf-8").splitlines()
+    place = list(HEADERS).index("bureau_code")
+    ward = text[2].split(",")
+    ward[place] = "25"
+    roster.write_text("\n".join([*text[:2], ",".join(ward), *text[3:]]) + "\n", encoding="utf-8")
+    run(cycle, "eligible", "--as-of", "2025-11-10")
+    said = [str(row[0]) for row in values(cycle / "報告" / "対象者一覧.xlsx", "局別件数")]
+    assert any(
+        text.startswith("別紙2に件数のない6局(封筒1通)は、差に含みません。別紙2と比べたのは、ほかの24局")
+        for text in said
+    ), said
+
+
 def test_whoever_has_no_bureau_of_the_schedule_stands_in_a_file_too(cycle: Path) -> None:
     roster = cycle / "名簿" / "名簿.csv"
     text = roster.read_text(encoding="utf-8").replace(NEUTRAL["bureau_code"] + ",", "77,", 1)
