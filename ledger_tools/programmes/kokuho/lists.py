@@ -142,7 +142,7 @@ def _sheets(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFrame
                 f"国保に入っていない世帯主(宛名にだけ使います)と、75歳に達する方です。{_NOTHING}",
                 "生年月日又は世帯主区分が誤りのときは、名簿を直してもう一度実行してください。",
             ),
-            about=f"国保に入っていない世帯主と75歳に達する方です。{_NOTHING}",
+            about=f"擬制世帯主と75歳に達する方です。{_NOTHING}",
         ),
         Sheet(
             "後日の資格確認書",
@@ -175,7 +175,7 @@ def _overview(judgement: Judgement, persons: pd.DataFrame, envelopes: pd.DataFra
         (
             *(Figure(str(kind), int(count)) for kind, count in kinds.items()),
             Figure("判定不能・要確認", unsure, meaning=again),
-            Figure("対象外", heads, meaning=f"国保に入っていない世帯主と75歳に達する方です。{_NOTHING}"),
+            Figure("対象外", heads, meaning=f"擬制世帯主と75歳に達する方です。{_NOTHING}"),
             Figure("名簿の人数", len(persons), meaning="上の合計", sums=True),
             *_by_mail(envelopes),
             Figure("封筒", len(envelopes), "通", "上の合計(区ごとの内訳はシート「集計」)", sums=True),
