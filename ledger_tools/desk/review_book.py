@@ -65,7 +65,8 @@ def write_review_book(reconciled: Reconciled, sources: Sources, *, cycle_id: str
     # Also a retirement that was accepted, whose card is still on its way: every decision can be taken back.
     is_decided = rows["decision"].isin(list(SETTLING))
     decided = rows[is_decided & (rows["paper"] == "")].sort_values(["ledger_id", "no"], kind="stable")
-    writer.write(DECIDED_SHEET, f"判定済 {len(decided):,}人", _NOTES_DECIDED, decided, REVIEW_COLUMNS)
+    if len(decided):
+        writer.write(DECIDED_SHEET, f"判定済 {len(decided):,}人", _NOTES_DECIDED, decided, REVIEW_COLUMNS)
     typed = rows[(rows["paper"] != "") & (is_decided | rows["paper"].isin(writer.typed)) & (rows["status"] != REVIEW)]
     if len(typed):
         title = f"{PAPER_DONE_SHEET} {len(typed):,}人"

@@ -17,6 +17,7 @@ from ledger_tools.excel.as_intended import keep_numbers_as_text
 from ledger_tools.excel.overview import Overview, write_overview
 from ledger_tools.excel.printing import (
     PRINTED_LINES,
+    at_full_size,
     beside,
     fit_width,
     foot,
@@ -151,7 +152,9 @@ def _write_sheet(book: Any, formats: dict[str, Any], sheet: Sheet, name: str, fr
     page = book.add_worksheet(name)
     keep_numbers_as_text(page)
     widths = one_page_wide([(field.width, field.least) for field in sheet.fields], landscape=sheet.landscape)
-    until, room = beside(widths, landscape=sheet.landscape)
+    # Of a list for the screen only its heading is printed, which need not shrink with the columns below it.
+    reach = at_full_size if sheet.for_screen else beside
+    until, room = reach(widths, landscape=sheet.landscape)
     said = sheet.notes if len(frame) else (*sheet.notes, NOBODY)
     said = (*said, screen_hint(len(sheet.frame))) if sheet.for_screen else said
     notes = [line for note in said for line in broken(note, room)]

@@ -72,6 +72,16 @@ def beside(widths: Sequence[float], *, landscape: bool = True) -> tuple[int, flo
     return len(widths) - 1 + further, (pixels + further * _pixels(_UNSET)) / 7
 
 
+def at_full_size(widths: Sequence[float], *, landscape: bool = True) -> tuple[int, float]:
+    """Return the last column (from 0) that a page at full size holds, and how wide all up to it are."""
+    used = 0.0
+    for place, width in enumerate(widths):
+        if place and used + _pixels(width) > _page(landscape) * _ROOM:
+            return place - 1, used / 7
+        used += _pixels(width)
+    return beside(widths, landscape=landscape)
+
+
 def _page(landscape: bool) -> int:
     return _ACROSS if landscape else _UPRIGHT
 

@@ -72,7 +72,8 @@ def test_a_day_that_only_the_remark_tells_is_marked(tmp_path: Path, recorded: st
 def test_tables_without_lines_say_so_and_the_form_for_other_cards_takes_one_page(tmp_path: Path) -> None:
     cycle = make_cycle(tmp_path / "c", ROSTER.replace("2025/11/10", ""))
     generate(cycle)
-    for write, name in ((write_review, "要確認"), (write_review, "判定済"), (write_cards, "返送予定")):
+    assert "判定済" not in openpyxl.load_workbook(write_review(cycle, as_of=AFTER).path), "nothing to take back yet"
+    for write, name in ((write_review, "要確認"), (write_cards, "返送予定")):
         sheet = openpyxl.load_workbook(write(cycle, as_of=AFTER).path)[name]
         assert sheet.cell(HEADER_ROW, 1).value == "該当はありません。"
         assert "(令和7年12月16日現在)" in sheet.oddFooter.left.text

@@ -129,7 +129,7 @@ def test_of_workbooks_that_do_not_say_what_they_showed_the_last_word_counts(cycl
 def without(path: Path, header: str) -> None:
     """Blank out a column, as if an earlier version had written the list."""
     workbook = openpyxl.load_workbook(path)
-    for sheet in (workbook["要確認"], workbook["判定済"]):
+    for sheet in (one for one in workbook if one.title in ("要確認", "判定済")):
         (column,) = (cell.column for cell in sheet[HEADER_ROW + 1] if cell.value == header)
         for row in range(HEADER_ROW + 2, sheet.max_row + 1):
             sheet.cell(row, column).value = None
