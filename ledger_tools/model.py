@@ -89,7 +89,8 @@ class Evidence(NamedTuple):
     stands in the stamp cell itself), ``heading`` what the heading above it says; in the stamp cell it is the name or
     alternative text that an object carries. ``anchor`` tells what may part a drawn object from its row when rows move
     (ANCHORS; empty for what moves with it). ``letters`` are those surely read on a picture, each possible reading on a
-    line of its own.
+    line of its own. ``impression`` is what is kept of a seal on paper, by which it is known again
+    (:mod:`ledger_tools.impressions`).
     """
 
     kind: str
@@ -99,6 +100,7 @@ class Evidence(NamedTuple):
     heading: str = ""
     anchor: str = ""
     letters: str = ""
+    impression: str = ""
 
 
 #: The kinds of evidence (the contract's ``evidence_kind``), and what they are called.

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ledger_tools.identity import SAME_NAME_SIGN
-from ledger_tools.model import FileReading, IssuedRow
+from ledger_tools.model import Evidence, FileReading, IssuedRow
 from ledger_tools.reconcile.case import Inputs, no_counts, no_decisions, no_refused
 from ledger_tools.reconcile.verdicts import MEMBER_COLUMNS
 from ledger_tools.settings import Settings
@@ -19,7 +19,7 @@ _ROW = (
     *("received_on", "remark", "codes", "sheet", "cycle_id", "table_ledger", "table_edition"),
     *("received_column", "remark_column", "file_id", "file", "submitted_on"),
 )
-_EVIDENCE = ("return_row_id", "position", "kind", "text", "sha256", "place", "heading", "anchor", "letters")
+_EVIDENCE = ("return_row_id", "position", *Evidence._fields)
 _TABLE = (
     *("table_id", "file_id", "sheet", "header_row", "cycle_id", "ledger_id", "edition"),
     *("cards_returned", "cards_returned_cell", "mark", "cards_picture", "file", "submitted_on"),

@@ -78,6 +78,6 @@ def with_left_behind(judged: pd.DataFrame, returned: pd.DataFrame) -> pd.DataFra
     if rows.empty:
         return judged
     asked = pd.DataFrame({"return_row_id": rows, "position": _POSITION, "kind": "unreadable"})
-    asked = asked.assign(text="", sha256="", place="", heading="", anchor="", letters="")
+    asked = asked.assign(text="", sha256="", place="", heading="", anchor="", letters="", impression="")
     asked = asked.assign(verdict=e.LEFT_BEHIND, why=e.ROWS_MOVED)
     return pd.concat([judged, asked[judged.columns]], ignore_index=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
@@ -15,6 +16,7 @@ from ledger_tools.names.forms import forms_of
 from ledger_tools.names.objects import says_something
 from ledger_tools.names.renaming import Called
 from ledger_tools.reconcile import entry as e
+from ledger_tools.reconcile.impressions import groups_alike
 
 #: Of two names without a space, this many letters in common are a surname; 林 of 林田 is not.
 _SHARED_LETTERS = 2
@@ -22,6 +24,7 @@ _SHARED_LETTERS = 2
 _SEEN = (e.PICTURE, e.NAMED_AGAINST, e.NAMED_OTHERWISE)
 #: Objects whose letters, where any were found, are no signature that can be read.
 _PICTURES = ("picture", "cell_picture")
+_MOST_NAMED = 3
 #: What a member may be called, and so whose seal it may be.
 _PERSON = ["was_name", "kana", "former_name"]
 
@@ -77,23 +80,20 @@ def _called(rows: pd.DataFrame) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def shared_pictures(judged: pd.DataFrame, returned: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
-    """Mark rows whose picture also stands, or stood that day or later, on the row of a member with another surname.
+def shared_seals(judged: pd.DataFrame, returned: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    """Say of rows whose seal also stands, or stood that day or later, on those of members with other surnames, of whom.
 
-    That the other member has signed since does not tell whose the seal is; a later copy of the row, in which it stands
-    alone, does.
+    A seal is known by the bytes of its picture, on paper by its impression. That the other member has signed since does
+    not tell whose the seal is; a later copy of the row, in which it stands alone, does.
     """
-    seals = judged.loc[judged["verdict"].isin(_SEEN) & judged["sha256"].ne(""), ["return_row_id", "sha256"]]
-    seals = seals[seals["sha256"].duplicated(keep=False)].drop_duplicates()
-    if seals.empty:
-        return pd.Series(False, index=rows.index)
     owners = returned.loc[returned["position"] >= 0, ["return_row_id", "position", "submitted_on", *_PERSON]]
-    joined = seals.merge(owners, on="return_row_id")
-    joined = joined[joined.groupby("sha256")["position"].transform("nunique") > 1]
+    joined = pd.concat([_by_picture(judged), _by_impression(judged, owners, rows)]).merge(owners, on="return_row_id")
+    joined = joined[joined.groupby("seal")["position"].transform("nunique") > 1]
     days = pd.to_datetime(joined["submitted_on"])
     joined = joined.assign(day=days, counts=joined["return_row_id"].isin(rows["return_row_id"]))
-    suspicious: set[object] = set()
-    for _, group in joined.groupby("sha256", sort=False):
+    places = {row.Index: row for row in lines(rows.loc[joined["position"].unique(), ["ledger_id", "no", "name"]])}
+    found: dict[object, str] = {}
+    for _, group in joined.groupby("seal", sort=False):
         people = pd.Series(list(zip(*(group[key] for key in _PERSON), strict=True)), index=group.index)
         differ: dict[frozenset[Person], bool] = {}
         for one in lines(group[group["counts"]]):
@@ -102,8 +102,41 @@ def shared_pictures(judged: pd.DataFrame, returned: pd.DataFrame, rows: pd.DataF
             if owning not in differ:
                 differ[owning] = not all(same_surname(*pair) for pair in combinations(owning, 2))
             if differ[owning]:
-                suspicious.add(one.return_row_id)
-    return rows["return_row_id"].isin(suspicious)
+                others = dict(zip(group.loc[beside, "position"], people[beside], strict=True))
+                found[one.return_row_id] = _named_others(one.position, others, places)
+    return pd.Series([found.get(number, "") for number in rows["return_row_id"]], index=rows.index, dtype=object)
+
+
+def _by_picture(judged: pd.DataFrame) -> pd.DataFrame:
+    """The rows of pictures that stand on several of them, and ``seal``, which picture it is."""
+    seals = judged.loc[judged["verdict"].isin(_SEEN) & judged["sha256"].ne(""), ["return_row_id", "sha256"]]
+    seals = seals[seals["sha256"].duplicated(keep=False)].drop_duplicates()
+    return seals.rename(columns={"sha256": "seal"})
+
+
+def _by_impression(judged: pd.DataFrame, owners: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Likewise of seals on paper: all that came of one department, on whatever page, ledger or edition."""
+    seals = judged.loc[judged["impression"] != "", ["return_row_id", "impression"]]
+    seals = seals.merge(owners[["return_row_id", "position"]], on="return_row_id")
+    offices = rows["bureau_code"].astype(str) + " " + rows["department_code"].astype(str)
+    seals = seals.assign(member=seals["position"], office=seals["position"].map(offices))
+    seals = seals.assign(seal=groups_alike(seals))
+    return seals.loc[seals["seal"] != "", ["return_row_id", "seal"]]
+
+
+def _named_others(own: int, others: Mapping[int, Person], places: Mapping[int, Any]) -> str:
+    """Name those of a seal's members whose surname is not that of ``own``, by their places in ``rows``."""
+    strange = [at for at, person in others.items() if not same_surname(others[own], person)]
+    strange = strange or [at for at in others if at != own]
+    mine = places[own].ledger_id
+    shown = sorted(
+        (places[at] for at in strange), key=lambda place: (place.ledger_id != mine, place.ledger_id, place.no)
+    )
+    named = "".join(
+        f"「{'' if place.ledger_id == mine else f'{place.ledger_id} '}No.{place.no} {place.name}」"
+        for place in shown[:_MOST_NAMED]
+    )
+    return f"{named}ほか{len(shown) - _MOST_NAMED}人" if len(shown) > _MOST_NAMED else named
 
 
 Person = tuple[str, str, str]

@@ -19,7 +19,7 @@ from ledger_tools.reconcile.earlier import with_earlier
 from ledger_tools.reconcile.left_out import left_out
 from ledger_tools.reconcile.matching import looked_up, match_rows, member_numbers, places_of
 from ledger_tools.reconcile.on_record import with_former, with_records
-from ledger_tools.reconcile.pictures import shared_pictures
+from ledger_tools.reconcile.pictures import shared_seals
 from ledger_tools.reconcile.renamed import with_other_names, without_other_names
 from ledger_tools.reconcile.standing import with_standing
 from ledger_tools.reconcile.surroundings import words_around
@@ -85,12 +85,13 @@ def build_case(inputs: Inputs) -> Case:
     decisions = with_standing(inputs.decisions)
     rows = with_returns(rows, returned.assign(position=returned["position"].mask(returned["apart"], -1)), decisions)
     rows["hand_out_start"] = _handed_out_from(inputs, rows, returned, issued)
-    rows["shared_picture"] = shared_pictures(judged, returned, rows)
+    rows["shared_with"] = shared_seals(judged, returned, rows)
+    rows["shared_picture"] = rows["shared_with"] != ""
     rows["remark_date"] = _in_the_records_year(rows)
     tables = with_ledgers(inputs.return_tables, returned, inputs.ledgers, inputs.cycle_id)
     ledgers = _with_submission(inputs, tables)
     counted = _latest(inputs.counted)
-    rows = pd.concat([rows, _submitted(rows, issued, tables, ledgers), _counts_of(rows, counted)], axis=1)
+    rows = pd.concat([rows, _submitted(rows, issued, tables, ledgers), _counts_of(rows, counted)], axis=1).copy()
     gone = left_out(rows, returned, issued, tables)
     return Case(
         settings=inputs.settings,

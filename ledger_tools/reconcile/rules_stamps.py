@@ -191,9 +191,11 @@ def nothing_left_to_read(case: Case) -> Iterable[RowHits]:
 
 
 def seal_used_once(case: Case) -> Iterable[RowHits]:
-    """Check that one picture does not stand for members of different surnames (S06; 別紙3 2(1))."""
+    """Check that one seal does not stand for members of different surnames (S06; 別紙3 2(1))."""
     rows = case.rows
-    yield hits("S06", rows, rows["shared_picture"], lambda row: "姓の異なる組合員の欄と同じ印影です。")
+    yield hits(
+        "S06", rows, rows["shared_picture"], lambda row: f"姓の異なる組合員{row.shared_with}の欄と同じ印影です。"
+    )
 
 
 def receipt_date_plausible(case: Case) -> Iterable[RowHits]:

@@ -79,7 +79,9 @@ def words_around(texts: pd.DataFrame, returned: pd.DataFrame, window: Window) ->
             elif grade != NOTHING:
                 unplaced.append({**text._asdict(), "grade": grade})
     columns = ["return_row_id", "position", "text", "place", "why", "heading"]
-    evidence = pd.DataFrame(found, columns=columns).assign(kind="comment", sha256="", anchor="", letters="")
+    evidence = pd.DataFrame(found, columns=columns).assign(
+        kind="comment", sha256="", anchor="", letters="", impression=""
+    )
     unplaced_columns = ["table_id", "place", "text", "cell", "file", "sheet", "grade"]
     return Around(evidence.assign(verdict=e.NOTE_AGAINST), pd.DataFrame(unplaced, columns=unplaced_columns))
 

@@ -110,6 +110,11 @@ def _places_and_numbers(connection: sa.Connection) -> None:
     _add_columns(connection, p.letters.c.number, p.letters.c.title)
 
 
+def _impressions(connection: sa.Connection) -> None:
+    # Seals that were read before are not compared with others: their pages would have to be looked at again.
+    _add_columns(connection, s.evidence.c.impression)
+
+
 def _days_of_loads(connection: sa.Connection) -> None:
     """Until version 5 the log alone knew on which of the office's days records were loaded."""
     logged = sa.select(s.events.c.subject, s.events.c.as_of).where(s.events.c.action == RecordsLoaded.action)
@@ -184,5 +189,6 @@ MIGRATIONS: tuple[tuple[int, str, Migration], ...] = (
     (10, "how ledgers and those sent back were laid out on paper", _version_10),
     (11, "what is typed of paper", _typed_of_paper),
     (12, "in which columns 受領年月日 and 備考 stand; numbers and titles of letters", _places_and_numbers),
+    (13, "by what a seal on paper is known again", _impressions),
 )
 SCHEMA_VERSION = MIGRATIONS[-1][0]

@@ -182,6 +182,7 @@ evidence = sa.Table(
     sa.Column("heading", sa.Text, nullable=False, server_default=""),
     sa.Column("anchor", sa.String(10), nullable=False, server_default=""),  # '' moves with its row
     sa.Column("letters", sa.Text, nullable=False, server_default=""),
+    sa.Column("impression", sa.Text, nullable=False, server_default=""),  # of a seal on paper
 )
 
 #: Words of no single row: above or below a table, on its header, in a box across it.

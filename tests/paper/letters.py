@@ -11,7 +11,7 @@ import argparse
 import random
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -23,10 +23,10 @@ from ledger_tools.names.folding import name_key
 from ledger_tools.names.forms import forms_of
 from ledger_tools.names.seals import other_named, own_named
 from ledger_tools.names.surnames import SURNAMES
-from ledger_tools.returns.paper.ink import find_ink
+from ledger_tools.returns.paper.ink import Ink, find_ink
 from ledger_tools.returns.paper.letters import letters_of_row
 from ledger_tools.returns.paper.placing import SCALE, UprightPage
-from ledger_tools.returns.paper.rows import SEAL, look_at_rows
+from ledger_tools.returns.paper.rows import SEAL, SeenRow, look_at_rows
 from ledger_tools.simulate.paper import canvas as c
 from ledger_tools.simulate.paper import truth as t
 from ledger_tools.simulate.paper.fonts import PLAIN
@@ -35,14 +35,15 @@ from ledger_tools.simulate.paper.hands import Hand, pen_of, write
 from ledger_tools.simulate.paper.impressions import impression
 from ledger_tools.simulate.paper.marks import press_of
 from ledger_tools.simulate.paper.pen_marks import draw_mark, strike, word_stamp
-from ledger_tools.simulate.paper.scanners import BITS, FLAT, SCANNERS, Machine, scanned
+from ledger_tools.simulate.paper.scanners import BITS, FLAT, SCANNERS, Machine, Scanner, scanned
 from ledger_tools.simulate.paper.seals import Seal
 
 _PER_MM, _EDGE, _HIGH = 9.0, 9.0, 15.0
 _COLUMNS = (("no", 0.0, 4.0), ("received_on", 4.0, 15.0), ("stamp", 15.0, 42.0), ("remark", 42.0, 62.0))
 _STAMP = c.Box(15.0 + _EDGE, _EDGE + 4, 42.0 + _EDGE, _EDGE + 4 + _HIGH)
+MIDDLE = _STAMP.middle
 _parted = str.split
-_LONG = sorted(name for name in SURNAMES if len(name) > 1)
+LONG_NAMES = sorted(name for name in SURNAMES if len(name) > 1)
 _GIVEN = _parted(
     "太郎 花子 健一 美咲 翔太 由美子 誠 恵 大輔 裕子 和彦 久美 直樹 陽子 隆 真理 浩二 千尋 光 さくら 三郎 亮 葵"
 )
@@ -62,7 +63,7 @@ _ALIKE = _parted(
 )
 _LOOKING_ALIKE = [
     name
-    for name in _LONG
+    for name in LONG_NAMES
     if any(
         name[:place] + other + name[place + 1 :] in SURNAMES
         for place, char in enumerate(name)
@@ -89,7 +90,7 @@ class Try:
 
 
 def own_try(dice: random.Random) -> Try:
-    surname, given = dice.choice(_LONG), dice.choice(_GIVEN)
+    surname, given = dice.choice(LONG_NAMES), dice.choice(_GIVEN)
     kind = dice.choice(("surname", "surname", "full", "spaced", *(t.SEAL,) * 4, t.TURNED, t.DOUBLED))
     text = {"full": surname + given, "spaced": f"{surname} {given}"}.get(kind, surname)
     return Try(f"own {kind}", surname, given, text, kind if kind in _SEALED else "pen")
@@ -97,12 +98,12 @@ def own_try(dice: random.Random) -> Try:
 
 def other_try(dice: random.Random, kinds: Sequence[str] = tuple(_KINDS)) -> Try:
     """Anything that must not be taken for the member's own name."""
-    kind, surname, given = dice.choice(kinds), dice.choice(_LONG), dice.choice(_GIVEN)
+    kind, surname, given = dice.choice(kinds), dice.choice(LONG_NAMES), dice.choice(_GIVEN)
     text, way = surname, kind if kind in ("struck", "beside", "mark") else "pen"
     if kind == "other":
-        text = dice.choice(_LONG) + dice.choice(("", "", dice.choice(_GIVEN)))
+        text = dice.choice(LONG_NAMES) + dice.choice(("", "", dice.choice(_GIVEN)))
     elif kind == "letter":
-        text = _sharing(surname, dice)
+        text = sharing(surname, dice)
     elif kind == "alike":
         surname = dice.choice(_LOOKING_ALIKE)
         text = _alike(surname, dice)
@@ -111,7 +112,7 @@ def other_try(dice: random.Random, kinds: Sequence[str] = tuple(_KINDS)) -> Try:
     elif kind == "family":
         text = surname + dice.choice([name for name in _GIVEN if name != given])
     elif kind == "seal":
-        text, way = dice.choice((dice.choice(_LONG), _sharing(surname, dice), dice.choice(_STAMPED))), t.SEAL
+        text, way = dice.choice((dice.choice(LONG_NAMES), sharing(surname, dice), dice.choice(_STAMPED))), t.SEAL
     elif kind in ("word", "given", "mark"):
         marks = (t.CROSS, t.DITTO, t.SLASH, t.RING, t.TICK, t.CORRECTED, t.ABSENT)
         text = dice.choice({"word": _WORDS, "given": [given * 2], "mark": marks}[kind])
@@ -120,11 +121,11 @@ def other_try(dice: random.Random, kinds: Sequence[str] = tuple(_KINDS)) -> Try:
     return Try(kind, surname, given, text, way)
 
 
-def _sharing(surname: str, dice: random.Random) -> str:
+def sharing(surname: str, dice: random.Random) -> str:
     """Another surname with all letters but one the same."""
-    found = [name for name in _LONG if len(name) == len(surname) and
+    found = [name for name in LONG_NAMES if len(name) == len(surname) and
              sum(one == two for one, two in zip(name, surname, strict=True)) == len(name) - 1]  # fmt: skip
-    return dice.choice(found or [name for name in _LONG if name != surname])
+    return dice.choice(found or [name for name in LONG_NAMES if name != surname])
 
 
 def _alike(surname: str, dice: random.Random) -> str:
@@ -136,7 +137,7 @@ def _alike(surname: str, dice: random.Random) -> str:
         for other in group
         if char in group and (name := surname[:place] + other + surname[place + 1 :]) in SURNAMES and other != char
     ]
-    return dice.choice(found) if found else _sharing(surname, dice)
+    return dice.choice(found) if found else sharing(surname, dice)
 
 
 @dataclass(frozen=True)
@@ -208,6 +209,15 @@ def has(font: str, text: str) -> bool:
 def read(one: Try, writers: Writers, seed: str) -> tuple[str, tuple[str, ...], str]:
     """Return what a row was taken for, why, and the letters that were read."""
     dice = random.Random(seed)
+    able = [scanner for scanner in SCANNERS if scanner.colours != BITS]
+    page, ink, seen = scan_row(lambda paper, rng: writers.put(paper, one, dice, rng), dice, able)
+    return seen.verdict, seen.why, letters_of_row(page, ink, seen)
+
+
+def scan_row(
+    put: Callable[[c.Canvas, np.random.Generator], None], dice: random.Random, scanners: Sequence[Scanner]
+) -> tuple[UprightPage, Ink, SeenRow]:
+    """Scan a row into which something is ``put``, on one of several machines; return it as the program sees it."""
     rng = np.random.default_rng(dice.randrange(2**31))
     row = (_EDGE + 4, _EDGE + 4 + _HIGH)
     area = Box(0.0, 0.0, _COLUMNS[-1][2] + 2 * _EDGE, row[1] + _EDGE)
@@ -218,25 +228,26 @@ def read(one: Try, writers: Writers, seed: str) -> tuple[str, tuple[str, ...], s
     for at in (_EDGE, *row):
         y = round(at * _PER_MM)
         paper.pixels[y : y + 2, round(_EDGE * _PER_MM) : round((_EDGE + _COLUMNS[-1][2]) * _PER_MM)] = 120
-    writers.put(paper, one, dice, rng)
-    scanner = dice.choice([one for one in SCANNERS if one.colours != BITS])
+    put(paper, rng)
+    scanner = dice.choice(scanners)
     image = scanned(paper.pixels, _PER_MM, scanner, replace(Machine.of(dice), streaks=()), FLAT, rng)
     pixels = image if image.ndim == 3 else np.repeat(image[:, :, None], 3, axis=2)
     size = round(area.right * SCALE), round(area.bottom * SCALE)
     upright = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), np.uint8)
-    columns = tuple((key, left + _EDGE, right + _EDGE) for key, left, right in _COLUMNS)
-    printed = PrintedPage(1, 0, (), (), columns, (_EDGE, row[0]), (row,))
-    page = UprightPage(printed, upright, area, 0.0, 1.0, 0.0, False, True, 4, np.zeros((4, 2)))
+    printed = (*((key, 0.0, 4.0) for key in ("kigo", "bango", "name")), *_COLUMNS)  # asked for in black and white
+    columns = tuple((key, left + _EDGE, right + _EDGE) for key, left, right in printed)
+    layout = PrintedPage(1, 0, (), (), columns, (_EDGE, row[0]), (row,))
+    page = UprightPage(layout, upright, area, 0.0, 1.0, 0.0, False, True, 4, np.zeros((4, 2)))
     ink = find_ink(page, scanner.colours)
     (seen,) = look_at_rows(page, ink)
-    return seen.verdict, seen.why, letters_of_row(page, ink, seen)
+    return page, ink, seen
 
 
 def measure(tries: Sequence[Try], writers: Writers, seed: str) -> tuple[dict[str, Counter[str]], list[str]]:
     """Count, kind by kind, what was read; and list every row that would wrongly be proved or asked about."""
     table: dict[str, Counter[str]] = {}
     wrong = []
-    people = [forms_of(f"{name} 一", "", "") for name in _LONG]
+    people = [forms_of(f"{name} 一", "", "") for name in LONG_NAMES]
     for place, one in enumerate(tries):
         verdict, why, letters = read(one, writers, f"{seed}-{place}")
         own = forms_of(f"{one.surname} {one.given}", "", "")

@@ -15,7 +15,7 @@ import pandas as pd
 from ledger_tools.columns import ROSTER_COLUMNS
 from ledger_tools.findings import Finding
 from ledger_tools.identity import make_row_key
-from ledger_tools.model import COUNTER, DIRECT, Bureau, Department
+from ledger_tools.model import COUNTER, DIRECT, Bureau, Department, Evidence
 from ledger_tools.reconcile.case import DECISION_COLUMNS, Inputs
 from ledger_tools.reconcile.statuses import Reconciled, reconcile
 from ledger_tools.settings import Settings
@@ -86,7 +86,7 @@ class Back:
     paper: bool = False  # on a scanned page
 
 
-_PICTURES = ("picture", "cell_picture")
+_PICTURES = ("picture", "cell_picture", "ink")
 
 
 @dataclass
@@ -247,9 +247,9 @@ def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         marks = ((("text", back.stamp),) if back.stamp else ()) + back.marks
         for position, (kind, said, *more) in enumerate(marks):
             picture = kind in _PICTURES
-            named, anchor = (*more, "", "")[:2]
+            named, anchor, impression = (*more, "", "", "")[:3]
             text, sha256 = ("", said) if picture else (said, "")
-            evidence.append((number, position, kind, text, sha256, "", named, anchor, ""))
+            evidence.append((number, position, kind, text, sha256, "", named, anchor, "", impression))
     days = {back.file: back.day for back in world.returns}
     for ledger in world.came_back:
         tables.setdefault((90, ledger, 1), len(tables) + 1)
@@ -268,7 +268,7 @@ def _returns(world: World) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         *("received_on", "remark", "codes", "table_id", "sheet", "cycle_id", "table_ledger", "table_edition"),
         *("received_column", "remark_column", "file_id", "file", "submitted_on"),
     ]
-    evidence_columns = ["return_row_id", "position", "kind", "text", "sha256", "place", "heading", "anchor", "letters"]
+    evidence_columns = ["return_row_id", "position", *Evidence._fields]
     return (
         pd.DataFrame(lines, columns=columns),
         pd.DataFrame(rows, columns=row_columns),
@@ -346,7 +346,7 @@ def many(count: int, *, seed: int = 1, per_ledger: int = 10) -> Inputs:
     text = np.where(roll < 0.45, "", np.where(roll < 0.8, name, np.where(roll < 0.9, surnames[one], "済")))
     shas = np.where(roll < 0.45, bango, "")
     evidence = pd.DataFrame(
-        {"return_row_id": serial + 1, "position": 0, "kind": kind, "text": text, "sha256": shas, "place": "", "heading": "", "anchor": "", "letters": ""}
+        {"return_row_id": serial + 1, "position": 0, "kind": kind, "text": text, "sha256": shas, "place": "", "heading": "", "anchor": "", "letters": "", "impression": ""}
     )[back & (roll < 0.92)]  # fmt: skip
     tables = ledgers.assign(table_id=np.arange(len(ledgers)) + 1, file_id=np.arange(len(ledgers)) + 1, sheet="受領簿")
     tables = tables.assign(header_row=8, cycle_id=CYCLE, cards_returned="", cards_returned_cell="", file="回収.xlsx")

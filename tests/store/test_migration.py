@@ -140,7 +140,7 @@ def test_nothing_is_lost(old: Path, way: type[Store]) -> None:
     with way(old, ACTOR) as store:  # type: ignore[operator]
         assert store.cycle_id == "K7QX"
     assert version(old) == SCHEMA_VERSION
-    read = DATA | {"evidence": [(*row, *[""] * 4) for row in DATA["evidence"]]}  # where it stood was not asked then
+    read = DATA | {"evidence": [(*row, *[""] * 5) for row in DATA["evidence"]]}  # where it stood was not asked then
     read |= {"file_findings": [(*row, "", "") for row in DATA["file_findings"]]}  # nor whom it concerns
     read |= {"loads": [(*row, "2025-11-17") for row in DATA["loads"]]}  # the log knew the day
     read |= {"ledgers": [(*row, 0) for row in DATA["ledgers"]]}  # all were of the batch
@@ -158,7 +158,8 @@ def test_the_old_content_is_read_as_before(old: Path) -> None:
         assert len(store.issued_rows(all_editions=True)) == 2
         assert store.return_rows()[["remark", "file"]].to_numpy().tolist() == [["11月30日退職者", "回収.xlsx"]]
         assert store.evidence()["kind"].tolist() == ["comment", "picture"]
-        assert store.evidence()[["place", "heading", "anchor", "letters"]].to_numpy().tolist() == [[""] * 4] * 2
+        later = ["place", "heading", "anchor", "letters", "impression"]
+        assert store.evidence()[later].to_numpy().tolist() == [[""] * 5] * 2
         assert store.table_texts().empty
         assert store.known_files() == {"c" * 64: "回収.xlsx"}
         assert store.file_findings()["code"].tolist() == ["F01"]

@@ -201,7 +201,7 @@ def _row(page: SeenPage, number: int, row: SeenRow, letters: str) -> ReadRow:
     if row.verdict == UNSURE:
         return plain._replace(evidence=(Evidence("unreadable", sha256=_digest_of(page, row)),), codes=(UNREADABLE,))
     sha256 = _digest_of(page, row)
-    ink = Evidence("ink", sha256=sha256, letters=letters)
+    ink = Evidence("ink", sha256=sha256, letters=letters, impression=row.impression)
     if row.verdict == SEAL:
         return plain._replace(evidence=(ink,))
     assert row.verdict == ASKED

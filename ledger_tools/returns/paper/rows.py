@@ -23,8 +23,8 @@ from ledger_tools.returns.paper.impressions import (
     square_millimetres,
 )
 from ledger_tools.returns.paper.ink import Ink, Mask, keeps_fine
+from ledger_tools.returns.paper.kept import kept_impression
 from ledger_tools.returns.paper.placing import SCALE, UprightPage
-from ledger_tools.returns.paper.repeats import repeated
 from ledger_tools.returns.paper.strokes import runs_through, struck_rows
 
 # What a row shows.
@@ -39,7 +39,6 @@ STRUCK = "struck"
 WRITTEN = "written"  # handwriting, a mark, or an impression that is not beyond doubt
 REMARK = "remark"
 DAY = "day"
-REPEATED = "repeated"  # the same impression as in another row of the page
 
 _BLANK_INK, _BLANK_BLUSH = 0.35, {COLOUR: 3.0, GREY: 6.0}  # square millimetres
 _BLANK_DOTS = 0.03  # the same of all that is left in black and white: of a pale seal it is a few dots
@@ -106,7 +105,8 @@ class Measured:
 class SeenRow:
     """One row: what it shows, why it is asked, and what was measured; ``index`` counts the page's rows from 0.
 
-    ``is_stamped``: whether anything stands in its stamp cell.
+    ``is_stamped``: whether anything stands in its stamp cell. ``impression`` is of its seal, by which it is compared
+    with those of other rows; '' where it has none, or none that is whole.
     """
 
     index: int
@@ -114,6 +114,7 @@ class SeenRow:
     why: tuple[str, ...] = ()
     measured: Measured = field(default_factory=Measured)
     is_stamped: bool = True
+    impression: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +148,17 @@ def look_at_rows(page: UprightPage, ink: Ink) -> tuple[SeenRow, ...]:
     astride = _astride(measured, windows)
     is_fine = ink.depth != BILEVEL or (bool(measured) and keeps_fine(page))
     judged = [_judged(index, one, ink.depth, astride[index], is_fine) for index, one in enumerate(measured)]
-    shapes = [_compared(row, windows[row.index]) for row in judged]
-    again = repeated(shapes, ink, is_bilevel=ink.depth == BILEVEL)
-    return tuple(replace(row, verdict=ASKED, why=(*row.why, REPEATED)) if again[row.index] else row for row in judged)
+    return tuple(replace(row, impression=_impression(row, windows[row.index])) for row in judged)
 
 
-def _compared(row: SeenRow, window: _Window) -> Ring | Frame | None:
-    """The impression of a row that is compared with those of other rows: a seal, or a whole ring or frame."""
-    one = row.measured
-    if one.ring is None:
-        return window.of_page(one.frame) if one.frame is not None and _is_square(one.frame, None) else None
-    return one.ring if row.verdict == SEAL or (_owns(one.ring) and one.letters >= _LETTERS) else None
+def _impression(row: SeenRow, window: _Window) -> str:
+    """What is kept of a seal, or of another whole ring or frame with letters: word stamps repeat themselves as well."""
+    one, is_bilevel = row.measured, window.ink.depth == BILEVEL
+    if one.ring is not None and (row.verdict == SEAL or (_owns(one.ring) and one.letters >= _LETTERS)):
+        return kept_impression(window.own(one.ring), window.ink, is_bilevel=is_bilevel)
+    if one.ring is None and one.frame is not None and _is_square(one.frame, None):
+        return kept_impression(one.frame, window.ink, is_bilevel=is_bilevel)
+    return ""
 
 
 def _window(page: UprightPage, ink: Ink, index: int) -> _Window:

@@ -10,9 +10,11 @@ from PIL import Image
 
 pytest.importorskip("cv2", reason="the extra [paper] is not installed")
 
+from ledger_tools.impressions import impressions_of
+from ledger_tools.reconcile.impressions import pairs_alike
 from ledger_tools.returns.paper.images import read_pages
 from ledger_tools.returns.paper.page import look_at
-from ledger_tools.returns.paper.rows import ASKED, BLANK, SEAL, UNSURE
+from ledger_tools.returns.paper.rows import ASKED, BLANK, SEAL, UNSURE, SeenRow
 from tests.returns.paper import drawn as d
 
 ROWS = 6
@@ -22,13 +24,19 @@ def grey(image: Image.Image) -> Image.Image:
     return image.convert("L")
 
 
-def seen(
+def rows_of(
     entries: dict[int, Sequence[d.Draw]], lose: Callable[[Image.Image], Image.Image] = lambda image: image
-) -> list[str]:
+) -> tuple[SeenRow, ...]:
     (page,) = read_pages(d.as_file(lose(d.draw_page(ROWS, entries)), "PNG"), (), range(1))
     (found,) = look_at(page, d.prints(ROWS).pages)
     assert found.problem is None
-    return [row.verdict for row in found.rows]
+    return found.rows
+
+
+def seen(
+    entries: dict[int, Sequence[d.Draw]], lose: Callable[[Image.Image], Image.Image] = lambda image: image
+) -> list[str]:
+    return [row.verdict for row in rows_of(entries, lose)]
 
 
 @pytest.mark.parametrize(
@@ -99,17 +107,30 @@ def test_a_line_of_a_seals_own_colour_strikes_it_out_where_it_reaches_beyond(
 
 
 @pytest.mark.parametrize("lose", [lambda image: image, grey, d.black_and_white])
-def test_the_same_impression_in_two_rows_of_a_page_is_asked(lose: Callable[[Image.Image], Image.Image]) -> None:
-    """A rubber stamp of a word, or one seal for two people."""
-    first, again = (d.seal(letters=d.OTHER_CUT),), (d.seal(across=9, letters=d.OTHER_CUT),)
-    assert seen({0: first}, lose)[0] == SEAL
-    assert seen({0: first, 2: again}, lose)[:3] == [ASKED, BLANK, ASKED]
+@pytest.mark.parametrize(
+    ("one", "other", "again"),
+    [
+        (d.seal(letters=d.OTHER_CUT), d.seal(across=9, down=1, letters=d.OTHER_CUT), True),
+        (d.seal(letters=d.OTHER_CUT, colour=(50, 60, 160)), d.seal(letters=d.OTHER_CUT, colour=(50, 60, 160)), True),
+        (d.square(letters=d.OTHER_CUT), d.square(down=1, letters=d.OTHER_CUT), True),
+        (d.seal(letters=d.OTHER_CUT), d.seal(), False),
+        (d.square(letters=d.OTHER_CUT), d.square(), False),
+        (d.seal(letters=d.OTHER_CUT), d.square(letters=d.OTHER_CUT), False),
+    ],
+)
+def test_what_is_kept_of_an_impression_tells_it_again(
+    one: d.Draw, other: d.Draw, again: bool, lose: Callable[[Image.Image], Image.Image]
+) -> None:
+    """A rubber stamp of a word, or one seal for two people; the rows themselves are judged each by itself."""
+    kept = [row.impression for row in rows_of({0: (one,), 2: (other,)}, lose)]
+    assert [bool(text) for text in kept] == [True, False, True, False, False, False]
+    pairs = pairs_alike(impressions_of([kept[0], kept[2]]), np.array([1, 2], dtype=object))
+    assert list(pairs) == [(0, 1)] * again
 
 
-def test_other_seals_of_the_page_count() -> None:
-    first, again = (d.seal(letters=d.OTHER_CUT),), (d.square(letters=d.OTHER_CUT),)
-    assert seen({0: first, 1: first, 2: (d.seal(),)})[:3] == [ASKED, ASKED, SEAL]
-    assert seen({1: again, 3: again, 5: (d.square(),)}) == [BLANK, ASKED, BLANK, ASKED, BLANK, SEAL]
+@pytest.mark.parametrize("mark", [d.cross(), (d.seal(letters=()),), (d.stroke((4, 0), (22, 0)),)])
+def test_of_what_is_no_stamp_nothing_is_kept(mark: Sequence[d.Draw]) -> None:
+    assert {row.impression for row in rows_of({2: mark})} == {""}
 
 
 @pytest.mark.parametrize(("lost", "verdict"), [(0, BLANK), (1, UNSURE)])
