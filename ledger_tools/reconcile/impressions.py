@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -152,6 +153,7 @@ def _unit(pictures: Floats) -> Floats:
     return np.asarray(flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-6), dtype=np.float32)
 
 
+@cache
 def _disc(side: int) -> NDArray[np.bool_]:
     steps = (np.arange(side) + 0.5) / side * 2 - 1
     return np.asarray(steps[:, None] ** 2 + steps**2 <= 1, dtype=np.bool_)
@@ -160,13 +162,25 @@ def _disc(side: int) -> NDArray[np.bool_]:
 def _turned(pictures: Floats, degrees: tuple[int, ...]) -> Floats:
     """Pictures (one, or several) turned about their middle in each of several ways."""
     side = pictures.shape[-1]
+    flat = pictures.reshape(*pictures.shape[:-2], side * side)
+    found = sum(np.take(flat, places, axis=-1) * weights for places, weights in _corners(side, degrees))
+    return np.asarray(found, dtype=np.float32)
+
+
+@cache
+def _corners(side: int, degrees: tuple[int, ...]) -> tuple[tuple[NDArray[np.int64], Floats], ...]:
+    """The four pixels around each place of a turned picture, and how much each of them counts there."""
     middle = (side - 1) / 2
     down, across = np.mgrid[0:side, 0:side] - middle
     turn = np.radians(np.array(degrees))[:, None, None]
     x = (np.cos(turn) * across + np.sin(turn) * down + middle).clip(0, side - 1)
     y = (np.cos(turn) * down - np.sin(turn) * across + middle).clip(0, side - 1)
     left, top = np.minimum(x.astype(int), side - 2), np.minimum(y.astype(int), side - 2)
-    right, low = x - left, y - top
-    upper = pictures[..., top, left] * (1 - right) + pictures[..., top, left + 1] * right
-    lower = pictures[..., top + 1, left] * (1 - right) + pictures[..., top + 1, left + 1] * right
-    return np.asarray(upper * (1 - low) + lower * low, dtype=np.float32)
+    right, low = (x - left).astype(np.float32), (y - top).astype(np.float32)
+    first = top * side + left
+    return (
+        (first, (1 - right) * (1 - low)),
+        (first + 1, right * (1 - low)),
+        (first + side, (1 - right) * low),
+        (first + side + 1, right * low),
+    )
