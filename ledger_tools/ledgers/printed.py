@@ -49,11 +49,14 @@ class Prints:
     laid_out: Mapping[tuple[str, int, str], Sequence[LaidOnce]] = field(default_factory=dict)
 
     def pages(self, cycle_id: str, ledger_id: str, edition: int, page: int, mark: str = "") -> tuple[PrintedPage, ...]:
-        """Return the pages that a code may stand on; none where it is not of this cycle, or no such page was made."""
+        """Return the pages that a code may stand on; none where it is not of this cycle, or no such page was made.
+
+        Without ``cycle_id``, of a page whose codes are lost, they are this cycle's.
+        """
         if not self.cycle_id:
-            return () if mark else _any_pages(page)
+            return () if mark or not cycle_id else _any_pages(page)
         count = self.rows.get((ledger_id, edition))
-        if count is None or cycle_id != self.cycle_id:
+        if count is None or cycle_id not in ("", self.cycle_id):
             return ()
         ways = self.laid_out.get((ledger_id, edition, mark), ())
         if ways or mark:

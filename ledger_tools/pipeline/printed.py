@@ -17,7 +17,8 @@ from ledger_tools.columns import LEDGER_HEADER_ROW
 from ledger_tools.files import digest
 from ledger_tools.frames import lines
 from ledger_tools.ledgers.printed import LaidOnce, Prints
-from ledger_tools.model import FileReading, Printing, ReadRow, ReadTable
+from ledger_tools.model import FileFinding, FileReading, Printing, ReadRow, ReadTable
+from ledger_tools.returns.paper.files import NOBODYS, NUMBER_ALONE
 from ledger_tools.store import Store
 
 
@@ -75,12 +76,29 @@ class PrintedRows:
         return cls(Prints(), {})
 
     def on_paper(self, reading: FileReading) -> FileReading:
-        """Return the reading with the members whose rows are printed where ink was seen; workbooks say so."""
+        """Return the reading with the members whose rows are printed where ink was seen; workbooks say so.
+
+        Of a page that is known by its printed number alone it is said that it is nobody's, unless the 番号 read in its
+        rows are those of the members there.
+        """
         if not holds_paper(reading):
             return reading
-        return reading._replace(tables=tuple(map(self._with_members, reading.tables)))
+        doubted = [table for table in reading.tables if _is_by_number(table) and not self._bears_its_members(table)]
+        tables = tuple(self._with_members(table) for table in reading.tables if table not in doubted)
+        return reading._replace(tables=tables, findings=(*reading.findings, *map(_number_alone, doubted)))
+
+    def _bears_its_members(self, table: ReadTable) -> bool:
+        members = [self.members.get((table.ledger_id, table.edition, row.row)) for row in table.rows]
+        read = [
+            member is not None and row.bango == member.bango
+            for row, member in zip(table.rows, members, strict=True)
+            if row.bango
+        ]
+        return len(read) >= min(_PROVING, len(members)) and 2 * len(read) >= len(members) and all(read)
 
     def _with_members(self, table: ReadTable) -> ReadTable:
+        if _is_by_number(table):
+            table = table._replace(cycle_id=self.prints.cycle_id)
         if table.header_row or table.cycle_id != self.prints.cycle_id:
             return table
         return table._replace(rows=tuple(self._with_member(table, row) for row in table.rows))
@@ -93,6 +111,16 @@ class PrintedRows:
 def holds_paper(reading: FileReading) -> bool:
     """Whether pages of ledgers on paper were read."""
     return any(table.header_row == 0 for table in reading.tables)
+
+
+def _is_by_number(table: ReadTable) -> bool:
+    """Whether a page is known by its printed number alone, which does not tell the cycle."""
+    return table.header_row == 0 and not table.cycle_id
+
+
+def _number_alone(table: ReadTable) -> FileFinding:
+    where = f"受領簿番号{table.ledger_id}(第{table.edition}版)のNo.{table.rows[0].no}からの頁"
+    return FileFinding(NOBODYS, NUMBER_ALONE.format(where), table.sheet)
 
 
 def _laid_out(
@@ -127,5 +155,6 @@ def _page_starts(folder: Path, ledgers: Iterable[Any]) -> Iterator[tuple[tuple[s
         yield _key(line), (0, *breaks)
 
 
+_PROVING = 2  # rows, or the only one
 _BREAK = re.compile(rb'<brk id="(\d+)"')
 _SHOWN = ("no", "row_key", "kigo", "bango", "name", "kana", "department", "cards")

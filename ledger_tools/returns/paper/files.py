@@ -13,6 +13,7 @@ from ledger_tools.model import FileFinding, FileReading, PrintedPage
 from ledger_tools.resources import install_command
 
 #: What the writer may have printed under a code: cycle, ledger, edition, page, mark -> pages; none where it never did.
+#: The cycle is '' of a page that is known by its printed number alone.
 Printed = Callable[[str, str, int, int, str], Sequence[PrintedPage]]
 
 #: The pages that are read in one go: as many as take a few seconds, so that both processors have enough to do.
@@ -26,6 +27,12 @@ INSTALL = install_command("paper")
 NOT_INSTALLED = (
     f"紙の受領簿(PDF や画像)を読み取るには、ledger-tools を入れたフォルダでコマンド「{INSTALL}」を実行し、"
     "もう一度取り込んでください。"
+)
+#: Of a page whose codes are lost, where nothing proves what is printed in its head or foot.
+NUMBER_ALONE = (
+    "{}と読めましたが、二次元コードが2か所とも読み取れず、罫線の位置と番号の欄からも確かめられないため、"
+    "取り込んでいません。二次元コードが隠れないように、カラー、200dpi で読み取り直してください。"
+    "読み取れないときは、その頁の再提出を依頼してください。"
 )
 _HEIC = re.compile(rb"\A....ftyp(?:heic|heix|hevc|hevx|heim|heis|mif1|msf1)", re.DOTALL)
 _PICTURES = (b"II*\0", b"MM\0*", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM")

@@ -9,14 +9,16 @@ import cv2
 import numpy as np
 
 from ledger_tools.model import Box, Evidence, FileFinding, PrintedPage, ReadRow, ReadTable
+from ledger_tools.returns.evidence import can_read_letters
 from ledger_tools.returns.paper.advice import advice_on
 from ledger_tools.returns.paper.crops import box_crop_of, crop_of
-from ledger_tools.returns.paper.files import UNREADABLE, Printed, page_name
+from ledger_tools.returns.paper.files import NUMBER_ALONE, UNREADABLE, Printed, page_name
 from ledger_tools.returns.paper.images import PageImage
 from ledger_tools.returns.paper.impressions import square_millimetres
 from ledger_tools.returns.paper.ink import Ink, find_ink
 from ledger_tools.returns.paper.letters import letters_of_row
 from ledger_tools.returns.paper.marks import Marks, PageCode, find_marks
+from ledger_tools.returns.paper.numbered import member_numbers, number_of
 from ledger_tools.returns.paper.placing import UprightPage, set_upright
 from ledger_tools.returns.paper.rows import ASKED, ASTRIDE, BLANK, REMARK, SEAL, STRUCK, UNSURE, SeenRow, look_at_rows
 
@@ -64,7 +66,8 @@ class SeenPage:
     """One page as it was seen. ``code`` is None on foreign paper, ``upright`` where its marks do not tell how it lies.
 
     ``problem``: why no row of it could be read; ``is_blank``: nothing is on it at all. ``number_of_cards`` is the
-    picture of the box for the cards that come back, b"" where nothing is written in it.
+    picture of the box for the cards that come back, b"" where nothing is written in it. ``member_numbers``: the 番号
+    read in each row of a page that is known by its printed number alone; its code is without a cycle.
     """
 
     number: int
@@ -76,6 +79,7 @@ class SeenPage:
     depth: str = ""
     is_blank: bool = False
     number_of_cards: bytes = b""
+    member_numbers: tuple[str, ...] = ()
 
     @property
     def code(self) -> PageCode | None:
@@ -99,7 +103,7 @@ def look_at(page: PageImage, printed: Printed) -> tuple[SeenPage, ...]:
 def _look_at_one(page: PageImage, marks: Marks, printed: Printed) -> SeenPage:
     code = marks.code
     if code is None:
-        return SeenPage(page.number, marks, problem=_nobodys(page, advice_on(page, marks, None) + _CODE_LOST))
+        return _by_its_number(page, marks, printed)
     candidates = printed(*code)
     if not candidates:
         if code.mark and printed(*code._replace(page=1, mark="")):
@@ -116,10 +120,28 @@ def _look_at_one(page: PageImage, marks: Marks, printed: Printed) -> SeenPage:
         return SeenPage(page.number, replace(marks, code=None), problem=_nobodys(page, _CODE_LOST))
     if any(one.first != upright.printed.first and _looks_like(one, upright.printed) for one in candidates):
         return SeenPage(page.number, marks, upright, problem=_unreadable(page, _NOT_KNOWN), depth=page.depth)
+    return _with_rows(page, marks, upright)
+
+
+def _with_rows(page: PageImage, marks: Marks, upright: UprightPage) -> SeenPage:
     ink = find_ink(upright, page.depth)
     rows = look_at_rows(upright, ink)
     number = _number_of_cards(upright, ink)
     return SeenPage(page.number, marks, upright, rows, None, upright.printed, page.depth, number_of_cards=number)
+
+
+def _by_its_number(page: PageImage, marks: Marks, printed: Printed) -> SeenPage:
+    """Look at a page without its codes as the one that its printed number says, where its rules lie as on that page."""
+    found = number_of(page.pixels, marks) if can_read_letters() else None
+    if found is None:
+        return SeenPage(page.number, marks, problem=_nobodys(page, advice_on(page, marks, None) + _CODE_LOST))
+    code, lost = found.code, SeenPage(page.number, marks, problem=_nobodys(page, NUMBER_ALONE.format(found)))
+    candidates = printed(*code)
+    is_whole = printed(*code._replace(page=found.pages)) and not printed(*code._replace(page=found.pages + 1))
+    upright = set_upright(page.pixels, marks, candidates) if candidates and is_whole else None
+    if upright is None or not upright.is_sound or any(one.first != upright.printed.first for one in candidates):
+        return lost
+    return replace(_with_rows(page, replace(marks, code=code), upright), member_numbers=member_numbers(upright))
 
 
 def _number_of_cards(page: UprightPage, ink: Ink) -> bytes:
@@ -180,6 +202,8 @@ def table_of(page: SeenPage, *, letters: bool = False) -> ReadTable | None:
     else:
         read = _letters(page) if letters else {}
         rows = tuple(_row(page, place_of(row.index), row, read.get(row.index, "")) for row in page.rows)
+    if page.member_numbers:
+        rows = tuple(row._replace(bango=read) for row, read in zip(rows, page.member_numbers, strict=True))
     code = page.code
     table = ReadTable(page.name, 0, code.cycle_id, code.ledger_id, code.edition, "", "", rows, mark=code.mark)
     number = page.number_of_cards

@@ -19,7 +19,7 @@ from ledger_tools.model import Box, PrintedPage
 CYCLE, LEDGER, EDITION = "K7QX", "01-003", 1
 DPI = 200
 RED, BLACK, BLUE = (200, 40, 40), (20, 20, 20), (40, 60, 150)
-_ORIGIN = (7.0, 14.0)  # of what is printed, on A4 in millimetres
+ORIGIN = (7.0, 14.0)  # of what is printed, on A4 in millimetres
 
 Letters = Sequence[tuple[float, float, float, float]]
 #: Two names as they are cut, and one letter that somebody wrote into a circle.
@@ -55,15 +55,15 @@ def draw_printed(page: PrintedPage, code: str, entries: Mapping[int, Sequence[Dr
     size = (210, 297) if page.columns[-1][2] < 200 else (297, 210)
     image = Image.new("RGB", (round(size[0] / 25.4 * DPI), round(size[1] / 25.4 * DPI)), "white")
     pen = ImageDraw.Draw(image)
-    down = _ORIGIN[1] + max(0.0, -page.head[0])
+    down = ORIGIN[1] + max(0.0, -page.head[0])
 
     def pixel(millimetres: float) -> float:
         return millimetres / 25.4 * DPI
 
     def at(box: Box) -> tuple[float, float, float, float]:
         return (
-            *(pixel(box.left + _ORIGIN[0]), pixel(box.top + down)),
-            *(pixel(box.right + _ORIGIN[0]), pixel(box.bottom + down)),
+            *(pixel(box.left + ORIGIN[0]), pixel(box.top + down)),
+            *(pixel(box.right + ORIGIN[0]), pixel(box.bottom + down)),
         )
 
     for (_, left, right), fine in zip(page.columns, range(len(page.columns)), strict=True):
@@ -84,7 +84,7 @@ def draw_printed(page: PrintedPage, code: str, entries: Mapping[int, Sequence[Dr
             spot = ((middle[0] + middle[2]) / 2, (middle[1] + middle[3]) / 2)
             pen.text(spot, str(page.place_of(index)), fill="black", anchor="mm", font=font)
         for draw in (entries or {}).get(index, ()):
-            cell = Box(columns["stamp"][0] + _ORIGIN[0], top + down, columns["remark"][1] + _ORIGIN[0], bottom + down)
+            cell = Box(columns["stamp"][0] + ORIGIN[0], top + down, columns["remark"][1] + ORIGIN[0], bottom + down)
             draw(pen, pixel, cell)
     return image
 
