@@ -82,7 +82,8 @@ class LedgerSheet:
 class Evidence(NamedTuple):
     """One thing seen in (or given to) a row's stamp cell, or said of the row elsewhere.
 
-    ``kind`` is one of EVIDENCE_LABELS; ink stands in the stamp cell of paper, writing beside it; unreadable where
+    ``kind`` is one of EVIDENCE_LABELS; ink stands in the stamp cell of paper, writing beside it, and day is what a
+    program has read of the day by hand (R7.11.20, 11/20; see UNSURE_DAY, OR_DAY, UNREAD_DAY); unreadable where
     something is there or may be there but cannot be seen (a lost picture, a format without pictures).
     ``text`` is what it says (seal text of a shape, typed text, note). ``sha256`` is of the image's
     original bytes, empty where there is no image. ``place`` says where a comment stands (PLACES; empty for what
@@ -113,8 +114,14 @@ EVIDENCE_LABELS = {
     "comment": "コメント",
     "ink": "紙面の記入",
     "writing": "紙面の手書き",
+    "day": "紙面の日付(文字読取り)",
     "unreadable": "判読不能",
 }
+
+#: Behind a day that was read on paper and may be another one; and where ink stands for a day that cannot be read.
+UNSURE_DAY = "?"
+UNREAD_DAY = "?"
+OR_DAY = "又は"  # between days of which each may be meant
 
 
 # Anchors of drawn objects that may be left behind where rows are sorted, deleted or inserted.

@@ -22,10 +22,10 @@ from ledger_tools.desk.sheet import HEADER_ROW, DeskBook, height_of, place_of
 from ledger_tools.excel.references import hyperlink
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import days_for_people, wareki
-from ledger_tools.model import EVIDENCE_LABELS
+from ledger_tools.model import EVIDENCE_LABELS, OR_DAY, UNSURE_DAY
 from ledger_tools.reconcile.case import VERDICTS, WITHDRAW
 from ledger_tools.reconcile.decisions import decision_note
-from ledger_tools.reconcile.entry import NAME_MARKS
+from ledger_tools.reconcile.entry import NAME_MARKS, read_received
 from ledger_tools.reconcile.matching import member_number
 from ledger_tools.reconcile.rules_stamps import unsaid
 from ledger_tools.reconcile.standing import spelt_known
@@ -38,12 +38,14 @@ NUMBERED = {**{str(number): verdict for number, verdict in enumerate(VERDICTS, s
 #: The words by which the sheet tells what the numbers stand for.
 SHORT = ("受領", "退職", "郵送", "差戻し", "保留")
 NUMBERED_STAMPS = {"1": STAMPS[0], "0": STAMPS[1]}
+#: Who has filled in a day that no person typed.
+READ_BY_PROGRAM = "文字読取り"
 #: What a line says where nobody had decided yet: it is not as if it said nothing.
 NONE_KNOWN = "なし"
 _HEIGHT, _LOWEST = 66, 36  # points of a line: with a seal that can be read, and without
 _PAPER_HEIGHT = 92
 _BOX, _PAPER_BOX = (74, 78), (354, 116)  # pixels that a picture may take; a row of paper is as large as it was
-_WRAPPED = frozenset(("wrapped", "input_text", "page_first"))  # looks of texts of more than a line
+_WRAPPED = frozenset(("wrapped", "input_text", "suggested", "page_first"))  # looks of texts of more than a line
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # how a day cell is kept; what a clerk wrote is shown as it was written
 
 
@@ -74,6 +76,13 @@ def typed_text(entries: Sequence[Any]) -> str:
     return json.dumps([content_of(entry) for entry in entries], ensure_ascii=False) if entries else ""
 
 
+def suggested_text(day: str) -> str:
+    """A day that a program wrote into a line, as :func:`typed_text` says what a person did: left as it is, it is
+    nobody's entry.
+    """
+    return json.dumps([["", day, "", "", READ_BY_PROGRAM]], ensure_ascii=False)
+
+
 class Writer:
     """Writes the sheets of rows; ``typed``: the pieces of paper of which anything is typed."""
 
@@ -85,6 +94,7 @@ class Writer:
         self._paper = dict(zip(returned["return_row_id"], returned["paper"], strict=True))
         self._transcripts = by_paper(reconciled.case.transcripts)
         self.typed = frozenset(paper for _, _, paper in self._transcripts)
+        self._window, self._today = reconciled.case.settings.window, pd.Timestamp(reconciled.case.as_of)
         self._said: dict[tuple[str, str], list[str]] = {}
         for finding in reconciled.findings:
             if finding.bango:
@@ -129,11 +139,14 @@ class Writer:
         entries = self._transcripts.get((member_number(row.kigo, row.bango), "", row.paper), [])
         entry = agreed(entries) if entries else None
         typed = dict(zip(CONTENT, content_of(entry), strict=True)) if entry is not None else dict.fromkeys(CONTENT, "")
+        suggested = "" if entries else self._suggested(row)
         every = (
             ("page", _page(row), "page_first" if is_first else "wrapped"),
-            *((key, typed[key], "input_text") for key in ("stamp", "received_on", "remark")),
+            ("stamp", typed["stamp"], "input_text"),
+            ("received_on", suggested or typed["received_on"], "suggested" if suggested else "input_text"),
+            ("remark", typed["remark"], "input_text"),
             ("paper", row.paper, "key"),
-            ("typed", typed_text(entries), "key"),
+            ("typed", suggested_text(suggested) if suggested else typed_text(entries), "key"),
             ("place", f"{row.bureau}\n{row.department}", "wrapped"),
             ("ledger_id", row.ledger_id, "code"),
             ("kigo", row.kigo, "code"),
@@ -168,6 +181,14 @@ class Writer:
         self._picture(sheet, at, row, pieces, height)
         self._source(sheet, at, row, "page" if row.paper else "source", is_first=is_first)
 
+    def _suggested(self, row: Any) -> str:
+        """The day that a program has surely read in a row on paper, where it may be that of the receipt."""
+        if not row.paper or not row.day_read or row.day_read.endswith(UNSURE_DAY) or OR_DAY in row.day_read:
+            return ""
+        first = read_received(row.day_read, self._window).first
+        is_possible = first is not None and row.hand_out_start <= pd.Timestamp(first) <= self._today
+        return wareki(first) if first is not None and is_possible else ""
+
     def _why(self, row: Any) -> str:
         found = self._said.get((row.kigo, row.bango), [])
         # What was found of the file, not of the row (a seal that may be another row's), is told all the same.
@@ -187,6 +208,8 @@ class Writer:
             yield f"紙面から入力した内容が{said}に分かれています。改めて入力してください。"
         elif entries and "P05" in row.codes:
             yield "まだ読み取れていない記入があります。紙面の印と、手書きの備考を入力してください。"
+        elif not entries and (suggested := self._suggested(row)):
+            yield f"紙面の受領日に入っている{suggested}は{READ_BY_PROGRAM}の結果です。紙面と違うときは直してください。"
         for (whose, _, paper), before in self._transcripts.items():
             if whose == member and paper != row.paper:
                 yield f"前に届いた紙面からは{'、'.join(map(_typed_by, before))}と入力されています。"

@@ -61,6 +61,7 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
         "top": 2,
     },
     "input_text": {**_INPUT, "num_format": "@", "text_wrap": True},
+    "suggested": {**_INPUT, "num_format": "@", "text_wrap": True, "italic": True, "font_color": "#595959"},
     "input_code": {**_INPUT, "num_format": "@", "align": "center"},
     "input_count": {**_INPUT, "num_format": "#,##0", "align": "center"},
     "input_day": {**_INPUT, "num_format": WAREKI, "align": "center", "shrink": True},

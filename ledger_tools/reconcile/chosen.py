@@ -16,6 +16,7 @@ from ledger_tools.reconcile.matching import Places, looked_up
 _POOR = "P04"  # of a page of paper that could not be read
 _TEXTS = (
     *("file", "sheet", "cell", "received_on", "remark", "codes", "remark_kind", "received_wrong", "altered"),
+    "day_read",
     *("matched_by", "was_kigo", "was_bango", "was_name", "was_department"),
 )
 _OF_EVIDENCE = (

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ledger_tools.findings import CATALOGUE_BY_CODE, WARNING
 from ledger_tools.frames import lines
+from ledger_tools.model import OR_DAY, UNREAD_DAY, UNSURE_DAY
 from ledger_tools.reconcile import entry as v
 from ledger_tools.reconcile.case import (
     CLAIM_MAILED,
@@ -187,6 +188,40 @@ def nothing_left_to_read(case: Case) -> Iterable[RowHits]:
         rows,
         _read_with(rows, "P05"),
         lambda row: "手書きの記入か、本人の印と決められない印影があります。紙面を見て判定してください。",
+    )
+    yield from _days_by_hand(case)
+
+
+def _days_by_hand(case: Case) -> Iterable[RowHits]:
+    """Days on paper that a program cannot read, or of which it has read that they cannot be the receipt's.
+
+    A program's reading is no day of the ledger: a person types what stands there, and that is judged (S07).
+    """
+    rows, today = case.rows, pd.Timestamp(case.as_of)
+    settled = rows["claim"].isin([CLAIM_RETIRED, CLAIM_MAILED])
+
+    def is_strange(read: str, start: Any) -> bool:
+        days = (v.read_received(text, case.settings.window).first for text in read.split(OR_DAY))
+        return not any(found is not None and start <= pd.Timestamp(found) <= today for found in days)
+
+    written = rows["day_read"].str.removesuffix(UNSURE_DAY)
+    strange = pd.Series(False, index=rows.index)
+    for at in rows.index[(written != "") & ~settled]:
+        strange[at] = is_strange(written[at], rows.at[at, "hand_out_start"])
+    yield hits(
+        "P05",
+        rows,
+        strange,
+        lambda row: (
+            f"手書きの受領年月日は「{written[row.Index]}」と読め(文字読取り)、配付開始({day(row.hand_out_start)})から"
+            "今日までの日付ではありません。紙面を見て、紙面の印と受領日を入力してください。"
+        ),
+    )
+    yield hits(
+        "P05",
+        rows,
+        (rows["day_read"] == UNREAD_DAY) & ~settled,
+        lambda row: "手書きの受領年月日を読み取れません。紙面を見て、紙面の印と受領日を入力してください。",
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from ledger_tools.frames import lines
+from ledger_tools.model import UNREAD_DAY
 from ledger_tools.reconcile.case import Inputs
 from ledger_tools.reconcile.matching import member_number
 
@@ -25,6 +26,7 @@ CONTENT = ("stamp", "received_on", "remark", "cards", "typed_by")
 _ANSWERED = frozenset({"P04", "P05"})
 _STAMPED = frozenset({"ink", "unreadable"})
 _WRITTEN = "writing"
+DAY_READ = "day"
 
 
 def content_of(entry: Any) -> list[str]:
@@ -61,10 +63,12 @@ def with_transcripts(inputs: Inputs) -> Inputs:
     """Return what came back with what was typed of it, and of the entries those that stand.
 
     Rows get ``paper`` (which piece of paper they are, '' in workbooks), ``typed_by``, and ``read_as``: what was seen
-    of a row before anything was typed of it, as JSON (kinds of evidence, picture, codes).
+    of a row before anything was typed of it, as JSON (kinds of evidence, picture, codes). ``day_read`` is what a
+    program has read of a day by hand, as long as nobody has typed what stands there.
     """
     typed = standing(inputs.transcripts)
-    rows = inputs.return_rows.assign(paper="", typed_by="", read_as="")
+    inputs, days = _without_days(inputs)
+    rows = inputs.return_rows.assign(paper="", typed_by="", read_as="", day_read=days)
     on_paper = inputs.return_tables.loc[inputs.return_tables["header_row"] == 0, "table_id"]
     mine = rows[rows["table_id"].isin(on_paper)]
     if mine.empty:
@@ -91,7 +95,10 @@ def with_transcripts(inputs: Inputs) -> Inputs:
             ("read_as", json.dumps([kinds, sha256, row.codes], ensure_ascii=False)),
         ):
             rows.at[row.Index, key] = value
-        if answers(entry, kinds):
+        is_answered = answers(entry, kinds)
+        if entry.received_on or (is_answered and row.day_read == UNREAD_DAY):
+            rows.at[row.Index, "day_read"] = ""
+        if is_answered:
             rows.at[row.Index, "codes"] = " ".join(code for code in row.codes.split() if code not in _ANSWERED)
             stamp = own[:1] if entry.stamp == OWN else []
             evidence.loc[[piece.Index for piece in stamp], "kind"] = "ink"
@@ -103,6 +110,17 @@ def with_transcripts(inputs: Inputs) -> Inputs:
         return_tables=_with_cards(inputs.return_tables, known),
         transcripts=typed,
     )
+
+
+def _without_days(inputs: Inputs) -> tuple[Inputs, pd.Series]:
+    """Take the days that were read on paper out of the evidence: return them by return row, '' where there is none."""
+    is_day = inputs.evidence["kind"] == DAY_READ
+    numbers = inputs.return_rows["return_row_id"]
+    if not is_day.any():
+        return inputs, pd.Series("", index=numbers.index, dtype=object)
+    read = inputs.evidence[is_day].drop_duplicates("return_row_id").set_index("return_row_id")["text"]
+    evidence = inputs.evidence[~is_day].reset_index(drop=True)
+    return replace(inputs, evidence=evidence), numbers.map(read).fillna("").astype(object)
 
 
 def answers(entry: Any, kinds: Sequence[str]) -> bool:

@@ -40,8 +40,11 @@ from ledger_tools.simulate.paper.seals import Seal
 
 _PER_MM, _EDGE, _HIGH = 9.0, 9.0, 15.0
 _COLUMNS = (("no", 0.0, 4.0), ("received_on", 4.0, 15.0), ("stamp", 15.0, 42.0), ("remark", 42.0, 62.0))
+#: The cells of the day and of the stamp.
+DAY = c.Box(4.0 + _EDGE, _EDGE + 4, 15.0 + _EDGE, _EDGE + 4 + _HIGH)
 _STAMP = c.Box(15.0 + _EDGE, _EDGE + 4, 42.0 + _EDGE, _EDGE + 4 + _HIGH)
 MIDDLE = _STAMP.middle
+ABLE = tuple(scanner for scanner in SCANNERS if scanner.colours != BITS)
 _parted = str.split
 LONG_NAMES = sorted(name for name in SURNAMES if len(name) > 1)
 _GIVEN = _parted(
@@ -167,7 +170,7 @@ class Writers:
         able = [font for font in self.fonts if has(font, one.text)] or list(installed(PLAIN)[:2])
         hand, pen = replace(Hand.of(dice), font=dice.choice(able)), pen_of(dice)
         if self.fonts and dice.random() < 0.3:
-            _brush(paper, one.text, room, hand.font, dice)
+            brush(paper, one.text, room, hand.font, dice)
         else:
             write(paper, one.text, room, dice.uniform(4.0, 7.5), hand, pen, rng)
         if one.way == "struck":
@@ -179,7 +182,7 @@ class Writers:
             write(paper, dice.choice(_BESIDE), box, dice.uniform(2.2, 4.5), Hand.of(dice), pen_of(dice), rng)
 
 
-def _brush(paper: c.Canvas, text: str, room: c.Box, font: str, dice: random.Random) -> None:
+def brush(paper: c.Canvas, text: str, room: c.Box, font: str, dice: random.Random) -> None:
     """Letters as the font draws them, thick and thin, leaning a little."""
     kind = ImageFont.truetype(font, round(dice.uniform(4.0, 7.5) * paper.per_mm * 2))
     left, top, right, bottom = kind.getbbox(text)
@@ -209,8 +212,7 @@ def has(font: str, text: str) -> bool:
 def read(one: Try, writers: Writers, seed: str) -> tuple[str, tuple[str, ...], str]:
     """Return what a row was taken for, why, and the letters that were read."""
     dice = random.Random(seed)
-    able = [scanner for scanner in SCANNERS if scanner.colours != BITS]
-    page, ink, seen = scan_row(lambda paper, rng: writers.put(paper, one, dice, rng), dice, able)
+    page, ink, seen = scan_row(lambda paper, rng: writers.put(paper, one, dice, rng), dice, ABLE)
     return seen.verdict, seen.why, letters_of_row(page, ink, seen)
 
 
@@ -219,6 +221,15 @@ def scan_row(
 ) -> tuple[UprightPage, Ink, SeenRow]:
     """Scan a row into which something is ``put``, on one of several machines; return it as the program sees it."""
     rng = np.random.default_rng(dice.randrange(2**31))
+    page, ink = scanned_row(lambda paper: put(paper, rng), dice, rng, scanners)
+    (seen,) = look_at_rows(page, ink)
+    return page, ink, seen
+
+
+def scanned_row(
+    fill: Callable[[c.Canvas], None], dice: random.Random, rng: np.random.Generator, scanners: Sequence[Scanner]
+) -> tuple[UprightPage, Ink]:
+    """Return a page of a single row, filled and scanned on one of these machines, and its ink."""
     row = (_EDGE + 4, _EDGE + 4 + _HIGH)
     area = Box(0.0, 0.0, _COLUMNS[-1][2] + 2 * _EDGE, row[1] + _EDGE)
     paper = c.Canvas(np.full((round(area.bottom * _PER_MM), round(area.right * _PER_MM), 3), 250, np.uint8), _PER_MM)
@@ -228,7 +239,7 @@ def scan_row(
     for at in (_EDGE, *row):
         y = round(at * _PER_MM)
         paper.pixels[y : y + 2, round(_EDGE * _PER_MM) : round((_EDGE + _COLUMNS[-1][2]) * _PER_MM)] = 120
-    put(paper, rng)
+    fill(paper)
     scanner = dice.choice(scanners)
     image = scanned(paper.pixels, _PER_MM, scanner, replace(Machine.of(dice), streaks=()), FLAT, rng)
     pixels = image if image.ndim == 3 else np.repeat(image[:, :, None], 3, axis=2)
@@ -238,9 +249,7 @@ def scan_row(
     columns = tuple((key, left + _EDGE, right + _EDGE) for key, left, right in printed)
     layout = PrintedPage(1, 0, (), (), columns, (_EDGE, row[0]), (row,))
     page = UprightPage(layout, upright, area, 0.0, 1.0, 0.0, False, True, 4, np.zeros((4, 2)))
-    ink = find_ink(page, scanner.colours)
-    (seen,) = look_at_rows(page, ink)
-    return page, ink, seen
+    return page, find_ink(page, scanner.colours)
 
 
 def measure(tries: Sequence[Try], writers: Writers, seed: str) -> tuple[dict[str, Counter[str]], list[str]]:

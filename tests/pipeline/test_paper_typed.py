@@ -15,6 +15,7 @@ from PIL import ImageDraw
 
 from ledger_tools.desk.sheet import HEADER_ROW
 from ledger_tools.pipeline import Cycle
+from ledger_tools.returns import can_read_letters
 from tests.builders import generate, make_cycle
 from tests.pipeline.test_paper import DAY, MEMBERS, ROSTER
 from tests.returns.paper import drawn as d
@@ -134,6 +135,24 @@ def test_it_stays_through_later_scans_and_a_rebuild_and_can_be_changed_and_taken
     assert type_of(cycle, 3, "v.xlsx", DONE, **cleared) == []
     assert status(cycle, 3) == "review"
     assert (cycle.store.events()["action"] == "transcribe").sum() == 3
+
+
+@pytest.mark.skipif(not can_read_letters(), reason="the extra [ocr] is not installed")
+def test_a_day_that_a_program_has_read_is_suggested_and_becomes_somebodys_only_with_a_name(empty: Cycle) -> None:
+    scan(
+        empty,
+        "a.pdf",
+        {2: (*d.cross(), d.day("11/26")), 3: (*d.cross(), d.day("12/28")), 4: (d.seal(), d.day("12/28"))},
+    )
+    book = review(empty)
+    line, other, late = (shown(book[ASKED], no) for no in (3, 4, 5))
+    assert line["紙面の受領日"] == "令和7年11月26日" and "文字読取り" in line["確認が必要な理由"]
+    assert not other["紙面の受領日"] and "12/28" in late["確認が必要な理由"]
+    assert take(empty, book, "same.xlsx") == [], "nobody has typed anything"
+    assert not (empty.store.events()["action"] == "transcribe").any()
+    assert type_of(empty, 3, "t.xlsx", 紙面の印="本人", 判定者="佐藤") == []
+    assert status(empty, 3) == "received" and status(empty, 5) == "review"
+    assert shown(review(empty)[DONE], 3)["紙面の受領日"] == "令和7年11月26日"
 
 
 def test_two_desks_that_read_it_differently_are_asked_again(cycle: Cycle) -> None:

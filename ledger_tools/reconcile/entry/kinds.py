@@ -32,6 +32,7 @@ BY_KIND = {
     "ink": PICTURE,  # whatever of it is not a seal beyond doubt came with a code
     "writing": PICTURE,  # likewise: it always came with one
     "unreadable": UNREADABLE,
+    "day": NOTHING,  # a program's reading: what it says of the row is said by the rules
 }
 #: Kinds on which letters may have been read: pictures of seals, and ink on paper.
 SEAL_KINDS = frozenset({"picture", "cell_picture", "ink"})

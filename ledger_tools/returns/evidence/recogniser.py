@@ -7,6 +7,7 @@ taken from there and run as it is, for what RapidOCR says of a whole line leaves
 from __future__ import annotations
 
 import importlib.util
+import math
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -65,8 +66,13 @@ class Recogniser:
         letters = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
         self._letters = ("", *letters, " ")  # the first stands for none
 
-    def read(self, line: Ink) -> tuple[Letter, ...]:
-        """Return the letters of a line from the left, without blanks; Japanese forms for Chinese ones."""
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """What each column of :meth:`chances` stands for; the first, '', for no letter."""
+        return self._letters
+
+    def chances(self, line: Ink) -> Ink:
+        """Return how likely each letter is (columns) in each step along a line from the left (rows)."""
         import cv2  # noqa: PLC0415
         import numpy as np  # noqa: PLC0415
 
@@ -74,9 +80,17 @@ class Recogniser:
         small = cv2.resize(np.clip(1 - line, 0, 1).astype(np.float32), (width, _HEIGHT), interpolation=cv2.INTER_AREA)
         filled = np.zeros((1, 3, _HEIGHT, max(width, _NARROWEST)), np.float32)
         filled[0, :, :, :width] = small * 2 - 1
-        (chances,) = self._session.run(None, {self._input: filled})
-        best = chances[0].argmax(axis=1)
-        steps = len(best) * width / filled.shape[3]  # that show the line, and not what it was filled up with
+        (found,) = self._session.run(None, {self._input: filled})
+        # What the line was filled up with says nothing.
+        chances: Ink = found[0, : math.ceil(found.shape[1] * width / filled.shape[3])]
+        return chances
+
+    def read(self, line: Ink) -> tuple[Letter, ...]:
+        """Return the letters of a line from the left, without blanks; Japanese forms for Chinese ones."""
+        import numpy as np  # noqa: PLC0415
+
+        chances = self.chances(line)
+        best = chances.argmax(axis=1)
         found = []
         for at in np.flatnonzero((best != 0) & (best != np.concatenate(([0], best[:-1])))).tolist():
             stop = at + 1
@@ -84,8 +98,8 @@ class Recogniser:
                 stop += 1
             text = self._letters[best[at]].translate(_JAPANESE)
             if text.strip():
-                sure = float(chances[0, at:stop, best[at]].max())
-                found.append(Letter(text, sure, (at + stop) / 2 / steps))
+                sure = float(chances[at:stop, best[at]].max())
+                found.append(Letter(text, sure, (at + stop) / 2 / len(best)))
         return tuple(found)
 
 

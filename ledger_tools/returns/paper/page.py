@@ -12,6 +12,7 @@ from ledger_tools.model import Box, Evidence, FileFinding, PrintedPage, ReadRow,
 from ledger_tools.returns.evidence import can_read_letters
 from ledger_tools.returns.paper.advice import advice_on
 from ledger_tools.returns.paper.crops import box_crop_of, crop_of
+from ledger_tools.returns.paper.days import day_of_row, sealed_area
 from ledger_tools.returns.paper.files import NUMBER_ALONE, UNREADABLE, Printed, page_name
 from ledger_tools.returns.paper.images import PageImage
 from ledger_tools.returns.paper.impressions import square_millimetres
@@ -20,7 +21,17 @@ from ledger_tools.returns.paper.letters import letters_of_row
 from ledger_tools.returns.paper.marks import Marks, PageCode, find_marks
 from ledger_tools.returns.paper.numbered import member_numbers, number_of
 from ledger_tools.returns.paper.placing import UprightPage, set_upright
-from ledger_tools.returns.paper.rows import ASKED, ASTRIDE, BLANK, REMARK, SEAL, STRUCK, UNSURE, SeenRow, look_at_rows
+from ledger_tools.returns.paper.rows import (
+    ASKED,
+    ASTRIDE,
+    BLANK,
+    REMARK,
+    SEAL,
+    STRUCK,
+    UNSURE,
+    SeenRow,
+    look_at_rows,
+)
 
 HANDWRITTEN = "P05"
 _ASTRIDE = "S05"
@@ -200,8 +211,8 @@ def table_of(page: SeenPage, *, letters: bool = False) -> ReadTable | None:
             for index in range(len(page.printed.rows))
         )
     else:
-        read = _letters(page) if letters else {}
-        rows = tuple(_row(page, place_of(row.index), row, read.get(row.index, "")) for row in page.rows)
+        read = _read(page) if letters else {}
+        rows = tuple(_row(page, place_of(row.index), row, *read.get(row.index, ("", ""))) for row in page.rows)
     if page.member_numbers:
         rows = tuple(row._replace(bango=read) for row, read in zip(rows, page.member_numbers, strict=True))
     code = page.code
@@ -210,15 +221,23 @@ def table_of(page: SeenPage, *, letters: bool = False) -> ReadTable | None:
     return table._replace(cards_picture=hashlib.sha256(number).hexdigest()) if number else table
 
 
-def _letters(page: SeenPage) -> dict[int, str]:
-    """What is read in each row's stamp cell."""
+def _read(page: SeenPage) -> dict[int, tuple[str, str]]:
+    """What is read in each row's stamp cell, and as its day."""
     ink = ink_of(page)
     if ink is None or page.upright is None:
         return {}
-    return {row.index: letters_of_row(page.upright, ink, row) for row in page.rows if row.is_stamped}
+    sealed = sealed_area(page.rows, ink.mask.shape)
+    return {
+        row.index: (
+            letters_of_row(page.upright, ink, row) if row.is_stamped else "",
+            day_of_row(page.upright, ink, row.index, sealed),
+        )
+        for row in page.rows
+        if row.verdict not in (BLANK, UNSURE)
+    }
 
 
-def _row(page: SeenPage, number: int, row: SeenRow, letters: str) -> ReadRow:
+def _row(page: SeenPage, number: int, row: SeenRow, letters: str, day: str) -> ReadRow:
     plain = _plain(number)
     if row.verdict == BLANK:
         return plain
@@ -226,12 +245,13 @@ def _row(page: SeenPage, number: int, row: SeenRow, letters: str) -> ReadRow:
         return plain._replace(evidence=(Evidence("unreadable", sha256=_digest_of(page, row)),), codes=(UNREADABLE,))
     sha256 = _digest_of(page, row)
     ink = Evidence("ink", sha256=sha256, letters=letters, impression=row.impression)
+    by_hand = (Evidence("day", day),) if day else ()
     if row.verdict == SEAL:
-        return plain._replace(evidence=(ink,))
+        return plain._replace(evidence=(ink, *by_hand))
     assert row.verdict == ASKED
     seen = (ink,) * row.is_stamped + (Evidence("writing", sha256=sha256),) * _is_written(row)
     is_astride = ASTRIDE in row.why or STRUCK in row.why
-    return plain._replace(evidence=seen, codes=(_ASTRIDE if is_astride else HANDWRITTEN,))
+    return plain._replace(evidence=seen + by_hand, codes=(_ASTRIDE if is_astride else HANDWRITTEN,))
 
 
 def _is_written(row: SeenRow) -> bool:

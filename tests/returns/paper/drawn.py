@@ -15,6 +15,7 @@ from ledger_tools.ledgers.pages import Layout
 from ledger_tools.ledgers.places import Places
 from ledger_tools.ledgers.printed import Prints, printed_page
 from ledger_tools.model import Box, PrintedPage
+from ledger_tools.simulate.paper.fonts import PLAIN, fonts
 
 CYCLE, LEDGER, EDITION = "K7QX", "01-003", 1
 DPI = 200
@@ -143,6 +144,16 @@ def stroke(
         middle = (cell.top + cell.bottom) / 2
         ends = (cell.left + start[0], middle + start[1], cell.left + stop[0], middle + stop[1])
         pen.line([pixel(v) for v in ends], fill=colour, width=max(1, round(pixel(width))))
+
+    return draw
+
+
+def day(text: str, across: float = -10.0, colour: tuple[int, int, int] = BLACK) -> Draw:
+    """A day in its cell, which lies left of the stamp cell: its left end so far from that cell's left."""
+
+    def draw(pen: ImageDraw.ImageDraw, pixel: Callable[[float], float], cell: Box) -> None:
+        font = ImageFont.truetype(fonts(PLAIN)[0], round(pixel(3.4)))
+        pen.text((pixel(cell.left + across), pixel((cell.top + cell.bottom) / 2 - 2)), text, fill=colour, font=font)
 
     return draw
 

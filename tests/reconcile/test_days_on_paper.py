@@ -1,0 +1,80 @@
+"""Days by hand that a program has read on paper: they ask about a row, and are no day of the ledger by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from ledger_tools.reconcile.case import TRANSCRIPT_COLUMNS
+from ledger_tools.reconcile.statuses import Reconciled, reconcile
+from tests.reconcile.frames import KIGO, Back, Member, World, messages, outcome
+
+ONE = Member("0000001", "山田　太郎", "ヤマダ タロウ")
+TODAY = date(2025, 12, 10)
+SHA = "a" * 64
+
+
+def read_as(day: str, remark: str = "", **typed: str) -> Reconciled:
+    """A seal on paper beside which a day was read, and what the desk has typed of it."""
+    back = Back(ONE, marks=(("ink", ""), ("day", day)), remark=remark, paper=True)
+    inputs = World([ONE], (back,), as_of=TODAY).inputs()
+    shas = inputs.evidence["kind"].map({"ink": SHA, "day": ""})
+    evidence = inputs.evidence.assign(sha256=shas)
+    entry = {"kigo": KIGO, "bango": ONE.bango, "paper": SHA, "typed_by": "佐藤", "replaces": "[]", **typed}
+    entries = [{**dict.fromkeys(TRANSCRIPT_COLUMNS, ""), **entry}] if typed else []
+    transcripts = pd.DataFrame(entries, columns=list(TRANSCRIPT_COLUMNS))
+    return reconcile(replace(inputs, evidence=evidence, transcripts=transcripts))
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "codes"),
+    [
+        ("R7.11.26", "received", ""),
+        ("11/26", "received", ""),
+        ("12/10", "received", ""),
+        ("11/26?", "received", ""),
+        ("1/26又は11/26", "received", ""),
+        ("R6.11.26", "review", "P05"),
+        ("R6.11.26?", "review", "P05"),
+        ("9/30", "review", "P05"),
+        ("12/11", "review", "P05"),
+        ("12/28", "review", "P05"),
+        ("11/31", "review", "P05"),
+        ("1/26又は7/26", "review", "P05"),
+        ("?", "review", "P05"),
+    ],
+)
+def test_a_day_that_cannot_be_that_of_the_receipt_is_asked_about(day: str, status: str, codes: str) -> None:
+    found = read_as(day)
+    assert outcome(found)["0000001"] == (status, codes)
+    assert found.rows["received_on"].tolist() == [""], "what a program has read is no day of the ledger"
+
+
+def test_the_message_says_what_was_read_and_by_whom() -> None:
+    assert messages(read_as("R6.11.26"), "P05") == [
+        "手書きの受領年月日は「R6.11.26」と読め(文字読取り)、配付開始(令和7年11月20日)から今日までの日付ではありません。"
+        "紙面を見て、紙面の印と受領日を入力してください。"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "typed", "status", "codes"),
+    [
+        ("R6.11.26", {"stamp": "本人", "received_on": "7.11.26"}, "received", ""),
+        ("R6.11.26", {"stamp": "本人", "received_on": "6.11.26"}, "review", "S07"),
+        ("R6.11.26", {"stamp": "本人"}, "review", "P05"),
+        ("?", {"stamp": "本人"}, "received", ""),
+        ("?", {"stamp": "本人", "received_on": "12/28"}, "review", "S07"),
+        ("11/26", {"stamp": "なし"}, "outstanding", "S01"),
+    ],
+)
+def test_what_a_person_types_of_it_counts(day: str, typed: dict[str, str], status: str, codes: str) -> None:
+    assert outcome(read_as(day, **typed))["0000001"] == (status, codes)
+
+
+def test_beside_a_remark_that_settles_the_row_the_day_says_nothing() -> None:
+    typed = {"stamp": "なし", "remark": "11月25日退職"}
+    assert "P05" not in outcome(read_as("9/30", **typed))["0000001"][1]
