@@ -186,21 +186,22 @@ class Cycle:
         passwords: Sequence[str] = (),
         mails: Sequence[Path] = (),
         progress: Progress | None = None,
+        heard: Callable[[Ingested], None] | None = None,
     ) -> Ingested:
         """Take in returned files (default: all of 回収/): archive, read, record; originals are never touched.
 
-        By default what the desk filled in in 報告/ is looked for as well, and named, not taken in.
-        Passwords are looked for in the mails among them, and in ``mails`` (files and folders).
+        By default what the desk filled in in 報告/ is looked for as well, and named, not taken in. Passwords are looked
+        for in the mails among them, and in ``mails`` (files and folders). ``heard`` is told of files as they are taken.
         """
         from ledger_tools.pipeline.filled import filled_books
         from ledger_tools.pipeline.ingest import ingest
 
-        store, sources = self.store, list(paths) or [self.folder / RETURNS]
-        for path in (path for path in sources if not path.exists()):
+        store, given = self.store, list(paths) or [self.folder / RETURNS]
+        for path in (path for path in given if not path.exists()):
             raise LedgerToolsError(f"{path} がありません。取り込むファイル又はフォルダの場所を確認してください。")
         with self._writing("取込み"):
             taken = ingest(
-                self.folder, store, sources, as_of=as_of, passwords=passwords, mails=mails, progress=progress
+                self.folder, store, given, as_of=as_of, passwords=passwords, mails=mails, progress=progress, heard=heard
             )
         return taken if paths else replace(taken, filled=filled_books(self.folder, store, as_of=as_of))
 
@@ -313,7 +314,6 @@ class Cycle:
         """Write 報告/未処理一覧.xlsx and 報告/報告書.docx (members' names in it only on demand); ``page``: HTML too.
 
         What is about a supplement lies in a folder of its own in 報告/.
-
         ``reconciled`` is the outcome for the same day, where the caller has it already.
         """
         from ledger_tools.pipeline.summary import write_summary

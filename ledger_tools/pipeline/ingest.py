@@ -34,6 +34,7 @@ from ledger_tools.returns import (
 from ledger_tools.store import Store
 
 Progress = Callable[[str, int, int], None]
+Heard = Callable[["Ingested"], None]
 
 _WORKBOOKS = (".xlsx", ".xlsm")  # hold no paper
 _TOGETHER = 0.3  # seconds of reading that are recorded at once: each time the disk is waited for
@@ -83,17 +84,21 @@ def ingest(
     passwords: Sequence[str] = (),
     mails: Sequence[Path] = (),
     progress: Progress | None = None,
+    heard: Heard | None = None,
 ) -> Ingested:
     """Take in files and folders of returned workbooks (also inside .zip, .eml and .msg) for the cycle in ``folder``.
 
     Every file's bytes go to 保管/ under their SHA-256 before anything is recorded; a file that was read before
     is left alone (F07). Files are only ever read. A bad file is a finding and never stops the batch, nor does one with
-    which this program fails. The passwords that mails tell are looked for in ``mails``, too. Raises StoreError where no
-    ledger was issued yet or the store takes nothing more, OutputError where the archive cannot be written.
+    which this program fails. The passwords that mails tell are looked for in ``mails``, too. ``heard`` is told, as it
+    goes on, of what was recorded just now. Raises StoreError where no ledger was issued yet or the store takes nothing
+    more, OutputError where the archive cannot be written.
     """
     paths, skipped = files_in(sources, folder / RETURNS)
     telling, _ = files_in([*sources, *mails], folder / RETURNS) if mails else (paths, [])
-    taken = ingest_in_order(folder, store, paths, telling, as_of=as_of, passwords=passwords, progress=progress)
+    taken = ingest_in_order(
+        folder, store, paths, telling, as_of=as_of, passwords=passwords, progress=progress, heard=heard
+    )
     taken = replace(taken, skipped=[*skipped, *taken.skipped])
     if (folder / RETURNS).resolve() in {source.resolve() for source in sources}:
         try:
@@ -140,13 +145,14 @@ def ingest_in_order(
     as_of: date,
     passwords: Sequence[str] = (),
     progress: Progress | None = None,
+    heard: Heard | None = None,
 ) -> Ingested:
     """Take in these files in this order under these names, as :func:`ingest` does; ``telling`` tell passwords."""
     if store.ledgers().empty:
         raise StoreError(
             "受領簿がまだ作られていません。ledger-tools load と ledger-tools generate を先に実行してください。"
         )
-    return _Intake(folder, store, as_of, tuple(passwords)).run(paths, telling, progress)
+    return _Intake(folder, store, as_of, tuple(passwords), heard).run(paths, telling, progress)
 
 
 @dataclass(frozen=True)
@@ -162,12 +168,15 @@ class _Arrival:
 class _Intake:
     """One run of ``ingest``: keeps what is known, so that each file is decided in one place."""
 
-    def __init__(self, folder: Path, store: Store, as_of: date, passwords: tuple[str, ...]) -> None:
+    def __init__(
+        self, folder: Path, store: Store, as_of: date, passwords: tuple[str, ...], heard: Heard | None = None
+    ) -> None:
         self.folder = folder
         self.archive = Archive(folder / ARCHIVE)
         self.store = store
         self.as_of = as_of
         self.passwords = passwords
+        self.heard = heard or (lambda _taken: None)
         self.withdrawn = {one.sha256: one for one in lines(store.withdrawn())}
         self.known = {sha256: one.name for sha256, one in self.withdrawn.items()} | store.known_files()
         self.noted = store.known_duplicates()
@@ -203,7 +212,7 @@ class _Intake:
             reading = found if isinstance(found, FileReading) else _reading_of(job)
             self.outcome.seen.append(reading.sha256)
             if reading.sha256 in self._issued:
-                self.outcome.as_issued.append(job.name)
+                self._tell(Ingested(as_issued=[job.name]))
                 continue
             archived = self._keep(job)
             if isinstance(found, FileReading):
@@ -251,8 +260,12 @@ class _Intake:
             for arrival in waiting:
                 self._take(arrival)
         finally:
-            whole.add(self.outcome)
-            self.outcome = whole
+            taken, self.outcome = self.outcome, whole
+            self._tell(taken)
+
+    def _tell(self, taken: Ingested) -> None:
+        self.outcome.add(taken)
+        self.heard(taken)
 
     def _take(self, arrival: _Arrival) -> None:
         with self._going_on(arrival):
@@ -307,8 +320,8 @@ class _Intake:
                     if not name.lower().endswith(_WORKBOOKS):
                         job = replace(job, printed=self._printed.prints.pages)
             except OSError:
-                self.outcome.unopened.append(name)
-                self._refuse(name, Finding("F01", _CANNOT_OPEN, name))
+                why = Finding("F01", _CANNOT_OPEN, name)
+                self._tell(Ingested(unopened=[name], refused=[name], findings=[why]))
             else:
                 if job.data is None or self._is_new(job):
                     yield job
@@ -320,7 +333,7 @@ class _Intake:
         sha256 = digest(job.data or b"")
         self.outcome.seen.append(sha256)
         if sha256 in self._papers:
-            self.outcome.as_issued.append(job.name)
+            self._tell(Ingested(as_issued=[job.name]))
             return False
         if sha256 not in self.known:
             self.known[sha256] = job.name

@@ -28,11 +28,16 @@ def files_in(sources: Sequence[Path], returns: Path) -> tuple[list[Source], list
         for path in inside:
             whole = path.resolve()
             name = _name(path, whole, source, returns)
-            if is_lock_file(path.name) or path.name.startswith(".") or path.name.lower() in _NOT_RETURNS:
+            if is_no_return(path.name):
                 skipped.append(name)
             else:
                 found.setdefault(whole, (name, path))
     return sorted(found.values(), key=lambda item: (_changed(item[1]), item[0])), sorted(skipped)
+
+
+def is_no_return(name: str) -> bool:
+    """Tell whether a file of this name, without its folder, is one that a system or Office leaves beside others."""
+    return is_lock_file(name) or name.startswith(".") or name.lower() in _NOT_RETURNS
 
 
 def _name(path: Path, whole: Path, source: Path, returns: Path) -> str:
