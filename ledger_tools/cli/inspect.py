@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from ledger_tools.pipeline.inspect import InspectedRow, Inspection
 
 INCOMPLETE = 1
-_LEGEND = (
-    "枠の色は、緑が受領印と認めた行、橙が人の確認が必要な行、青が空欄の行、赤が読み取れなかった行又は頁です。"
-    "赤紫は、記入として見えたところです。"
-)
 
 
 @click.command()
@@ -59,9 +55,10 @@ def inspect(
     with opened(obj.folder, tell=complain) as cycle:
         inspected = cycle.inspect(file, as_of=as_of, passwords=tried)
         if picture:
-            from ledger_tools.pipeline.inspect import draw  # noqa: PLC0415 - loaded when it is called
+            from ledger_tools.pipeline.inspect import LEGEND, draw  # noqa: PLC0415 - loaded when it is called
 
-            _write_pictures(picture, draw(cycle, file, page, passwords=tried))
+            if _write_pictures(picture, draw(cycle, file, page, passwords=tried)):
+                complain(LEGEND)
     found = inspected.files
     if not inspected.with_ledgers:
         complain("この場所に発行済みの受領簿がないため、名簿とは照合せず、ファイルの記入だけを見ました。")
@@ -76,16 +73,15 @@ def inspect(
     return 0 if all(item.rows for item in found) and found else INCOMPLETE
 
 
-def _write_pictures(target: Path, drawn: Mapping[str, bytes]) -> None:
-    """Write one picture under the name given, several with the page behind it."""
+def _write_pictures(target: Path, drawn: Mapping[str, bytes]) -> bool:
+    """Write one picture under the name given, several with the page behind it; return whether there was any."""
     if not drawn:
         complain("描ける紙面がありません。PDF 又は画像のファイルか、頁の番号を確かめてください。")
     for name, content in drawn.items():
         path = target if len(drawn) == 1 else target.with_stem(f"{target.stem}_{name}")
         write_file(path, content)
         complain(f"{path} に書き込みました。")
-    if drawn:
-        complain(_LEGEND)
+    return bool(drawn)
 
 
 def _show(item: Inspection) -> None:

@@ -44,6 +44,11 @@ _TWICE = "R04"
 #: Findings without a place in the file that are about its ledgers.
 _OF_LEDGERS = frozenset({"R01", "D04"})
 
+#: What the colours of :func:`draw` mean.
+LEGEND = (
+    "枠の色は、緑が受領印と認めた行、橙が人の確認が必要な行、青が空欄の行、赤が読み取れなかった行又は頁です。"
+    "赤紫は、記入として見えたところです。"
+)
 #: Pages that are drawn where none is chosen.
 _DRAWN = 10
 

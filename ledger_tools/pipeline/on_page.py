@@ -17,6 +17,9 @@ from ledger_tools.pipeline.archive import Archive
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.desk_intake import take_in
 
+#: How the name of what was entered on the page begins, under which it is kept among the files that came.
+ENTERED = "画面での記入("
+
 
 @dataclass(frozen=True)
 class EnteredOnPage:
@@ -41,7 +44,7 @@ def enter(
     store, at = cycle.store, datetime.now()
     serial = store.last_serial(kind)
     data, book = page_book(sheets, cycle_id=store.cycle_id, serial=serial, part=part, at=at, kind=kind)
-    name = f"画面での記入({wareki(at.date())}{at:%H時%M分%S秒%f}).xlsx"
+    name = f"{ENTERED}{wareki(at.date())}{at:%H時%M分%S秒%f}).xlsx"
     with Archive(cycle.folder / ARCHIVE) as archive:
         kept = archive.keep(name, data)
         archive.wait()

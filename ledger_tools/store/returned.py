@@ -34,6 +34,28 @@ class ReturnedFiles(Registered):
         query = sa.select(s.files.c.name, s.files.c.archived).where(in_force(s.files.c.sha256))
         return dict(tuples(self._frame(query.order_by(s.files.c.file_id))))
 
+    def files(self) -> pd.DataFrame:
+        """Return every file that came, the newest first, those that are withdrawn too.
+
+        Columns: file_id, sha256, name, size (bytes), archived, submitted_on; ``tables``: how many were read in it;
+        ``kind`` of a workbook of the desk or a slip, else ''; ``withdrawn``.
+        """
+        counts = sa.select(s.tables.c.file_id, sa.func.count().label("tables")).group_by(s.tables.c.file_id).subquery()
+        own = (s.files.c[key] for key in ("file_id", "sha256", "name", "size", "archived", "submitted_on"))
+        query = (
+            sa.select(
+                *own,
+                sa.func.coalesce(counts.c.tables, 0).label("tables"),
+                sa.func.coalesce(s.desk_files.c.kind, "").label("kind"),
+                (~in_force(s.files.c.sha256)).label("withdrawn"),
+            )
+            .outerjoin(counts, counts.c.file_id == s.files.c.file_id)
+            .outerjoin(s.desk_files, s.desk_files.c.file_id == s.files.c.file_id)
+            .order_by(s.files.c.file_id.desc())
+        )
+        found = self._frame(query)
+        return found.assign(withdrawn=found["withdrawn"].astype(bool))
+
     def known_duplicates(self) -> set[tuple[str, str]]:
         """Return (sha256, name) of every further copy that was noted (F07)."""
         frame = self._frame(sa.select(s.duplicates.c.sha256, s.duplicates.c.name))

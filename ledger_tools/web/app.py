@@ -23,16 +23,27 @@ from starlette.staticfiles import StaticFiles
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.folder import SETTINGS
 from ledger_tools.model import Actor
-from ledger_tools.web import cycles, home, papers, papers_made, picture_pages, review, setup, work_pages
+from ledger_tools.web import (
+    cards,
+    cycles,
+    home,
+    papers,
+    papers_made,
+    picture_pages,
+    returned_file,
+    returns,
+    review,
+    setup,
+    work_pages,
+)
 from ledger_tools.web.desk import Desk
-from ledger_tools.web.guard import Guard, fault_page, noted
+from ledger_tools.web.guard import MAX_FILES, Guard, fault_page, noted, too_much
 from ledger_tools.web.refusals import refusal
 from ledger_tools.web.visits import Session, Sessions, Visit
 
 Handler = Callable[[Visit], Response]
 
 _STATIC = Path(__file__).parent / "static"
-_MAX_FILES = 1_000  # in one form; beyond that a folder is handed over in 回収/
 _MAX_FIELDS = 3_000
 _MAX_FIELD = 2**20  # bytes of one field that is no file
 _CLOSED = (
@@ -43,7 +54,10 @@ _CLOSED = (
 #: The pages of a cycle: address, what answers a look, what answers a form ('' where there is none).
 PAGES: Sequence[tuple[str, Handler | None, Handler | None]] = (
     *home.PAGES,
+    *returns.PAGES,
+    *returned_file.PAGES,
     *review.PAGES,
+    *cards.PAGES,
     *picture_pages.PAGES,
     *papers.PAGES,
     *papers_made.PAGES,
@@ -169,7 +183,10 @@ async def _refused(_request: Request, error: Exception) -> Response:
 
 async def _form(request: Request, session: Session) -> FormData:
     """The form that was sent, once its token is this session's. Files lie under temporary names until they are read."""
-    form = await request.form(max_files=_MAX_FILES, max_fields=_MAX_FIELDS, max_part_size=_MAX_FIELD)
+    try:  # a field for files that is left empty counts as one
+        form = await request.form(max_files=MAX_FILES + 1, max_fields=_MAX_FIELDS, max_part_size=_MAX_FIELD)
+    except HTTPException as error:  # what Starlette says of too many, and of what is no form
+        raise error if error.status_code != 400 else HTTPException(413, too_much()) from error
     token = form.get("csrf")
     if not isinstance(token, str) or not secrets.compare_digest(token.encode(), session.csrf.encode()):
         await form.close()

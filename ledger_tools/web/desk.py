@@ -64,9 +64,9 @@ class Standing:
     def _places(self) -> dict[Any, Any]:
         return self.reconciled.case.evidence.groupby("return_row_id").indices
 
-    def findings_of(self, row: Any) -> tuple[FindingLine, ...]:
-        """The findings on one row."""
-        return tuple(self._findings.get((row.ledger_id, row.kigo, row.bango), ()))
+    def findings_of(self, ledger_id: str, kigo: str, bango: str) -> tuple[FindingLine, ...]:
+        """What was found in a member's row of a ledger."""
+        return tuple(self._findings.get((ledger_id, kigo, bango), ()))
 
     @cached_property
     def _findings(self) -> dict[tuple[str, str, str], list[FindingLine]]:
@@ -80,6 +80,14 @@ class Standing:
     def transcripts(self) -> dict[tuple[str, str, str], list[Any]]:
         """What is typed of paper and stands, by member, ledger and piece of paper."""
         return by_paper(self.reconciled.case.transcripts)
+
+    @cached_property
+    def findings_by_file(self) -> dict[str, list[FindingLine]]:
+        """What was found, by the name of the file in which it stands."""
+        found: dict[str, list[FindingLine]] = {}
+        for one in self.report.findings:
+            found.setdefault(one.file, []).append(one)
+        return found
 
     @cached_property
     def papers(self) -> dict[Any, str]:

@@ -20,6 +20,7 @@ from ledger_tools.web.refusals import refusal
 
 MAX_BODY = 600 * 2**20  # bytes that may be sent at once: a bureau's pile of scans
 _NOTED = "ledger_tools.noted"
+MAX_FILES = 1_000  # in one form; beyond that a folder is handed over in 回収/
 _SAVED = "それまでに済んだ分は保存されています。"
 _PATIENCE = 60.0  # seconds without a byte of a body, after which a connection hangs
 _POLICY = (
@@ -117,7 +118,7 @@ class Guard:
 def too_much() -> str:
     """Say that more was sent than is taken at once."""
     limit = f"{MAX_BODY // 2**20}MB"
-    return f"一度に送れるのは{limit}までです。分けて送るか、回収フォルダに入れて取り込んでください。"
+    return f"一度に送れるのは{MAX_FILES:,}件、{limit}までです。分けて送るか、回収フォルダに入れて取り込んでください。"
 
 
 class _Hangs(Exception):

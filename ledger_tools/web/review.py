@@ -124,7 +124,7 @@ def doubt_of(standing: Standing, row: Any) -> Doubt:
         paper=paper,
         entered=tuple(entered_text(row, pieces).split("\n")),
         records=tuple(records_text(row).split("\n")),
-        findings=standing.findings_of(row),
+        findings=standing.findings_of(row.ledger_id, row.kigo, row.bango),
         typed=agreed(typed) if typed else None,
     )
 

@@ -12,6 +12,7 @@ from ledger_tools.web.visits import Visit
 from ledger_tools.web.works import Work
 
 _PAUSE = 0.4  # seconds from one look at the progress to the next
+_TOLD = 500  # lines in one event
 #: From which page of the menu a work is begun.
 _PAGE = {
     **dict.fromkeys(("load", "generate", "slots"), "setup"),
@@ -37,15 +38,23 @@ def show(visit: Visit) -> Response:
 
 
 def listen(visit: Visit) -> Response:
-    """Tell again and again how far it is (server-sent events), until it is over."""
+    """Tell again and again how far it is (server-sent events), until it is over.
+
+    ``heard`` in the address is how many of the lines it was heard to say are on the page; the others are told.
+    """
     work = _work(visit)
+    given = visit.query.get("heard", "")
+    known = int(given) if given.isascii() and given.isdecimal() and len(given) < 9 else 0
 
     async def told() -> AsyncIterator[str]:
-        over = False
+        at, over = known, False
         while not over:
             await anyio.sleep(_PAUSE)  # no thread waits with it: there may be many who listen
             over = work.is_over
             state = {"what": work.what, "done": work.done, "total": work.total, "note": work.note, "over": over}
+            lines = work.heard[at : at + _TOLD]
+            state |= {"from": at, "lines": lines}
+            at += len(lines)
             yield f"data: {json.dumps(state, ensure_ascii=False)}\n\n"
 
     return StreamingResponse(told(), media_type="text/event-stream")

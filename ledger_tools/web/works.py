@@ -75,6 +75,10 @@ class Work:
             raise _Stopped(f"中止しました。{_SAVED}もう一度実行すると、続きから行います。")
 
 
+#: What a work does; returns what came of it.
+Step = Callable[[Cycle, Work], Any]
+
+
 class Works:
     """The works on one cycle."""
 
@@ -84,7 +88,7 @@ class Works:
         self._lock = threading.Lock()
         self._works: dict[str, Work] = {}
 
-    def start(self, kind: str, title: str, actor: Actor, step: Callable[[Cycle, Work], Any]) -> Work:
+    def start(self, kind: str, title: str, actor: Actor, step: Step) -> Work:
         """Let a step begin; raises Busy where another goes on."""
         with self._lock:
             if going := self.going():
@@ -107,7 +111,7 @@ class Works:
         """The last works, the newest first."""
         return list(reversed(self._works.values()))
 
-    def _run(self, work: Work, step: Callable[[Cycle, Work], Any]) -> None:
+    def _run(self, work: Work, step: Step) -> None:
         try:
             with Cycle(self._folder, actor=work.actor, tell=work.tell) as cycle:
                 work.outcome = step(cycle, work)

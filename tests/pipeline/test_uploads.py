@@ -1,4 +1,4 @@
-"""Files that a browser sent: what they are called, in what order they are taken in, and that nothing of them is left."""
+"""Files that a browser sent: what they are called, in which order they are taken in, and that none of them is left."""
 
 from __future__ import annotations
 

@@ -60,6 +60,28 @@ document.addEventListener('submit', (event) => {
 });
 addEventListener('pageshow', () => { for (const form of document.forms) delete form.dataset.sent; });
 
+// What long work tells of single files goes on top of the list, once each.
+const hear = (state) => {
+  const list = document.querySelector('[data-heard]');
+  const known = Number(list.dataset.heard);
+  for (const line of state.lines.slice(Math.max(known - state.from, 0))) {
+    const item = document.createElement('li');
+    const label = document.createElement('span');
+    label.className = line.look;
+    label.textContent = line.label;
+    item.append(label, ` ${line.name}`);
+    if (line.why) {
+      const why = document.createElement('span');
+      why.className = 'note';
+      why.textContent = line.why;
+      item.append(document.createElement('br'), why);
+    }
+    list.prepend(item);
+  }
+  list.dataset.heard = Math.max(known, state.from + state.lines.length);
+  while (list.children.length > 200) list.lastElementChild.remove();
+};
+
 // Long work tells how far it is; when it is over, the page shows what came of it.
 for (const box of document.querySelectorAll('[data-listen]')) {
   const source = new EventSource(box.dataset.listen);
@@ -70,6 +92,7 @@ for (const box of document.querySelectorAll('[data-listen]')) {
     if (state.what) box.querySelector('[data-what]').textContent = state.what;
     if (state.total) { bar.max = state.total; bar.value = state.done; box.querySelector('[data-count]').textContent = `${state.done} / ${state.total}`; }
     box.querySelector('[data-note]').textContent = state.note;
+    hear(state);
   };
 }
 
@@ -86,3 +109,6 @@ for (const place of document.querySelectorAll('.drop')) {
     field.dispatchEvent(new Event('change', { bubbles: true }));
   });
 }
+
+// A field that is filled in already is typed over, and Enter takes it as it is.
+for (const field of document.querySelectorAll('[data-select]')) field.select();
