@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -110,7 +110,12 @@ def _refused(reconciled: Reconciled) -> tuple[RefusedFile, ...]:
 
 def explain(cycle: Cycle, kigo: str, bango: str, *, as_of: date) -> Chain:
     """One member's chain from the records to the status; raises LedgerToolsError where the member is on no ledger."""
-    found = [chain_of(cycle.reconcile(as_of=as_of, part=part), kigo, bango) for part in cycle.parts]
+    return chain_in(cycle, [cycle.reconcile(as_of=as_of, part=part) for part in cycle.parts], kigo, bango)
+
+
+def chain_in(cycle: Cycle, parts: Iterable[Reconciled], kigo: str, bango: str) -> Chain:
+    """The same, of parts that are reconciled already."""
+    found = [chain_of(part, kigo, bango) for part in parts]
     chains = [chain for chain in found if chain is not None]
     if not chains:
         raise LedgerToolsError(f"記号「{kigo}」番号「{bango}」の組合員は、{_whereabouts(cycle, kigo, bango)}")

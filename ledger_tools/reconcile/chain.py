@@ -59,6 +59,7 @@ class Seen:
 class Return:
     """One returned row of the member; ``counts`` tells whether it is the one the status rests on."""
 
+    return_row_id: int
     file: str
     sheet: str
     cell: str
@@ -265,6 +266,7 @@ def _findings(reconciled: Reconciled, row: Any) -> tuple[Said, ...]:
 def _return(evidence: pd.DataFrame, row: Any, counting: set[Any]) -> Return:
     pieces = evidence[evidence["return_row_id"] == row.return_row_id]
     return Return(
+        return_row_id=int(row.return_row_id),
         file=row.file,
         sheet=row.sheet,
         cell=row.cell,

@@ -32,21 +32,28 @@ from ledger_tools.reports import Report
 from ledger_tools.reports.model import FindingLine
 from ledger_tools.settings import Settings
 from ledger_tools.web.pictures import Pictures
+from ledger_tools.web.words import Words
 from ledger_tools.web.works import Works
 
 T = TypeVar("T")
 
+_UNLISTED = ("kigo", "bango", "name", "kana", "former_name", "bureau_code", "department_code")
 _PATIENCE = 0.1  # seconds that a page waits for new figures before it shows those from before
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One part of the cycle as it stood after ``event``, seen on ``as_of``."""
+    """One part of the cycle as it stood after ``event``, seen on ``as_of``.
+
+    ``words`` are those of its rows, ``unlisted`` the members in the records who are on no ledger of any part.
+    """
 
     event: int
     as_of: date
     reconciled: Reconciled
     report: Report
+    words: Words
+    unlisted: pd.DataFrame
 
     @cached_property
     def doubtful(self) -> pd.DataFrame:
@@ -54,6 +61,11 @@ class Standing:
         rows = self.reconciled.rows
         rows = rows[rows["status"] == REVIEW]
         return rows.iloc[worst_first(rows)]
+
+    @cached_property
+    def unlisted_words(self) -> Words:
+        """The words of those who are on no ledger."""
+        return Words.of(self.unlisted)
 
     def pieces(self, return_row_id: Any) -> list[Any]:
         """The evidence of one returned row, in its order."""
@@ -202,6 +214,10 @@ class Desk:
             raise self._wrong.get(part) or LedgerToolsError("集計できません。もう一度開いてください。")
         return known
 
+    def standings(self) -> list[Standing]:
+        """How every part stands: the batch, then the supplements that have ledgers."""
+        return [self.standing(part) for part in self.look(lambda cycle: cycle.parts)]
+
     def is_current(self, part: int = 0) -> bool:
         """Whether nothing was done since the standing that pages show."""
         known = self._standing.get(part)
@@ -253,7 +269,10 @@ class Desk:
         with self._slow.use() as cycle:
             event = cycle.store.last_event()  # first: what is done meanwhile is seen the next time
             reconciled = cycle.reconcile(as_of=as_of, part=part)
-            return Standing(event, as_of, reconciled, report_of(cycle.store, reconciled, as_of))
+            report = report_of(cycle.store, reconciled, as_of)
+            before = self._standing.get(part)
+            words = Words.of(reconciled.rows, before.words if before else None)
+            return Standing(event, as_of, reconciled, report, words, _unlisted(cycle))
 
     # ---- what is entered -----------------------------------------------------------------------------------------
 
@@ -274,3 +293,10 @@ class Desk:
     def entered_after(self, standing: Standing) -> set[str]:
         """The keys of rows on which something was entered here that a standing does not know yet."""
         return {key for key, event in list(self._entered.items()) if event > standing.event}
+
+
+def _unlisted(cycle: Cycle) -> pd.DataFrame:
+    """The members in the records who are on no ledger."""
+    own = cycle.store.own_records(_UNLISTED)
+    issued = pd.MultiIndex.from_frame(cycle.store.issued_rows()[["kigo", "bango"]])
+    return own[~pd.MultiIndex.from_frame(own[["kigo", "bango"]]).isin(issued)].reset_index(drop=True)

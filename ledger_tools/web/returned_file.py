@@ -156,7 +156,7 @@ def _of_file(standing: Standing, file: _File) -> list[Finding | FindingLine]:
 
 
 def _seen(standing: Standing, row: Any) -> SeenRow:
-    pieces = standing.pieces.get(row.return_row_id, [])
+    pieces = standing.pieces(row.return_row_id)
     found = [piece.sha256 for piece in pieces if piece.sha256 and piece.sha256 != row.paper]
     issued, status = None, "この事業の受領簿にない行です"
     findings: tuple[FindingLine, ...] = ()

@@ -11,26 +11,16 @@ import pandas as pd
 from starlette.responses import Response
 
 from ledger_tools.catalogue import CATALOGUE_BY_CODE
-from ledger_tools.desk.columns import PAPER_COLUMNS, REVIEW_COLUMNS
-from ledger_tools.desk.page_book import Sheet
-from ledger_tools.desk.review_book import OPEN_SHEET, PAPER_SHEET
-from ledger_tools.desk.review_lines import (
-    NONE_KNOWN,
-    before_text,
-    entered_text,
-    records_text,
-    typed_text,
-)
+from ledger_tools.desk.review_lines import NONE_KNOWN, entered_text, records_text
 from ledger_tools.files import digest
 from ledger_tools.frames import lines
-from ledger_tools.japanese.text import normalise
 from ledger_tools.model import NO_USER, STATUS_LABELS
-from ledger_tools.names.folding import fold_name
-from ledger_tools.reconcile.case import VERDICTS, WITHDRAW
-from ledger_tools.reconcile.matching import member_number
+from ledger_tools.reconcile.case import VERDICTS
 from ledger_tools.reconcile.transcripts import NONE, OWN, agreed
+from ledger_tools.web.deciding import Made, entered, take_back, typed_of
 from ledger_tools.web.desk import Standing
 from ledger_tools.web.visits import Visit
+from ledger_tools.web.words import Words
 
 #: What each verdict leads to, as the page says beside its key.
 VERDICT_NOTES = (
@@ -42,7 +32,6 @@ VERDICT_NOTES = (
 )
 _SHOWN = 200  # lines of a list at a time
 _TYPED = ("stamp", "received_on", "remark")
-_LONG = 30.0  # seconds to wait for the figures of a moment ago
 
 
 @dataclass(frozen=True)
@@ -72,31 +61,17 @@ class Filter:
     def is_set(self) -> bool:
         return any(self.query.values())
 
-    def among(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Those of the rows that it lets through, in their order."""
+    def among(self, rows: pd.DataFrame, words: Words) -> pd.DataFrame:
+        """Those of the rows that it lets through, in their order; ``words`` are those of the rows they are among."""
         keep = pd.Series(True, index=rows.index)
         if self.kind:
             keep &= rows["codes"].map(lambda codes: self.kind in codes.split()).astype(bool)
         for key, column in (("bureau", "bureau_code"), ("ledger", "ledger_id"), ("file", "file")):
             if wanted := getattr(self, key):
                 keep &= rows[column] == wanted
-        for word in self.words.split():
-            keep &= found_in(rows, word)
+        if self.words:
+            keep &= words.holding(self.words).loc[rows.index]
         return rows[keep]
-
-
-def found_in(rows: pd.DataFrame, word: str) -> pd.Series:
-    """Whether a word is in a row's number, name (variants of kanji folded), kana, bureau, department or ledger."""
-    plain, folded = normalise(word).casefold(), fold_name(word)
-    texts = (
-        rows["kigo"] + "-" + rows["bango"] + " " + rows["bureau"] + " " + rows["department"] + " " + rows["ledger_id"]
-    )
-    kana = rows["kana"].map(normalise)
-    found = texts.map(normalise).str.casefold().str.contains(plain, regex=False)
-    found |= kana.str.replace(" ", "").str.contains(plain.replace(" ", ""), regex=False)
-    if folded:
-        found |= rows["name"].map(fold_name).str.contains(folded, regex=False)
-    return found
 
 
 @dataclass(frozen=True)
@@ -117,7 +92,7 @@ def doubt_of(standing: Standing, row: Any) -> Doubt:
     pieces = standing.pieces(row.return_row_id)
     paper = standing.papers.get(row.return_row_id, "")
     seen = [piece.sha256 for piece in pieces if piece.sha256 and piece.sha256 != paper]
-    typed = _typed_of(standing, row, paper)
+    typed = typed_of(standing, row, paper)
     return Doubt(
         row=row,
         pictures=((paper,) if paper else ()) + tuple(dict.fromkeys(() if paper else seen)),
@@ -133,7 +108,7 @@ def review(visit: Visit) -> Response:
     """The next doubt, or the one asked for (``at``: its row key), among those that the filter lets through."""
     standing = visit.desk.standing(visit.part)
     chosen = Filter.of(visit.query)
-    rows = chosen.among(_waiting(visit, standing, chosen))
+    rows = chosen.among(_waiting(visit, standing, chosen), standing.words)
     places = {key: place for place, key in enumerate(rows["row_key"])}
     at = places.get(visit.query.get("at", ""), 0)
     beside = {"chosen": chosen, "count": len(rows), "kinds": _kinds(rows), "bureaus": _bureaus(standing)}
@@ -178,7 +153,7 @@ def all_of(visit: Visit) -> Response:
     """The rows that the filter lets through, with room for one decision on all of them."""
     standing = visit.desk.standing(visit.part)
     chosen = Filter.of(visit.query)
-    rows = chosen.among(_waiting(visit, standing, chosen))
+    rows = chosen.among(_waiting(visit, standing, chosen), standing.words)
     return visit.show(
         "review_all.html",
         here="review",
@@ -193,10 +168,7 @@ def all_of(visit: Visit) -> Response:
     )
 
 
-# ---- deciding --------------------------------------------------------------------------------------------------------
-
-
-Made = Mapping[str, tuple[str, str, Mapping[str, str]]]  # row key -> verdict, reason, what is typed of the paper
+# ---- deciding ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -244,7 +216,7 @@ def decide_all(visit: Visit) -> Response:
     """Take in one decision on all rows that the filter lets through, once it was shown on which."""
     standing = visit.desk.standing(visit.part)
     chosen = Filter.of(visit.form)
-    rows = chosen.among(_waiting(visit, standing, chosen))
+    rows = chosen.among(_waiting(visit, standing, chosen), standing.words)
     here = visit.path("review/all", **chosen.query, part=visit.part)
     verdict, reason = visit.text("verdict"), visit.text("reason")
     if visit.text("digest") != _digest_of(rows):
@@ -264,18 +236,15 @@ def undo(visit: Visit) -> Response:
     if not deeds:
         return visit.go(back, wrong="この画面で取り消せる判定はありません。")
     deed = deeds.pop()
-    standing = visit.desk.standing(deed.part, wait=_LONG)
-    made: Made = {key: (WITHDRAW, "", {}) for key in deed.keys}
-    found = _entered(visit, standing, made, digests=deed.keys)
-    if found:
-        return visit.go(back, wrong=f"取り消せませんでした。{found}")
-    visit.desk.standing(deed.part, wait=_LONG)  # its row is among the doubtful ones again
+    wrong = take_back(visit, deed.part, deed.keys)
+    if wrong:
+        return visit.go(back, wrong=wrong)
     first = visit.path("review", at=next(iter(deed.keys)), part=deed.part)
     return visit.go(first, done=f"{deed.title}を取り消しました。")
 
 
 def _enter(visit: Visit, standing: Standing, made: Made, following: str, here: str) -> Response:
-    wrong = _entered(visit, standing, made)
+    wrong = entered(visit, standing, made)
     if wrong:
         return visit.go(here, wrong=wrong)
     rows = standing.doubtful
@@ -285,53 +254,6 @@ def _enter(visit: Visit, standing: Standing, made: Made, following: str, here: s
     digests = dict(zip(names["row_key"], names["digest"], strict=True))
     visit.session.remember(visit.cycle, Deed(visit.part, digests, f"{whose}の「{verdict}」"))
     return visit.go(following, done=f"{whose}を「{verdict}」としました。")
-
-
-def _entered(visit: Visit, standing: Standing, made: Made, digests: Mapping[str, str] | None = None) -> str:
-    """Enter what was made of these rows; return what is wrong, in a sentence, '' where all was taken."""
-    rows = standing.reconciled.rows
-    rows = rows[rows["row_key"].isin(list(made))]
-    on_paper: list[dict[str, str]] = []
-    others: list[dict[str, str]] = []
-    for row in lines(rows):
-        paper = standing.papers.get(row.return_row_id, "")
-        line = _line(standing, row, paper, *made[row.row_key], by=visit.actor.name)
-        line["digest"] = (digests or {}).get(row.row_key, row.digest)
-        (on_paper if paper else others).append(line)
-    sheets: list[Sheet] = []
-    if others:
-        sheets.append((OPEN_SHEET, REVIEW_COLUMNS, others))
-    if on_paper:
-        sheets.append((PAPER_SHEET, PAPER_COLUMNS, on_paper))
-    found = visit.desk.enter(sheets, part=standing.reconciled.case.settings.part, actor=visit.actor, keys=list(made))
-    return "".join(problem.message for problem in (*found.problems, *found.disputed)[:1])
-
-
-def _line(
-    standing: Standing, row: Any, paper: str, verdict: str, reason: str, typed: Mapping[str, str], *, by: str
-) -> dict[str, str]:
-    """One line of the list as somebody fills it in who sees how the row stands."""
-    shown = _typed_of(standing, row, paper)
-    return {
-        **{key: getattr(row, key) for key in ("kigo", "bango", "name", "ledger_id")},
-        "verdict": verdict,
-        "reason": reason,
-        "decided_by": by,
-        "key": row.row_key,
-        "before": before_text(row.decision, row.decided_by, row.decision_reason),
-        "digest": row.digest,
-        "known": row.decisions_known or NONE_KNOWN,
-        "paper": paper,
-        "typed": typed_text(shown),
-        **typed,
-    }
-
-
-def _typed_of(standing: Standing, row: Any, paper: str) -> list[Any]:
-    """What is typed of a row's paper and stands."""
-    if not paper:
-        return []
-    return standing.transcripts.get((member_number(row.kigo, row.bango), "", paper), [])
 
 
 def _digest_of(rows: pd.DataFrame) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,10 +18,11 @@ from ledger_tools.model import Actor
 from ledger_tools.pipeline import Cycle
 from ledger_tools.web.app import House, make_app
 from ledger_tools.web.desk import Desk
-from tests.builders import generate, make_cycle, read_in_this_process, return_ledger
+from tests.builders import AFTER, generate, make_cycle, read_in_this_process, return_ledger
 
 TODAY = date(2025, 12, 8)
 HOST = "127.0.0.1:8000"
+Post = Callable[..., Any]
 
 
 def small_cycle(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,3 +119,65 @@ def rows_of(folder: Path) -> dict[str, str]:
     with Cycle(folder) as cycle:
         rows = cycle.rows(as_of=TODAY)
     return dict(zip(rows["bango"], rows["status"], strict=True))
+
+
+#: What came back: a name that is somebody else's, a seal, a blank row, a retiree whose card is not there yet.
+RETURNED: dict[str, dict[str, dict[str, Any]]] = {
+    "01-001": {"0000101": {"stamp": "青葉"}, "0000102": {"stamp": "大川"}, "0000103": {"seal": "白石"}},
+    "02-001": {"0000106": {"remark": "R7.11.10退職"}, "0000107": {"stamp": "中川", "received_on": "12/5"}},
+}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The house of the small cycle, some days after its deadline; ledgers 01-002 and 03-001 have not come back."""
+    folder = tmp_path_factory.mktemp("house")
+    with pytest.MonkeyPatch.context() as patch, make_cycle(folder) as cycle:
+        read_in_this_process(patch, ingest_step)
+        generate(cycle)
+        for ledger_id, entries in RETURNED.items():
+            return_ledger(cycle, ledger_id, entries)
+        cycle.ingest(as_of=AFTER)
+    served = House(folder, Actor("係員 甲", "PC1"), as_of=AFTER)
+    yield served
+    served.close()
+
+
+@pytest.fixture(scope="module")
+def client(house: House) -> Iterator[TestClient]:
+    """A browser that has opened the address printed at the start."""
+    app = make_app(house, hosts=frozenset({HOST}))
+    with TestClient(app, base_url=f"http://{HOST}", follow_redirects=False) as browser:
+        assert browser.get("/start", params={"token": house.token}).status_code == 303
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def base(house: House) -> str:
+    """Where the pages of the cycle begin."""
+    return f"/c/{next(iter(house.cycles()))}"
+
+
+@pytest.fixture
+def look(client: TestClient, base: str) -> Callable[[str], str]:
+    """Open a page of the cycle, which must answer; return its HTML."""
+
+    def opened(address: str) -> str:
+        answer = client.get(f"{base}/{address}")
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    return opened
+
+
+@pytest.fixture
+def post(client: TestClient, base: str, house: House) -> Post:
+    """Send a form as the page does; return the answer."""
+
+    def sent(address: str, *, files: Any = None, **fields: Any) -> Any:
+        session = house.sessions.get(client.cookies["ledger_tools"])
+        assert session is not None
+        fields = {"csrf": session.csrf, **fields}
+        return client.post(f"{base}/{address}", data=fields, files=files, headers={"Origin": f"http://{HOST}"})
+
+    return sent

@@ -1,0 +1,244 @@
+"""対象者: who gets a card, who will need one later, who gets the leaflet, and the papers of 国保: judged and listed."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePath
+from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from ledger_tools.errors import LedgerToolsError
+from ledger_tools.folder import KOKUHO, REPORTS, part_name
+from ledger_tools.japanese.dates import DateError, parse_date, wareki, wareki_month
+from ledger_tools.japanese.text import safe_filename
+from ledger_tools.pipeline.cycle import Cycle
+from ledger_tools.pipeline.programmes import Due, Eligible, Kokuho, Leaflet, Listed
+from ledger_tools.pipeline.rosters import roster_files
+from ledger_tools.programmes.kyosai.by_bureau import folder_by_bureau
+from ledger_tools.programmes.kyosai.due_list import DUE_FILE
+from ledger_tools.programmes.kyosai.leaflet_lists import LEAFLET_FILE
+from ledger_tools.programmes.kyosai.lists import ELIGIBLE_FILE
+from ledger_tools.web.downloads import Offer, key_of, take, there
+from ledger_tools.web.lists import Cut, cut
+from ledger_tools.web.visits import Visit
+
+_KIND = "entitled"
+_SUFFIXES = (".csv", ".xlsx")
+_AGAIN = "名簿を直して、もう一度実行してください。"
+_LOAD = "「名簿・設定」で名簿を読み込み直すと、配付期限の来ていない最初の回の受領簿に載ります。"
+_ADD = (
+    "この方々の受領簿(追加分)を作るには、設定.xlsx の「追加分」に配付日・配付期限・提出期限を入れ、"
+    "その回になったら「名簿・設定」で名簿を読み込み直して、受領簿を作成してください。"
+)
+
+Step = Callable[[Cycle], Listed]
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many people, of what kind and why."""
+
+    kind: str
+    people: int
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of it: people counted, what is to be done, every doubtful entry, and the files that were made."""
+
+    counts: Sequence[Count]
+    to_do: Sequence[str]
+    problems: Sequence[Any]
+    files: Sequence[Offer]
+
+    def page(self, visit: Visit) -> Cut[Any]:
+        """The doubtful entries that the page shows."""
+        return cut(visit, self.problems)
+
+
+def entitled(visit: Visit) -> Response:
+    """What can be judged, of which files, and the lists made so far."""
+    return visit.show(
+        "entitled.html",
+        here="entitled",
+        rosters=_rosters(visit),
+        made=_made(visit.desk.folder),
+        until=wareki(_in_a_year(visit.desk.today)),
+    )
+
+
+def _in_a_year(day: date) -> date:
+    return date(day.year + 1, day.month, min(day.day, 28))
+
+
+def _rosters(visit: Visit) -> list[Offer]:
+    """The files in 名簿/."""
+    try:
+        return [Offer(path.name, path) for path in roster_files(visit.desk.folder)]
+    except LedgerToolsError:
+        return []
+
+
+def _made(folder: Path) -> list[Offer]:
+    """The lists that lie in 報告/ now, those by bureau and those of 国保 after the others."""
+    reports = folder / REPORTS
+    lists = [reports / name for name in (ELIGIBLE_FILE, DUE_FILE, LEAFLET_FILE)]
+    found = [Offer(path.name, path) for path in lists]
+    for inner in (*(folder_by_bureau(path) for path in lists), reports / KOKUHO):
+        found += [Offer(f"{inner.name}/{path.name}", path) for path in _files(inner)]
+    return there(found)
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES and not path.name.startswith("~$"))
+    except OSError:
+        return []
+
+
+# ---- 共済 ------------------------------------------------------------------------------------------------------------
+
+
+def judge(visit: Visit) -> Response:
+    """Start what was asked for (``what``) on the files of 名簿/ that are ticked."""
+    here = visit.path("entitled")
+    rosters = {offer.key: offer.path for offer in _rosters(visit)}
+    chosen = [path for key, path in rosters.items() if key in visit.form.getlist("file")]
+    if not chosen:
+        return visit.go(here, wrong="読み込む名簿を選んでください。")
+    # All of them: then what lies beside them and is not read is named, too.
+    paths = () if len(chosen) == len(rosters) else tuple(chosen)
+    today = visit.desk.today
+    try:
+        until = parse_date(visit.text("until")) if visit.text("until") else None
+    except DateError as error:
+        return visit.go(here, wrong=f"いつまでかの日付: {error.message} 例: R8.12.10")
+    steps: dict[str, tuple[str, Step]] = {
+        "eligible": ("交付対象者の判定", lambda cycle: cycle.eligible(paths, as_of=today)),
+        "due": ("後日交付予定者の抽出", lambda cycle: cycle.due(paths, as_of=today, until=until)),
+        "leaflet": ("リーフレット配付方法の判定", lambda cycle: cycle.leaflet(paths, as_of=today)),
+    }
+    if visit.text("what") not in steps:
+        return visit.go(here, wrong="行うことを選んでください。")
+    title, step = steps[visit.text("what")]
+    return _begin(visit, title, step)
+
+
+def _begin(visit: Visit, title: str, step: Step) -> Response:
+    def run(cycle: Cycle, _work: object) -> Outcome:
+        found = step(cycle)
+        made = {found.path, *_by_bureau(found)}
+        files = [offer for offer in _made(visit.desk.folder) if offer.path in made]
+        return Outcome(_counts(found), _to_do(found), found.problems, files)
+
+    work = visit.desk.works.start(_KIND, title, visit.actor, run)
+    return visit.go(visit.path(f"work/{work.key}"))
+
+
+def _by_bureau(found: Listed) -> list[Path]:
+    if isinstance(found, Kokuho):
+        return [found.carrier]
+    return _files(found.by_bureau) if found.by_bureau else []
+
+
+def _counts(found: Listed) -> list[Count]:
+    if isinstance(found, Eligible):
+        return [
+            Count(said.decision, said.count, f"{said.reason}{f'({said.clause})' if said.clause else ''}")
+            for said in found.reasons
+        ]
+    if isinstance(found, Due):
+        total = Count(f"{wareki(found.until)}までに必要になる方", len(found.people))
+        return [total, *(Count(wareki_month(month), count) for month, count in found.months)]
+    if isinstance(found, Leaflet):
+        return [Count(way, count) for way, count in found.ways]
+    if isinstance(found, Kokuho):
+        return [Count(kind, count, reason) for kind, reason, count in found.papers]
+    raise TypeError(type(found).__name__)
+
+
+def _to_do(found: Listed) -> list[str]:
+    """What is open, in sentences; empty where nothing is."""
+    said = []
+    if isinstance(found, Eligible):
+        said += [f"{text}名簿の過不足を確認してください。" for text in found.differences]
+    if isinstance(found, Due) and len(found.people):
+        said += [
+            f"{part_name(later.number)}(配付期限{wareki(later.hand_out_by)})までに必要になる方は{later.people:,}人です。"
+            for later in found.supplements
+        ]
+        said.append(_LOAD if found.supplements else _ADD)
+    said += [f"{file}は読めません。載っている方がいれば、一覧に入っていません。" for file in found.unread]
+    if found.unsettled:
+        said.append(f"判定できない方、確認が必要な方が{found.unsettled:,}人います。{_AGAIN}")
+    elif found.refused:
+        said.append(f"読めない記入があります。{_AGAIN}")
+    return said
+
+
+# ---- 国保 ------------------------------------------------------------------------------------------------------------
+
+
+def kokuho(visit: Visit) -> Response:
+    """Start judging a roster of 国保: one of 名簿/, or one that was sent along; its settings likewise."""
+    here = visit.path("entitled")
+    room = Path(tempfile.mkdtemp(prefix="ledger_tools_"))
+    begun = False
+    try:
+        roster = _sent(visit, room, "roster")
+        settings = _sent(visit, room, "settings")
+        if roster is None:
+            return visit.go(here, wrong="国保の名簿を選んでください。.csv か .xlsx のファイルです。")
+
+        def step(cycle: Cycle) -> Listed:
+            try:
+                return cycle.kokuho(roster, settings_file=settings)
+            finally:
+                shutil.rmtree(room, ignore_errors=True)
+
+        response = _begin(visit, "国保の発送の判定", step)
+        begun = True
+        return response
+    finally:
+        if not begun:
+            shutil.rmtree(room, ignore_errors=True)
+
+
+def _sent(visit: Visit, room: Path, key: str) -> Path | None:
+    """The file that was sent along, as it lies in ``room``; else the one chosen of 名簿/; None where there is neither.
+
+    Messages name the file, so that it keeps its name as far as a name may go.
+    """
+    sent = visit.form.get(key)
+    if isinstance(sent, UploadFile) and sent.filename:
+        name = PurePath(sent.filename.replace("\\", "/")).name
+        suffix = PurePath(name).suffix.lower()
+        if suffix not in _SUFFIXES:
+            return None
+        inner = room / key
+        inner.mkdir()
+        path = inner / f"{safe_filename(PurePath(name).stem)}{suffix}"
+        with path.open("xb") as stream:
+            shutil.copyfileobj(sent.file, stream)
+        return path
+    chosen = visit.text(f"{key}_key")
+    return next((offer.path for offer in _rosters(visit) if key_of(offer.path) == chosen), None)
+
+
+def file(visit: Visit) -> Response:
+    """One of the lists made."""
+    return take(visit, _made(visit.desk.folder), visit.request.path_params["key"])
+
+
+PAGES = (
+    ("entitled", entitled, judge),
+    ("entitled/kokuho", None, kokuho),
+    ("entitled/file/{key}", file, None),
+)
