@@ -21,7 +21,6 @@ from ledger_tools.reconcile.matching import member_number, member_numbers
 from ledger_tools.reconcile.returned_cards import left_on
 from ledger_tools.web.desk import Standing
 from ledger_tools.web.paging import Paged
-from ledger_tools.web.review import found_in
 from ledger_tools.web.visits import Visit
 
 _MOST_FOUND = 20
@@ -71,6 +70,7 @@ class _Cards:
         counted = counted.dropna(subset="cards")
         self.entries: dict[str, Any] = dict(zip(member_numbers(counted), lines(counted), strict=True))
         self.rows = standing.reconciled.rows
+        self._words = standing.words
         self.due = self.rows[self.rows["cards_due"]].sort_values(["ledger_id", "no"], kind="stable")
         ledgers = standing.reconciled.ledgers
         self._stated = dict(zip(ledgers["ledger_id"], ledgers["cards_stated"], strict=True))
@@ -111,10 +111,7 @@ class _Cards:
             ):
                 if known.any():
                     return rows[known]
-        found = rows
-        for part in parts:
-            found = found[found_in(found, part)]
-        return found if parts else rows.iloc[:0]
+        return rows[self._words.holding(text)] if parts else rows.iloc[:0]
 
 
 def cards(visit: Visit) -> Response:

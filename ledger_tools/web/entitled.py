@@ -134,8 +134,10 @@ def judge(visit: Visit) -> Response:
 def _begin(visit: Visit, title: str, step: Step) -> Response:
     def run(cycle: Cycle, _work: object) -> Outcome:
         found = step(cycle)
-        made = {found.path, *_by_bureau(found)}
-        files = [offer for offer in _made(visit.desk.folder) if offer.path in made]
+        made = [found.path, *_by_bureau(found)]
+        files = sorted(
+            (one for one in _made(visit.desk.folder) if one.path in made), key=lambda one: made.index(one.path)
+        )
         return Outcome(_counts(found), _to_do(found), found.problems, files)
 
     work = visit.desk.works.start(_KIND, title, visit.actor, run)
@@ -180,6 +182,8 @@ def _to_do(found: Listed) -> list[str]:
         said.append(f"判定できない方、確認が必要な方が{found.unsettled:,}人います。{_AGAIN}")
     elif found.refused:
         said.append(f"読めない記入があります。{_AGAIN}")
+    if found.problems:
+        said.append(f"確認が必要な記入が{len(found.problems):,}件あります。下の表で確かめてください。")
     return said
 
 

@@ -18,7 +18,7 @@ from ledger_tools.model import Actor
 from ledger_tools.pipeline import Cycle
 from ledger_tools.web.app import House, make_app
 from ledger_tools.web.desk import Desk
-from tests.builders import AFTER, generate, make_cycle, read_in_this_process, return_ledger
+from tests.builders import AFTER, ROSTER, generate, make_cycle, read_in_this_process, reload, return_ledger
 
 TODAY = date(2025, 12, 8)
 HOST = "127.0.0.1:8000"
@@ -121,6 +121,9 @@ def rows_of(folder: Path) -> dict[str, str]:
     return dict(zip(rows["bango"], rows["status"], strict=True))
 
 
+#: Beside the members of the small cycle: one whose name is a trap; one who comes when the ledgers are out.
+TRAP = "共済,0000110,00,<script>alert(1)</script>,アラート,,本人,1,03,0301,在職,,,\n"
+LATER = "共済,0000109,00,下川 九実,シモカワ ココミ,大滝,本人,1,03,0301,在職,,,\n"
 #: What came back: a name that is somebody else's, a seal, a blank row, a retiree whose card is not there yet.
 RETURNED: dict[str, dict[str, dict[str, Any]]] = {
     "01-001": {"0000101": {"stamp": "青葉"}, "0000102": {"stamp": "大川"}, "0000103": {"seal": "白石"}},
@@ -132,9 +135,10 @@ RETURNED: dict[str, dict[str, dict[str, Any]]] = {
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The house of the small cycle, some days after its deadline; ledgers 01-002 and 03-001 have not come back."""
     folder = tmp_path_factory.mktemp("house")
-    with pytest.MonkeyPatch.context() as patch, make_cycle(folder) as cycle:
+    with pytest.MonkeyPatch.context() as patch, make_cycle(folder, ROSTER + TRAP) as cycle:
         read_in_this_process(patch, ingest_step)
         generate(cycle)
+        reload(cycle, ROSTER + TRAP + LATER)
         for ledger_id, entries in RETURNED.items():
             return_ledger(cycle, ledger_id, entries)
         cycle.ingest(as_of=AFTER)

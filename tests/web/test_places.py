@@ -30,19 +30,19 @@ def lines_of(page: str) -> list[str]:
 
 def test_bureaus_stand_with_the_most_open_first(look: Look) -> None:
     lines = lines_of(look("places"))
-    assert [line.split()[0] for line in lines] == ["架空総務局", "架空環境局", "架空区役所"]
+    assert [line.split()[0] for line in lines] == ["架空総務局", "架空区役所", "架空環境局"]
     assert "1 / 2冊" in lines[0]
 
 
 @pytest.mark.parametrize(
     ("status", "bureaus"),
     [
-        ("", ["架空総務局", "架空環境局", "架空区役所"]),
+        ("", ["架空総務局", "架空区役所", "架空環境局"]),
         ("review", ["架空総務局"]),
         ("retired_card_missing", ["架空環境局"]),
-        ("open", ["架空総務局", "架空環境局", "架空区役所"]),
+        ("open", ["架空総務局", "架空区役所", "架空環境局"]),
         ("mailed", []),
-        ("no such status", ["架空総務局", "架空環境局", "架空区役所"]),
+        ("no such status", ["架空総務局", "架空区役所", "架空環境局"]),
     ],
 )
 def test_only_bureaus_with_a_status_are_shown(look: Look, status: str, bureaus: list[str]) -> None:
