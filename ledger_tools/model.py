@@ -221,6 +221,7 @@ class ReadTable(NamedTuple):
     cards_picture: str = ""  # SHA-256 of the picture of what is written there on paper
     received_column: str = ""  # the letters of the column 受領年月日, and of 備考; empty where there is none
     remark_column: str = ""
+    advice: tuple[str, ...] = ()  # how a page of paper is better scanned the next time, in sentences
 
 
 class FileReading(NamedTuple):

@@ -95,6 +95,8 @@ def _show(item: Inspection) -> None:
         edition = f" 第{table.edition}版" if table.edition else ""
         head = f"シート「{table.sheet}」 見出し {table.header_row}行目" if table.header_row else table.sheet
         say(f"{head}、{number}{edition}、{len(table.rows)}行")
+        for advice in table.advice:
+            say(f"  読取り方: {advice}")
         if table.cards_returned:
             say(f"  返送する資格確認書: {table.cards_returned}枚({table.cards_returned_cell})")
         for words in around:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ledger_tools.model import Box, Evidence, FileFinding, PrintedPage, ReadRow, ReadTable
 from ledger_tools.returns.evidence import can_read_letters
-from ledger_tools.returns.paper.advice import advice_on
+from ledger_tools.returns.paper.advice import advice_on, advice_on_read
 from ledger_tools.returns.paper.crops import box_crop_of, crop_of
 from ledger_tools.returns.paper.days import day_of_row, sealed_area
 from ledger_tools.returns.paper.files import NUMBER_ALONE, UNREADABLE, Printed, page_name
@@ -79,6 +79,7 @@ class SeenPage:
     ``problem``: why no row of it could be read; ``is_blank``: nothing is on it at all. ``number_of_cards`` is the
     picture of the box for the cards that come back, b"" where nothing is written in it. ``member_numbers``: the 番号
     read in each row of a page that is known by its printed number alone; its code is without a cycle.
+    ``advice``, in sentences: how a page that was read is better scanned the next time.
     """
 
     number: int
@@ -91,6 +92,7 @@ class SeenPage:
     is_blank: bool = False
     number_of_cards: bytes = b""
     member_numbers: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
 
     @property
     def code(self) -> PageCode | None:
@@ -138,7 +140,8 @@ def _with_rows(page: PageImage, marks: Marks, upright: UprightPage) -> SeenPage:
     ink = find_ink(upright, page.depth)
     rows = look_at_rows(upright, ink)
     number = _number_of_cards(upright, ink)
-    return SeenPage(page.number, marks, upright, rows, None, upright.printed, page.depth, number_of_cards=number)
+    seen = SeenPage(page.number, marks, upright, rows, None, upright.printed, page.depth, number_of_cards=number)
+    return replace(seen, advice=advice_on_read(page, marks, upright))
 
 
 def _by_its_number(page: PageImage, marks: Marks, printed: Printed) -> SeenPage:
@@ -217,6 +220,7 @@ def table_of(page: SeenPage, *, letters: bool = False) -> ReadTable | None:
         rows = tuple(row._replace(bango=read) for row, read in zip(rows, page.member_numbers, strict=True))
     code = page.code
     table = ReadTable(page.name, 0, code.cycle_id, code.ledger_id, code.edition, "", "", rows, mark=code.mark)
+    table = table._replace(advice=page.advice)
     number = page.number_of_cards
     return table._replace(cards_picture=hashlib.sha256(number).hexdigest()) if number else table
 

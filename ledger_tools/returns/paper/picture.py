@@ -6,11 +6,12 @@ import io
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from ledger_tools.model import Box
 from ledger_tools.returns.paper.files import Printed
 from ledger_tools.returns.paper.images import LostPage, PageImage, read_pages
+from ledger_tools.returns.paper.lettering import label, verdict, words
 from ledger_tools.returns.paper.page import SeenPage, ink_of, look_at
 from ledger_tools.returns.paper.placing import SCALE
 from ledger_tools.returns.paper.rows import ASKED, BLANK, SEAL, UNSURE, SeenRow
@@ -59,8 +60,8 @@ def _as_it_came(page: PageImage, seen: SeenPage) -> Image.Image:
     if seen.upright is not None:
         colour = _COLOURS[SEAL] if seen.problem is None else _UNREAD
         pen.polygon([(float(x), float(y)) for x, y in seen.upright.outline], outline=colour, width=wide)
-    said = f"{seen.code.ledger_id} / {seen.code.edition} / {seen.code.page}" if seen.code else "no code"
-    _label(pen, (10, 10), said if seen.problem is None else f"{said}  {seen.problem.code}", image.width // 40)
+    said = words().page.format(*seen.code[1:4]) if seen.code else words().no_code
+    label(pen, (10, 10), said if seen.problem is None else f"{said}  {seen.problem.code}", image.width // 40)
     return image
 
 
@@ -79,7 +80,7 @@ def _upright(seen: SeenPage) -> Image.Image:
     by_row = {row.index: row for row in seen.rows}
     for index, (top, bottom) in enumerate(page.printed.rows):
         _row(pen, seen, Box(page.printed.columns[0][1], top, page.printed.columns[-1][2], bottom), by_row.get(index))
-    _label(pen, (10, 10), f"residual {page.residual:.2f} mm, rules {page.agreeing:.0%}, markers {page.markers}", 28)
+    label(pen, (10, 10), words().fit.format(page.residual, page.agreeing, page.markers), 28)
     return image
 
 
@@ -90,21 +91,8 @@ def _row(pen: ImageDraw.ImageDraw, seen: SeenPage, box: Box, row: SeenRow | None
     right, bottom = (box.right - area.left) * SCALE, (box.bottom - area.top) * SCALE
     colour = _COLOURS[row.verdict] if row else _UNREAD
     pen.rectangle((left + 2, top + 2, right - 2, bottom - 2), outline=colour, width=4)
-    said = " ".join((row.verdict, *row.why)) if row else "unreadable"
-    _label(pen, (left + 6, bottom - 34), said, 26, colour)
+    label(pen, (left + 6, bottom - 34), verdict(row) if row else words().unreadable, 26, colour)
     if row and row.measured.ring is not None:
         ring = row.measured.ring
         reach = max(ring.half_x, ring.half_y)
         pen.ellipse((ring.x - reach, ring.y - reach, ring.x + reach, ring.y + reach), outline=colour, width=2)
-
-
-def _label(
-    pen: ImageDraw.ImageDraw,
-    at: tuple[float, float],
-    text: str,
-    size: float,
-    colour: tuple[int, int, int] = (0, 0, 0),
-) -> None:
-    font = ImageFont.load_default(size=max(12, size))
-    pen.rectangle(pen.textbbox(at, text, font=font), fill="white")
-    pen.text(at, text, fill=colour, font=font)

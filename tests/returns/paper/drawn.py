@@ -174,6 +174,13 @@ def as_file(image: Image.Image, kind: str, **options: object) -> bytes:
     return stream.getvalue()
 
 
+def dyed(image: Image.Image) -> Image.Image:
+    """The same with something in colour beside the table: a copier that sees no colour writes grey pictures."""
+    with_colour = image.copy()
+    ImageDraw.Draw(with_colour).rectangle((20, 20, 60, 60), fill=RED)
+    return with_colour
+
+
 def black_and_white(image: Image.Image) -> Image.Image:
     """What a copier makes of a page that knows only the two."""
     return image.convert("L").point(lambda level: 255 if level > 128 else 0).convert("1")
