@@ -125,12 +125,14 @@ def _look_at_one(page: PageImage, marks: Marks, printed: Printed) -> SeenPage:
     upright = set_upright(page.pixels, marks, candidates)
     if upright is None and len(marks.markers) >= _ENOUGH:
         return SeenPage(page.number, marks, problem=_unreadable(page, _OTHER_FORM), depth=page.depth)
+    if upright is not None and len(marks.markers) >= _ENOUGH and not _bears_its_code(upright, marks):
+        return _by_its_number(page, replace(marks, code=None), printed)
     if upright is None or not upright.is_sound:
         shown = upright.printed if upright else candidates[0]
         problem = _unreadable(page, advice_on(page, marks, upright) + _NOT_FOUND)
         return SeenPage(page.number, marks, upright, problem=problem, printed=shown, depth=page.depth)
     if not _bears_its_code(upright, marks):
-        return SeenPage(page.number, replace(marks, code=None), problem=_nobodys(page, _CODE_LOST))
+        return _by_its_number(page, replace(marks, code=None), printed)
     if any(one.first != upright.printed.first and _looks_like(one, upright.printed) for one in candidates):
         return SeenPage(page.number, marks, upright, problem=_unreadable(page, _NOT_KNOWN), depth=page.depth)
     return _with_rows(page, marks, upright)
@@ -168,7 +170,10 @@ def _number_of_cards(page: UprightPage, ink: Ink) -> bytes:
 
 
 def _bears_its_code(upright: UprightPage, marks: Marks) -> bool:
-    """Whether the code lies on the page of the markers: on one image may be a page that lost its codes, and another."""
+    """Whether the code lies on the page of the markers: on one image may be a page that lost its codes, and another.
+
+    So it is where the code of the other side shows through the paper, too.
+    """
     area = upright.area
     corners = [(area.left, area.top), (area.right, area.top), (area.right, area.bottom), (area.left, area.bottom)]
     turn = cv2.getPerspectiveTransform(upright.outline, np.array(corners, dtype=np.float32))
