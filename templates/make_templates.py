@@ -112,6 +112,7 @@ def reminder() -> bytes:
         + paragraph("{{ 依頼 }}", "Body")
         + paragraph("{{ 行き違い }}", "Body")
         + paragraph("記", "Record")
+        + paragraph("{{ 期限の見出し }}", "Item")
         + when(
             "未提出",
             paragraph("{{ 未提出の見出し }}", "Item"),
@@ -122,7 +123,6 @@ def reminder() -> bytes:
             paragraph("{{ 差戻しの見出し }}", "Item"),
             table(row_widths, [row_heads, *loop(5, "行", "差戻し", rows)]),
         )
-        + paragraph("{{ 期限の見出し }}", "Item")
         + paragraph("{{ 方法の見出し }}", "Item")
         + paragraph("{%p for 文 in 方法の前半 %}")
         + paragraph("{{ 文 }}", "NumberedBelow")

@@ -23,7 +23,7 @@ _NO_CARD = "退職した方の資格確認書が、共済組合にまだ届い�
 _JOINTS = ("", "また、", "このほか、", "さらに、")
 
 _FILL_IN = (
-    "1の受領簿は、全員分の押印若しくは署名又は備考の記入がそろっていることを確認の上、庶務担当課で取りまとめて"
+    "{ledger}の受領簿は、全員分の押印若しくは署名又は備考の記入がそろっていることを確認の上、庶務担当課で取りまとめて"
     "御提出ください。返送する資格確認書がある場合は、一緒に御提出ください。"
 )
 _SENT_BACK = (
@@ -32,7 +32,7 @@ _SENT_BACK = (
 )
 _CARDS_TOO = "退職した方の資格確認書は、差戻しの受領簿と一緒に御返送ください。"
 _CANNOT = "提出できない事情があるときは、下記の提出期限までに御連絡ください。"
-_ON_THE_LEDGER = "{number}の方の分は、1の受領簿に記入してください。"
+_ON_THE_LEDGER = "{number}の方の分は、{ledger}の受領簿に記入してください。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +48,29 @@ class LetterText:
     ways: tuple[str, ...]
 
 
-def letter_text(reminder: Reminder, settings: Settings, as_of: date) -> LetterText:
-    """Put one reminder into words."""
+def letter_text(reminder: Reminder, settings: Settings, as_of: date, *, deadline_first: bool = True) -> LetterText:
+    """Put one reminder into words; ``deadline_first``: it is item 1, before the tables, else it follows them."""
     cards = reminder.count(RETIRED_CARD_MISSING)
     limit = wareki(reminder.answer_by, weekday=True)
-    headings = []
+    deadline = f"提出期限 {limit}"
+    headings = [deadline] if deadline_first else []
     if reminder.ledgers:
         persons = reminder.count(NOT_SUBMITTED)
         headings.append(f"提出していただく受領簿({len(reminder.ledgers):,}冊、{persons:,}人分)")
     if reminder.rows:
         of_cards = "資格確認書の返送をお願いする方" if cards == len(reminder.rows) else "記入の確認をお願いする方"
         headings.append(f"{of_cards}({len(reminder.rows):,}人)")
-    numbered = [f"{number} {text}" for number, text in enumerate((*headings, f"提出期限 {limit}", "提出の方法"), 1)]
+    headings += ["提出の方法"] if deadline_first else [deadline, "提出の方法"]
+    numbered = [f"{number} {text}" for number, text in enumerate(headings, 1)]
+    tables = numbered[1:-1] if deadline_first else numbered[:-2]
     return LetterText(
         standing=_standing(reminder, settings, as_of, cards),
         request=_request(reminder, settings, cards),
-        ledgers=numbered[0] if reminder.ledgers else "",
-        rows=numbered[-3] if reminder.rows else "",
-        limit=numbered[-2],
+        ledgers=tables[0] if reminder.ledgers else "",
+        rows=tables[-1] if reminder.rows else "",
+        limit=numbered[0 if deadline_first else -2],
         way_heading=numbered[-1],
-        ways=_ways(reminder, cards),
+        ways=_ways(reminder, cards, first=2 if deadline_first else 1),
     )
 
 
@@ -127,12 +130,14 @@ def _handed_in(reminder: Reminder, cards: int) -> str:
     return words.listed(things)
 
 
-def _ways(reminder: Reminder, cards: int) -> tuple[str, ...]:
-    """How it comes back, a sentence for each kind of thing."""
+def _ways(reminder: Reminder, cards: int, *, first: int) -> tuple[str, ...]:
+    """How it comes back, a sentence for each kind of thing; ``first`` is the number of the first table."""
     whole = any(not missing.added for missing in reminder.ledgers)
     sent = reminder.sent_back()
-    number = "1及び2" if reminder.rows and sent and any(missing.added for missing in reminder.ledgers) else "2"
-    number = number if reminder.ledgers and reminder.rows else "1"
+    second = f"{first + 1}"
+    number = f"{first}及び{second}" if sent and any(missing.added for missing in reminder.ledgers) else second
+    number = number if reminder.ledgers and reminder.rows else f"{first}"
     back = (_SENT_BACK if sent else _ON_THE_LEDGER) if reminder.rows or sent else ""
-    ways = list(filter(None, (_FILL_IN if whole else "", back.format(number=number), _CARDS_TOO if cards else "")))
+    told = (_FILL_IN if whole else "", back, _CARDS_TOO if cards else "")
+    ways = [text.format(number=number, ledger=first) for text in told if text]
     return tuple(f"({place}) {text}" for place, text in enumerate(ways, 1)) if len(ways) > 1 else tuple(ways)

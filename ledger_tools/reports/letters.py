@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from email.message import EmailMessage
@@ -23,6 +25,7 @@ from ledger_tools.settings import Settings
 
 _DOCX = "vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TAG = re.compile(r"<[^>]*>")
 _LOCKED = "添付ファイルを開くパスワードは、別にお知らせします。"
 #: What is lacking in the rows of a letter's second table.
 _LACKING = {
@@ -38,12 +41,23 @@ def write_letter(reminder: Reminder, settings: Settings, as_of: date, template: 
 
     Raises SettingsError where the template is no Word file or uses an unknown word.
     """
-    return fill_in(REMINDER, template, _words(reminder, settings, as_of), as_of)
+    words = _words(reminder, settings, as_of, deadline_first=_begins_with_the_deadline(template))
+    return fill_in(REMINDER, template, words, as_of)
 
 
-def _words(reminder: Reminder, settings: Settings, as_of: date) -> dict[str, Any]:
+def _begins_with_the_deadline(template: bytes) -> bool:
+    """Whether the deadline stands before the tables; in templates of earlier versions it follows them."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(template)) as parts:
+            text = _TAG.sub("", parts.read("word/document.xml").decode("utf-8", "replace"))
+    except (zipfile.BadZipFile, KeyError, OSError):
+        return True  # which filling it in says
+    return text.find("期限の見出し") < text.find("未提出の見出し")
+
+
+def _words(reminder: Reminder, settings: Settings, as_of: date, *, deadline_first: bool) -> dict[str, Any]:
     """The words that the template may use."""
-    text = letter_text(reminder, settings, as_of)
+    text = letter_text(reminder, settings, as_of, deadline_first=deadline_first)
     bureau = settings.bureau_by_code[reminder.bureau.code]
     return {
         **bureau_values(bureau, settings),
@@ -125,10 +139,11 @@ def write_mail(
 
 
 def _counts(reminder: Reminder, text: LetterText) -> str:
-    """The headings of the letter's tables, and what the rows of the second lack where that is of several kinds."""
+    """The headings of the letter's tables, without their numbers there, and what the rows lack where that differs."""
     kinds = [f"{told}{number:,}人" for status, told in _LACKING.items() if (number := reminder.count(status))]
     lacking = f"(内訳は、{'、'.join(kinds)})" if len(kinds) > 1 else ""
-    return "\n".join(filter(None, (text.ledgers, f"{text.rows}{lacking}")))
+    headings = (text.ledgers, f"{text.rows}{lacking}")
+    return "\n".join(f"・{heading.split(' ', 1)[1]}" for heading in headings if heading)
 
 
 def write_merge_list(reminders: Sequence[Reminder], letters: Mapping[str, str]) -> bytes:

@@ -62,6 +62,15 @@ def test_the_reminder(report: Report) -> None:
     assert "依頼しました" in text and "御提出ください" in text
 
 
+def test_a_reminder_with_the_deadline_behind_the_tables_numbers_its_items_as_they_stand(report: Report) -> None:
+    words = "未提出の見出し 差戻しの見出し 期限の見出し 方法の見出し 方法の最後"
+    reminder = plan_reminders(report)[1]
+    text = said(write_letter(reminder, report.settings, report.as_of, template(words)))
+    items = [line.partition(": ")[2] for line in text.splitlines() if "見出し" in line]
+    assert [item.split(" ")[0] for item in items] == ["1", "2", "3", "4"] and items[2].startswith("3 提出期限")
+    assert "2の方だけを載せた差戻しの受領簿" in text or "差戻しの受領簿と一緒に" in text
+
+
 @pytest.mark.parametrize("bureau", BUREAUS[2:])
 def test_the_covering_letter(bureau: Bureau) -> None:
     words = letter_words(bureau, [ledger(3)], settings())

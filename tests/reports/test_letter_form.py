@@ -65,8 +65,8 @@ def test_a_mail_counts_as_its_letter_does(report: Report) -> None:
         told = letter_text(reminder, report.settings, AS_OF)
         at = lines.index("現在の状況は、次のとおりです。詳しくは、添付の依頼文を御覧ください。")
         assert lines[at + 2 : at + 2 + bool(told.ledgers) + bool(told.rows)] == [
-            *([told.ledgers] if told.ledgers else []),
-            *([told.rows + LACKING[reminder.bureau.code]] if told.rows else []),
+            *(["・" + told.ledgers[2:]] if told.ledgers else []),
+            *(["・" + told.rows[2:] + LACKING[reminder.bureau.code]] if told.rows else []),
         ]
 
 
@@ -145,6 +145,9 @@ def test_the_parts_of_a_letter_stand_in_their_order(report: Report) -> None:
     assert told.index("記") < told.index("以上") < len(told) - 1
     assert told[-1] == "担当 共済組合保険係 係員 一郎\n電話200-3465(内線56331)"
     items = [text for text in told[told.index("記") :] if text[0].isdigit()]
+    assert items[0].startswith("1 提出期限 "), "by when stands before what"
+    (fill_in,) = [text for text in told if "全員分の押印" in text]
+    assert "2の受領簿は、" in fill_in
     assert [text[0] for text in items] == [str(number) for number in range(1, len(items) + 1)]
 
 
@@ -243,7 +246,7 @@ def test_a_letter_about_cards_alone_asks_for_no_ledger(report: Report) -> None:
     told = paragraphs(write_letter(mine, report.settings, report.as_of, TEMPLATE))
     assert told[5] == "退職者の資格確認書の返送について(依頼)"
     assert "未提出" not in "".join(told)
-    assert "1 資格確認書の返送をお願いする方(1人)" in told
+    assert "2 資格確認書の返送をお願いする方(1人)" in told
 
 
 # ---- mail drafts ----------------------------------------------------------------------------------------------------
