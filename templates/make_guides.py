@@ -16,7 +16,8 @@ from word_writer import Cell, Page, Picture, document, head_cell, paragraph, pic
 HERE = Path(__file__).resolve().parent
 GUIDE = Page(top=851, bottom=737, sides=1021, font="游ゴシック", size=21, line=300)
 _FOOTER = paragraph("四隅の印と二次元コードの上には、何も書いたり押したりしないでください。", "Footer")
-_CONTACT = paragraph("問合せ先(　　　　　　　　　　　　　　　　　)", "Contact")
+#: Every ledger names whom to ask, so that nobody has to fill it in here.
+_CONTACT = paragraph("分からないときは、受領簿の終わりに記した問合せ先へお尋ねください。", "Contact")
 
 
 class _Pictures:

@@ -51,6 +51,13 @@ def test_the_guide_beside_the_copier_says_how_to_scan() -> None:
     assert "カラー、200dpi、A4、四隅が入るように" in [paragraph.text for paragraph in guide.paragraphs]
 
 
+def test_no_guide_is_handed_out_with_a_blank_to_be_filled_in() -> None:
+    for name in ("押印・署名の手引.docx", "スキャンの手引.docx"):
+        texts = [paragraph.text for paragraph in Document(str(template_dir() / name)).paragraphs]
+        assert texts[-1] == "分からないときは、受領簿の終わりに記した問合せ先へお尋ねください。"
+        assert not [text for text in texts if "　　" in text]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_template_is_japanese_and_carries_nothing_foreign(name: str) -> None:
     found = parts(name)
