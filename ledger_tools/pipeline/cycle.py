@@ -257,10 +257,7 @@ class Cycle:
 
     @property
     def parts(self) -> tuple[int, ...]:
-        """The parts of the cycle that have ledgers: 0, the batch, and the numbers of supplements (追加分).
-
-        Each is reconciled, reported and asked about by itself: ``part`` of the steps below, 0 where it is not given.
-        """
+        """The parts that have ledgers, each by itself ``part`` of the steps below: 0 the batch, else a supplement."""
         return tuple(sorted({0, *map(int, self.store.ledgers()["part"])}))
 
     def reconcile(self, *, as_of: date, part: int = 0) -> Reconciled:

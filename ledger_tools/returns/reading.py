@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger_tools.excel.references import column_letters
 from ledger_tools.identity import COUNT_HEADER, DESK_KINDS, OTHER_KINDS, OWN_MARK, REASON_HEADER
 from ledger_tools.japanese.text import file_name, fold_header
 from ledger_tools.model import FileFinding, FileReading, ReadRow, ReadTable, TableText
@@ -393,12 +392,6 @@ def _read_table(
         rows,
         builder.sees_pictures,
         (*around, *builder.texts),
-        received_column=_letters(table, "received_on"),
-        remark_column=_letters(table, "remark"),
+        received_column=table.header.letters("received_on"),
+        remark_column=table.header.letters("remark"),
     )
-
-
-def _letters(table: Table, key: str) -> str:
-    """The letters of a column (the first, where its heading stands twice); '' where the table has none."""
-    columns = table.header.columns.get(key, ())
-    return column_letters(min(columns)) if columns else ""

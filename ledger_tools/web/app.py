@@ -50,6 +50,7 @@ Handler = Callable[[Visit], Response]
 _STATIC = Path(__file__).parent / "static"
 _MAX_FIELDS = 3_000
 _MAX_FIELD = 2**20  # bytes of one field that is no file
+_NO_FORM = "送られた内容を読めませんでした。画面を開き直して、もう一度操作してください。"
 _CLOSED = (
     "この画面を使うには、ledger-tools web を起動したときに表示されたアドレスを開いてください。"
     "表示が見当たらないときは、起動し直してください。"
@@ -193,8 +194,11 @@ async def _form(request: Request, session: Session) -> FormData:
     """The form that was sent, once its token is this session's. Files lie under temporary names until they are read."""
     try:  # a field for files that is left empty counts as one
         form = await request.form(max_files=MAX_FILES + 1, max_fields=_MAX_FIELDS, max_part_size=_MAX_FIELD)
-    except HTTPException as error:  # what Starlette says of too many, and of what is no form
-        raise error if error.status_code != 400 else HTTPException(413, too_much()) from error
+    except HTTPException as error:  # what Starlette says in English
+        if error.status_code != 400:
+            raise
+        status, sentence = (413, too_much()) if "Too many" in error.detail else (400, _NO_FORM)
+        raise HTTPException(status, sentence) from error
     token = form.get("csrf")
     if not isinstance(token, str) or not secrets.compare_digest(token.encode(), session.csrf.encode()):
         await form.close()

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ledger_tools.columns import LEDGER_COLUMNS, LEDGER_HEADERS
+from ledger_tools.excel.references import column_letters
 from ledger_tools.japanese.text import fold_header
 from ledger_tools.returns.workbook.sheetview import SheetView
 
@@ -48,6 +49,11 @@ class Header:
     def is_stamp(self, column: int) -> bool:
         """Tell whether a column belongs to the stamp column."""
         return any(first <= column <= last for first, last in self.stamps)
+
+    def letters(self, key: str) -> str:
+        """The letters of a column (the first, where its heading stands twice); '' where the table has none."""
+        columns = self.columns.get(key, ())
+        return column_letters(min(columns)) if columns else ""
 
 
 def find_headers(view: SheetView) -> list[Header]:
