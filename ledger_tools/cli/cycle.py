@@ -70,6 +70,7 @@ def demo(obj: Folder, folder: Path, seed: int) -> None:
     say("開いて確かめるファイル:")
     for path in outcome.files:
         say(f"  {path}")
+    say(f"画面で見る: ledger-tools web {folder} --as-of {DEMO_DAY}")
     say(f"次の手順: ledger-tools -C {folder} validate --as-of {DEMO_DAY}")
 
 

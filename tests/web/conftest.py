@@ -23,6 +23,11 @@ from tests.builders import AFTER, ROSTER, generate, make_cycle, read_in_this_pro
 TODAY = date(2025, 12, 8)
 HOST = "127.0.0.1:8000"
 Post = Callable[..., Any]
+#: Every kind of page that can be looked at.
+ADDRESSES = (
+    *("", "returns", "review", "review/all", "places", "places?bureau=01", "places?ledger=01-001", "cards", "papers"),
+    *("entitled", "setup", "find?words=太郎", "find?words=ない", "member?kigo=共済&bango=0000102"),
+)
 
 
 def small_cycle(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

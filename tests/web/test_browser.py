@@ -20,7 +20,7 @@ from ledger_tools.web.app import House, make_app
 from ledger_tools.web.serve import bound_to
 from tests.builders import ROSTER, ROSTER_HEADER, settings_tables
 from tests.conftest import require_external
-from tests.web.conftest import TODAY, rows_of
+from tests.web.conftest import ADDRESSES, TODAY, rows_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
@@ -228,11 +228,11 @@ def test_nothing_sticks_out_of_the_page(browser: Browser, serve: Any, folder: Pa
     """Tables scroll in their own frame; the page itself does not, down to a phone and at 200 % of a narrow screen."""
     page = tab(browser, serve(folder, TODAY))
     page.set_viewport_size({"width": wide, "height": 800})
-    for name in ("ホーム", "要確認", "督促・報告", "名簿・設定"):
-        menu(page, name)
-        page.locator("h1").wait_for()
+    base = page.url.rstrip("/")
+    for address in ADDRESSES:
+        page.goto(f"{base}/{address}")
         over = page.locator("html").evaluate("one => one.scrollWidth - one.clientWidth")
-        assert over <= 0, f"{name} is {over} pixels too wide"
+        assert over <= 0, f"{address} is {over} pixels too wide"
 
 
 def test_axe_finds_nothing(browser: Browser, serve: Any, folder: Path) -> None:
@@ -244,7 +244,7 @@ def test_axe_finds_nothing(browser: Browser, serve: Any, folder: Path) -> None:
     page = context.new_page()
     page.goto(served.address)
     base = page.url.rstrip("/")
-    for address in ("", "review", "review/all", "papers", "setup"):
+    for address in (*ADDRESSES, "nowhere"):
         page.goto(f"{base}/{address}")
         found = [(rule["id"], rule["nodes"][0]["html"]) for rule in Axe().run(page).response["violations"]]
         assert not found, address

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from ledger_tools.model import Actor
 from ledger_tools.web import guard
 from ledger_tools.web.app import House, make_app
-from tests.web.conftest import HOST, TODAY, Page, opened
+from tests.web.conftest import ADDRESSES, HOST, TODAY, Page, opened
 
 ORIGIN = {"Origin": f"http://{HOST}"}
 
@@ -85,7 +85,7 @@ def test_looking_changes_nothing(page: Page) -> None:
     before = page.desk.look(lambda cycle: cycle.store.last_event())
     for address in ("sign", "review/decide", "review/undo", "papers/summary", "papers/remind", "setup/load"):
         assert page.get(f"{address}?person=x&verdict=受領と認める").status_code == 405
-    for address in ("", "review", "review/all", "papers", "setup", "figures"):
+    for address in (*ADDRESSES, "figures"):
         page.text(address)
     assert page.desk.look(lambda cycle: cycle.store.last_event()) == before
 
@@ -102,7 +102,7 @@ def test_every_answer_carries_the_headers(page: Page) -> None:
 
 def test_no_page_has_code_or_looks_of_its_own(page: Page) -> None:
     """The policy would drop them without a word."""
-    for address in ("", "review", "review/all", "papers", "setup"):
+    for address in ADDRESSES:
         text = page.text(address)
         assert " style=" not in text
         assert " onclick=" not in text
