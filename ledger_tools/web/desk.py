@@ -32,7 +32,7 @@ from ledger_tools.reports import Report
 from ledger_tools.reports.model import FindingLine
 from ledger_tools.settings import Settings
 from ledger_tools.web.pictures import Pictures
-from ledger_tools.web.words import Words
+from ledger_tools.web.words import Words, plain
 from ledger_tools.web.works import Works
 
 T = TypeVar("T")
@@ -73,6 +73,11 @@ class Standing:
         return [] if places is None else list(lines(self.reconciled.case.evidence.iloc[places]))
 
     @cached_property
+    def ledger_texts(self) -> list[str]:
+        """Number, bureau and department of every ledger, in the spelling in which they are looked for."""
+        return [plain(f"{one.ledger_id} {one.bureau} {one.department}") for one in self.report.departments]
+
+    @cached_property
     def _places(self) -> dict[Any, Any]:
         return self.reconciled.case.evidence.groupby("return_row_id").indices
 
@@ -106,6 +111,12 @@ class Standing:
         """Which piece of paper a returned row is, by return_row_id; '' in workbooks."""
         returned = self.reconciled.case.returned
         return dict(zip(returned["return_row_id"], returned["paper"], strict=True))
+
+    def pictures_of(self, returned: Any) -> list[str]:
+        """The pictures (SHA-256) behind a return_row_id: of paper the row as it was scanned, else all in it."""
+        if paper := self.papers.get(returned, ""):
+            return [paper]
+        return list(dict.fromkeys(piece.sha256 for piece in self.pieces(returned) if piece.sha256))
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,7 @@ def _ledgers(standings: Iterable[Standing], words: str) -> Iterator[tuple[int, D
     """The ledgers with this number, or whose bureau and department hold every word."""
     wanted = [word.casefold() for word in words.split()]
     for standing in standings:
-        for line in standing.report.departments:
-            text = normalise(f"{line.ledger_id} {line.bureau} {line.department}").casefold()
+        for text, line in zip(standing.ledger_texts, standing.report.departments, strict=True):
             if all(word in text for word in wanted):
                 yield standing.reconciled.case.settings.part, line
 

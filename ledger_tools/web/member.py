@@ -19,7 +19,6 @@ from ledger_tools.reconcile.chain import CLAIM_LABELS, DECISION_LABELS, VERDICT_
 from ledger_tools.reconcile.matching import member_number, member_numbers
 from ledger_tools.web.deciding import take_back
 from ledger_tools.web.desk import Standing
-from ledger_tools.web.places import pictures_of
 from ledger_tools.web.visits import Visit
 
 
@@ -85,7 +84,7 @@ def _pictures(visit: Visit, standings: Sequence[Standing], chain: Chain) -> Mapp
     """The pictures of every return of the member; they are fetched while the page is read."""
     found: dict[int, Sequence[str]] = {}
     for standing in standings:
-        mine = {one.return_row_id: pictures_of(standing, one.return_row_id) for one in chain.returns}
+        mine = {one.return_row_id: standing.pictures_of(one.return_row_id) for one in chain.returns}
         mine = {row: pictures for row, pictures in mine.items() if pictures}
         visit.desk.pictures.fetch_soon(list(mine), standing.reconciled)
         found |= mine

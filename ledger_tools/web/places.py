@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from starlette.responses import Response
 
@@ -121,19 +120,12 @@ def _rows(visit: Visit, standing: Standing, shown: Sequence[RowLine]) -> list[_R
     found, wanted = [], []
     for line in shown:
         row_key, held, returned = known[line.kigo, line.bango]
-        pictures = pictures_of(standing, returned)
+        pictures = standing.pictures_of(returned)
         if pictures:
             wanted.append(returned)
         found.append(_Row(line, row_key, held, pictures))
     visit.desk.pictures.fetch_soon(wanted, standing.reconciled)
     return found
-
-
-def pictures_of(standing: Standing, returned: Any) -> list[str]:
-    """The pictures behind a returned row (its return_row_id): of paper the row as scanned, else what is in it."""
-    if paper := standing.papers.get(returned, ""):
-        return [paper]
-    return list(dict.fromkeys(piece.sha256 for piece in standing.pieces(returned) if piece.sha256))
 
 
 def _lines_of(report: Report, ledger_id: str) -> list[RowLine]:

@@ -19,6 +19,7 @@ from ledger_tools.reconcile.case import VERDICTS
 from ledger_tools.reconcile.transcripts import NONE, OWN, agreed
 from ledger_tools.web.deciding import Made, entered, take_back, typed_of
 from ledger_tools.web.desk import Standing
+from ledger_tools.web.lists import SHOWN
 from ledger_tools.web.visits import Visit
 from ledger_tools.web.words import Words
 
@@ -30,7 +31,6 @@ VERDICT_NOTES = (
     "所属に差し戻し、書き直してもらいます。未処理のままです。",
     "保険係で調べてから決めます。未処理のままです。",
 )
-_SHOWN = 200  # lines of a list at a time
 _TYPED = ("stamp", "received_on", "remark")
 
 
@@ -91,11 +91,10 @@ def doubt_of(standing: Standing, row: Any) -> Doubt:
     """Collect what a person needs to decide on a row."""
     pieces = standing.pieces(row.return_row_id)
     paper = standing.papers.get(row.return_row_id, "")
-    seen = [piece.sha256 for piece in pieces if piece.sha256 and piece.sha256 != paper]
     typed = typed_of(standing, row, paper)
     return Doubt(
         row=row,
-        pictures=((paper,) if paper else ()) + tuple(dict.fromkeys(() if paper else seen)),
+        pictures=tuple(standing.pictures_of(row.return_row_id)),
         paper=paper,
         entered=tuple(entered_text(row, pieces).split("\n")),
         records=tuple(records_text(row).split("\n")),
@@ -160,7 +159,7 @@ def all_of(visit: Visit) -> Response:
         standing=standing,
         chosen=chosen,
         count=len(rows),
-        doubts=[doubt_of(standing, row) for row in lines(rows.head(_SHOWN))],
+        doubts=[doubt_of(standing, row) for row in lines(rows.head(SHOWN))],
         digest=_digest_of(rows),
         kinds=_kinds(rows),
         bureaus=_bureaus(standing),

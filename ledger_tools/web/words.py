@@ -44,8 +44,8 @@ class Words:
             "name": each_text(source["name"], fold_name),
             "former": each_text(source["former_name"].fillna(""), fold_name),
             "kana": each_text(source["kana"].fillna(""), fold_kana),
-            "number": each_text(number, _plain),
-            "text": each_text(text, _plain),
+            "number": each_text(number, plain),
+            "text": each_text(text, plain),
         }
         return cls(source, pd.DataFrame(folded, index=rows.index))
 
@@ -74,7 +74,7 @@ class Words:
             return (kigo == _number(parts[0])) & (bango == _number(parts[1]))
         whole = _number(words)
         written = self.source["kigo"] + self.source["bango"]
-        return (bango == whole) | (kigo + bango == whole) | (written == fold_number(words))
+        return ((bango == whole) & (bango != "")) | (kigo + bango == whole) | (written == fold_number(words))
 
 
 def _holding(folded: pd.DataFrame, words: str, column: str) -> pd.Series:
@@ -86,10 +86,10 @@ def _holding(folded: pd.DataFrame, words: str, column: str) -> pd.Series:
 
 def _with(folded: pd.DataFrame, word: str, column: str) -> pd.Series:
     """Whether a line holds the word in this column of plain texts, or in one of names."""
-    plain = _plain(word)
-    found = folded[column].str.contains(plain, regex=False)
-    if _NUMBER.fullmatch(plain):
-        return found | (folded["bango"] == _number(plain))
+    written = plain(word)
+    found = folded[column].str.contains(written, regex=False)
+    if _NUMBER.fullmatch(written):
+        return found | (folded["bango"] == _number(written))
     for key, text in (("name", fold_name(word)), ("former", fold_name(word)), ("kana", fold_kana(word))):
         if text:
             found |= folded[key].str.contains(text, regex=False)
@@ -100,5 +100,6 @@ def _number(text: str) -> str:
     return fold_number(text).lstrip("0")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The form in which words are looked for that are no names."""
     return normalise(text).casefold()
