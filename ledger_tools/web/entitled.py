@@ -16,7 +16,7 @@ from starlette.responses import Response
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.folder import KOKUHO, REPORTS, part_name
 from ledger_tools.japanese.dates import DateError, parse_date, wareki, wareki_month
-from ledger_tools.japanese.text import safe_filename
+from ledger_tools.japanese.text import file_name, safe_filename
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.programmes import Due, Eligible, Kokuho, Leaflet, Listed
 from ledger_tools.pipeline.rosters import roster_files
@@ -24,12 +24,13 @@ from ledger_tools.programmes.kyosai.by_bureau import folder_by_bureau
 from ledger_tools.programmes.kyosai.due_list import DUE_FILE
 from ledger_tools.programmes.kyosai.leaflet_lists import LEAFLET_FILE
 from ledger_tools.programmes.kyosai.lists import ELIGIBLE_FILE
-from ledger_tools.web.downloads import Offer, key_of, take, there
+from ledger_tools.web.downloads import Offer, take, there
 from ledger_tools.web.lists import Cut, cut
 from ledger_tools.web.visits import Visit
 
 _KIND = "entitled"
 _SUFFIXES = (".csv", ".xlsx")
+_WORKBOOK = (".xlsx",)
 _AGAIN = "名簿を直して、もう一度実行してください。"
 _LOAD = "「名簿・設定」で名簿を読み込み直すと、配付期限の来ていない最初の回の受領簿に載ります。"
 _ADD = (
@@ -38,6 +39,10 @@ _ADD = (
 )
 
 Step = Callable[[Cycle], Listed]
+
+
+class _Unfit(LedgerToolsError):
+    """A file that was sent along, or chosen, is none that could be read."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +121,9 @@ def judge(visit: Visit) -> Response:
     # All of them: then what lies beside them and is not read is named, too.
     paths = () if len(chosen) == len(rosters) else tuple(chosen)
     today = visit.desk.today
+    what, written = visit.text("what"), visit.text("until")
     try:
-        until = parse_date(visit.text("until")) if visit.text("until") else None
+        until = parse_date(written) if written and what == "due" else None
     except DateError as error:
         return visit.go(here, wrong=f"いつまでかの日付: {error.message} 例: R8.12.10")
     steps: dict[str, tuple[str, Step]] = {
@@ -125,9 +131,9 @@ def judge(visit: Visit) -> Response:
         "due": ("後日交付予定者の抽出", lambda cycle: cycle.due(paths, as_of=today, until=until)),
         "leaflet": ("リーフレット配付方法の判定", lambda cycle: cycle.leaflet(paths, as_of=today)),
     }
-    if visit.text("what") not in steps:
+    if what not in steps:
         return visit.go(here, wrong="行うことを選んでください。")
-    title, step = steps[visit.text("what")]
+    title, step = steps[what]
     return _begin(visit, title, step)
 
 
@@ -196,10 +202,10 @@ def kokuho(visit: Visit) -> Response:
     room = Path(tempfile.mkdtemp(prefix="ledger_tools_"))
     begun = False
     try:
-        roster = _sent(visit, room, "roster")
-        settings = _sent(visit, room, "settings")
+        roster = _sent(visit, room, "roster", _SUFFIXES)
+        settings = _sent(visit, room, "settings", _WORKBOOK)
         if roster is None:
-            return visit.go(here, wrong="国保の名簿を選んでください。.csv か .xlsx のファイルです。")
+            return visit.go(here, wrong="国保の名簿を選んでください。")
 
         def step(cycle: Cycle) -> Listed:
             try:
@@ -210,30 +216,35 @@ def kokuho(visit: Visit) -> Response:
         response = _begin(visit, "国保の発送の判定", step)
         begun = True
         return response
+    except _Unfit as error:
+        return visit.go(here, wrong=str(error))
     finally:
         if not begun:
             shutil.rmtree(room, ignore_errors=True)
 
 
-def _sent(visit: Visit, room: Path, key: str) -> Path | None:
+def _sent(visit: Visit, room: Path, key: str, suffixes: Sequence[str]) -> Path | None:
     """The file that was sent along, as it lies in ``room``; else the one chosen of 名簿/; None where there is neither.
 
-    Messages name the file, so that it keeps its name as far as a name may go.
+    Messages name the file, so that it keeps its name as far as a name may go. Raises where it cannot be one.
     """
     sent = visit.form.get(key)
     if isinstance(sent, UploadFile) and sent.filename:
-        name = PurePath(sent.filename.replace("\\", "/")).name
-        suffix = PurePath(name).suffix.lower()
-        if suffix not in _SUFFIXES:
-            return None
-        inner = room / key
-        inner.mkdir()
-        path = inner / f"{safe_filename(PurePath(name).stem)}{suffix}"
+        name = PurePath(sent.filename.replace("\\", "/"))
+        if name.suffix.lower() not in suffixes:
+            raise _Unfit(
+                f"{file_name(name.name)} は読めない形式です。{' か '.join(suffixes)} のファイルを選んでください。"
+            )
+        path = room / key / f"{safe_filename(name.stem)}{name.suffix.lower()}"
+        path.parent.mkdir()
         with path.open("xb") as stream:
             shutil.copyfileobj(sent.file, stream)
         return path
     chosen = visit.text(f"{key}_key")
-    return next((offer.path for offer in _rosters(visit) if key_of(offer.path) == chosen), None)
+    found = next((offer.path for offer in _rosters(visit) if offer.key == chosen), None)
+    if chosen and (found is None or found.suffix.lower() not in suffixes):
+        raise _Unfit("選んだファイルが見当たりません。移したか、名前を変えていないか、確かめてください。")
+    return found
 
 
 def file(visit: Visit) -> Response:

@@ -128,10 +128,36 @@ def test_a_roster_of_kokuho_is_sent_along(house: House, post: Post, follow: Foll
     assert not list(house.folder.rglob("国保*.csv"))
 
 
-def test_without_a_roster_of_kokuho_nothing_begins(post: Post, follow: Follow) -> None:
-    assert "国保の名簿を選んでください。" in follow(post("entitled/kokuho"))
-    sent = {"roster": ("国保.exe", b"MZ")}
-    assert "国保の名簿を選んでください。" in follow(post("entitled/kokuho", files=sent))
+def test_a_roster_of_kokuho_is_chosen_of_the_folder(house: House, look: Look, post: Post, follow: Follow) -> None:
+    data = b"".join(KOKUHO.read_bytes().splitlines(keepends=True)[:10])
+    (house.folder / "名簿" / "国保.csv").write_bytes(data)
+    page = follow(post("entitled/kokuho", roster_key=key_of(look("entitled"), "国保.csv")))
+    assert "国保の発送の判定" in text_of(page)
+    assert "発送一覧.xlsx" in page
+    (house.folder / "名簿" / "国保.csv").unlink()
+
+
+@pytest.mark.parametrize(
+    ("fields", "files", "told"),
+    [
+        ({}, {}, "国保の名簿を選んでください。"),
+        (
+            {},
+            {"roster": ("国保.exe", b"MZ")},
+            "国保.exe は読めない形式です。.csv か .xlsx のファイル",
+        ),
+        ({}, {"roster": ("国保.csv", b""), "settings": ("設定.xls", b"x")}, "設定.xls は読めない形式です。"),
+        ({"roster_key": "../設定.xlsx"}, {}, "選んだファイルが見当たりません。"),
+    ],
+)
+def test_what_is_no_roster_of_kokuho_begins_nothing(
+    post: Post, follow: Follow, house: House, fields: dict[str, str], files: dict[str, Any], told: str
+) -> None:
+    desk = house.desk(next(iter(house.cycles())))
+    assert desk is not None
+    before = len(desk.works.recent())
+    assert told in follow(post("entitled/kokuho", files=files or None, **fields))
+    assert len(desk.works.recent()) == before
 
 
 def test_files_are_taken_only_from_the_list(client: TestClient, base: str) -> None:
