@@ -128,7 +128,7 @@ def rows_of(folder: Path) -> dict[str, str]:
 
 #: Beside the members of the small cycle: one whose name is a trap; one who comes when the ledgers are out.
 TRAP = "共済,0000110,00,<script>alert(1)</script>,アラート,,本人,1,03,0301,在職,,,\n"
-LATER = "共済,0000109,00,下川 九実,シモカワ ココミ,大滝,本人,1,03,0301,在職,,,\n"
+LATER = "共済,0000109,00,下川 環,シモカワ タマキ,大滝,本人,1,03,0301,在職,,,\n"
 #: What came back: a name that is somebody else's, a seal, a blank row, a retiree whose card is not there yet.
 RETURNED: dict[str, dict[str, dict[str, Any]]] = {
     "01-001": {"0000101": {"stamp": "青葉"}, "0000102": {"stamp": "大川"}, "0000103": {"seal": "白石"}},

@@ -60,6 +60,14 @@ def test_many_are_listed_those_of_that_name_first(look: Look) -> None:
     names = [line.split()[0] for line in lines_of(look("find?words=架空"))]
     assert len(names) == 9
     assert "架空総務局 庶務課" in look("find?words=庶務課")
+    page = look("find?words=架空総務局")
+    assert page.index("<h2>受領簿") < page.index("<h2>組合員")
+
+
+def test_whose_own_name_it_is_goes_before_those_of_a_place(look: Look) -> None:
+    page = look("find?words=環")
+    assert page.index("<h2>組合員") < page.index("<h2>受領簿")
+    assert [line.split()[0] for line in lines_of(page)] == ["下川", "大川", "中川"]  # two of 架空環境局
 
 
 @pytest.mark.parametrize("words", ["", "  ", "九十九", "999", "(*", "\\", "%", "_"])

@@ -116,7 +116,7 @@ def test_who_is_in_the_records_only_is_told_apart_from_who_is_nowhere(client: Te
     recorded = client.get(f"{base}/member", params={"kigo": "共済", "bango": "0000109"})
     assert recorded.status_code == 200
     assert "受領簿にまだ載っていません" in recorded.text
-    assert "シモカワ ココミ" in recorded.text
+    assert "シモカワ タマキ" in recorded.text
 
 
 def test_names_are_escaped(look: Look) -> None:
