@@ -41,7 +41,7 @@ from ledger_tools.web import (
     work_pages,
 )
 from ledger_tools.web.desk import Desk
-from ledger_tools.web.guard import MAX_FILES, Guard, fault_page, noted, too_much
+from ledger_tools.web.guard import MAX_FILES, Guard, refused, too_much
 from ledger_tools.web.refusals import refusal
 from ledger_tools.web.visits import Session, Sessions, Visit
 
@@ -169,19 +169,30 @@ def make_app(house: House, *, hosts: frozenset[str], cookie: str = "ledger_tools
 
         return endpoint
 
+    def sound(endpoint: Callable[[Request], Any]) -> Callable[[Request], Any]:
+        """Answer whatever goes wrong here: Starlette itself would answer first, in words of its own."""
+
+        async def answered(request: Request) -> Response:
+            try:
+                response: Response = await endpoint(request)
+            except Exception as error:
+                folder = house.cycles().get(request.path_params.get("cycle", ""), house.folder)
+                response = refused(error, folder)
+            return response
+
+        return answered
+
     routes = [
-        Route("/start", start),
-        Route("/", front, methods=["GET", "POST"]),
+        Route("/start", sound(start)),
+        Route("/", sound(front), methods=["GET", "POST"]),
         Mount("/static", StaticFiles(directory=_STATIC)),
-        *(Route(f"/c/{{cycle}}/{address}", answer(look, do), methods=["GET", "POST"]) for address, look, do in PAGES),
+        *(
+            Route(f"/c/{{cycle}}/{address}", sound(answer(look, do)), methods=["GET", "POST"])
+            for address, look, do in PAGES
+        ),
     ]
 
-    async def failed(request: Request, error: Exception) -> Response:
-        noted(request.scope)
-        folder = house.cycles().get(request.path_params.get("cycle", ""), house.folder)
-        return fault_page(folder, error)
-
-    pages = Starlette(routes=routes, exception_handlers={HTTPException: _refused, Exception: failed})
+    pages = Starlette(routes=routes, exception_handlers={HTTPException: _refused})
     return Guard(pages, hosts=hosts, folder=house.folder)
 
 

@@ -16,7 +16,6 @@ from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW, KIND_SLIP
 from ledger_tools.japanese.text import normalise
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.on_page import ENTERED
-from ledger_tools.reconcile.refused import settled_files
 from ledger_tools.web.desk import Standing
 
 READ, UNREAD, SETTLED, OURS, WITHDRAWN = "read", "unread", "settled", "ours", "withdrawn"
@@ -63,7 +62,8 @@ class CameLine:
 class Came:
     """All files that came, the newest first, and what is known of them.
 
-    ``files``: the store's, with ``state`` and (as they came, F07) ``copy_of``; ``handled`` by file_id: who, and what.
+    ``files``: the store's, with ``state`` and (as they came, F07) ``copy_of``; ``handled`` by file_id: who, and what;
+    ``settled`` by file_id, ``withdrawn`` by SHA-256: why; ``tables``: the ledgers that their tables say to be.
     """
 
     files: pd.DataFrame
@@ -71,6 +71,7 @@ class Came:
     settled: Mapping[int, str]
     withdrawn: Mapping[str, str]
     findings: pd.DataFrame
+    tables: pd.DataFrame
 
     @classmethod
     def of(cls, cycle: Cycle, standing: Standing | None) -> Came:
@@ -79,11 +80,7 @@ class Came:
         files, refused = store.files(), store.refused_files()
         entered = refused[refused["handled_by"] != ""]
         handled = {int(one.file_id): (one.handled_by, one.reason) for one in lines(entered)}
-        settled: dict[int, str] = {}
-        if standing is not None and len(refused):
-            case = standing.reconciled.case
-            known = set(case.refused.loc[case.refused["handled_by"] == "", "file_id"])
-            settled = {key: said for key, said in settled_files(case).items() if key in known}
+        settled = standing.settled if standing is not None else {}
         is_settled = files["file_id"].isin([*handled, *settled])
         conditions = [files["withdrawn"], files["kind"] != "", files["tables"] > 0, is_settled]
         files["state"] = np.select(conditions, [WITHDRAWN, OURS, READ, SETTLED], UNREAD)
@@ -93,7 +90,8 @@ class Came:
         every = every.sort_values(["file_id", "copy_of"], ascending=[False, True], kind="stable")
         reasons = dict(tuples(store.withdrawn()[["sha256", "reason"]]))
         found = store.file_findings()[["file_id", "code", "message"]]
-        return cls(every.reset_index(drop=True), handled, settled, reasons, found)
+        tables = store.return_tables()[["file_id", "ledger_id"]]
+        return cls(every.reset_index(drop=True), handled, settled, reasons, found, tables)
 
     def chosen(self, what: str, words: str) -> pd.DataFrame:
         """The files of one of the CHOICES with these words in their names."""
@@ -124,13 +122,10 @@ class Came:
         said: dict[int, list[Why]] = {}
         for one in lines(self.findings[self.findings["file_id"].isin(ids)]):
             said.setdefault(one.file_id, []).append(Why(one.code, one.message, CATALOGUE_BY_CODE[one.code].remedy))
-        read: dict[int, list[str]] = {}
-        if standing is not None:
-            tables = standing.reconciled.case.tables
-            mine = tables[tables["file_id"].isin(ids) & (tables["resolved"] != "")]
-            for file_id, ledger in tuples(mine[["file_id", "resolved"]]):
-                read.setdefault(file_id, []).append(ledger)
-        return [self._line(file, tuple(dict.fromkeys(read.get(file.file_id, ()))), said) for file in lines(files)]
+        read = _ledgers(self.tables, "ledger_id", ids)
+        if standing is not None:  # which knows those without a number, but not yet what came a moment ago
+            read |= _ledgers(standing.reconciled.case.tables, "resolved", ids)
+        return [self._line(file, tuple(read.get(file.file_id, ())), said) for file in lines(files)]
 
     def _line(self, file: Any, ledgers: tuple[str, ...], said: Mapping[int, Sequence[Why]]) -> CameLine:
         handled = self.handled.get(file.file_id)
@@ -145,3 +140,12 @@ class Came:
         return CameLine(
             key_of(file.sha256), file.name, day, file.state, label, ledgers, file.tables, note, why, file.copy_of
         )
+
+
+def _ledgers(tables: pd.DataFrame, column: str, ids: set[int]) -> dict[int, dict[str, None]]:
+    """The ledgers in each of these files, once each."""
+    found: dict[int, dict[str, None]] = {}
+    mine = tables[tables["file_id"].isin(ids) & (tables[column] != "")]
+    for file_id, ledger in tuples(mine[["file_id", column]]):
+        found.setdefault(file_id, {})[ledger] = None
+    return found

@@ -166,7 +166,7 @@ def count(visit: Visit) -> Response:
     else:
         keys = ("count", "counted_on", "counted_by", "note")
         typed = {key: visit.text(key) for key in keys}
-        typed["counted_by"] = typed["counted_by"] or visit.actor.name
+        typed["counted_by"] = typed["counted_by"] or visit.name
         if not typed["count"]:
             return visit.go(here, wrong="届いた枚数を入れてください。届いていないことを確かめたときは0を入れます。")
     found = visit.desk.enter(

@@ -26,6 +26,7 @@ from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.faults import note_fault
 from ledger_tools.pipeline.on_page import EnteredOnPage, enter
 from ledger_tools.pipeline.report import report_of
+from ledger_tools.reconcile.refused import settled_files
 from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reconcile.transcripts import by_paper
 from ledger_tools.reports import Report
@@ -105,6 +106,14 @@ class Standing:
         for one in self.report.findings:
             found.setdefault(one.file, []).append(one)
         return found
+
+    @cached_property
+    def settled(self) -> dict[int, str]:
+        """By what each file that could not be read is settled (file_id), but for what the desk entered on it."""
+        case = self.reconciled.case
+        others = case.refused.loc[case.refused["handled_by"] == "", "file_id"]
+        found = settled_files(case)
+        return {file_id: found[file_id] for file_id in others if file_id in found}
 
     @cached_property
     def papers(self) -> dict[Any, str]:

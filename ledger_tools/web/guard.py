@@ -12,14 +12,13 @@ from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ledger_tools.pipeline.faults import note_fault
 from ledger_tools.web.refusals import refusal
 
 MAX_BODY = 600 * 2**20  # bytes that may be sent at once: a bureau's pile of scans
-_NOTED = "ledger_tools.noted"
 MAX_FILES = 1_000  # in one form; beyond that a folder is handed over in 回収/
 _SAVED = "それまでに済んだ分は保存されています。"
 _PATIENCE = 60.0  # seconds without a byte of a body, after which a connection hangs
@@ -37,18 +36,6 @@ _HEADERS = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
 )
-
-
-def fault_page(folder: Path, error: Exception) -> Response:
-    """Note a fault of the program, and return the page that says its number and nothing else of it."""
-    number = secrets.token_hex(3)
-    note_fault(folder, error, f"web {number}")
-    return refusal(500, f"プログラムの不具合のため、終えられませんでした(番号 {number})。{_SAVED}")
-
-
-def noted(scope: Scope) -> None:
-    """Remember that the fault of this request has been noted: the framework raises it once more."""
-    scope[_NOTED] = True
 
 
 class Guard:
@@ -84,20 +71,10 @@ class Guard:
             return
         try:
             await self._app(scope, _Counted(receive, headers).receive, safely)
-        except _Hangs:
-            if not begun:
-                await refusal(408, "送信が途中で止まったため、受け取れませんでした。もう一度送ってください。")(
-                    scope, receive, safely
-                )
-        except HTTPException as error:
-            if begun:
-                raise
-            await refusal(error.status_code, error.detail)(scope, receive, safely)
         except Exception as error:
-            if not scope.get(_NOTED):
-                answer = fault_page(self._folder, error)
-                if not begun:
-                    await answer(scope, receive, safely)
+            answer = refused(error, self._folder)
+            if not begun:  # what was begun breaks off: the server would log what went wrong with all its values
+                await answer(scope, receive, safely)
 
     def _wrong(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         host = headers.get("host", "")
@@ -119,6 +96,17 @@ def too_much() -> str:
     """Say that more was sent than is taken at once."""
     limit = f"{MAX_BODY // 2**20}MB"
     return f"一度に送れるのは{MAX_FILES:,}件、{limit}までです。分けて送るか、回収フォルダに入れて取り込んでください。"
+
+
+def refused(error: Exception, folder: Path) -> HTMLResponse:
+    """Return what is said where a request could not be served; a fault of the program has a number in the log."""
+    if isinstance(error, _Hangs):
+        return refusal(408, "送信が途中で止まったため、受け取れませんでした。もう一度送ってください。")
+    if isinstance(error, HTTPException):
+        return refusal(error.status_code, error.detail)
+    number = secrets.token_hex(3)
+    note_fault(folder, error, f"web {number}")
+    return refusal(500, f"プログラムの不具合のため、終えられませんでした(番号 {number})。{_SAVED}")
 
 
 class _Hangs(Exception):

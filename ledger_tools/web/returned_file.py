@@ -36,7 +36,7 @@ _NOT_KEPT = "原本が保管フォルダにありません。大きすぎて保�
 _NO_PAGE = "この頁の画像は表示できません。原本を開いて確かめてください。"
 _CHANGED = "このファイルには、ほかの方が先に記入しています。確かめてから、もう一度記入してください。"
 _MOST_PAGES = 20  # links to pages of a scan in which nothing was read
-_PATIENCE = 5.0  # seconds to wait for a short work before its page is shown
+_PATIENCE = 5.0  # seconds to wait for a short work, or for the figures after one
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,13 @@ def show(visit: Visit) -> Response:
     """What the reader saw in the file, row by row, and what was found."""
     standing = standing_of(visit)
     file = _file(visit, standing)
-    rows = pd.DataFrame()
-    if standing is not None:
-        returned = standing.reconciled.case.returned
-        rows = returned[returned["file_id"] == file.row.file_id]
+    rows = _rows(standing, file)
+    if file.line.tables and rows.empty and not visit.desk.is_current(visit.part):  # it came a moment ago
+        standing = visit.desk.standing(visit.part, wait=_PATIENCE)
+        rows = _rows(standing, file)
     paged = Paged.of(visit, len(rows))
     shown = rows.iloc[paged.start : paged.stop]
-    pages, asked = _pages(visit, file, rows), visit.query.get("page", "")
+    pages, asked = _pages(visit, file, rows), visit.query.get("leaf", "")
     if standing is not None and len(shown):
         visit.desk.pictures.fetch_soon(shown["return_row_id"].tolist(), standing.reconciled)
     return visit.show(
@@ -114,6 +114,14 @@ def show(visit: Visit) -> Response:
         other_parts=[part for part in _parts(visit) if part != visit.part] if rows.empty and file.line.tables else [],
         kept=bool(file.row.archived),
     )
+
+
+def _rows(standing: Standing | None, file: _File) -> pd.DataFrame:
+    """The rows that were read in a file, as far as they are worked out."""
+    if standing is None:
+        return pd.DataFrame()
+    returned = standing.reconciled.case.returned
+    return returned[returned["file_id"] == file.row.file_id]
 
 
 def _parts(visit: Visit) -> tuple[int, ...]:
@@ -224,9 +232,9 @@ def handle(visit: Visit) -> Response:
     if visit.text("known") != file.known:
         return visit.go(here, wrong=_CHANGED)
     back = bool(visit.text("take_back"))
-    by, note = visit.text("handled_by") or visit.actor.name, visit.text("note")
-    if not back and not note:
-        return visit.go(here, wrong="対応の内容を入れてください。")
+    by, note = visit.text("handled_by") or visit.name, visit.text("note")
+    if not back and not (by and note):
+        return visit.go(here, wrong="対応者と対応の内容を入れてください。")
     entry = {
         "file": file.row.name,
         "came_on": wareki(file.line.day),

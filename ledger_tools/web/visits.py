@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from ledger_tools.model import Actor
+from ledger_tools.model import NO_USER, Actor
 from ledger_tools.web.desk import Desk
 from ledger_tools.web.render import render
 
@@ -100,6 +100,11 @@ class Visit:
         """Who does what is done here."""
         own = self.desk.actor
         return Actor(self.session.person, own.machine) if self.session.person else own
+
+    @property
+    def name(self) -> str:
+        """The name of who does what is done here, as it is entered; '' where nobody has given one."""
+        return "" if self.actor.name == NO_USER else self.actor.name
 
     @property
     def part(self) -> int:

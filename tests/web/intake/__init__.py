@@ -1,0 +1,1 @@
+"""The pages on which files are taken in, and cards counted."""
