@@ -103,12 +103,14 @@ class _Cards:
                 return exact
         elif parts and parts[0].isdecimal():
             digits = parts[0]
-            whole = rows["kigo"] + rows["bango"]
-            for known in (
+            whole, number = rows["kigo"] + rows["bango"], rows["bango"]
+            ways = (
                 whole == digits,
                 whole == digits[:-_BRANCH],
-                rows["bango"].str.lstrip("0") == digits.lstrip("0"),
-            ):
+                number.str.lstrip("0") == digits.lstrip("0"),
+                number == digits[:-_BRANCH],
+            )
+            for known in ways:
                 if known.any():
                     return rows[known]
         return rows[self._words.holding(text)] if parts else rows.iloc[:0]
