@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,8 +19,10 @@ from ledger_tools.pipeline.on_page import ENTERED
 from ledger_tools.web.desk import Standing
 
 READ, UNREAD, SETTLED, OURS, WITHDRAWN = "read", "unread", "settled", "ours", "withdrawn"
-_LABELS = {READ: "読取り済", UNREAD: "読めない", SETTLED: "対応不要", OURS: "取込み済", WITHDRAWN: "取下げ"}
-_HANDLED = "対応済"
+STRANGE = "strange"  # read, but of no ledger of ours
+_LABELS = {READ: "読取り済", UNREAD: "読めない", SETTLED: "対応不要", OURS: "取込済み", WITHDRAWN: "取下げ"}
+_HANDLED, _STRANGE = "対応済", "照合できない"
+_UNMATCHED = "この事業の受領簿と照合できないため、済の根拠にしていません。"
 _BOOKS = {KIND_REVIEW: "要確認一覧の記入", KIND_RETURNED_CARDS: "返送カードの記入", KIND_SLIP: "送付票"}
 _KEY = 20  # characters of the SHA-256 that stand for a file in addresses
 
@@ -122,12 +124,17 @@ class Came:
         said: dict[int, list[Why]] = {}
         for one in lines(self.findings[self.findings["file_id"].isin(ids)]):
             said.setdefault(one.file_id, []).append(Why(one.code, one.message, CATALOGUE_BY_CODE[one.code].remedy))
-        read = _ledgers(self.tables, "ledger_id", ids)
-        if standing is not None:  # which knows those without a number, but not yet what came a moment ago
-            read |= _ledgers(standing.reconciled.case.tables, "resolved", ids)
-        return [self._line(file, tuple(read.get(file.file_id, ())), said) for file in lines(files)]
+        ours = standing.reconciled.case.tables if standing is not None else self.tables.iloc[:0]
+        known = set(ours["file_id"])
+        # What came a moment ago, and what is of another part, is what it says to be.
+        read = _ledgers(self.tables, "ledger_id", ids - known)
+        if known:
+            read |= _ledgers(ours, "resolved", ids)
+        return [self._line(file, tuple(read.get(file.file_id, ())), said, known) for file in lines(files)]
 
-    def _line(self, file: Any, ledgers: tuple[str, ...], said: Mapping[int, Sequence[Why]]) -> CameLine:
+    def _line(
+        self, file: Any, ledgers: tuple[str, ...], said: Mapping[int, Sequence[Why]], known: Collection[int]
+    ) -> CameLine:
         handled = self.handled.get(file.file_id)
         note = {
             WITHDRAWN: f"理由: {self.withdrawn.get(file.sha256, '')}",
@@ -135,10 +142,13 @@ class Came:
             SETTLED: f"{handled[0]}: {handled[1]}" if handled else self.settled.get(file.file_id, ""),
         }.get(file.state, "")
         label = _HANDLED if handled and file.state == SETTLED else _LABELS[file.state]
+        state = file.state
+        if state == READ and file.file_id in known and not ledgers:
+            state, label, note = STRANGE, _STRANGE, _UNMATCHED
         why = tuple(said.get(file.file_id, ())) if file.state in (UNREAD, SETTLED) else ()
         day = file.submitted_on.date() if hasattr(file.submitted_on, "date") else file.submitted_on
         return CameLine(
-            key_of(file.sha256), file.name, day, file.state, label, ledgers, file.tables, note, why, file.copy_of
+            key_of(file.sha256), file.name, day, state, label, ledgers, file.tables, note, why, file.copy_of
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ledger_tools.findings import Finding
 from ledger_tools.frames import tuples
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.filled import filled_books
@@ -33,12 +34,13 @@ class Intake:
     keys: Mapping[str, str]
 
     @property
-    def why(self) -> dict[str, list[str]]:
-        """What is said of each file that could not be read, with what to do."""
-        found: dict[str, list[str]] = {}
+    def why(self) -> dict[str, list[Finding]]:
+        """What is said of each file that could not be read."""
+        refused = frozenset(self.taken.refused)
+        found: dict[str, list[Finding]] = {}
         for finding in self.taken.findings:
-            if finding.file in self.taken.refused:
-                found.setdefault(finding.file, []).append(f"{finding.message}{finding.kind.remedy}")
+            if finding.file in refused:
+                found.setdefault(finding.file, []).append(finding)
         return found
 
 

@@ -121,7 +121,8 @@ def _rows(standing: Standing | None, file: _File) -> pd.DataFrame:
     if standing is None:
         return pd.DataFrame()
     returned = standing.reconciled.case.returned
-    return returned[returned["file_id"] == file.row.file_id]
+    mine: pd.DataFrame = returned[returned["file_id"] == file.row.file_id]
+    return mine
 
 
 def _parts(visit: Visit) -> tuple[int, ...]:

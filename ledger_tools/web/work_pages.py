@@ -30,11 +30,12 @@ def _work(visit: Visit) -> Work:
 def show(visit: Visit) -> Response:
     """How far it is; once it is over, what came of it."""
     work = _work(visit)
+    page = _PAGE.get(work.kind, "work")
     if not work.is_over:
-        return visit.show("working.html", here=_PAGE.get(work.kind, ""), work=work)
+        return visit.show("working.html", here=page, work=work)
     if work.failed:
-        return visit.show("failed.html", here=_PAGE.get(work.kind, ""), work=work)
-    return visit.show(f"outcome_{work.kind}.html", here=_PAGE.get(work.kind, ""), work=work, found=work.outcome)
+        return visit.show("failed.html", here=page, work=work)
+    return visit.show(f"outcome_{work.kind}.html", here=page, work=work, found=work.outcome)
 
 
 def listen(visit: Visit) -> Response:

@@ -19,7 +19,7 @@ if (form) {
     const bytes = files.reduce((sum, [file]) => sum + file.size, 0);
     const most = Number(form.dataset.most);
     chosen.textContent = files.length
-      ? `${files.length.toLocaleString()}件(${(bytes / 2 ** 20).toFixed(1)}MB)を選んでいます。` : '';
+      ? `${files.length.toLocaleString()}件(${Math.max(bytes / 2 ** 20, 0.1).toFixed(1)}MB)を選んでいます。` : '';
     const tooMuch = files.length > most || bytes > Number(form.dataset.megabytes) * 2 ** 20;
     say(tooMuch ? `一度に送れるのは${most.toLocaleString()}件、${form.dataset.megabytes}MBまでです。分けて送るか、回収フォルダに入れて取り込んでください。` : '');
     form.elements.changed.value = files.map(([file]) => file.lastModified).join(',');
@@ -50,8 +50,13 @@ if (form) {
   place.addEventListener('drop', async (event) => {
     event.preventDefault();
     place.classList.remove('over');
-    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
-    for (const entry of entries) await take(entry);
+    // All are asked for before the first is waited for: afterwards the browser tells nothing of them.
+    const items = [...event.dataTransfer.items].filter((item) => item.kind === 'file');
+    const found = items.map((item) => [item.webkitGetAsEntry(), item.getAsFile()]);
+    for (const [entry, file] of found) {
+      if (entry) await take(entry);
+      else if (file) dropped.push([file, file.name]);
+    }
     look();
   });
 

@@ -61,6 +61,22 @@ def test_what_a_later_file_replaced_counts_no_more(client: TestClient, base: str
     assert "ほかの提出の行で判断しています" in client.get(f"{base}/{first}").text
 
 
+def test_a_ledger_of_another_cycle_is_none_of_ours(
+    client: TestClient, base: str, cycle: Cycle, tmp_path: Path, house: House
+) -> None:
+    with make_cycle(tmp_path / "別の事業") as other:
+        generate(other)
+        path = put(cycle, "01-001.xlsx", signed(other))
+    page = take(cycle, path)
+    desk = house.desk(base.rpartition("/")[2])
+    assert desk is not None
+    desk.standing(wait=30)
+    for text in (client.get(f"{base}/{page}").text, client.get(f"{base}/returns").text):
+        assert "照合できない" in text
+        assert "ledger=01-001" not in text
+    assert "F05" in client.get(f"{base}/{page}").text
+
+
 def test_the_original_comes_under_its_name_and_is_not_shown_in_place(
     client: TestClient, base: str, cycle: Cycle
 ) -> None:
