@@ -45,7 +45,9 @@ class Uploads:
     """
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="ledger-tools-"))  # its owner's only
+        # Its owner's only; removed at the latest when the program ends, whatever is still at it.
+        self._room = tempfile.TemporaryDirectory(prefix="ledger-tools-", ignore_cleanup_errors=True)
+        self._folder = Path(self._room.name)
         self._sources: list[Source] = []
         self._telling: list[Source] = []
         self.skipped: list[str] = []
@@ -118,4 +120,4 @@ class Uploads:
 
     def remove(self) -> None:
         """Remove all that was sent."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._room.cleanup()

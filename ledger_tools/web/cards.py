@@ -31,6 +31,8 @@ _NOWHERE = (
     "ほかの事業の資格確認書でないかも確かめてください。"
 )
 
+_OTHER_PARTS = "一斉交付と追加分は、上の見出しで切り替えて探してください。"
+
 
 @dataclass(frozen=True)
 class CardLine:
@@ -127,11 +129,12 @@ def cards(visit: Visit) -> Response:
     paged = Paged.of(visit, len(shown))
     text = visit.query.get("card", "").strip()
     found = own.found(text) if text else own.rows.iloc[:0]
+    parts = visit.desk.look(lambda cycle: cycle.parts)
     codes = list(dict.fromkeys(one.row.bureau_code for one in due))
     return visit.show(
         "cards.html",
         here="cards",
-        parts=visit.desk.look(lambda cycle: cycle.parts),
+        parts=parts,
         due=due,
         back=sum(one.state == "back" for one in due),
         missing_now=sum(one.state != "back" for one in due),
@@ -144,7 +147,7 @@ def cards(visit: Visit) -> Response:
         card=text,
         found=own.lines(found.head(_MOST_FOUND)),
         more=max(len(found) - _MOST_FOUND, 0),
-        nowhere=_NOWHERE if text and found.empty else "",
+        nowhere="" if not text or len(found) else _NOWHERE + (_OTHER_PARTS if len(parts) > 1 else ""),
         keep={"bureau": bureau, "missing": "1" if missing else "", "part": visit.part or ""},
     )
 

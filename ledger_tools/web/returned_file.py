@@ -26,7 +26,7 @@ from ledger_tools.reports.model import FindingLine
 from ledger_tools.returns import is_paper
 from ledger_tools.web.came import SETTLED, UNREAD, WITHDRAWN, Came, CameLine, key_of
 from ledger_tools.web.desk import Standing
-from ledger_tools.web.paging import Paged
+from ledger_tools.web.paging import SHOWN, Paged
 from ledger_tools.web.returns import standing_of
 from ledger_tools.web.visits import Visit
 from ledger_tools.web.works import Work
@@ -103,6 +103,7 @@ def show(visit: Visit) -> Response:
         file=file,
         came=file.line,
         findings=_of_file(standing, file) if standing is not None else (),
+        of_ledgers=_of_ledgers(standing, file)[:SHOWN] if standing is not None else (),
         rows=[_seen(standing, row) for row in lines(shown)] if standing is not None else [],
         paged=paged,
         pages=pages,
@@ -120,7 +121,7 @@ def _rows(standing: Standing | None, file: _File) -> pd.DataFrame:
     """The rows that were read in a file, as far as they are worked out."""
     if standing is None:
         return pd.DataFrame()
-    returned = standing.reconciled.case.returned
+    returned: pd.DataFrame = standing.reconciled.case.returned
     mine: pd.DataFrame = returned[returned["file_id"] == file.row.file_id]
     return mine
 
@@ -162,6 +163,12 @@ def _of_file(standing: Standing, file: _File) -> list[Finding | FindingLine]:
         if not (one.kigo or one.bango) and (one.code, one.sheet, one.cell) not in known:
             found.append(one)
     return found
+
+
+def _of_ledgers(standing: Standing, file: _File) -> list[FindingLine]:
+    """What is found now of the ledgers in the file as a whole: rows that lack, numbers of cards that do not fit."""
+    ledgers = frozenset(file.line.ledgers)
+    return [one for one in standing.report.findings if one.ledger_id in ledgers and not one.file]
 
 
 def _seen(standing: Standing, row: Any) -> SeenRow:

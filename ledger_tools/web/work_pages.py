@@ -17,6 +17,8 @@ _TOLD = 500  # lines in one event
 _PAGE = {
     **dict.fromkeys(("load", "generate", "slots"), "setup"),
     **dict.fromkeys(("summary", "remind", "books"), "papers"),
+    **dict.fromkeys(("intake", "file"), "returns"),
+    "entitled": "entitled",
 }
 
 

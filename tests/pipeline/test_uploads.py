@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from datetime import date
 from pathlib import Path
@@ -91,6 +92,14 @@ def test_passwords_of_a_mail_that_was_pasted_open_a_file(cycle: Cycle) -> None:
 def test_nothing_is_left_where_nothing_can_be_taken_in(tmp_path: Path, here: Path) -> None:
     with Cycle.init(tmp_path / "空") as cycle, pytest.raises(LedgerToolsError, match="受領簿がまだ作られていません"):
         sent(("01-001.xlsx", b"x")).take_in(cycle, as_of=DAY)
+    assert list(here.iterdir()) == []
+
+
+def test_nothing_is_left_where_nobody_takes_it_in(here: Path) -> None:
+    uploads = sent(("01-001.xlsx", b"x"))
+    with pytest.warns(ResourceWarning):
+        del uploads  # as at the end of the program
+        gc.collect()
     assert list(here.iterdir()) == []
 
 

@@ -52,6 +52,14 @@ def test_the_rows_are_shown_as_they_were_read(client: TestClient, base: str, cyc
     assert (found.status_code, found.headers["content-type"]) == (200, "image/png")
 
 
+def test_what_lacks_on_its_ledgers_is_said(client: TestClient, base: str, cycle: Cycle) -> None:
+    page = take(cycle, return_ledger(cycle, "01-001", {"0000101": {"stamp": "青葉"}, "0000102": {"remove": True}}))
+    text = client.get(f"{base}/{page}").text
+    assert "受領簿の今の指摘" in text
+    assert "受領簿01-001 記号共済 番号0000102: R01" in text
+    assert "行を削除していないか所属に確認してください" in text
+
+
 def test_what_a_later_file_replaced_counts_no_more(client: TestClient, base: str, cycle: Cycle, house: House) -> None:
     first = take(cycle, return_ledger(cycle, "01-002", {"0000104": {"stamp": "髙田"}}, name="一.xlsx"))
     take(cycle, return_ledger(cycle, "01-002", {"0000104": {"stamp": "高田"}}, name="二.xlsx", minutes=5))
