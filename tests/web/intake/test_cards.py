@@ -13,7 +13,7 @@ from ledger_tools.pipeline import Cycle
 from ledger_tools.web.app import House
 from ledger_tools.web.desk import Desk
 from tests.builders import AFTER, outcome, return_ledger
-from tests.web.conftest import Post
+from tests.web.intake.conftest import Post
 
 RETIRED, RECEIVED = "0000106", "0000101"
 
