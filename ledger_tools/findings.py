@@ -32,6 +32,7 @@ __all__ = [
 class Finding:
     """One finding with its place and member, which ``message`` does not repeat. Empty strings where none applies.
 
+    ``picture`` is the SHA-256 of that of a page of paper that is nobody's.
     ``decided`` is the end of ``message`` where that tells of the desk's own decision, which is no matter for others.
     """
 
@@ -45,6 +46,7 @@ class Finding:
     bango: str = ""
     severity: str = ""
     decided: str = ""
+    picture: str = ""
 
     @property
     def kind(self) -> Kind:

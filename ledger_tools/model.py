@@ -166,7 +166,8 @@ class TableText(NamedTuple):
 class FileFinding(NamedTuple):
     """A finding that reading alone establishes. ``sheet`` and ``cell`` are empty for the whole file.
 
-    ``kigo`` and ``bango`` name the member whose line of a workbook of the desk is wrong.
+    ``kigo`` and ``bango`` name the member whose line of a workbook of the desk is wrong. ``picture`` is the SHA-256 of
+    that of a page of paper that is nobody's.
     """
 
     code: str
@@ -175,6 +176,7 @@ class FileFinding(NamedTuple):
     cell: str = ""
     kigo: str = ""
     bango: str = ""
+    picture: str = ""
 
 
 class ReadRow(NamedTuple):

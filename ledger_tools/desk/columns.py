@@ -105,6 +105,14 @@ REFUSED_COLUMNS = (
     *_HIDDEN,
 )
 
+#: Sheet 受領簿の不明な頁 of 要確認一覧.
+NOBODYS_COLUMNS = (
+    Column("page", "ファイル・頁", (), 32),
+    Column("picture", "紙面", (), 36),
+    Column("why", "分からない理由と対応", (), 54),
+    Column("source", "原本", (), 10),
+)
+
 
 def headers(columns: tuple[Column, ...]) -> dict[str, str]:
     """Return folded header or alias -> key."""

@@ -42,6 +42,17 @@ class RefusedFile:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class NobodysPage:
+    """A page that is nobody's; ``picture`` is its SHA-256, ``path`` where its file is kept, seen from the workbook."""
+
+    file: str
+    page: str
+    why: str
+    picture: str
+    path: str = ""
+
+
 def write_refused_sheet(book: DeskBook, files: Sequence[RefusedFile]) -> None:
     """Add the sheet; nothing where there is no such file."""
     if not files:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ledger_tools.catalogue import CATALOGUE_BY_CODE, LAST
 from ledger_tools.desk.columns import PAPER_COLUMNS, REVIEW_COLUMNS
+from ledger_tools.desk.nobodys_sheet import write_nobodys_sheet
 from ledger_tools.desk.refused_sheet import write_refused_sheet
 from ledger_tools.desk.review_lines import Sources, Writer
 from ledger_tools.desk.sheet import DeskBook
@@ -72,6 +73,7 @@ def write_review_book(reconciled: Reconciled, sources: Sources, *, cycle_id: str
         title = f"{PAPER_DONE_SHEET} {len(typed):,}人"
         writer.write(PAPER_DONE_SHEET, title, _NOTES_TYPED, typed.iloc[_by_page(typed)], PAPER_COLUMNS)
     write_stated_sheet(book, reconciled, sources)
+    write_nobodys_sheet(book, sources.nobodys, sources.images)
     write_refused_sheet(book, sources.refused)
     return book.close()
 

@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.columns import Column
 from ledger_tools.desk.columns import PAPER_COLUMNS
-from ledger_tools.desk.refused_sheet import RefusedFile
+from ledger_tools.desk.refused_sheet import NobodysPage, RefusedFile
 from ledger_tools.desk.sheet import HEADER_ROW, DeskBook, height_of, place_of
 from ledger_tools.excel.references import hyperlink
 from ledger_tools.frames import lines
@@ -53,12 +53,13 @@ _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # how a day cell is kept; what a cler
 class Sources:
     """What the evidence looks like: images by SHA-256, and the kept file of each return by its name in 回収.
 
-    ``refused`` are the files that could not be read and are not settled by themselves.
+    ``refused`` are the files that could not be read and are not settled by themselves, ``nobodys`` pages of paper.
     """
 
     images: Mapping[str, bytes]
     files: Mapping[int, str]  # return_row_id -> path relative to the folder 報告, '' where it was not kept
     refused: Sequence[RefusedFile] = ()
+    nobodys: Sequence[NobodysPage] = ()
 
 
 def known_marks(text: str) -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from ledger_tools.desk.cards_book import write_cards_book
-from ledger_tools.desk.refused_sheet import RefusedFile
+from ledger_tools.desk.refused_sheet import NobodysPage, RefusedFile
 from ledger_tools.desk.review_book import write_review_book
 from ledger_tools.desk.review_lines import Sources
 from ledger_tools.errors import LedgerToolsError
@@ -27,7 +27,7 @@ from ledger_tools.reconcile.chain import Chain, Withdrawn, chain_of
 from ledger_tools.reconcile.matching import member_number, member_numbers
 from ledger_tools.reconcile.refused import settled_files
 from ledger_tools.reconcile.statuses import Reconciled
-from ledger_tools.returns import Job, page_number, read_pictures
+from ledger_tools.returns import Job, pages_named, read_pictures
 
 
 @dataclass(frozen=True)
@@ -161,8 +161,7 @@ def sources_of(
     rows = returned.loc[returned["return_row_id"].isin(wanted), ["return_row_id", "file_id", "sheet"]]
     archived = cycle.store.archived_by_file()
     files = {
-        int(row_id): f"{archive}/{archived[file_id]}" if archived.get(file_id) else ""
-        for row_id, file_id, _ in rows.itertuples(index=False, name=None)
+        int(row_id): _path(archive, archived, file_id) for row_id, file_id, _ in rows.itertuples(index=False, name=None)
     }
     seen = evidence.loc[
         evidence["return_row_id"].isin(wanted) & (evidence["sha256"] != ""), ["return_row_id", "sha256"]
@@ -170,8 +169,13 @@ def sources_of(
     seen = seen.merge(rows, on="return_row_id")
     on_paper = returned.loc[returned["return_row_id"].isin(wanted), ["file_id", "sheet", "paper"]]
     numbers = reconciled.case.tables[["file_id", "sheet", "cards_picture"]]
+    nobodys = _nobodys(reconciled)
     papers = pd.concat(
-        [on_paper.rename(columns={"paper": "sha256"}), numbers.rename(columns={"cards_picture": "sha256"})]
+        [
+            on_paper.rename(columns={"paper": "sha256"}),
+            numbers.rename(columns={"cards_picture": "sha256"}),
+            nobodys[["file_id", "sheet", "picture"]].rename(columns={"picture": "sha256"}),
+        ]
     )
     papers = papers[papers["sha256"] != ""]
     seen = seen[~seen["sha256"].isin(papers["sha256"])]
@@ -180,7 +184,21 @@ def sources_of(
         replace(job, passwords=tuple(passwords)) for job in _kept(cycle, archived, seen, papers)
     ):
         images |= found
-    return Sources(images, files)
+    pages = tuple(
+        NobodysPage(page.file, page.sheet, page.message, page.picture, _path(archive, archived, page.file_id))
+        for page in lines(nobodys)
+    )
+    return Sources(images, files, nobodys=pages)
+
+
+def _path(archive: str, archived: Mapping[int, str], file_id: int) -> str:
+    return f"{archive}/{archived[file_id]}" if archived.get(file_id) else ""
+
+
+def _nobodys(reconciled: Reconciled) -> pd.DataFrame:
+    """The pages that are nobody's and that can be shown, but for those of files that are settled."""
+    found = reconciled.case.file_findings
+    return found[(found["picture"] != "") & ~found["file_id"].isin(list(settled_files(reconciled.case)))]
 
 
 def _kept(cycle: Cycle, archived: Mapping[int, str], seen: pd.DataFrame, papers: pd.DataFrame) -> Iterator[Job]:
@@ -196,6 +214,5 @@ def _kept(cycle: Cycle, archived: Mapping[int, str], seen: pd.DataFrame, papers:
         path = cycle.folder / ARCHIVE / archived.get(int(str(file_id)), "")
         data = path.read_bytes() if path.is_file() else b""
         for sheet, group in of_file.groupby("sheet") if data else ():
-            number = page_number(str(sheet))
             images = frozenset(group["sha256"])
-            yield Job(path.name, data=data, images=images, printed=printed, pages=range(number - 1, number))
+            yield Job(path.name, data=data, images=images, printed=printed, pages=pages_named(str(sheet)))

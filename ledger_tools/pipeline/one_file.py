@@ -25,7 +25,7 @@ _TABLE = (
     *("cards_returned", "cards_returned_cell", "mark", "cards_picture", "file", "submitted_on"),
 )
 _TEXT = ("table_id", "position", "place", "text", "cell", "file", "sheet")
-_FINDING = ("code", "sheet", "cell", "message", "kigo", "bango", "file", "file_id")
+_FINDING = ("code", "sheet", "cell", "message", "kigo", "bango", "picture", "file", "file_id")
 _ISSUED = ("ledger_id", "edition", *IssuedRow.__dataclass_fields__)
 
 
@@ -49,7 +49,9 @@ def as_the_only_return(inputs: Inputs, reading: FileReading, as_of: date) -> Inp
             codes = " ".join(row.codes)
             rows.append((at, number, row.row, row.cell, *own, codes, table.sheet, *identity, *columns, *of_file))
             evidence += [(at, position, *piece) for position, piece in enumerate(row.evidence)]
-    findings = [(one.code, one.sheet, one.cell, one.message, "", "", reading.file, 1) for one in reading.findings]
+    findings = [
+        (one.code, one.sheet, one.cell, one.message, "", "", one.picture, reading.file, 1) for one in reading.findings
+    ]
     return replace(
         inputs,
         as_of=as_of,

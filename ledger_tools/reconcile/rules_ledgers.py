@@ -34,7 +34,8 @@ def files_readable(case: Case, _rows: pd.DataFrame) -> Iterable[Finding]:
     settled = settled_files(case)
     for found in lines(case.file_findings):
         end = settled.get(found.file_id, "")
-        place, who = (found.file, found.sheet, found.cell), {"kigo": found.kigo, "bango": found.bango}
+        place = (found.file, found.sheet, found.cell)
+        who = {"kigo": found.kigo, "bango": found.bango, "picture": found.picture}
         yield Finding(found.code, f"{found.message}{end}", *place, **who, severity=INFO if end else "")
 
 

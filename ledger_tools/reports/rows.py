@@ -14,7 +14,7 @@ ROW_COLUMNS = (
 )
 FINDING_COLUMNS = (
     *("code", "severity", "ledger_id", "bureau", "department", "kigo", "bango"),
-    *("file", "sheet", "cell", "message", "remedy"),
+    *("file", "sheet", "cell", "message", "remedy", "picture"),
 )
 _INTEGERS = ("edition", "no", "cards")
 
@@ -54,7 +54,7 @@ def export_findings(reconciled: Reconciled) -> pd.DataFrame:
     lines = [
         (
             *(f.code, f.level, f.ledger_id, bureaus.get(f.ledger_id, ""), departments.get(f.ledger_id, "")),
-            *(f.kigo, f.bango, f.file, f.sheet, f.cell, f.message, f.kind.remedy),
+            *(f.kigo, f.bango, f.file, f.sheet, f.cell, f.message, f.kind.remedy, f.picture),
         )
         for f in reconciled.findings
     ]

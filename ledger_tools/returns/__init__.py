@@ -9,7 +9,7 @@ from ledger_tools.returns.files.lock_files import is_lock_file
 from ledger_tools.returns.ledger.identify import Identity
 from ledger_tools.returns.limits import LIMITS, Limits, Refused
 from ledger_tools.returns.paper.files import is_installed as can_read_paper
-from ledger_tools.returns.paper.files import is_paper, page_number
+from ledger_tools.returns.paper.files import is_paper, page_number, pages_named
 from ledger_tools.returns.reading import read_bytes, read_file
 from ledger_tools.returns.workbook.sheetview import SheetView
 from ledger_tools.returns.workers.batch import read_deliveries, read_many, read_pictures
@@ -33,6 +33,7 @@ __all__ = [
     "is_paper",
     "open_members",
     "page_number",
+    "pages_named",
     "read_bytes",
     "read_deliveries",
     "read_file",

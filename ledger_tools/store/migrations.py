@@ -111,8 +111,8 @@ def _places_and_numbers(connection: sa.Connection) -> None:
 
 
 def _impressions(connection: sa.Connection) -> None:
-    # Seals that were read before are not compared with others: their pages would have to be looked at again.
-    _add_columns(connection, s.evidence.c.impression)
+    # Of what was read before, seals are not compared and pages not shown: they would have to be looked at again.
+    _add_columns(connection, s.evidence.c.impression, s.file_findings.c.picture)
 
 
 def _days_of_loads(connection: sa.Connection) -> None:
@@ -189,6 +189,6 @@ MIGRATIONS: tuple[tuple[int, str, Migration], ...] = (
     (10, "how ledgers and those sent back were laid out on paper", _version_10),
     (11, "what is typed of paper", _typed_of_paper),
     (12, "in which columns 受領年月日 and 備考 stand; numbers and titles of letters", _places_and_numbers),
-    (13, "by what a seal on paper is known again", _impressions),
+    (13, "by what a seal on paper is known again; pictures of pages that are nobody's", _impressions),
 )
 SCHEMA_VERSION = MIGRATIONS[-1][0]

@@ -173,7 +173,7 @@ class ReturnedFiles(Registered):
         return self._frame(query)
 
     def file_findings(self) -> pd.DataFrame:
-        """Return code, sheet, cell, message, kigo, bango, file and file_id of what reading alone established.
+        """Return code, sheet, cell, message, kigo, bango, picture, file and file_id of what reading alone established.
 
         Of the desk's own workbooks only the last one of each kind is told of.
         """
@@ -192,6 +192,7 @@ class ReturnedFiles(Registered):
                 s.file_findings.c.message,
                 s.file_findings.c.kigo,
                 s.file_findings.c.bango,
+                s.file_findings.c.picture,
                 s.files.c.name.label("file"),
                 s.files.c.file_id,
             )

@@ -207,6 +207,7 @@ file_findings = sa.Table(
     sa.Column("message", sa.Text, nullable=False),
     sa.Column("kigo", sa.Text, nullable=False, server_default=""),
     sa.Column("bango", sa.Text, nullable=False, server_default=""),
+    sa.Column("picture", sa.Text, nullable=False, server_default=""),  # SHA-256, of a page that is nobody's
 )
 
 #: Further copies of files that were taken in before (F07).

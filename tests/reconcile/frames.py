@@ -120,7 +120,7 @@ class World:
             table_texts=_table_texts(self.around, tables),
             return_tables=tables,
             file_findings=pd.DataFrame(
-                columns=["code", "sheet", "cell", "message", "kigo", "bango", "file", "file_id"]
+                columns=["code", "sheet", "cell", "message", "kigo", "bango", "picture", "file", "file_id"]
             ),
             duplicates=pd.DataFrame(columns=["sha256", "name", "same_as"]),
             cycle_id=CYCLE,
@@ -354,6 +354,6 @@ def many(count: int, *, seed: int = 1, per_ledger: int = 10) -> Inputs:
     return Inputs(
         settings=settings(), as_of=AFTER, members=members, ledgers=ledgers, issued=issued, return_rows=return_rows,
         evidence=evidence, table_texts=_table_texts((), tables), return_tables=tables, cycle_id=CYCLE,
-        file_findings=pd.DataFrame(columns=["code", "sheet", "cell", "message", "kigo", "bango", "file", "file_id"]),
+        file_findings=pd.DataFrame(columns=["code", "sheet", "cell", "message", "kigo", "bango", "picture", "file", "file_id"]),
         duplicates=pd.DataFrame(columns=["sha256", "name", "same_as"]),
     )  # fmt: skip

@@ -141,7 +141,7 @@ def test_nothing_is_lost(old: Path, way: type[Store]) -> None:
         assert store.cycle_id == "K7QX"
     assert version(old) == SCHEMA_VERSION
     read = DATA | {"evidence": [(*row, *[""] * 5) for row in DATA["evidence"]]}  # where it stood was not asked then
-    read |= {"file_findings": [(*row, "", "") for row in DATA["file_findings"]]}  # nor whom it concerns
+    read |= {"file_findings": [(*row, "", "", "") for row in DATA["file_findings"]]}  # nor whom it concerns
     read |= {"loads": [(*row, "2025-11-17") for row in DATA["loads"]]}  # the log knew the day
     read |= {"ledgers": [(*row, 0) for row in DATA["ledgers"]]}  # all were of the batch
     read |= {"tables": [(*row, "", "", "", "") for row in DATA["tables"]]}  # none on paper, nor columns known

@@ -14,6 +14,7 @@ from ledger_tools.returns.paper.placing import SCALE, UprightPage
 
 #: Pixels a millimetre of a crop: 150 a inch, at which handwriting is as legible as on the paper.
 CROP_SCALE = 6
+_LONGEST, _ROUGHER = 1000, 70  # pixels of a whole page, and its quality: enough to tell what it is
 _BESIDE = 1.0  # millimetres that are shown left and right of the table's edge
 _DIM, _PALE = 0.35, 225  # how much of a neighbour's contrast is left, and towards which grey it goes
 _QUALITY = 82  # of JPEG: what is written stays sharp, and a list of 300 rows can still be mailed
@@ -32,6 +33,15 @@ def box_crop_of(page: UprightPage, box: Box) -> bytes:
     """Return a box beside the table as scanned, with as much around it dimmed, as JPEG."""
     width, height = box.right - box.left, (box.bottom - box.top) / 2
     return _picture(page, Box(box.left - width, box.top - height, box.right + width, box.bottom + height), box)
+
+
+def page_picture(pixels: Pixels) -> bytes:
+    """Return a page as it came, small, as JPEG."""
+    picture = Image.fromarray(pixels)
+    picture.thumbnail((_LONGEST, _LONGEST))
+    stream = io.BytesIO()
+    picture.save(stream, "JPEG", quality=_ROUGHER)
+    return stream.getvalue()
 
 
 def _picture(page: UprightPage, around: Box, own: Box) -> bytes:

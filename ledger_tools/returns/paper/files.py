@@ -69,6 +69,12 @@ def page_number(name: str) -> int:
     return int(name.removesuffix("頁"))
 
 
+def pages_named(name: str) -> range:
+    """Return, from 0, the pages among which what a finding names lies: one, or the first of a whole file."""
+    number = int("".join(letter for letter in name if letter.isdecimal()) or 1)
+    return range(number - 1, number) if name == page_name(number) else range(TOGETHER)
+
+
 def joined(parts: Sequence[tuple[range, FileReading]]) -> FileReading:
     """Return what the parts of one file say together; of pages with which their reader was lost, that they are."""
     findings = [one for pages, part in parts for one in (_lost(pages, part) if was_lost(part) else part.findings)]

@@ -11,7 +11,7 @@ import numpy as np
 from ledger_tools.model import Box, Evidence, FileFinding, PrintedPage, ReadRow, ReadTable
 from ledger_tools.returns.evidence import can_read_letters
 from ledger_tools.returns.paper.advice import advice_on, advice_on_read
-from ledger_tools.returns.paper.crops import box_crop_of, crop_of
+from ledger_tools.returns.paper.crops import box_crop_of, crop_of, page_picture
 from ledger_tools.returns.paper.days import day_of_row, sealed_area
 from ledger_tools.returns.paper.files import NUMBER_ALONE, UNREADABLE, Printed, page_name
 from ledger_tools.returns.paper.images import PageImage
@@ -79,7 +79,8 @@ class SeenPage:
     ``problem``: why no row of it could be read; ``is_blank``: nothing is on it at all. ``number_of_cards`` is the
     picture of the box for the cards that come back, b"" where nothing is written in it. ``member_numbers``: the 番号
     read in each row of a page that is known by its printed number alone; its code is without a cycle.
-    ``advice``, in sentences: how a page that was read is better scanned the next time.
+    ``advice``, in sentences: how a page that was read is better scanned the next time. ``picture`` is of one
+    that is nobody's.
     """
 
     number: int
@@ -93,6 +94,7 @@ class SeenPage:
     number_of_cards: bytes = b""
     member_numbers: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
+    picture: bytes = b""
 
     @property
     def code(self) -> PageCode | None:
@@ -106,10 +108,10 @@ class SeenPage:
 def look_at(page: PageImage, printed: Printed) -> tuple[SeenPage, ...]:
     """Look at an image: one page of a ledger, two where they lay side by side, or something that is none."""
     if _is_blank(page):  # before anything is looked for: half of a pile may be backs
-        return (SeenPage(page.number, problem=_nobodys(page, _NO_CODE), is_blank=True),)
+        return (SeenPage(page.number, problem=FileFinding("P01", _NO_CODE, page_name(page.number)), is_blank=True),)
     found = find_marks(page.pixels)
     if not found:
-        return (SeenPage(page.number, problem=_nobodys(page, _NO_CODE)),)
+        return (_nobodys(page, None, _NO_CODE),)
     return tuple(_look_at_one(page, marks, printed) for marks in found)
 
 
@@ -121,7 +123,7 @@ def _look_at_one(page: PageImage, marks: Marks, printed: Printed) -> SeenPage:
     if not candidates:
         if code.mark and printed(*code._replace(page=1, mark="")):
             return SeenPage(page.number, marks, problem=_unreadable(page, _NOT_KEPT), depth=page.depth)
-        return SeenPage(page.number, marks, problem=_nobodys(page, _NO_SUCH_PAGE))
+        return _nobodys(page, marks, _NO_SUCH_PAGE)
     upright = set_upright(page.pixels, marks, candidates)
     if upright is None and len(marks.markers) >= _ENOUGH:
         return SeenPage(page.number, marks, problem=_unreadable(page, _OTHER_FORM), depth=page.depth)
@@ -150,13 +152,13 @@ def _by_its_number(page: PageImage, marks: Marks, printed: Printed) -> SeenPage:
     """Look at a page without its codes as the one that its printed number says, where its rules lie as on that page."""
     found = number_of(page.pixels, marks) if can_read_letters() else None
     if found is None:
-        return SeenPage(page.number, marks, problem=_nobodys(page, advice_on(page, marks, None) + _CODE_LOST))
-    code, lost = found.code, SeenPage(page.number, marks, problem=_nobodys(page, NUMBER_ALONE.format(found)))
+        return _nobodys(page, marks, advice_on(page, marks, None) + _CODE_LOST)
+    code = found.code
     candidates = printed(*code)
     is_whole = printed(*code._replace(page=found.pages)) and not printed(*code._replace(page=found.pages + 1))
     upright = set_upright(page.pixels, marks, candidates) if candidates and is_whole else None
     if upright is None or not upright.is_sound or any(one.first != upright.printed.first for one in candidates):
-        return lost
+        return _nobodys(page, marks, NUMBER_ALONE.format(found))
     return replace(_with_rows(page, replace(marks, code=code), upright), member_numbers=member_numbers(upright))
 
 
@@ -188,8 +190,11 @@ def _looks_like(one: PrintedPage, other: PrintedPage) -> bool:
     return one._replace(first=0) == other._replace(first=0)
 
 
-def _nobodys(page: PageImage, why: str) -> FileFinding:
-    return FileFinding("P01", why, page_name(page.number))
+def _nobodys(page: PageImage, marks: Marks | None, why: str) -> SeenPage:
+    picture = page_picture(page.pixels)
+    sha256 = hashlib.sha256(picture).hexdigest()
+    problem = FileFinding("P01", why, page_name(page.number), picture=sha256)
+    return SeenPage(page.number, marks, problem=problem, picture=picture)
 
 
 def _unreadable(page: PageImage, why: str) -> FileFinding:

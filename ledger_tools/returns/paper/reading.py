@@ -56,9 +56,11 @@ def see_pages(data: bytes, printed: Printed, *, passwords: Sequence[str], pages:
 def read_crops(
     data: bytes, printed: Printed, wanted: Collection[str], *, passwords: Sequence[str], pages: range
 ) -> dict[str, bytes]:
-    """Return SHA-256 -> picture of those rows and boxes of these pages that are ``wanted``. Raises Refused."""
+    """Return SHA-256 -> picture of what is ``wanted`` of these pages: rows, boxes, nobody's pages. Raises Refused."""
     found: dict[str, bytes] = {}
     for seen in see_pages(data, printed, passwords=passwords, pages=pages):
+        if seen.picture:
+            found[hashlib.sha256(seen.picture).hexdigest()] = seen.picture
         if seen.number_of_cards:
             found[hashlib.sha256(seen.number_of_cards).hexdigest()] = seen.number_of_cards
         for row in seen.rows:
