@@ -20,6 +20,7 @@ _CODE = re.compile(r"([0-9A-Z]{4})/(\d{2,3}-\d{3,4})/(\d{1,4})/(\d{1,4})(?:/([0-
 _IDS = range(4)
 _SCALES = (1.0, 0.5, 1.5)
 _USUAL = 2400  # pixels of the long side in which markers are looked for first
+_THERE = 6.0  # of a marker's side: how far off its middle that of its code may lie
 _STRIP = (1.4, 5.5)  # of a marker's side: half the width, and how far a code may reach beyond the marker
 
 
@@ -129,9 +130,20 @@ def _code(grey: Pixels, markers: Mapping[int, Points]) -> tuple[PageCode | None,
                     return code, back.reshape(4, 2).astype(np.float32)
     for picture in _variants(grey):
         code, corners = _read(picture)
-        if code:
+        if code and corners is not None and _is_in_its_corner(corners, markers):
             return code, corners
     return None, None
+
+
+def _is_in_its_corner(code: Points, markers: Mapping[int, Points]) -> bool:
+    """Whether a code stands beside marker 0 or 2: one that shows through from the other side stands beside 1 or 3."""
+    reach = _THERE * max((_side(corners) for corners in markers.values()), default=0.0)
+    near = {
+        number
+        for number, corners in markers.items()
+        if np.linalg.norm(corners.mean(axis=0) - code.mean(axis=0)) <= reach
+    }
+    return not near or bool(near & {0, 2})
 
 
 def _beside(grey: Pixels, corners: Points, number: int) -> tuple[Pixels, NDArray[np.float64]]:
