@@ -12,7 +12,19 @@ import pytest
 import sqlalchemy as sa
 
 from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW
-from ledger_tools.model import COUNTER, Actor, Bureau, Department, FileReading, LedgerSheet, Printing
+from ledger_tools.model import (
+    COUNTER,
+    Actor,
+    Bureau,
+    Department,
+    Evidence,
+    FileFinding,
+    FileReading,
+    LedgerSheet,
+    Printing,
+    ReadRow,
+    ReadTable,
+)
 from ledger_tools.reconcile.standing import with_standing
 from ledger_tools.store import SCHEMA_VERSION, Store
 from ledger_tools.store import engine as database
@@ -285,7 +297,8 @@ def of_format_8(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
             connection.execute(sa.text(statement))
         for table in ("desk_files", "letters", "snapshots"):
             connection.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN part"))
-        connection.execute(sa.text("ALTER TABLE tables DROP COLUMN mark"))
+        for table, column in (("tables", "mark"), ("evidence", "impression"), ("file_findings", "picture")):
+            connection.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN {column}"))
         connection.execute(sa.text("UPDATE meta SET value = '8' WHERE key = 'schema_version'"))
     engine.dispose()
     return target
@@ -343,3 +356,13 @@ def test_how_ledgers_are_laid_out_is_kept_from_then_on(of_format_8: Path | str) 
         assert store.printings() == (back, Printing("01-001", 3, 9, (0,)))
         assert store.page_starts() == {("01-001", 3): (0,)}
         assert store.written_again() == {("01-001", 2)}
+
+
+def test_by_what_paper_is_known_again_is_kept_from_then_on(of_format_8: Path | str) -> None:
+    row = ReadRow(1, "No.1", evidence=(Evidence("ink", sha256="a" * 64, impression="x"),))
+    table = ReadTable("1頁", 0, "K7QX", "01-001", 1, "", "", (row,))
+    reading = FileReading("a.pdf", "b" * 64, 1, (table,), (FileFinding("P01", "?", "2頁", picture="c" * 64),))
+    with Store.open(of_format_8, ACTOR) as store:
+        store.record_file(reading, "a.pdf", as_of=date(2026, 1, 13))
+        assert store.evidence()["impression"].tolist() == ["x"]
+        assert store.file_findings()["picture"].tolist() == ["c" * 64]
