@@ -88,13 +88,16 @@ class PrintedRows:
         return reading._replace(tables=tables, findings=(*reading.findings, *map(_number_alone, doubted)))
 
     def _bears_its_members(self, table: ReadTable) -> bool:
-        members = [self.members.get((table.ledger_id, table.edition, row.row)) for row in table.rows]
-        read = [
-            member is not None and row.bango == member.bango
-            for row, member in zip(table.rows, members, strict=True)
-            if row.bango
-        ]
-        return len(read) >= min(_PROVING, len(members)) and 2 * len(read) >= len(members) and all(read)
+        """Whether most 番号 read in the rows are the members' there, and none is that of another one of the ledger."""
+        of_ledger = {member.bango for (ledger, _, _), member in self.members.items() if ledger == table.ledger_id}
+        own = [self.members.get((table.ledger_id, table.edition, row.row)) for row in table.rows]
+        agreeing = 0
+        for row, member in zip(table.rows, own, strict=True):
+            if member is not None and row.bango == member.bango:
+                agreeing += 1
+            elif row.bango in of_ledger:  # in whichever edition: the rows of this one may be others
+                return False
+        return agreeing >= min(_PROVING, len(own)) and 2 * agreeing >= len(own)
 
     def _with_members(self, table: ReadTable) -> ReadTable:
         if _is_by_number(table):
