@@ -118,6 +118,8 @@ EVIDENCE_LABELS = {
     "unreadable": "判読不能",
 }
 
+#: What an ink says that is cut as a date stamp is: of an office, or of a person.
+DATE_STAMP = "日付印"
 #: Behind a day that was read on paper and may be another one; and where ink stands for a day that cannot be read.
 UNSURE_DAY = "?"
 UNREAD_DAY = "?"

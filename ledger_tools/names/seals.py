@@ -10,20 +10,20 @@ from collections.abc import Iterable
 
 from ledger_tools.names.folding import fold_kana, is_kana, name_key
 from ledger_tools.names.forms import NameForms
-from ledger_tools.names.words import NOT_PROOF, STAMPED
+from ledger_tools.names.words import NOT_PROOF, STAMPED, STAMPED_ON_PAPER
 
 _SHORTEST = 2  # letters: a single one is too easily taken for another (林, 木, 森)
 _SHORTEST_KANA = 3
 _ENDS = ("之印", "印", "之章")
 
 
-def own_named(letters: str, own: NameForms) -> bool:
-    """Whether a reading is the member's own surname, former surname or full name, and no single letter.
+def own_named(letters: str, own: NameForms, shortest: int = _SHORTEST) -> bool:
+    """Whether a reading is the member's own surname, former surname or full name, of so many letters at least.
 
     ``letters`` holds a possible reading on each line.
     """
     keys = (name_key(_without_end(line)) for line in letters.splitlines())
-    return any(len(key) >= _SHORTEST and key in own.fitting for key in keys)
+    return any(len(key) >= shortest and key in own.fitting for key in keys)
 
 
 def other_named(letters: str, own: NameForms, others: Iterable[NameForms]) -> str:
@@ -41,18 +41,19 @@ def other_named(letters: str, own: NameForms, others: Iterable[NameForms]) -> st
     return next((reading for reading, key in folded.items() if any(_names(reading, key, who) for who in people)), "")
 
 
-def word_stamped(letters: str, own: NameForms) -> str:
+def word_stamped(letters: str, own: NameForms, *, on_paper: bool = False) -> str:
     """Return the reading that is a word of a rubber stamp (受付, 不在) and no piece of the member's name; else ''.
 
     ``letters`` holds a possible reading on each line.
     """
     own_letters = frozenset("".join((own.full, *own.fitting, *own.readings)))
     readings = (_without_end(line) for line in letters.splitlines())
-    return next((one for one in readings if _is_word(one) and not own_letters & frozenset(name_key(one))), "")
+    words = STAMPED_ON_PAPER if on_paper else STAMPED
+    return next((one for one in readings if _is_word(one, words) and not own_letters & frozenset(name_key(one))), "")
 
 
-def _is_word(reading: str) -> bool:
-    return reading in STAMPED or (len(reading) >= _SHORTEST and NOT_PROOF.fullmatch(reading) is not None)
+def _is_word(reading: str, words: frozenset[str]) -> bool:
+    return reading in words or (len(reading) >= _SHORTEST and NOT_PROOF.fullmatch(reading) is not None)
 
 
 def _names(reading: str, key: str, other: NameForms) -> bool:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ledger_tools.findings import CATALOGUE_BY_CODE, WARNING
 from ledger_tools.frames import lines
-from ledger_tools.model import OR_DAY, UNREAD_DAY, UNSURE_DAY
+from ledger_tools.model import DATE_STAMP, OR_DAY, UNREAD_DAY, UNSURE_DAY
 from ledger_tools.reconcile import entry as v
 from ledger_tools.reconcile.case import (
     CLAIM_MAILED,
@@ -188,6 +188,12 @@ def nothing_left_to_read(case: Case) -> Iterable[RowHits]:
         rows,
         _read_with(rows, "P05"),
         lambda row: "手書きの記入か、本人の印と決められない印影があります。紙面を見て判定してください。",
+    )
+    yield hits(
+        "P05",
+        rows,
+        (rows["evidence_text"] == DATE_STAMP) & (rows["why"] == v.NAME_UNREAD),
+        lambda row: "日付印の氏名を確かめられません。部署の日付印のこともあるため、紙面を見て判定してください。",
     )
     yield from _days_by_hand(case)
 

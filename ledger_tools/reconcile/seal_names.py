@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ledger_tools.model import DATE_STAMP
 from ledger_tools.reconcile import entry as e
 from ledger_tools.settings.items import ALWAYS
 
@@ -37,6 +38,7 @@ def _judge_read(judged: pd.DataFrame, read: pd.DataFrame, returned: pd.DataFrame
     rows = returned.set_index("return_row_id")
     people: dict[object, frozenset[e.Names]] = {}
     known: list[object] = []
+    dated = frozenset(read.index[read["text"] == DATE_STAMP])
     for at, row_id, letters in zip(read.index, read["return_row_id"], read["letters"], strict=True):
         row = rows.loc[row_id]
         table = row["table_id"]
@@ -49,11 +51,13 @@ def _judge_read(judged: pd.DataFrame, read: pd.DataFrame, returned: pd.DataFrame
         if named:
             judged.loc[at, ["verdict", "text", "why"]] = [e.DIFFERS, named, e.ANOTHER]
             known.append(at)
-        elif e.bears_own_name(letters, own):
+        elif e.bears_own_name(letters, own, in_band=at in dated):
             known.append(at)
             if by_hand[at]:
                 judged.loc[at, "why"] = e.NAME_VERIFIED
-        elif word := e.word_of_seal(letters, own):
+        elif at in dated:
+            continue  # a person's date stamp bears an office's words as well (総務, 受領)
+        elif word := e.word_of_seal(letters, own, on_paper=str(read.at[at, "kind"]) == "ink"):
             judged.loc[at, ["verdict", "text", "why"]] = [e.NOT_PROOF, word, ""]
             known.append(at)
     return known

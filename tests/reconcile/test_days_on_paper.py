@@ -1,4 +1,4 @@
-"""Days by hand that a program has read on paper: they ask about a row, and are no day of the ledger by themselves."""
+"""Days by hand and date stamps on paper: what a program reads of them asks about a row, or lets a seal count."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from ledger_tools.model import DATE_STAMP
 from ledger_tools.reconcile.case import TRANSCRIPT_COLUMNS
 from ledger_tools.reconcile.statuses import Reconciled, reconcile
 from tests.reconcile.frames import KIGO, Back, Member, World, messages, outcome
@@ -78,3 +79,38 @@ def test_what_a_person_types_of_it_counts(day: str, typed: dict[str, str], statu
 def test_beside_a_remark_that_settles_the_row_the_day_says_nothing() -> None:
     typed = {"stamp": "なし", "remark": "11月25日退職"}
     assert "P05" not in outcome(read_as("9/30", **typed))["0000001"][1]
+
+
+@pytest.mark.parametrize(
+    ("letters", "status", "codes"),
+    [
+        ("川崎市\n山田", "received", ""),
+        ("川崎市", "review", "P05"),
+        ("", "review", "P05"),
+        ("受付\n庶務課", "review", "P05"),
+        ("総務\n林", "review", "P05"),
+    ],
+)
+def test_a_date_stamp_counts_only_where_the_members_name_was_read(letters: str, status: str, codes: str) -> None:
+    back = Back(ONE, marks=(("ink", DATE_STAMP),), paper=True)
+    inputs = World([ONE], (back,), as_of=TODAY).inputs()
+    found = reconcile(replace(inputs, evidence=inputs.evidence.assign(letters=letters, sha256=SHA)))
+    assert outcome(found)["0000001"] == (status, codes)
+    assert ("日付印の氏名を確かめられません" in "".join(messages(found, "P05"))) == (codes == "P05")
+
+
+@pytest.mark.parametrize(("name", "status"), [("林　太郎", "received"), ("森　太郎", "review")])
+def test_a_single_letter_is_enough_in_a_date_stamp(name: str, status: str) -> None:
+    back = Back(replace(ONE, name=name), marks=(("ink", DATE_STAMP),), paper=True)
+    inputs = World([replace(ONE, name=name)], (back,), as_of=TODAY).inputs()
+    found = reconcile(replace(inputs, evidence=inputs.evidence.assign(letters="総務\n林", sha256=SHA)))
+    assert outcome(found)["0000001"][0] == status
+
+
+def test_a_person_who_has_looked_settles_a_date_stamp() -> None:
+    back = Back(ONE, marks=(("ink", DATE_STAMP),), paper=True)
+    inputs = World([ONE], (back,), as_of=TODAY).inputs()
+    entry = dict.fromkeys(TRANSCRIPT_COLUMNS, "") | {"kigo": KIGO, "bango": ONE.bango, "paper": SHA, "stamp": "本人"}
+    transcripts = pd.DataFrame([{**entry, "typed_by": "佐藤", "replaces": "[]"}], columns=list(TRANSCRIPT_COLUMNS))
+    inputs = replace(inputs, evidence=inputs.evidence.assign(sha256=SHA), transcripts=transcripts)
+    assert outcome(reconcile(inputs))["0000001"] == ("received", "")

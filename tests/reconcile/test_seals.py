@@ -88,6 +88,8 @@ def on_paper(letters: str, codes: str = "", remark: str = "", name: str = ONE.na
         ("", "", "received", ""),
         ("山田", "", "received", ""),
         ("庶務課", "", "received", ""),
+        ("受領", "", "review", "S02"),
+        ("受領\n山田", "", "received", ""),
         ("鈴木", "", "review", "S03"),
         ("", "P05", "review", "P05"),
         ("山田", "P05", "review", "P05"),

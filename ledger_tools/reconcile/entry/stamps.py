@@ -106,14 +106,18 @@ def judge_seal(letters: str, names: Names, others: Iterable[Names]) -> str:
     return other_named(letters, own, (forms_of(item.name, item.former, item.kana) for item in others))
 
 
-def word_of_seal(letters: str, names: Names) -> str:
+def word_of_seal(letters: str, names: Names, *, on_paper: bool) -> str:
     """Return the word of an office's rubber stamp that was read (受付, 不在); '' where it may be the member's seal."""
-    return word_stamped(letters, forms_of(names.name, names.former, names.kana))
+    return word_stamped(letters, forms_of(names.name, names.former, names.kana), on_paper=on_paper)
 
 
-def bears_own_name(letters: str, names: Names) -> bool:
-    """Whether letters that were read are the member's own name or surname."""
-    return own_named(letters, forms_of(names.name, names.former, names.kana))
+def bears_own_name(letters: str, names: Names, *, in_band: bool = False) -> bool:
+    """Whether letters that were read are the member's own name or surname.
+
+    A single letter is enough only where it was read alone ``in_band`` of a date stamp.
+    """
+    forms = forms_of(names.name, names.former, names.kana)
+    return own_named(letters, forms, 1) if in_band else own_named(letters, forms)
 
 
 def plain_surname(name: str) -> str:

@@ -53,11 +53,11 @@ def letters_of(image: bytes) -> str:
 
 def read_seal(ink: Ink) -> str:
     """Return what was surely read of a seal by its ink, as :func:`letters_of` does of its picture."""
-    cropped = _cropped(ink)
-    if cropped is None:
+    own = cropped(ink)
+    if own is None:
         return ""
-    factor = _SIDE / max(cropped.shape)
-    seal = _resized(cropped, round(cropped.shape[1] * factor), round(cropped.shape[0] * factor))
+    factor = _SIDE / max(own.shape)
+    seal = _resized(own, round(own.shape[1] * factor), round(own.shape[0] * factor))
     return "\n".join(dict.fromkeys(_readings(seal)))
 
 
@@ -90,7 +90,8 @@ def _ink(image: bytes) -> Ink | None:
     return ink
 
 
-def _cropped(ink: Ink) -> Ink | None:
+def cropped(ink: Ink) -> Ink | None:
+    """Return the part of a picture in which there is ink; None where there is none."""
     import numpy as np  # noqa: PLC0415
 
     rows, columns = np.nonzero(ink > _INKED)
@@ -118,17 +119,17 @@ def _lines(ink: Ink) -> Iterator[tuple[bool, Ink]]:
     """
     inner, bands = _without_ring(ink)
     for first, last in bands:
-        band = _cropped(inner[first:last])
+        band = cropped(inner[first:last])
         if band is not None:
-            yield False, _on_line([band])
-    whole = None if bands else _cropped(inner)
+            yield False, on_line([band])
+    whole = None if bands else cropped(inner)
     if whole is None or whole.shape[0] < _LOWEST:
         return
     for count in (2, 3):
-        cells = [_cropped(part) for part in _cut(whole, count)]
+        cells = [cropped(part) for part in cut(whole, count)]
         if all(cell is not None for cell in cells):
-            yield False, _on_line([cell for cell in cells if cell is not None])
-    yield True, _on_line([whole])
+            yield False, on_line([cell for cell in cells if cell is not None])
+    yield True, on_line([whole])
 
 
 def _without_ring(ink: Ink) -> tuple[Ink, list[tuple[int, int]]]:
@@ -197,7 +198,7 @@ def _thickness(ring: Mask) -> float:
     return float(np.median(runs)) * 1.25 + 1 if runs else width * 0.06
 
 
-def _cut(ink: Ink, count: int) -> list[Ink]:
+def cut(ink: Ink, count: int) -> list[Ink]:
     """Cut letters that stand below one another apart, each cut where there is least ink near its even place."""
     height = ink.shape[0]
     filled = (ink > _INKED).sum(axis=1)
@@ -210,7 +211,7 @@ def _cut(ink: Ink, count: int) -> list[Ink]:
     return [ink[first:last] for first, last in zip(cuts, [*cuts[1:], height], strict=True)]
 
 
-def _on_line(cells: list[Ink]) -> Ink:
+def on_line(cells: list[Ink]) -> Ink:
     """Lay letters side by side, each as high as the line; a single one keeps its shape, for it may be a word."""
     import numpy as np  # noqa: PLC0415
 

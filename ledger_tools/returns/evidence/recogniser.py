@@ -31,6 +31,11 @@ _JAPANESE = str.maketrans(
 )
 
 
+def forms_of_letter(letter: str) -> str:
+    """A letter, and the Chinese forms for which it may be taken."""
+    return letter + "".join(chr(chinese) for chinese, ours in _JAPANESE.items() if chr(ours) == letter)
+
+
 class Letter(NamedTuple):
     """One letter: how sure it is (0 to 1), and where on the line its middle lies (0 its left end, 1 its right one)."""
 

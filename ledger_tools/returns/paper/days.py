@@ -8,21 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ledger_tools.model import OR_DAY, UNREAD_DAY, UNSURE_DAY, Box
+from ledger_tools.returns.evidence.choices import Choices
 from ledger_tools.returns.evidence.recogniser import recogniser
 from ledger_tools.returns.paper.ink import AREA, Ink, Mask
 from ledger_tools.returns.paper.placing import SCALE, UprightPage
 from ledger_tools.returns.paper.rows import SEAL, SeenRow
 
 Shades = NDArray[np.float32]
-Scores = NDArray[np.float32]
-Places = NDArray[np.int64]
 
 #: Signs of a day, with what the recogniser may take for them.
 _SIGNS = {
@@ -58,22 +56,10 @@ _DARKEST = 90  # percent of the ink is lighter than what counts as full ink
 _PAD = 0.12  # of its height: paper around a line
 _WIDER, _WIDEST, _WIDE_LEANING, _LEAN = 1.3, 1.6, 1.4, 0.12
 _THINNER = 1.6
-_LOST = np.float32(-1e9)
-_LEAST_CHANCE, _LEAST_SIGN = 1e-9, 1e-6
 #: How far below the best that the line could be read as a day may lie (logarithm); how likely a day is to be sure, and
 #: to be named as one of several.
 _WORST, _SURE, _LIKELY = -12.0, 0.95, 0.2
 _CROSSING, _FLAT = 4.5, 15  # millimetres and degrees of a stroke that strikes a day out: no sign of one is as wide
-
-
-class _Days(NamedTuple):
-    """All spellings of days as a tree: of each node its sign and its parent; of the ends what they say."""
-
-    signs: Places
-    parents: Places
-    repeats: Mask  # the same sign twice: only with a step between them that shows none
-    ends: Places
-    says: tuple[str, ...]  # R7.11.20, or 11/20 where no year is written
 
 
 def day_of_row(page: UprightPage, ink: Ink, index: int, without: Mask | None = None) -> str:
@@ -86,16 +72,16 @@ def day_of_row(page: UprightPage, ink: Ink, index: int, without: Mask | None = N
         return ""
     if line.shape[0] > _TALLEST * SCALE or _is_struck(line):
         return UNREAD_DAY
-    days = _days()
-    scores = np.mean([_scores(days, recogniser().chances(one)) for one in _drawn_otherwise(line)], axis=0)
+    choices, says = _days()
+    scores = np.mean([choices.scores(recogniser().chances(one)) for one in _drawn_otherwise(line)], axis=0)
     best = int(scores.argmax())
     if scores[best] < _WORST:
         return UNREAD_DAY
     weights = np.exp(scores - scores[best])
     weights /= weights.sum()
     found: dict[str, float] = {}
-    for at in np.flatnonzero(weights > _LIKELY / len(days.ends)).tolist():
-        found[days.says[at]] = found.get(days.says[at], 0.0) + float(weights[at])
+    for at in np.flatnonzero(weights > _LIKELY / len(says)).tolist():
+        found[says[at]] = found.get(says[at], 0.0) + float(weights[at])
     ordered = sorted(found, key=lambda says: -found[says])
     likely = [says for says in ordered if found[says] >= _LIKELY] or ordered[:1]
     is_sure = found[likely[0]] >= _SURE or len(likely) > 1
@@ -185,22 +171,11 @@ def _wider(line: Shades, factor: float) -> Shades:
 
 
 @cache
-def _days() -> _Days:
-    """Every spelling of every day, once."""
-    number = {sign: at for at, sign in enumerate(_SIGNS)}
-    signs, parents, children, ends = [-1], [-1], {(0, ""): 0}, {}
-    for text, says in _spellings():
-        node = 0
-        for sign in text:
-            key = (node, sign)
-            if key not in children:
-                children[key] = len(signs)
-                signs.append(number[sign])
-                parents.append(node)
-            node = children[key]
-        ends[node] = says
-    sign_of, parent_of = np.array(signs), np.array(parents)
-    return _Days(sign_of, parent_of, sign_of == sign_of[parent_of], np.array(list(ends)), tuple(ends.values()))
+def _days() -> tuple[Choices, tuple[str, ...]]:
+    """Every spelling of every day, once, and which day each of them is (R7.11.20, 11/20)."""
+    says = dict(_spellings())
+    choices = Choices(says, lambda sign: _SIGNS[sign])
+    return choices, tuple(says[text] for text in choices.texts)
 
 
 def _spellings() -> Iterator[tuple[str, str]]:
@@ -215,34 +190,3 @@ def _spellings() -> Iterator[tuple[str, str]]:
                 for year in _YEARS:
                     for before in dated:
                         yield before.format(year) + written, f"R{year}.{month}.{day}"
-
-
-def _scores(days: _Days, chances: Scores) -> Scores:
-    """How well each day fits what was read of a line, as the logarithm of its chance against that of the best letters.
-
-    Of all ways in which the steps along the line may spell a day, the likeliest one counts.
-    """
-    none = np.log(chances[:, 0] + _LEAST_CHANCE)
-    likely = np.log(_of_signs(chances) + _LEAST_SIGN).astype(np.float32)
-    behind = np.full(len(days.signs), _LOST)  # the likeliest way that ends with a step without a letter
-    on = behind.copy()  # … with the letter of the node itself
-    behind[0] = 0
-    for step in range(len(chances)):
-        before = np.where(days.repeats, _LOST, on[days.parents])
-        fresh = np.maximum(np.maximum(behind[days.parents], before), on) + likely[step][days.signs]
-        fresh[0] = _LOST
-        behind = np.maximum(on, behind) + none[step]
-        on = fresh
-    best = np.log(chances.max(axis=1) + _LEAST_CHANCE).sum()
-    return np.asarray(np.maximum(on, behind)[days.ends] - best, dtype=np.float32)
-
-
-def _of_signs(chances: Scores) -> Scores:
-    return np.stack([chances[:, list(columns)].sum(axis=1) for columns in _columns()], axis=1)
-
-
-@cache
-def _columns() -> tuple[tuple[int, ...], ...]:
-    """Which columns of the chances count as each sign."""
-    places = {letter: at for at, letter in enumerate(recogniser().letters)}
-    return tuple(tuple(places[letter] for letter in alike if letter in places) for alike in _SIGNS.values())

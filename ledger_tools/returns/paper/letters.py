@@ -15,7 +15,11 @@ from numpy.typing import NDArray
 
 from ledger_tools.model import Box
 from ledger_tools.returns.evidence import read_seal
+from ledger_tools.returns.evidence.letters import cropped
 from ledger_tools.returns.evidence.recogniser import Letter, recogniser
+from ledger_tools.returns.evidence.stamped_words import word_read
+from ledger_tools.returns.paper.cuts import Bands, upright
+from ledger_tools.returns.paper.impressions import Frame, Ring
 from ledger_tools.returns.paper.ink import Ink, Mask
 from ledger_tools.returns.paper.placing import SCALE, UprightPage
 from ledger_tools.returns.paper.rows import SEAL, WRITTEN, SeenRow
@@ -27,6 +31,10 @@ _SOFT = 3  # pixels: ink and its soft edge
 _DARKEST = 90  # percent of the ink is lighter than what counts as full ink
 _PALEST, _INKED = 0.05, 0.35
 _PAD = 0.08  # of its height: paper around a line
+_SIDE, _INNER = 300, 0.85  # pixels of a seal that is set upright, and how far its letters reach
+_BAR = 0.025  # of the height of a date stamp: half the thickness of a bar, and a little
+_BAND_WIDTHS = (1.0, 1.25)
+_SURE_IN_BAND = 0.7  # the least sure letter of several; of one as of a signature's
 _TALLEST = 12.0  # millimetres: higher than that no line of a signature is
 _PITCH = (0.5, 1.2)  # a letter's share of the line's width, against the line's height
 _REACH = 0.75  # of the line's height: how far from the middle of a letter its own ink lies
@@ -65,15 +73,42 @@ def _drawn(part: Ink, area: Mask) -> Shades | None:
 def _of_seal(page: UprightPage, ink: Ink, row: SeenRow) -> str:
     cell = _cell(page, row, _AROUND)
     part = ink.window(*cell)
-    ring = row.measured.ring
-    if ring is not None:
-        area = ring.moved(-cell[1].start, -cell[0].start).inside(part.mask.shape, more=0.5)
-    else:
-        own = _cell(page, row)[0]
-        area = np.zeros_like(part.mask)
-        area[own.start - cell[0].start : own.stop - cell[0].start] = True
-    drawn = _drawn(part, area)
-    return read_seal(drawn) if drawn is not None else ""
+    own = row.measured.ring or row.measured.frame
+    if own is None:
+        return ""
+    shape = own.moved(-cell[1].start, -cell[0].start)
+    drawn = _drawn(part, shape.inside(part.mask.shape, more=0.5))
+    if drawn is None:
+        return ""
+    bands = row.measured.cut.bands
+    if bands is not None and isinstance(shape, Ring):
+        return "\n".join(dict.fromkeys(_in_bands(shape, bands, drawn)))
+    # What a word is read on first: a seal's letters may look like it, and then the member's own name is read, too.
+    return "\n".join(filter(None, (read_seal(drawn), word_read(_within_edge(shape, drawn)))))
+
+
+def _in_bands(ring: Ring, bands: Bands, drawn: Shades) -> Iterator[str]:
+    """Yield what stands above and below the day of a date stamp, where it is surely read."""
+    seal = _within_edge(ring, drawn, bands.turn)
+    for part in (slice(0, round((bands.upper - _BAR) * _SIDE)), slice(round((bands.lower + _BAR) * _SIDE), _SIDE)):
+        band = cropped(seal[part])
+        if band is None:
+            continue
+        for wider in _BAND_WIDTHS:
+            size = (max(1, round(band.shape[1] * wider)), band.shape[0])
+            line = cv2.resize(band, size, interpolation=cv2.INTER_LINEAR).astype(np.float32)
+            found = recogniser().read(np.pad(line, max(3, round(_PAD * len(line)))))
+            sure = min((letter.sure for letter in found), default=0.0)
+            if sure >= (_SURE_IN_BAND if len(found) >= _FEWEST else _SURE):
+                yield "".join(letter.text for letter in found)
+
+
+def _within_edge(shape: Ring | Frame, drawn: Shades, degrees: float = 0.0) -> Shades:
+    """What lies within the edge of an impression, set upright."""
+    seal = upright(shape, drawn, degrees, _SIDE)
+    u, v = np.meshgrid(*(np.linspace(-1, 1, _SIDE),) * 2)
+    away = np.hypot(u, v) if isinstance(shape, Ring) else np.maximum(np.abs(u), np.abs(v))
+    return np.asarray(seal * (away < _INNER), dtype=np.float32)
 
 
 # --- signatures ------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ledger_tools.model import Box, Evidence, FileFinding, PrintedPage, ReadRow, ReadTable
+from ledger_tools.model import DATE_STAMP, Box, Evidence, FileFinding, PrintedPage, ReadRow, ReadTable
 from ledger_tools.returns.evidence import can_read_letters
 from ledger_tools.returns.paper.advice import advice_on, advice_on_read
 from ledger_tools.returns.paper.crops import box_crop_of, crop_of, page_picture
@@ -258,7 +258,8 @@ def _row(page: SeenPage, number: int, row: SeenRow, letters: str, day: str) -> R
     if row.verdict == UNSURE:
         return plain._replace(evidence=(Evidence("unreadable", sha256=_digest_of(page, row)),), codes=(UNREADABLE,))
     sha256 = _digest_of(page, row)
-    ink = Evidence("ink", sha256=sha256, letters=letters, impression=row.impression)
+    is_dated = row.verdict == SEAL and row.measured.cut.bands is not None
+    ink = Evidence("ink", DATE_STAMP if is_dated else "", sha256, letters=letters, impression=row.impression)
     by_hand = (Evidence("day", day),) if day else ()
     if row.verdict == SEAL:
         return plain._replace(evidence=(ink, *by_hand))

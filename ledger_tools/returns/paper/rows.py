@@ -9,6 +9,7 @@ from typing import TypeGuard, TypeVar
 import numpy as np
 
 from ledger_tools.model import Box
+from ledger_tools.returns.paper.cuts import Cut, cut_of
 from ledger_tools.returns.paper.images import BILEVEL, COLOUR, GREY
 from ledger_tools.returns.paper.impressions import (
     Frame,
@@ -72,7 +73,6 @@ _RED_SHARE, _NOT_RED = 0.7, 0.1
 _SHADE_DARK = 0.3
 _AROUND = 9.0  # millimetres: what a seal may reach over
 
-
 _Shape = TypeVar("_Shape", Ring, Frame)
 
 
@@ -99,6 +99,7 @@ class Measured:
     chord: float = -1.0
     line: bool = False
     darker: float = 0.0
+    cut: Cut = field(default_factory=Cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def _impression(row: SeenRow, window: _Window) -> str:
     if one.ring is not None and (row.verdict == SEAL or (_owns(one.ring) and one.letters >= _LETTERS)):
         return kept_impression(window.own(one.ring), window.ink, is_bilevel=is_bilevel)
     if one.ring is None and one.frame is not None and _is_square(one.frame, None):
-        return kept_impression(one.frame, window.ink, is_bilevel=is_bilevel)
+        return kept_impression(window.own(one.frame), window.ink, is_bilevel=is_bilevel)
     return ""
 
 
@@ -275,7 +276,7 @@ def _measured(
         day=day,
         remark=remark,
         ring=window.of_page(shape) if isinstance(shape, Ring) else None,
-        frame=frame,
+        frame=window.of_page(frame) if frame is not None else None,
         overhang=share_outside(shape.inside(own.shape), cell) if shape is not None else 0.0,
         letters=float((ink.mask & inner).sum() / max(1, (inner & ~ink.rules).sum())),
         spread=spread,
@@ -289,6 +290,7 @@ def _measured(
         struck=struck or (_is_whole(shape) and runs_through(shape, _in_rows(ink.mask & ~spilled, cell))),
         darker=square_millimetres(darker),
         chord=chord,
+        cut=cut_of(shape, ink.mask) if _is_whole(shape) else Cut(),
     )
 
 
@@ -314,9 +316,9 @@ def _astride(measured: Sequence[Measured], windows: Sequence[_Window]) -> list[b
         if one.overhang <= _LEANING or not (_is_square(one.frame, one.ring) or (one.ring and _owns(one.ring))):
             continue
         window = windows[index]
-        cell, shape = window.cell[0], window.own(one.ring) if one.ring is not None else one.frame
+        cell, shape = window.cell[0], one.ring or one.frame
         assert shape is not None
-        inside = shape.inside(window.ink.mask.shape)
+        inside = shape.moved(-window.across, -window.down).inside(window.ink.mask.shape)
         heights = np.flatnonzero(inside.any(axis=1))
         other = index - 1 if cell.start - heights[0] > heights[-1] + 1 - cell.stop else index + 1
         is_row = 0 <= other < len(astride)
@@ -356,7 +358,7 @@ def _is_seal(one: Measured, depth: str) -> bool:
     is_crisp = one.ring is not None and one.ring.covered >= _CLOSED and one.ring.residual <= _CRISP
     sound = one.letters >= _LETTERS and (one.full <= _FULL or red)
     sound = sound and one.contrast >= (_CONTRAST_CRISP if is_crisp else _CONTRAST)
-    if not sound or one.other > _OTHER:
+    if not sound or one.other > _OTHER or one.cut.is_of_words:
         return False
     # A line through it would be as red as the seal, or of another darkness.
     if not red and (one.chord > _CHORD or one.other > _OTHER_PLAIN or (one.chord >= 0 and one.contrast > _BLACK)):

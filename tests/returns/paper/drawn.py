@@ -28,7 +28,8 @@ CUT: Letters = ((-0.5, -0.5, 0.5, -0.5), (-0.5, 0.0, 0.5, 0.0), (-0.5, 0.5, 0.5,
 OTHER_CUT: Letters = ((-0.6, -0.5, -0.6, 0.4), (0.6, -0.4, 0.6, 0.5), (-0.3, -0.6, 0.4, 0.6), (-0.3, 0.6, 0.4, -0.6))
 WRITTEN: Letters = ((-0.6, -0.2, -0.1, -0.2), (-0.6, 0.2, -0.1, 0.2), (-0.35, -0.3, -0.35, 0.3))
 
-Draw = Callable[[ImageDraw.ImageDraw, Callable[[float], float], Box], None]
+Pixel = Callable[[float], float]
+Draw = Callable[[ImageDraw.ImageDraw, Pixel, Box], None]
 
 
 def prints(rows: int) -> Prints:
@@ -131,6 +132,20 @@ def square(size: float = 11.0, down: float = 0.0, colour: tuple[int, int, int] =
         for left, top, right, bottom in letters:
             line = (x + 1.2 * left * half, y + 1.2 * top * half, x + 1.2 * right * half, y + 1.2 * bottom * half)
             pen.line([pixel(at) for at in line], fill=colour, width=round(pixel(0.8)))
+
+    return draw
+
+
+def oblong(wide: float, high: float, letters: Letters = CUT) -> Draw:
+    """A rectangular stamp in the middle of the cell."""
+
+    def draw(pen: ImageDraw.ImageDraw, pixel: Callable[[float], float], cell: Box) -> None:
+        x, y = cell.left + 13, (cell.top + cell.bottom) / 2
+        box = (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+        pen.rectangle([pixel(at) for at in box], outline=RED, width=6)
+        for left, top, right, bottom in letters:
+            line = (x + left * wide / 2, y + top * high / 2, x + right * wide / 2, y + bottom * high / 2)
+            pen.line([pixel(at) for at in line], fill=RED, width=round(pixel(0.8)))
 
     return draw
 
