@@ -120,6 +120,8 @@ EVIDENCE_LABELS = {
 
 #: What an ink says that is cut as a date stamp is: of an office, or of a person.
 DATE_STAMP = "日付印"
+#: The same of what is pressed in another colour than seals are. Both count only where the member's name is read.
+NOT_RED = "朱色でない印影"
 #: Behind a day that was read on paper and may be another one; and where ink stands for a day that cannot be read.
 UNSURE_DAY = "?"
 UNREAD_DAY = "?"

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ledger_tools.findings import CATALOGUE_BY_CODE, WARNING
 from ledger_tools.frames import lines
-from ledger_tools.model import DATE_STAMP, OR_DAY, UNREAD_DAY, UNSURE_DAY
+from ledger_tools.model import DATE_STAMP, NOT_RED, OR_DAY, UNREAD_DAY, UNSURE_DAY
 from ledger_tools.reconcile import entry as v
 from ledger_tools.reconcile.case import (
     CLAIM_MAILED,
@@ -192,10 +192,17 @@ def nothing_left_to_read(case: Case) -> Iterable[RowHits]:
     yield hits(
         "P05",
         rows,
-        (rows["evidence_text"] == DATE_STAMP) & (rows["why"] == v.NAME_UNREAD),
-        lambda row: "日付印の氏名を確かめられません。部署の日付印のこともあるため、紙面を見て判定してください。",
+        rows["evidence_text"].isin([DATE_STAMP, NOT_RED]) & (rows["why"] == v.NAME_UNREAD),
+        lambda row: _OF_WHOM[row.evidence_text],
     )
     yield from _days_by_hand(case)
+
+
+#: What counts only where the member's name was read on it, and why.
+_OF_WHOM = {
+    DATE_STAMP: "日付印の氏名を確かめられません。部署の日付印のこともあるため、紙面を見て判定してください。",
+    NOT_RED: "朱色でない印影の氏名を確かめられません。部署の印や手書きのこともあるため、紙面を見て判定してください。",
+}
 
 
 def _days_by_hand(case: Case) -> Iterable[RowHits]:

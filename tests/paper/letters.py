@@ -26,7 +26,8 @@ from ledger_tools.names.surnames import SURNAMES
 from ledger_tools.returns.paper.ink import Ink, find_ink
 from ledger_tools.returns.paper.letters import letters_of_row
 from ledger_tools.returns.paper.placing import SCALE, UprightPage
-from ledger_tools.returns.paper.rows import SEAL, SeenRow, look_at_rows
+from ledger_tools.returns.paper.rows import look_at_rows
+from ledger_tools.returns.paper.seen import SEAL, SeenRow
 from ledger_tools.simulate.paper import canvas as c
 from ledger_tools.simulate.paper import truth as t
 from ledger_tools.simulate.paper.fonts import PLAIN

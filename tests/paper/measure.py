@@ -20,7 +20,7 @@ from ledger_tools.returns.limits import LIMITS
 from ledger_tools.returns.paper.images import count_pages
 from ledger_tools.returns.paper.page import SeenPage
 from ledger_tools.returns.paper.reading import see_pages
-from ledger_tools.returns.paper.rows import UNSURE
+from ledger_tools.returns.paper.seen import UNSURE
 
 #: Kinds of truth that prove receipt by the member.
 PROOF = ("seal", "seal_faint", "seal_half", "seal_doubled", "seal_turned", "signed")

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from ledger_tools.model import DATE_STAMP
+from ledger_tools.model import DATE_STAMP, NOT_RED
 from ledger_tools.reconcile.case import TRANSCRIPT_COLUMNS
 from ledger_tools.reconcile.statuses import Reconciled, reconcile
 from tests.reconcile.frames import KIGO, Back, Member, World, messages, outcome
@@ -97,6 +97,17 @@ def test_a_date_stamp_counts_only_where_the_members_name_was_read(letters: str, 
     found = reconcile(replace(inputs, evidence=inputs.evidence.assign(letters=letters, sha256=SHA)))
     assert outcome(found)["0000001"] == (status, codes)
     assert ("日付印の氏名を確かめられません" in "".join(messages(found, "P05"))) == (codes == "P05")
+
+
+@pytest.mark.parametrize(
+    ("letters", "status", "codes"),
+    [("山田", "received", ""), ("", "review", "P05"), ("川崎", "review", "P05"), ("済", "review", "S02")],
+)
+def test_what_is_not_red_counts_only_where_the_members_name_was_read(letters: str, status: str, codes: str) -> None:
+    back = Back(ONE, marks=(("ink", NOT_RED),), paper=True)
+    inputs = World([ONE], (back,), as_of=TODAY).inputs()
+    found = reconcile(replace(inputs, evidence=inputs.evidence.assign(letters=letters, sha256=SHA)))
+    assert outcome(found)["0000001"] == (status, codes)
 
 
 @pytest.mark.parametrize(("name", "status"), [("林　太郎", "received"), ("森　太郎", "review")])

@@ -18,7 +18,7 @@ from ledger_tools.returns.evidence.choices import Choices
 from ledger_tools.returns.evidence.recogniser import recogniser
 from ledger_tools.returns.paper.ink import AREA, Ink, Mask
 from ledger_tools.returns.paper.placing import SCALE, UprightPage
-from ledger_tools.returns.paper.rows import SEAL, SeenRow
+from ledger_tools.returns.paper.seen import IF_NAMED, SEAL, SeenRow
 
 Shades = NDArray[np.float32]
 
@@ -104,7 +104,7 @@ def _is_struck(line: Shades) -> bool:
 def sealed_area(rows: Sequence[SeenRow], shape: tuple[int, ...]) -> Mask:
     """Which pixels of a page belong to its seals: what they reach into is not written there."""
     area = np.zeros(shape[:2], dtype=np.bool_)
-    for one in (row.measured for row in rows if row.verdict == SEAL):
+    for one in (row.measured for row in rows if row.verdict in (SEAL, IF_NAMED)):
         seal = one.ring if one.ring is not None else one.frame
         if seal is not None:
             area |= seal.inside(shape, more=0.6)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from PIL import ImageDraw, ImageFont
 
-from ledger_tools.returns.paper import rows as r
+from ledger_tools.returns.paper import seen as r
 
 _PLACES = (
     *(Path(os.environ.get("WINDIR", r"C:\Windows"), "Fonts"), Path("/System/Library/Fonts"), Path("/Library/Fonts")),
@@ -25,6 +25,7 @@ _SMALLEST = 12
 #: What a row shows, and why it is asked.
 _WORDS = {
     r.SEAL: "受領印",
+    r.IF_NAMED: "氏名を読み取れれば受領印",
     r.ASKED: "要確認",
     r.BLANK: "空欄",
     r.UNSURE: "空欄か不明",

@@ -22,7 +22,7 @@ from ledger_tools.returns.paper.cuts import Bands, upright
 from ledger_tools.returns.paper.impressions import Frame, Ring
 from ledger_tools.returns.paper.ink import Ink, Mask
 from ledger_tools.returns.paper.placing import SCALE, UprightPage
-from ledger_tools.returns.paper.rows import SEAL, WRITTEN, SeenRow
+from ledger_tools.returns.paper.seen import IF_NAMED, SEAL, WRITTEN, SeenRow
 
 Shades = NDArray[np.float32]
 
@@ -49,7 +49,7 @@ _BENT = 5  # pixels: a line by hand is not quite straight
 
 def letters_of_row(page: UprightPage, ink: Ink, row: SeenRow) -> str:
     """Return what is surely read in the stamp cell of a row, each possible reading on a line of its own; else ''."""
-    if row.verdict == SEAL:
+    if row.verdict in (SEAL, IF_NAMED):
         return _of_seal(page, ink, row)
     return _of_signature(ink.window(*_cell(page, row))) if row.why == (WRITTEN,) else ""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ledger_tools.model import DATE_STAMP, Box, Evidence, FileFinding, PrintedPage, ReadRow, ReadTable
+from ledger_tools.model import DATE_STAMP, NOT_RED, Box, Evidence, FileFinding, PrintedPage, ReadRow, ReadTable
 from ledger_tools.returns.evidence import can_read_letters
 from ledger_tools.returns.paper.advice import advice_on, advice_on_read
 from ledger_tools.returns.paper.crops import box_crop_of, crop_of, page_picture
@@ -21,17 +21,8 @@ from ledger_tools.returns.paper.letters import letters_of_row
 from ledger_tools.returns.paper.marks import Marks, PageCode, find_marks
 from ledger_tools.returns.paper.numbered import member_numbers, number_of
 from ledger_tools.returns.paper.placing import UprightPage, set_upright
-from ledger_tools.returns.paper.rows import (
-    ASKED,
-    ASTRIDE,
-    BLANK,
-    REMARK,
-    SEAL,
-    STRUCK,
-    UNSURE,
-    SeenRow,
-    look_at_rows,
-)
+from ledger_tools.returns.paper.rows import look_at_rows
+from ledger_tools.returns.paper.seen import ASKED, ASTRIDE, BLANK, IF_NAMED, REMARK, SEAL, STRUCK, UNSURE, SeenRow
 
 HANDWRITTEN = "P05"
 _ASTRIDE = "S05"
@@ -258,15 +249,21 @@ def _row(page: SeenPage, number: int, row: SeenRow, letters: str, day: str) -> R
     if row.verdict == UNSURE:
         return plain._replace(evidence=(Evidence("unreadable", sha256=_digest_of(page, row)),), codes=(UNREADABLE,))
     sha256 = _digest_of(page, row)
-    is_dated = row.verdict == SEAL and row.measured.cut.bands is not None
-    ink = Evidence("ink", DATE_STAMP if is_dated else "", sha256, letters=letters, impression=row.impression)
+    ink = Evidence("ink", _called(row), sha256, letters=letters, impression=row.impression)
     by_hand = (Evidence("day", day),) if day else ()
-    if row.verdict == SEAL:
+    if row.verdict in (SEAL, IF_NAMED):
         return plain._replace(evidence=(ink, *by_hand))
     assert row.verdict == ASKED
     seen = (ink,) * row.is_stamped + (Evidence("writing", sha256=sha256),) * _is_written(row)
     is_astride = ASTRIDE in row.why or STRUCK in row.why
     return plain._replace(evidence=seen + by_hand, codes=(_ASTRIDE if is_astride else HANDWRITTEN,))
+
+
+def _called(row: SeenRow) -> str:
+    """What a seal is called that is no proof by itself."""
+    if row.verdict != IF_NAMED:
+        return ""
+    return NOT_RED if row.measured.cut.bands is None else DATE_STAMP
 
 
 def _is_written(row: SeenRow) -> bool:

@@ -14,10 +14,16 @@ from ledger_tools.returns.paper.images import LostPage, PageImage, read_pages
 from ledger_tools.returns.paper.lettering import label, verdict, words
 from ledger_tools.returns.paper.page import SeenPage, ink_of, look_at
 from ledger_tools.returns.paper.placing import SCALE
-from ledger_tools.returns.paper.rows import ASKED, BLANK, SEAL, UNSURE, SeenRow
+from ledger_tools.returns.paper.seen import ASKED, BLANK, IF_NAMED, SEAL, UNSURE, SeenRow
 
 #: Seals green, what is asked orange, blank rows blue, what could not be read red.
-_COLOURS = {SEAL: (20, 150, 60), ASKED: (230, 130, 0), BLANK: (60, 110, 220), UNSURE: (150, 60, 200)}
+_COLOURS = {
+    SEAL: (20, 150, 60),
+    IF_NAMED: (20, 150, 60),
+    ASKED: (230, 130, 0),
+    BLANK: (60, 110, 220),
+    UNSURE: (150, 60, 200),
+}
 _UNREAD = (210, 30, 30)
 _INK = (230, 0, 180)
 _WIDTH, _HEIGHT = 1800, 1400

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TypeGuard, TypeVar
 
 import numpy as np
@@ -26,20 +26,21 @@ from ledger_tools.returns.paper.impressions import (
 from ledger_tools.returns.paper.ink import Ink, Mask, keeps_fine
 from ledger_tools.returns.paper.kept import kept_impression
 from ledger_tools.returns.paper.placing import SCALE, UprightPage
+from ledger_tools.returns.paper.seen import (
+    ASKED,
+    ASTRIDE,
+    BLANK,
+    DAY,
+    IF_NAMED,
+    REMARK,
+    SEAL,
+    STRUCK,
+    UNSURE,
+    WRITTEN,
+    Measured,
+    SeenRow,
+)
 from ledger_tools.returns.paper.strokes import runs_through, struck_rows
-
-# What a row shows.
-SEAL = "seal"
-ASKED = "asked"
-BLANK = "blank"
-UNSURE = "unsure"  # nothing is seen, but the copier may have lost what is faint
-
-# Why a row is asked.
-ASTRIDE = "astride"
-STRUCK = "struck"
-WRITTEN = "written"  # handwriting, a mark, or an impression that is not beyond doubt
-REMARK = "remark"
-DAY = "day"
 
 _BLANK_INK, _BLANK_BLUSH = 0.35, {COLOUR: 3.0, GREY: 6.0}  # square millimetres
 _BLANK_DOTS = 0.03  # the same of all that is left in black and white: of a pale seal it is a few dots
@@ -74,48 +75,6 @@ _SHADE_DARK = 0.3
 _AROUND = 9.0  # millimetres: what a seal may reach over
 
 _Shape = TypeVar("_Shape", Ring, Frame)
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What was measured of one row; areas in square millimetres."""
-
-    own: float = 0.0
-    blush: float = 0.0
-    day: float = 0.0
-    remark: float = 0.0
-    ring: Ring | None = None
-    frame: Frame | None = None
-    overhang: float = 0.0
-    letters: float = 0.0
-    spread: float = 0.0
-    off: float = 1.0
-    full: float = 0.0
-    contrast: float = 0.0
-    red: float = 0.0
-    dark: float = 0.0
-    other: float = 0.0
-    struck: bool = False
-    chord: float = -1.0
-    line: bool = False
-    darker: float = 0.0
-    cut: Cut = field(default_factory=Cut)
-
-
-@dataclass(frozen=True, slots=True)
-class SeenRow:
-    """One row: what it shows, why it is asked, and what was measured; ``index`` counts the page's rows from 0.
-
-    ``is_stamped``: whether anything stands in its stamp cell. ``impression`` is of its seal, by which it is compared
-    with those of other rows; '' where it has none, or none that is whole.
-    """
-
-    index: int
-    verdict: str
-    why: tuple[str, ...] = ()
-    measured: Measured = field(default_factory=Measured)
-    is_stamped: bool = True
-    impression: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +114,7 @@ def look_at_rows(page: UprightPage, ink: Ink) -> tuple[SeenRow, ...]:
 def _impression(row: SeenRow, window: _Window) -> str:
     """What is kept of a seal, or of another whole ring or frame with letters: word stamps repeat themselves as well."""
     one, is_bilevel = row.measured, window.ink.depth == BILEVEL
-    if one.ring is not None and (row.verdict == SEAL or (_owns(one.ring) and one.letters >= _LETTERS)):
+    if one.ring is not None and (row.verdict in (SEAL, IF_NAMED) or (_owns(one.ring) and one.letters >= _LETTERS)):
         return kept_impression(window.own(one.ring), window.ink, is_bilevel=is_bilevel)
     if one.ring is None and one.frame is not None and _is_square(one.frame, None):
         return kept_impression(window.own(one.frame), window.ink, is_bilevel=is_bilevel)
@@ -349,7 +308,9 @@ def _judged(index: int, one: Measured, depth: str, astride: bool, is_fine: bool)
             return SeenRow(index, ASKED, (DAY,), one, is_stamped=False)
         is_sure = depth != BILEVEL or (is_fine and one.blush <= _BLANK_DOTS)
         return SeenRow(index, BLANK if is_sure else UNSURE, (), one, is_stamped=False)
-    return SeenRow(index, SEAL, (), one)
+    # A date stamp may be an office's, and what is not red a stamp of a word, or written.
+    is_sure = one.cut.bands is None and (depth != COLOUR or one.red >= _RED_SHARE)
+    return SeenRow(index, SEAL if is_sure else IF_NAMED, (), one)
 
 
 def _is_seal(one: Measured, depth: str) -> bool:
@@ -363,8 +324,8 @@ def _is_seal(one: Measured, depth: str) -> bool:
     # A line through it would be as red as the seal, or of another darkness.
     if not red and (one.chord > _CHORD or one.other > _OTHER_PLAIN or (one.chord >= 0 and one.contrast > _BLACK)):
         return False
-    # Pens and stamps of words are black, blue or purple; a seal is pressed in red.
-    if depth == COLOUR and not red:
+    # Pens and stamps of words are black, blue or purple: what is partly red only may be two things.
+    if depth == COLOUR and not red and one.red >= _NOT_RED:
         return False
     return _is_ring(one, red, depth) or _is_frame(one, red, depth)
 

@@ -10,13 +10,13 @@ pytest.importorskip("cv2", reason="the extra [paper] is not installed")
 
 from PIL import ImageDraw
 
-from ledger_tools.model import DATE_STAMP, Box, ReadTable
+from ledger_tools.model import DATE_STAMP, NOT_RED, Box, ReadTable
 from ledger_tools.names.forms import forms_of
 from ledger_tools.names.seals import own_named, word_stamped
 from ledger_tools.returns import can_read_letters
 from ledger_tools.returns.paper.images import read_pages
 from ledger_tools.returns.paper.page import look_at, table_of
-from ledger_tools.returns.paper.rows import ASKED, SEAL
+from ledger_tools.returns.paper.seen import ASKED, IF_NAMED, SEAL
 from ledger_tools.simulate.paper.fonts import CUT, fonts
 from tests.returns.paper import drawn as d
 
@@ -78,13 +78,20 @@ def test_what_no_personal_seal_is_is_asked_about_without_reading_it() -> None:
             5: (dated("川崎市", "鈴木"),),
         }
     )
-    assert verdicts[:6] == [SEAL, ASKED, ASKED, ASKED, SEAL, SEAL]
+    assert verdicts[:6] == [SEAL, ASKED, ASKED, ASKED, SEAL, IF_NAMED]
 
 
-def test_a_date_stamp_is_told_from_other_seals() -> None:
-    _, found = table({0: (column("佐藤"),), 1: (dated("受付", "庶務課"),), 2: (dated("川崎市", "鈴木"),)})
-    said = [row.evidence[0].text for row in found.rows[:3]]
-    assert said == ["", DATE_STAMP, DATE_STAMP]
+def test_what_counts_only_with_the_name_read_is_told_from_other_seals() -> None:
+    _, found = table(
+        {
+            0: (column("佐藤"),),
+            1: (dated("受付", "庶務課"),),
+            2: (dated("川崎市", "鈴木"),),
+            3: (d.seal(colour=(110, 120, 200)),),
+        }
+    )
+    said = [row.evidence[0].text for row in found.rows[:4]]
+    assert said == ["", DATE_STAMP, DATE_STAMP, NOT_RED]
 
 
 @needs_ocr

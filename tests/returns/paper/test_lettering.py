@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("cv2", reason="the extra [paper] is not installed")
 
 from ledger_tools.returns.paper import lettering
-from ledger_tools.returns.paper import rows as r
+from ledger_tools.returns.paper import seen as r
 from ledger_tools.returns.paper.images import read_pages
 from ledger_tools.returns.paper.picture import draw_pages
 from tests.returns.paper import drawn as d

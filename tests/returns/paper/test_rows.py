@@ -14,7 +14,7 @@ from ledger_tools.impressions import impressions_of
 from ledger_tools.reconcile.impressions import pairs_alike
 from ledger_tools.returns.paper.images import read_pages
 from ledger_tools.returns.paper.page import look_at
-from ledger_tools.returns.paper.rows import ASKED, BLANK, SEAL, UNSURE, SeenRow
+from ledger_tools.returns.paper.seen import ASKED, BLANK, IF_NAMED, SEAL, UNSURE, SeenRow
 from tests.returns.paper import drawn as d
 
 ROWS = 6
@@ -52,7 +52,8 @@ def seen(
         ("a ring neither round nor oval", (d.seal(size=9, flat=1.16),), ASKED),
         ("a letter in a circle", (d.seal(letters=d.WRITTEN),), ASKED),
         ("most of a ring", (d.seal(arc=290),), SEAL),
-        ("a seal in blue, as stamps of words are", (d.seal(colour=(50, 60, 160)),), ASKED),
+        ("a seal in blue, as stamps of words are", (d.seal(colour=(110, 120, 200)),), IF_NAMED),
+        ("one in dark blue, with a stroke from side to side", (d.seal(colour=(50, 60, 160)),), ASKED),
         ("half a ring", (d.seal(arc=180),), ASKED),
         ("a square seal", (d.square(),), SEAL),
         ("a square without letters", (d.square(letters=()),), ASKED),
