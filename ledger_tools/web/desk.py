@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,8 +16,7 @@ import pandas as pd
 from ledger_tools.desk.page_book import Sheet
 from ledger_tools.desk.review_book import worst_first
 from ledger_tools.errors import LedgerToolsError
-from ledger_tools.files import digest
-from ledger_tools.folder import FAULTS, SETTINGS
+from ledger_tools.folder import FAULTS, SETTINGS, STORE
 from ledger_tools.frames import lines
 from ledger_tools.identity import KIND_REVIEW
 from ledger_tools.model import REVIEW, Actor
@@ -145,18 +144,26 @@ class _Opened:
         self._actor = actor
         self._lock = threading.RLock()
         self._cycle: Cycle | None = None
-        self._seen = ""
+        self._seen: tuple[int, ...] = ()
 
     @contextmanager
     def use(self) -> Iterator[Cycle]:
-        """Yield the cycle; opened anew where its settings have changed, as the store may be another one."""
+        """Yield the cycle; opened anew where its settings have changed, or another store was put in its place."""
         with self._lock:
-            path = self._folder / SETTINGS
-            seen = digest(path.read_bytes()) if path.is_file() else ""
+            seen = self._what_lies_there()
             if self._cycle is None or seen != self._seen:
                 self.close()
                 self._cycle, self._seen = Cycle(self._folder, actor=self._actor), seen
             yield self._cycle
+
+    def _what_lies_there(self) -> tuple[int, ...]:
+        """What tells the settings and the store from others, without reading either: Excel may have one open."""
+        found: list[int] = []
+        for name in (SETTINGS, STORE):
+            with suppress(OSError):
+                state = (self._folder / name).stat()
+                found += (state.st_mtime_ns, state.st_size) if name == SETTINGS else (state.st_ino,)
+        return tuple(found)
 
     def close(self) -> None:
         with self._lock:

@@ -238,3 +238,16 @@ def test_two_houses_serve_the_same_cycle(page: Page) -> None:
     before = page.desk.standing().report.total.open
     assert other.desk.standing().report.total.open == before
     other.house.close()
+
+
+def test_a_store_that_was_made_again_is_the_one_that_is_shown(page: Page) -> None:
+    """`rebuild` puts another file in its place while the pages are open."""
+    before = page.text("figures")
+    with Cycle(page.desk.folder) as cycle:
+        cycle.rebuild(as_of=page.desk.today)
+    with Cycle(page.desk.folder) as cycle:
+        file = next(iter(cycle.store.known_files().values()))
+        cycle.withdraw(file, "試し", as_of=page.desk.today)
+    page.text()
+    page.desk.standing(wait=60)
+    assert page.text("figures") != before
