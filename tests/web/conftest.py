@@ -19,6 +19,7 @@ from ledger_tools.pipeline import Cycle
 from ledger_tools.web.app import House, make_app
 from ledger_tools.web.desk import Desk
 from tests.builders import AFTER, ROSTER, generate, make_cycle, read_in_this_process, reload, return_ledger
+from tests.pipeline.test_slips import filled, slip
 
 TODAY = date(2025, 12, 8)
 HOST = "127.0.0.1:8000"
@@ -146,6 +147,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         reload(cycle, ROSTER + TRAP + LATER)
         for ledger_id, entries in RETURNED.items():
             return_ledger(cycle, ledger_id, entries)
+        (folder / "回収" / "局の送付票.xlsx").write_bytes(filled(slip(cycle)))
         cycle.ingest(as_of=AFTER)
     served = House(folder, Actor("係員 甲", "PC1"), as_of=AFTER)
     yield served

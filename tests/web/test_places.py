@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from ledger_tools.pipeline import Cycle
 from ledger_tools.web.app import House
-from tests.builders import ledger_path
+from tests.builders import AFTER, ledger_path
 
 Look = Callable[[str], str]
 
@@ -23,8 +23,8 @@ def text_of(page: str) -> str:
 
 
 def lines_of(page: str) -> list[str]:
-    """The lines of a page's table, as a reader sees them."""
-    body = page.split("<tbody>")[1].split("</tbody>", maxsplit=1)[0]
+    """The lines of a page's last table, as a reader sees them."""
+    body = page.rsplit("<tbody>", maxsplit=1)[-1].split("</tbody>", maxsplit=1)[0]
     return [" ".join(unescape(re.sub(r"<[^>]*>", " ", line)).split()) for line in body.split("</tr>")[:-1]]
 
 
@@ -58,6 +58,15 @@ def test_a_bureau_shows_its_ledgers(look: Look) -> None:
     assert "要確認の1人を確かめる" in page
 
 
+def test_a_bureau_shows_what_its_slip_states_beside_what_came(look: Look) -> None:
+    told = text_of(look("places?bureau=01"))
+    assert "受領簿 2冊 1冊(全2冊)" in told
+    assert "資格確認書 1枚 数えていません" in told
+    assert "提出 令和7年12月12日 総務課 田中" in told
+    assert "送付票と届いたものが合いません。" in told
+    assert "送付票の記載" not in look("places?bureau=02")
+
+
 def test_a_ledger_shows_its_rows_with_reasons_the_worst_first(look: Look) -> None:
     page = look("places?ledger=01-001")
     lines = lines_of(page)
@@ -84,6 +93,15 @@ def test_the_issued_workbook_can_be_taken_away(look: Look, client: TestClient, b
     assert answer.headers["x-content-type-options"] == "nosniff"
     of_another = re.sub("ledger=01-001", "ledger=01-002", address)
     assert client.get(of_another).status_code == 404
+
+
+def test_what_was_sent_about_a_ledger_can_be_taken_away(look: Look, client: TestClient, house: House) -> None:
+    with Cycle(house.folder) as cycle:
+        cycle.remind(as_of=AFTER)
+    page = look("places?ledger=01-001")
+    addresses = [unescape(found) for found in re.findall(r'href="([^"]*places/file/[^"]*)"', page)]
+    names = [unquote(client.get(one).headers["content-disposition"]).split("''")[1] for one in addresses]
+    assert names == ["01-001_庶務課_受領簿.xlsx", "01-001_庶務課_差戻し.xlsx", "01_架空総務局_依頼文.docx"]
 
 
 @pytest.mark.parametrize(
