@@ -19,7 +19,7 @@ _SHOWN_LEDGERS = 20
 _LONGEST = 100  # characters of what is looked for
 
 
-_COLUMNS = ["kigo", "bango", "name", "kana", "bureau", "department", "ledger_id", "status", "label"]
+_COLUMNS = ["kigo", "bango", "name", "kana", "former_name", "bureau", "department", "ledger_id", "status", "label"]
 
 
 def find(visit: Visit) -> Response:
@@ -77,7 +77,8 @@ def _people(standings: Sequence[Standing], words: str) -> pd.DataFrame:
     names = {code: bureau.name for code, bureau in last.report.settings.bureau_by_code.items()}
     others = others.assign(bureau=others["bureau_code"].map(names).fillna(""), other=~own)
     found.append(others.reindex(columns=[*_COLUMNS, "part", "other"], fill_value=""))
-    return pd.concat(found, ignore_index=True).sort_values("other", kind="stable", ignore_index=True)
+    people = pd.concat(found, ignore_index=True).sort_values("other", kind="stable", ignore_index=True)
+    return people.assign(former_name=people["former_name"].fillna(""))
 
 
 PAGES = (("find", find, None),)

@@ -56,6 +56,7 @@ def test_a_ledger_is_shown_at_once_by_its_number(client: TestClient, base: str) 
 def test_many_are_listed_those_of_that_name_first(look: Look) -> None:
     page = look("find?words=川")
     names = [line.split()[0] for line in lines_of(page)]
+    assert "旧姓 大滝" in page
     assert sorted(names) == ["上川", "下川", "中川", "大川", "小川"]
     names = [line.split()[0] for line in lines_of(look("find?words=架空"))]
     assert len(names) == 9
