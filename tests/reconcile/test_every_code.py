@@ -112,7 +112,7 @@ def test_the_table_has_every_code_of_the_catalogue() -> None:
 def test_what_reading_found_is_passed_on_as_it_is(code: str) -> None:
     inputs = two(Back(ONE, stamp="山田"), Back(TWO, stamp="鈴木")).inputs()
     line = {"code": code, "sheet": "受領簿", "cell": "I9", "message": "読めません。", "file": "a.xlsx"}
-    line |= {"kigo": "", "bango": "", "file_id": 1}
+    line |= {"kigo": "", "bango": "", "picture": "", "file_id": 1}
     passed = [f for f in reconcile(replace(inputs, file_findings=pd.DataFrame([line]))).findings if f.code == code]
     assert [(f.file, f.sheet, f.cell, f.message) for f in passed] == [("a.xlsx", "受領簿", "I9", "読めません。")]
 
