@@ -97,7 +97,7 @@ class PrintedRows:
                 agreeing += 1
             elif row.bango in of_ledger:  # in whichever edition: the rows of this one may be others
                 return False
-        return agreeing >= min(_PROVING, len(own)) and 2 * agreeing >= len(own)
+        return agreeing >= max(1, min(_PROVING, len(own))) and 2 * agreeing >= len(own)
 
     def _with_members(self, table: ReadTable) -> ReadTable:
         if _is_by_number(table):
