@@ -195,7 +195,7 @@ CATALOGUE: tuple[Kind, ...] = (
     ),
     Kind(
         code="S06", severity=ERROR, title="別人の行に同じ印影", clause="別紙3 2(1)",
-        meaning="姓の異なる組合員の行に同一の画像が使われている",
+        meaning="姓の異なる組合員の行に同一の画像又は同じ印影が使われている(紙面では、同じ所属の受領簿の全ての頁を比べる)",
         remedy="本人の押印か所属に確認してください。",
         ask="本人の押印又は署名を受けてください。",
         unless=_ALWAYS_ASKED, actor=DEPARTMENT, rank=10, outstanding=False, told=ALWAYS, day_holds=True, alone=True,
