@@ -19,6 +19,7 @@ def judge_seal_names(judged: pd.DataFrame, returned: pd.DataFrame, seal_names: s
     Where they name another member of the same table, or are the word of an office's rubber stamp, they are asked
     about. The member's own name proves nothing: of a
     seal it says that its name is not unread, of handwriting it tells the person who is asked what a program has read.
+    A date stamp, or a seal that is not red, whose name stays unread is asked about (P05).
     ``returned`` must carry was_name, name, former_name, kana and codes.
     """
     seals = judged[judged["kind"].isin(e.SEAL_KINDS) & (judged["verdict"] == e.PICTURE)]

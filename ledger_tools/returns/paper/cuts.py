@@ -1,7 +1,8 @@
 """How an impression is cut, without reading its letters: what no personal seal is, and the bands of a date stamp.
 
-A personal seal is a ring or a square with letters below one another. A rectangle, a second ring, or letters side by
-side are an office's stamp of a word; three bands, the middle one for the day, may be an office's or a person's.
+A personal seal is a ring or a square with letters below one another. A rectangle, a small square, a second ring, or
+letters side by side are an office's stamp of a word; three bands, the middle one for the day, may be an office's or a
+person's.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _ROUND = np.linspace(0, 2 * np.pi, 180, endpoint=False)
 _DEPTHS = np.arange(1.04, 0.70, -0.01)  # of a ring's radius
 _SEEN, _SECOND = 0.5, 0.8  # of a ring: that it is one; how much more of it than of the gap before it is inked
 _SIDE_BY_SIDE, _OBLONG = 1.35, 1.25
+_SMALLEST = 8.0  # millimetres: of a person's square seal; a 済 in a square is smaller
 
 
 class Bands(NamedTuple):
@@ -44,25 +46,31 @@ class Bands(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """``wide``: width of all letters together against their height. ``second``: how surely there is a second ring."""
+    """``wide``: width of all letters together against their height. ``second``: how surely there is a second ring.
+
+    Of a frame ``oblong`` is the longer side against the shorter one, ``side`` that one in millimetres.
+    """
 
     wide: float = 0.0
     second: float = 0.0
     oblong: float = 1.0
+    side: float = _SMALLEST
     bands: Bands | None = None
 
     @property
     def is_of_words(self) -> bool:
         """Whether it is cut as no personal seal is."""
         by_side = self.bands is None and self.wide > _SIDE_BY_SIDE
-        return by_side or self.second >= _SECOND or self.oblong > _OBLONG
+        no_square = self.oblong > _OBLONG or self.side < _SMALLEST
+        return by_side or no_square or self.second >= _SECOND
 
 
 def cut_of(shape: Ring | Frame, mask: Mask) -> Cut:
     """Measure how an impression is cut; ``mask`` is the ink of the window in which it lies."""
     shades = mask.astype(np.float32)
     if isinstance(shape, Frame):
-        return Cut(wide=_wide(upright(shape, shades) > _INKED, None), oblong=shape.size[1] / max(1e-6, shape.size[0]))
+        short, long = shape.size
+        return Cut(_wide(upright(shape, shades) > _INKED, None), oblong=long / max(1e-6, short), side=short)
     bands = bands_of(shape, shades)
     return Cut(_wide(upright(shape, shades) > _INKED, _INNER), _second(shape, shades), bands=bands)
 

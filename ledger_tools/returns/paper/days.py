@@ -47,7 +47,7 @@ _BEFORE = {
 }
 _YEARS = tuple(range(4, 12))  # of 令和; other years are no days of these
 _SPECK = 0.04  # square millimetres
-_LEAST = 0.35  # square millimetres of ink in a cell: less is dust
+_LEAST = 0.6  # square millimetres of ink in a cell: less is dust
 _TALLEST = 9.0  # millimetres
 _INTO_RULE = 0.7  # millimetres of a rule's margin in which letters may go on
 _INKED, _RULE_SHARE = 0.15, 0.6  # of a column of pixels that a rule fills

@@ -1,5 +1,7 @@
 """The letters in a stamp cell on paper, where the extra [ocr] is installed: of a seal, or of a signature by pen.
 
+Of a date stamp it is what stands above and below the day; of other seals the name, or an office's word.
+
 Of handwriting something is said only where it is a line of letters and nothing else, each of them surely read, and read
 the same when the line is drawn narrower, and leaning: a stroke through the letters, a mark beside them or a letter that
 is not sure, and nothing is said.
@@ -14,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ledger_tools.model import Box
+from ledger_tools.names.surnames import SURNAMES
 from ledger_tools.returns.evidence import read_seal
 from ledger_tools.returns.evidence.letters import cropped
 from ledger_tools.returns.evidence.recogniser import Letter, recogniser
@@ -83,8 +86,10 @@ def _of_seal(page: UprightPage, ink: Ink, row: SeenRow) -> str:
     bands = row.measured.cut.bands
     if bands is not None and isinstance(shape, Ring):
         return "\n".join(dict.fromkeys(_in_bands(shape, bands, drawn)))
-    # What a word is read on first: a seal's letters may look like it, and then the member's own name is read, too.
-    return "\n".join(filter(None, (read_seal(drawn), word_read(_within_edge(shape, drawn)))))
+    read = read_seal(drawn)
+    if any(len(line) >= _FEWEST and line in SURNAMES for line in read.splitlines()):
+        return read  # a name, and no office's word
+    return "\n".join(filter(None, (read, word_read(_within_edge(shape, drawn)))))
 
 
 def _in_bands(ring: Ring, bands: Bands, drawn: Shades) -> Iterator[str]:

@@ -76,9 +76,10 @@ def test_what_no_personal_seal_is_is_asked_about_without_reading_it() -> None:
             3: (d.oblong(13.0, 7.5),),
             4: (d.square(),),
             5: (dated("川崎市", "鈴木"),),
+            6: (d.square(size=7.0),),
         }
     )
-    assert verdicts[:6] == [SEAL, ASKED, ASKED, ASKED, SEAL, IF_NAMED]
+    assert verdicts[:7] == [SEAL, ASKED, ASKED, ASKED, SEAL, IF_NAMED, ASKED]
 
 
 def test_what_counts_only_with_the_name_read_is_told_from_other_seals() -> None:
