@@ -43,13 +43,14 @@ _PATIENCE = 0.1  # seconds that a page waits for new figures before it shows tho
 
 @dataclass(frozen=True)
 class Standing:
-    """One part of the cycle as it stood after ``event``, seen on ``as_of``.
+    """One part of the cycle as it stood after ``event``, seen on ``as_of``; ``parts`` are all there are.
 
     ``words`` are those of its rows, ``unlisted`` the members in the records who are on no ledger of any part.
     """
 
     event: int
     as_of: date
+    parts: tuple[int, ...]
     reconciled: Reconciled
     report: Report
     words: Words
@@ -243,7 +244,8 @@ class Desk:
 
     def standings(self) -> list[Standing]:
         """How every part stands: the batch, then the supplements that have ledgers."""
-        return [self.standing(part) for part in self.look(lambda cycle: cycle.parts)]
+        first = self.standing()
+        return [first, *(self.standing(part) for part in first.parts if part)]
 
     def is_current(self, part: int = 0) -> bool:
         """Whether nothing was done since the standing that pages show."""
@@ -299,7 +301,7 @@ class Desk:
             report = report_of(cycle.store, reconciled, as_of)
             before = self._standing.get(part)
             words = Words.of(reconciled.rows, before.words if before else None)
-            return Standing(event, as_of, reconciled, report, words, _unlisted(cycle))
+            return Standing(event, as_of, cycle.parts, reconciled, report, words, _unlisted(cycle))
 
     # ---- what is entered -----------------------------------------------------------------------------------------
 

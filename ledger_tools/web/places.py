@@ -59,7 +59,7 @@ def places(visit: Visit) -> Response:
         "places.html",
         here="places",
         report=report,
-        parts=visit.desk.look(lambda cycle: cycle.parts),
+        parts=standing.parts,
         lines=[(bureau, _published(report, bureau)) for bureau in bureaus if _has(bureau.tally, status)],
         status=status,
         choices=_CHOICES,
