@@ -91,6 +91,7 @@ def build_case(inputs: Inputs) -> Case:
     tables = with_ledgers(inputs.return_tables, returned, inputs.ledgers, inputs.cycle_id)
     ledgers = _with_submission(inputs, tables)
     counted = _latest(inputs.counted)
+    # As of ``returned`` above: of one piece it is quicker for the rules.
     rows = pd.concat([rows, _submitted(rows, issued, tables, ledgers), _counts_of(rows, counted)], axis=1).copy()
     gone = left_out(rows, returned, issued, tables)
     return Case(
