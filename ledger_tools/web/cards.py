@@ -20,7 +20,7 @@ from ledger_tools.japanese.text import normalise
 from ledger_tools.reconcile.matching import member_number, member_numbers
 from ledger_tools.reconcile.returned_cards import left_on
 from ledger_tools.web.desk import Standing
-from ledger_tools.web.paging import Paged
+from ledger_tools.web.paging import cut
 from ledger_tools.web.visits import Visit
 
 _MOST_FOUND = 20
@@ -126,7 +126,6 @@ def cards(visit: Visit) -> Response:
     due = own.lines(own.due)
     shown = [one for one in due if not bureau or one.row.bureau_code == bureau]
     shown = [one for one in shown if not missing or one.state != "back"]
-    paged = Paged.of(visit, len(shown))
     text = visit.query.get("card", "").strip()
     found = own.found(text) if text else own.rows.iloc[:0]
     parts = visit.desk.look(lambda cycle: cycle.parts)
@@ -138,8 +137,7 @@ def cards(visit: Visit) -> Response:
         due=due,
         back=sum(one.state == "back" for one in due),
         missing_now=sum(one.state != "back" for one in due),
-        lines=shown[paged.start : paged.stop],
-        paged=paged,
+        shown=cut(visit, shown),
         unexpected=own.lines(own.unexpected),
         bureaus=[(one.code, one.name) for one in standing.report.bureaus if one.code in codes],
         bureau=bureau,

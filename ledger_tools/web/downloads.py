@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -18,6 +18,7 @@ _KINDS = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".eml": "message/rfc822",
     ".csv": "text/csv",
+    ".html": "text/html",
     ".pdf": "application/pdf",
     ".zip": "application/zip",
 }
@@ -58,12 +59,21 @@ def there(offers: Iterable[Offer]) -> list[Offer]:
 def take(visit: Visit, offers: Iterable[Offer], key: str) -> Response:
     """Return the file that has this key among those on offer; a page that there is none otherwise."""
     path = next((offer.path for offer in offers if offer.key == key), None)
+    return hand_out(visit, path)
+
+
+def hand_out(visit: Visit, path: Path | None, name: str = "") -> Response:
+    """Return a file to be kept under its name, or another; a page that there is none where it is gone."""
+    if path is None or not path.is_file():
+        raise visit.missing("このファイルは、移されたか、名前が変わっています。前の画面を開き直してください。")
     try:
-        data = path.read_bytes() if path else None
+        data = path.read_bytes()
     except OSError as error:
         raise visit.missing("このファイルは開けません。ほかのプログラムで開いていないか、確かめてください。") from error
-    if path is None or data is None:
-        raise visit.missing("このファイルは、移されたか、名前が変わっています。前の画面を開き直してください。")
-    name = quote(path.name.encode("utf-8", "replace"))
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return Response(data, media_type=_KINDS.get(path.suffix.lower(), _ANY), headers=headers)
+    return attached(data, name or path.name)
+
+
+def attached(data: bytes, name: str) -> Response:
+    """Return these bytes as a file of this name."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name.encode('utf-8', 'replace'))}"}
+    return Response(data, media_type=_KINDS.get(PurePath(name).suffix.lower(), _ANY), headers=headers)

@@ -25,7 +25,7 @@ from ledger_tools.programmes.kyosai.due_list import DUE_FILE
 from ledger_tools.programmes.kyosai.leaflet_lists import LEAFLET_FILE
 from ledger_tools.programmes.kyosai.lists import ELIGIBLE_FILE
 from ledger_tools.web.downloads import Offer, take, there
-from ledger_tools.web.lists import Cut, cut
+from ledger_tools.web.paging import Cut, cut
 from ledger_tools.web.visits import Visit
 
 _KIND = "entitled"
@@ -63,7 +63,7 @@ class Outcome:
     problems: Sequence[Any]
     files: Sequence[Offer]
 
-    def page(self, visit: Visit) -> Cut[Any]:
+    def page(self, visit: Visit) -> Cut[Sequence[Any]]:
         """The doubtful entries that the page shows."""
         return cut(visit, self.problems)
 

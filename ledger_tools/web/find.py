@@ -8,11 +8,11 @@ import pandas as pd
 from starlette.responses import RedirectResponse, Response
 
 from ledger_tools.folder import part_name
-from ledger_tools.frames import tuples
+from ledger_tools.frames import lines, tuples
 from ledger_tools.japanese.text import normalise
 from ledger_tools.reports.model import DepartmentLine
 from ledger_tools.web.desk import Standing
-from ledger_tools.web.lists import cut_frame
+from ledger_tools.web.paging import cut
 from ledger_tools.web.visits import Visit
 
 _SHOWN_LEDGERS = 20
@@ -38,11 +38,13 @@ def find(visit: Visit) -> Response:
     if len(members) == 1 and not ledgers:
         kigo, bango = next(tuples(members))
         return _go(visit.path("member", kigo=kigo, bango=bango))
+    shown = cut(visit, people)
     return visit.show(
         "find.html",
         here="find",
         words=words,
-        shown=cut_frame(visit, people),
+        shown=shown,
+        people=list(lines(shown.lines)),
         ledgers=ledgers[:_SHOWN_LEDGERS],
         more=max(len(ledgers) - _SHOWN_LEDGERS, 0),
     )

@@ -2,43 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Generic, TypeVar
+
+import pandas as pd
 
 from ledger_tools.web.visits import Visit
 
-SHOWN = 200
+T = TypeVar("T", bound="Sequence[object] | pd.DataFrame")
+
+SHOWN = 200  # lines at a time
 
 
 @dataclass(frozen=True)
-class Paged:
-    """Which lines of a list a page shows: from ``start`` (0 the first) to before ``stop``, of ``total``."""
+class Cut(Generic[T]):
+    """The lines of a list, or of a frame, that a page shows: which of all is the first (from 0), and how many there are."""
 
-    start: int
+    lines: T
+    first: int
     total: int
-
-    @classmethod
-    def of(cls, visit: Visit, total: int) -> Self:
-        """What the address asks for (``start``); the first lines where it asks for none that there are."""
-        text = visit.query.get("start", "")
-        start = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
-        return cls(start if start < total else 0, total)
 
     @property
     def stop(self) -> int:
-        return min(self.start + SHOWN, self.total)
+        """Which of all would follow them, from 0."""
+        return self.first + len(self.lines)
 
     @property
     def before(self) -> int | None:
         """Where the lines before these begin; None where these are the first."""
-        return max(self.start - SHOWN, 0) if self.start else None
+        return max(self.first - SHOWN, 0) if self.first else None
 
     @property
-    def after(self) -> int:
-        """Where the next ones begin; 0 where there are none."""
-        return self.stop if self.stop < self.total else 0
+    def after(self) -> int | None:
+        """Where the next ones begin; None where these are the last."""
+        return self.stop if self.stop < self.total else None
 
     @property
     def coming(self) -> int:
         """How many the next ones are."""
         return min(SHOWN, self.total - self.stop)
+
+
+def cut(visit: Visit, items: T) -> Cut[T]:
+    """Return the lines that the address asks for (``start``); the first ones where it asks for none that there are."""
+    text = visit.query.get("start", "")
+    start = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+    first = start if start < len(items) else 0
+    shown: T = items[first : first + SHOWN]  # type: ignore[assignment]  # of a frame: its rows
+    return Cut(shown, first, len(items))

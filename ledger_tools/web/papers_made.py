@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -11,20 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from ledger_tools.folder import LEDGERS, REPORTS, WORDING
+from ledger_tools.web.downloads import attached, hand_out, key_of
 from ledger_tools.web.visits import Visit
 
 #: Where papers lie that were made, or shipped, by this program.
 TOPS = (LEDGERS, REPORTS, WORDING)
-_TYPES = {
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".csv": "text/csv",
-    ".eml": "message/rfc822",
-    ".html": "text/html",
-}
+_SUFFIXES = frozenset({".xlsx", ".docx", ".csv", ".eml", ".html"})
 
 
 @dataclass(frozen=True)
@@ -47,32 +41,21 @@ def papers(folder: Path, *below: str) -> list[Paper]:
 def _papers(folder: Path, below: Iterable[str]) -> Iterator[Paper]:
     for top in below:
         for path in (folder / top).rglob("*"):
-            if path.name.startswith(("~$", ".")) or path.is_symlink() or path.suffix.lower() not in _TYPES:
+            if path.name.startswith(("~$", ".")) or path.is_symlink() or path.suffix.lower() not in _SUFFIXES:
                 continue
             with suppress(OSError):  # gone meanwhile
                 state = path.stat()
                 if path.is_file():
                     inside = PurePosixPath(path.relative_to(folder).as_posix())
-                    key = hashlib.sha256(str(inside).encode("utf-8", "surrogatepass")).hexdigest()[:16]
                     when = datetime.fromtimestamp(state.st_mtime, tz=UTC).astimezone()
-                    yield Paper(path, str(inside.parent), inside.name, when, state.st_size, key)
-
-
-def hand_out(path: Path, name: str = "") -> Response:
-    """A file to be saved under its name."""
-    kind = _TYPES.get(path.suffix.lower(), "application/octet-stream")
-    return FileResponse(path, media_type=kind, filename=name or path.name)
+                    yield Paper(path, str(inside.parent), inside.name, when, state.st_size, key_of(path))
 
 
 def paper(visit: Visit) -> Response:
     """One file of the cycle."""
     key = visit.request.path_params["paper"]
     found = next((one for one in papers(visit.desk.folder) if one.key == key), None)
-    if found is None:
-        raise visit.missing(
-            "このファイルは見当たりません。作り直したか、移したかもしれません。一覧を開き直してください。"
-        )
-    return hand_out(found.path)
+    return hand_out(visit, found.path if found else None)
 
 
 def bundle(visit: Visit) -> Response:
@@ -86,21 +69,12 @@ def bundle(visit: Visit) -> Response:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:  # its files are compressed already
         for one in mine:
             archive.write(one.path, one.name)
-    name = f"{PurePosixPath(mine[0].place).name}.zip"
-    response = Response(stream.getvalue(), media_type="application/zip")
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{_quoted(name)}"
-    return response
+    return attached(stream.getvalue(), f"{PurePosixPath(mine[0].place).name}.zip")
 
 
 def key_of_place(place: str) -> str:
     """What stands for a folder in addresses."""
-    return hashlib.sha256(f"{place}/".encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _quoted(name: str) -> str:
-    from urllib.parse import quote  # noqa: PLC0415 - for archives alone
-
-    return quote(name, safe="")
+    return key_of(Path(f"{place}/*"))
 
 
 PAGES = (

@@ -25,7 +25,7 @@ from ledger_tools.reports.model import STATUSES, BureauLine, DepartmentLine, Rep
 from ledger_tools.settings.items import CARDS
 from ledger_tools.web.desk import Standing
 from ledger_tools.web.downloads import Offer, take, there
-from ledger_tools.web.lists import cut
+from ledger_tools.web.paging import cut
 from ledger_tools.web.visits import Visit
 
 _OPEN = "open"

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from ledger_tools.desk.columns import REFUSED_COLUMNS
 from ledger_tools.desk.refused_sheet import HANDLED, REFUSED_SHEET, before_text
@@ -26,7 +26,8 @@ from ledger_tools.reports.model import FindingLine
 from ledger_tools.returns import is_paper
 from ledger_tools.web.came import SETTLED, UNREAD, WITHDRAWN, Came, CameLine, key_of
 from ledger_tools.web.desk import Standing
-from ledger_tools.web.paging import SHOWN, Paged
+from ledger_tools.web.downloads import hand_out
+from ledger_tools.web.paging import SHOWN, cut
 from ledger_tools.web.returns import standing_of
 from ledger_tools.web.visits import Visit
 from ledger_tools.web.works import Work
@@ -92,8 +93,8 @@ def show(visit: Visit) -> Response:
     if file.line.tables and rows.empty and not visit.desk.is_current(visit.part):  # it came a moment ago
         standing = visit.desk.standing(visit.part, wait=_PATIENCE)
         rows = _rows(standing, file)
-    paged = Paged.of(visit, len(rows))
-    shown = rows.iloc[paged.start : paged.stop]
+    part = cut(visit, rows)
+    shown = part.lines
     pages, asked = _pages(visit, file, rows), visit.query.get("leaf", "")
     if standing is not None and len(shown):
         visit.desk.pictures.fetch_soon(shown["return_row_id"].tolist(), standing.reconciled)
@@ -105,7 +106,7 @@ def show(visit: Visit) -> Response:
         findings=_of_file(standing, file) if standing is not None else (),
         of_ledgers=_of_ledgers(standing, file)[:SHOWN] if standing is not None else (),
         rows=[_seen(standing, row) for row in lines(shown)] if standing is not None else [],
-        paged=paged,
+        part=part,
         pages=pages,
         drawn=next((number for number in pages if str(number) == asked), 0),
         legend=LEGEND,
@@ -212,7 +213,7 @@ def original(visit: Visit) -> Response:
     path = _kept(visit, file)
     if path is None:
         raise visit.missing(_NOT_KEPT)
-    return FileResponse(path, filename=PurePosixPath(file.row.name).name)
+    return hand_out(visit, path, PurePosixPath(file.row.name).name)
 
 
 def page(visit: Visit) -> Response:

@@ -12,7 +12,7 @@ from ledger_tools.web import intake
 from ledger_tools.web.came import CHOICES, Came
 from ledger_tools.web.desk import Standing
 from ledger_tools.web.guard import MAX_BODY, MAX_FILES, too_much
-from ledger_tools.web.paging import Paged
+from ledger_tools.web.paging import cut
 from ledger_tools.web.visits import Visit
 from ledger_tools.web.works import Step
 
@@ -31,8 +31,7 @@ def returns(visit: Visit) -> Response:
     came = visit.desk.look(lambda cycle: Came.of(cycle, standing))
     what, words = visit.query.get("show", ""), visit.query.get("words", "").strip()
     what = what if what in CHOICES else ""
-    files = came.chosen(what, words)
-    paged = Paged.of(visit, len(files))
+    shown = cut(visit, came.chosen(what, words))
     return visit.show(
         "returns.html",
         here="returns",
@@ -46,8 +45,8 @@ def returns(visit: Visit) -> Response:
         waiting=came.waiting,
         what=what,
         words=words,
-        paged=paged,
-        files=came.lines(files.iloc[paged.start : paged.stop], standing),
+        shown=shown,
+        files=came.lines(shown.lines, standing),
     )
 
 

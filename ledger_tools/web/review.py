@@ -14,12 +14,12 @@ from ledger_tools.catalogue import CATALOGUE_BY_CODE
 from ledger_tools.desk.review_lines import NONE_KNOWN, entered_text, records_text
 from ledger_tools.files import digest
 from ledger_tools.frames import lines
-from ledger_tools.model import NO_USER, STATUS_LABELS
+from ledger_tools.model import STATUS_LABELS
 from ledger_tools.reconcile.case import VERDICTS
 from ledger_tools.reconcile.transcripts import NONE, OWN, agreed
 from ledger_tools.web.deciding import Made, entered, take_back, typed_of
 from ledger_tools.web.desk import Standing
-from ledger_tools.web.lists import SHOWN
+from ledger_tools.web.paging import SHOWN
 from ledger_tools.web.visits import Visit
 from ledger_tools.web.words import Words
 
@@ -179,10 +179,6 @@ class Deed:
     title: str
 
 
-def _named(visit: Visit) -> bool:
-    return visit.actor.name != NO_USER
-
-
 _WHO = "判定の前に、右上の「担当」に氏名を入れてください。判定の記録に残ります。"
 
 
@@ -204,7 +200,7 @@ def decide(visit: Visit) -> Response:
         )
     verdict, reason = visit.text("verdict"), visit.text("reason")
     typed = {key: visit.text(key) for key in _TYPED}
-    if not _named(visit):
+    if not visit.name:
         return visit.go(here, wrong=_WHO)
     if not verdict and not any(typed.values()):
         return visit.go(here, wrong="判定を選ぶか、紙面のとおりに入力してください。")
@@ -220,7 +216,7 @@ def decide_all(visit: Visit) -> Response:
     verdict, reason = visit.text("verdict"), visit.text("reason")
     if visit.text("digest") != _digest_of(rows):
         return visit.go(here, wrong="表示した後で対象が変わりました。一覧を確かめてから、もう一度判定してください。")
-    if not _named(visit):
+    if not visit.name:
         return visit.go(here, wrong=_WHO)
     if not verdict or not reason:
         return visit.go(here, wrong="判定と理由を入れてください。")

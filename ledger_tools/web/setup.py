@@ -20,7 +20,8 @@ from ledger_tools.records.read import SUFFIXES
 from ledger_tools.settings import Settings
 from ledger_tools.settings.items import ITEMS
 from ledger_tools.slots.counter import Counter, parse_hours
-from ledger_tools.web.papers_made import hand_out, key_of_place, papers
+from ledger_tools.web.downloads import hand_out
+from ledger_tools.web.papers_made import key_of_place, papers
 from ledger_tools.web.visits import Visit
 from ledger_tools.web.works import Work
 
@@ -195,10 +196,7 @@ def _between(text: str, least: int, most: int) -> int:
 
 def settings_book(visit: Visit) -> Response:
     """設定.xlsx, to be looked at; it is changed in its folder, with Excel."""
-    path = visit.desk.folder / SETTINGS
-    if not path.is_file():
-        raise visit.missing("設定.xlsx がありません。")
-    return hand_out(path)
+    return hand_out(visit, visit.desk.folder / SETTINGS)
 
 
 PAGES = (
