@@ -52,6 +52,7 @@ _TALLEST = 9.0  # millimetres
 _INTO_RULE = 0.7  # millimetres of a rule's margin in which letters may go on
 _INKED, _RULE_SHARE = 0.15, 0.6  # of a column of pixels that a rule fills
 _HALF = 0.35
+_BENT = 5  # pixels: a line by hand is not quite straight
 _DARKEST = 90  # percent of the ink is lighter than what counts as full ink
 _PAD = 0.12  # of its height: paper around a line
 _WIDER, _WIDEST, _WIDE_LEANING, _LEAN = 1.3, 1.6, 1.4, 0.12
@@ -90,7 +91,7 @@ def day_of_row(page: UprightPage, ink: Ink, index: int, without: Mask | None = N
 
 def _is_struck(line: Shades) -> bool:
     """Whether a stroke runs on across a line for longer than one of its signs."""
-    inked = cv2.dilate((line > _HALF).astype(np.uint8), np.ones((3, 1), np.uint8))
+    inked = cv2.dilate((line > _HALF).astype(np.uint8), np.ones((_BENT, 1), np.uint8))
     length = round(_CROSSING * SCALE)
     for degrees in range(-_FLAT, _FLAT + 1, 3):
         down = round(np.tan(np.radians(degrees)) * length)
