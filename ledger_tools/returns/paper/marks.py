@@ -136,14 +136,14 @@ def _code(grey: Pixels, markers: Mapping[int, Points]) -> tuple[PageCode | None,
 
 
 def _is_in_its_corner(code: Points, markers: Mapping[int, Points]) -> bool:
-    """Whether a code stands beside marker 0 or 2: one that shows through from the other side stands beside 1 or 3."""
+    """Whether a code stands beside marker 0 or 2, as far as they are there: one that shows through does not."""
     reach = _THERE * max((_side(corners) for corners in markers.values()), default=0.0)
     near = {
         number
         for number, corners in markers.items()
         if np.linalg.norm(corners.mean(axis=0) - code.mean(axis=0)) <= reach
     }
-    return not near or bool(near & {0, 2})
+    return bool(near & {0, 2}) or not (near or {0, 2} <= markers.keys())
 
 
 def _beside(grey: Pixels, corners: Points, number: int) -> tuple[Pixels, NDArray[np.float64]]:
