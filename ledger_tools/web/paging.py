@@ -17,7 +17,7 @@ SHOWN = 200  # lines at a time
 
 @dataclass(frozen=True)
 class Cut(Generic[T]):
-    """The lines of a list, or of a frame, that a page shows: which of all is the first (from 0), and how many there are."""
+    """The lines of a list or frame that a page shows: which of all is the first (from 0), and how many there are."""
 
     lines: T
     first: int
