@@ -18,7 +18,6 @@ _KINDS = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".eml": "message/rfc822",
     ".csv": "text/csv",
-    ".html": "text/html",
     ".pdf": "application/pdf",
     ".zip": "application/zip",
 }

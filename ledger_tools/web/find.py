@@ -26,7 +26,7 @@ def find(visit: Visit) -> Response:
     """Go to the one who is meant, or show all who may be."""
     words = normalise(visit.query.get("words", ""))[:_LONGEST]
     if not words:
-        return visit.show("find.html", here="find", words="", shown=None, ledgers=[], more=0)
+        return visit.show("find.html", here="find", words="", people=[], ledgers=[], more=0)
     standings = visit.desk.standings()
     people = _people(standings, words)
     is_number = any(standing.words.numbered(words).any() for standing in standings)

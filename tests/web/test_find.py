@@ -93,8 +93,8 @@ def test_what_is_folded_is_kept_until_a_name_changes() -> None:
 
 
 def test_a_search_with_a_long_result_is_cut(client: TestClient, base: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger_tools.web.lists.SHOWN", 4)
-    page = client.get(f"{base}/find", params={"words": "架空", "from": "4"}).text
+    monkeypatch.setattr("ledger_tools.web.paging.SHOWN", 4)
+    page = client.get(f"{base}/find", params={"words": "架空", "start": "4"}).text
     assert len(lines_of(page)) == 4
     assert "全9件のうち5〜8件目" in page
-    assert client.get(f"{base}/find", params={"words": "架空", "from": "-1"}).status_code == 200
+    assert client.get(f"{base}/find", params={"words": "架空", "start": "-1"}).status_code == 200

@@ -92,7 +92,7 @@ def test_the_original_comes_under_its_name_and_is_not_shown_in_place(
     page = take(cycle, path)
     found = client.get(f"{base}/{page}/original")
     assert found.content == path.read_bytes()
-    assert found.headers["content-disposition"].startswith("attachment; filename*=utf-8''")
+    assert found.headers["content-disposition"].startswith("attachment; filename*=UTF-8''")
     assert "/" not in found.headers["content-disposition"].partition("filename*=")[2]
     assert found.headers["x-content-type-options"] == "nosniff"
     assert "<b>受領簿" not in client.get(f"{base}/{page}").text
