@@ -22,7 +22,7 @@ from ledger_tools.desk.sheet import HEADER_ROW, DeskBook, height_of, place_of
 from ledger_tools.excel.references import hyperlink
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import days_for_people, wareki
-from ledger_tools.model import EVIDENCE_LABELS, OR_DAY, UNSURE_DAY
+from ledger_tools.model import EVIDENCE_LABELS, OR_DAY, UNSURE_DAY, Window
 from ledger_tools.reconcile.case import VERDICTS, WITHDRAW
 from ledger_tools.reconcile.decisions import decision_note
 from ledger_tools.reconcile.entry import NAME_MARKS, read_received
@@ -82,6 +82,15 @@ def suggested_text(day: str) -> str:
     nobody's entry.
     """
     return json.dumps([["", day, "", "", READ_BY_PROGRAM]], ensure_ascii=False)
+
+
+def suggested_day(row: Any, window: Window, today: pd.Timestamp) -> str:
+    """The day that a program has surely read in a row on paper, where it may be that of the receipt; '' elsewhere."""
+    if not row.day_read or row.day_read.endswith(UNSURE_DAY) or OR_DAY in row.day_read:
+        return ""
+    first = read_received(row.day_read, window).first
+    is_possible = first is not None and row.hand_out_start <= pd.Timestamp(first) <= today
+    return wareki(first) if first is not None and is_possible else ""
 
 
 class Writer:
@@ -183,12 +192,7 @@ class Writer:
         self._source(sheet, at, row, "page" if row.paper else "source", is_first=is_first)
 
     def _suggested(self, row: Any) -> str:
-        """The day that a program has surely read in a row on paper, where it may be that of the receipt."""
-        if not row.paper or not row.day_read or row.day_read.endswith(UNSURE_DAY) or OR_DAY in row.day_read:
-            return ""
-        first = read_received(row.day_read, self._window).first
-        is_possible = first is not None and row.hand_out_start <= pd.Timestamp(first) <= self._today
-        return wareki(first) if first is not None and is_possible else ""
+        return suggested_day(row, self._window, self._today) if row.paper else ""
 
     def _why(self, row: Any) -> str:
         found = self._said.get((row.kigo, row.bango), [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import pandas as pd
@@ -15,9 +15,9 @@ from ledger_tools.desk.review_lines import NONE_KNOWN, entered_text, records_tex
 from ledger_tools.files import digest
 from ledger_tools.frames import lines
 from ledger_tools.model import STATUS_LABELS
-from ledger_tools.reconcile.case import VERDICTS
-from ledger_tools.reconcile.transcripts import NONE, OWN, agreed
-from ledger_tools.web.deciding import Made, entered, take_back, typed_of
+from ledger_tools.reconcile.case import VERDICTS, WITHDRAW
+from ledger_tools.reconcile.transcripts import NONE, OWN
+from ledger_tools.web.deciding import TYPED, Made, Shown, entered, put_back, shown_of
 from ledger_tools.web.desk import Standing
 from ledger_tools.web.paging import SHOWN
 from ledger_tools.web.visits import Visit
@@ -31,7 +31,6 @@ VERDICT_NOTES = (
     "所属に差し戻し、書き直してもらいます。未処理のままです。",
     "保険係で調べてから決めます。未処理のままです。",
 )
-_TYPED = ("stamp", "received_on", "remark")
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,7 @@ class Filter:
     bureau: str = ""
     ledger: str = ""
     file: str = ""
+    page: str = ""  # sheet or page in the file
     words: str = ""
     held: str = ""  # also those that were sent back or held
 
@@ -51,7 +51,7 @@ class Filter:
             found = given.get(key)
             return found.strip() if isinstance(found, str) else ""
 
-        return cls(text("kind"), text("bureau"), text("ledger"), text("file"), text("words"), text("held"))
+        return cls(*(text(field.name) for field in fields(cls)))
 
     @property
     def query(self) -> dict[str, str]:
@@ -66,7 +66,7 @@ class Filter:
         keep = pd.Series(True, index=rows.index)
         if self.kind:
             keep &= rows["codes"].map(lambda codes: self.kind in codes.split()).astype(bool)
-        for key, column in (("bureau", "bureau_code"), ("ledger", "ledger_id"), ("file", "file")):
+        for key, column in (("bureau", "bureau_code"), ("ledger", "ledger_id"), ("file", "file"), ("page", "sheet")):
             if wanted := getattr(self, key):
                 keep &= rows[column] == wanted
         if self.words:
@@ -84,14 +84,13 @@ class Doubt:
     entered: tuple[str, ...]
     records: tuple[str, ...]
     findings: tuple[Any, ...]
-    typed: Any  # what is typed of its paper and stands; None where nothing is
+    shown: Shown  # of its paper
 
 
 def doubt_of(standing: Standing, row: Any) -> Doubt:
     """Collect what a person needs to decide on a row."""
     pieces = standing.pieces(row.return_row_id)
     paper = standing.papers.get(row.return_row_id, "")
-    typed = typed_of(standing, row, paper)
     return Doubt(
         row=row,
         pictures=tuple(standing.pictures_of(row.return_row_id)),
@@ -99,7 +98,7 @@ def doubt_of(standing: Standing, row: Any) -> Doubt:
         entered=tuple(entered_text(row, pieces).split("\n")),
         records=tuple(records_text(row).split("\n")),
         findings=standing.findings_of(row.ledger_id, row.kigo, row.bango),
-        typed=agreed(typed) if typed else None,
+        shown=shown_of(standing, row),
     )
 
 
@@ -172,10 +171,11 @@ def all_of(visit: Visit) -> Response:
 
 @dataclass(frozen=True)
 class Deed:
-    """What was entered at one time on rows of one part, so that it can be taken back: their keys and digests."""
+    """What was entered at one time on rows of one part: their keys and digests, and what puts each of them back."""
 
     part: int
     keys: Mapping[str, str]
+    before: Mapping[str, Made]
     title: str
 
 
@@ -199,12 +199,13 @@ def decide(visit: Visit) -> Response:
             here, wrong=f"この行には、ほかの方が先に判定しています{who}。確かめてから、改めて判定してください。"
         )
     verdict, reason = visit.text("verdict"), visit.text("reason")
-    typed = {key: visit.text(key) for key in _TYPED}
+    typed = {key: visit.text(key) for key in TYPED}
     if not visit.name:
         return visit.go(here, wrong=_WHO)
-    if not verdict and not any(typed.values()):
+    if not verdict and typed == shown_of(standing, row).values:
         return visit.go(here, wrong="判定を選ぶか、紙面のとおりに入力してください。")
-    return _enter(visit, standing, {row.row_key: (verdict, reason, typed)}, following, here)
+    made = Made(verdict, reason, typed if standing.papers.get(row.return_row_id) else None)
+    return _enter(visit, standing, {row.row_key: made}, following, here)
 
 
 def decide_all(visit: Visit) -> Response:
@@ -220,7 +221,7 @@ def decide_all(visit: Visit) -> Response:
         return visit.go(here, wrong=_WHO)
     if not verdict or not reason:
         return visit.go(here, wrong="判定と理由を入れてください。")
-    made: Made = {key: (verdict, reason, {}) for key in rows["row_key"]}
+    made = dict.fromkeys(rows["row_key"], Made(verdict, reason))
     return _enter(visit, standing, made, visit.path("review", part=visit.part), here)
 
 
@@ -231,24 +232,33 @@ def undo(visit: Visit) -> Response:
     if not deeds:
         return visit.go(back, wrong="この画面で取り消せる判定はありません。")
     deed = deeds.pop()
-    wrong = take_back(visit, deed.part, deed.keys)
+    wrong = put_back(visit, deed.part, deed.keys, deed.before)
     if wrong:
         return visit.go(back, wrong=wrong)
     first = visit.path("review", at=next(iter(deed.keys)), part=deed.part)
     return visit.go(first, done=f"{deed.title}を取り消しました。")
 
 
-def _enter(visit: Visit, standing: Standing, made: Made, following: str, here: str) -> Response:
-    wrong = entered(visit, standing, made)
-    if wrong:
-        return visit.go(here, wrong=wrong)
+def _enter(visit: Visit, standing: Standing, made: Mapping[str, Made], following: str, here: str) -> Response:
     rows = standing.doubtful
-    names = rows.loc[rows["row_key"].isin(list(made)), ["row_key", "digest", "name"]]
-    verdict = next(iter(made.values()))[0] or "紙面の入力"
-    whose = f"{names['name'].iloc[0]}さん" if len(names) == 1 else f"{len(names):,}人"
-    digests = dict(zip(names["row_key"], names["digest"], strict=True))
-    visit.session.remember(visit.cycle, Deed(visit.part, digests, f"{whose}の「{verdict}」"))
+    rows = rows[rows["row_key"].isin(list(made))]
+    before = {row.row_key: _undoing(standing, row, made[row.row_key]) for row in lines(rows)}
+    if wrong := entered(visit, standing, made):
+        return visit.go(here, wrong=wrong)
+    verdict = next(iter(made.values())).verdict or "紙面の入力"
+    whose = f"{rows['name'].iloc[0]}さん" if len(rows) == 1 else f"{len(rows):,}人"
+    digests = dict(zip(rows["row_key"], rows["digest"], strict=True))
+    visit.session.remember(visit.cycle, Deed(visit.part, digests, before, f"{whose}の「{verdict}」"))
+    if verdict not in VERDICTS:
+        return visit.go(following, done=f"{whose}の紙面の内容を入力しました。")
     return visit.go(following, done=f"{whose}を「{verdict}」としました。")
+
+
+def _undoing(standing: Standing, row: Any, made: Made) -> Made:
+    """What puts a row back as it was before something is made of it."""
+    shown = shown_of(standing, row)
+    typed = None if made.typed is None else dict.fromkeys(TYPED, "") if shown.read else shown.values
+    return Made(WITHDRAW if made.verdict else "", "", typed)
 
 
 def _digest_of(rows: pd.DataFrame) -> str:

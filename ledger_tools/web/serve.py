@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import sys
 import webbrowser
 from collections.abc import Callable
 from datetime import date
@@ -63,6 +64,10 @@ def serve(folder: Path, *, port: int, as_of: date | None, open_browser: bool, to
 def bound_to(port: int) -> socket.socket:
     """Return a socket that only this PC reaches; raises LedgerToolsError where the port is taken."""
     found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if sys.platform == "win32":  # there the other option would let another program listen beside this one
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+    else:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((LOOPBACK, port))
     except OSError as error:

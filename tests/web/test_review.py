@@ -191,6 +191,9 @@ def test_a_row_that_was_sent_back_waits_no_more_and_can_be_found_again(page: Pag
         ("words=0000102", 1),
         ("words=人事課 髙田", 1),
         ("ledger=01-002", 1),
+        ("file=01-002_人事課_受領簿.xlsx", 1),
+        ("file=01-002_人事課_受領簿.xlsx&page=受領簿", 1),
+        ("file=01-002_人事課_受領簿.xlsx&page=2頁", 0),
     ],
 )
 def test_the_filter(page: Page, query: str, count: int) -> None:
