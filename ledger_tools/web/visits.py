@@ -117,7 +117,7 @@ class Visit:
         found = self.form.get(key)
         return found.strip() if isinstance(found, str) else ""
 
-    def path(self, page: str = "", **query: Any) -> str:
+    def path(self, page: str = "", /, **query: Any) -> str:
         """The address of a page of this cycle; empty values of the query are left out."""
         given = {key: value for key, value in query.items() if value not in ("", None, 0)}
         return f"{self.base}/{page}" + (f"?{urlencode(given)}" if given else "")
