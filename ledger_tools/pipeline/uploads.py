@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from ledger_tools.files import output_error
+from ledger_tools.files import make_folder, output_error
 from ledger_tools.japanese.text import file_name
 from ledger_tools.pipeline.actor import here
 from ledger_tools.pipeline.cycle import Cycle
@@ -23,6 +25,9 @@ _SEPARATORS = re.compile(r"[/\\]+")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _LONGEST = 200  # characters of a folder's or file's name; Windows allows 255
 _UNNAMED = "名前のないファイル"
+_REFUSED = re.compile(r'[\x00-\x1f<>:"|?*]')
+#: Where an intake says what became of a file, by its name.
+_OUTCOMES = ("read", "duplicates", "refused", "handled", "as_issued")
 
 
 def uploaded_name(given: str) -> str:
@@ -41,16 +46,22 @@ def uploaded_name(given: str) -> str:
 class Uploads:
     """Files that were sent, in a folder of their own under names of our own, until they are taken in.
 
-    ``skipped`` names those that are no returns (Thumbs.db and the like).
+    What was not, because the work was stopped or the program ended, is put into ``returns`` (回収), where the next
+    intake finds it. ``skipped`` names those that are no returns (Thumbs.db and the like); ``left`` says where those
+    are that were not taken in, and how many, once that is known.
     """
 
-    def __init__(self) -> None:
-        # Its owner's only; removed at the latest when the program ends, whatever is still at it.
-        self._room = tempfile.TemporaryDirectory(prefix="ledger-tools-", ignore_cleanup_errors=True)
-        self._folder = Path(self._room.name)
+    def __init__(self, returns: Path) -> None:
+        self._returns = returns
+        self._folder = Path(tempfile.mkdtemp(prefix="ledger-tools-"))  # its owner's only
         self._sources: list[Source] = []
         self._telling: list[Source] = []
+        self._done: set[str] = set()
+        self._begun = False
+        self._removing = threading.Lock()
         self.skipped: list[str] = []
+        self.left: tuple[Path, int] | None = None
+        atexit.register(self.remove)
 
     def __enter__(self) -> Self:
         return self
@@ -101,7 +112,14 @@ class Uploads:
         progress: Progress | None = None,
         heard: Callable[[Ingested], None] | None = None,
     ) -> Ingested:
-        """Take the files in, as :meth:`Cycle.ingest` does; whatever comes of it, they are removed here."""
+        """Take the files in, as :meth:`Cycle.ingest` does; whatever comes of it, none of them is left here."""
+        self._begun = True
+
+        def hear(taken: Ingested) -> None:
+            self._done.update(name for key in _OUTCOMES for name in getattr(taken, key))
+            if heard:
+                heard(taken)
+
         try:
             with cycle.store.alone("取込み", here(), cycle.tell):
                 taken = ingest_in_order(
@@ -112,12 +130,33 @@ class Uploads:
                     as_of=as_of,
                     passwords=passwords,
                     progress=progress,
-                    heard=heard,
+                    heard=hear,
                 )
+            self._done.update(name for name, _ in self._sources)
         finally:
             self.remove()
         return replace(taken, skipped=[*self.skipped, *taken.skipped])
 
     def remove(self) -> None:
-        """Remove all that was sent."""
-        self._room.cleanup()
+        """Remove all that was sent; what was begun to be taken in, and was not, goes to 回収 first."""
+        with self._removing:
+            atexit.unregister(self.remove)
+            if not self._folder.is_dir():
+                return
+            waiting = [source for source in self._sources if source[0] not in self._done] if self._begun else []
+            if waiting:
+                place = self._returns / f"画面から届いた分_{datetime.now():%Y%m%d_%H%M%S}"
+                for name, path in waiting:
+                    target = place.joinpath(*(_safe(part) for part in name.split("/")))
+                    make_folder(target.parent)
+                    if not target.exists():  # two may be called alike once their names are fit for every system
+                        shutil.move(path, target)
+                    else:
+                        shutil.move(path, target.with_name(f"{path.name}_{target.name}"))
+                self.left = (place, len(waiting))
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _safe(part: str) -> str:
+    """A folder's or file's name that every system takes."""
+    return _REFUSED.sub("_", part).rstrip(" .") or "_"

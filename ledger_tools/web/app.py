@@ -38,6 +38,7 @@ from ledger_tools.web import (
     returns,
     review,
     setup,
+    stated,
     work_pages,
 )
 from ledger_tools.web.desk import Desk
@@ -63,6 +64,7 @@ PAGES: Sequence[tuple[str, Handler | None, Handler | None]] = (
     *returned_file.PAGES,
     *review.PAGES,
     *cards.PAGES,
+    *stated.PAGES,
     *places.PAGES,
     *member.PAGES,
     *find.PAGES,

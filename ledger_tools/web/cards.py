@@ -21,6 +21,7 @@ from ledger_tools.reconcile.matching import member_number, member_numbers
 from ledger_tools.reconcile.returned_cards import left_on
 from ledger_tools.web.desk import Standing
 from ledger_tools.web.paging import cut
+from ledger_tools.web.stated import stated_of
 from ledger_tools.web.visits import Visit
 
 _MOST_FOUND = 20
@@ -130,6 +131,7 @@ def cards(visit: Visit) -> Response:
     found = own.found(text) if text else own.rows.iloc[:0]
     parts = visit.desk.look(lambda cycle: cycle.parts)
     codes = list(dict.fromkeys(one.row.bureau_code for one in due))
+    on_paper = stated_of(standing)
     return visit.show(
         "cards.html",
         here="cards",
@@ -138,6 +140,8 @@ def cards(visit: Visit) -> Response:
         back=sum(one.state == "back" for one in due),
         missing_now=sum(one.state != "back" for one in due),
         shown=cut(visit, shown),
+        to_type=sum(not one.cards for one in on_paper),
+        on_paper=len(on_paper),
         unexpected=own.lines(own.unexpected),
         bureaus=[(one.code, one.name) for one in standing.report.bureaus if one.code in codes],
         bureau=bureau,

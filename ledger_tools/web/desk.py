@@ -254,6 +254,10 @@ class Desk:
             return False
         return self.look(lambda cycle: cycle.store.last_event()) == known.event
 
+    def is_renewing(self, part: int = 0) -> bool:
+        """Whether something was done since the standing that pages show, which is known and not yet the new one."""
+        return part in self._standing and not self.is_current(part)
+
     def renew(self, part: int = 0) -> threading.Thread | None:
         """See to it that a part's standing is worked out anew, if anything was done; return who is at it."""
         try:

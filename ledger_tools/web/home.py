@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -10,7 +11,7 @@ from ledger_tools.catalogue import DESK, SECTION
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.folder import SETTINGS
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.reports import words
+from ledger_tools.reports import Report, words
 from ledger_tools.reports.terminal import days_to_go
 from ledger_tools.web.desk import Stage
 from ledger_tools.web.visits import Visit
@@ -46,10 +47,18 @@ def home(visit: Visit) -> Response:
         standing=standing,
         steps=_steps(visit, stage),
         sentences=(words.by_deadline(report), words.whom_to_call(report)),
-        further=[text for text in (words.changed(report), words.outlook(report)) if text],
+        further=[text for text in (_later(report), words.changed(report), words.outlook(report)) if text],
         left=f"期限経過{-report.days_left}日" if report.days_left < 0 else days_to_go(report),
         bureaus=sorted(report.bureaus, key=lambda bureau: (-bureau.tally.open, bureau.order)),
     )
+
+
+def _later(report: Report) -> str:
+    """What to say where files count that came after the day of which the figures are said to be."""
+    last = max((line.submitted_on for line in report.departments if line.submitted_on), default=report.as_of)
+    if last <= report.as_of:
+        return ""
+    return f"{wareki(last)}までに取り込んだ分を含みます。「今日」とみなす日が、最後の取込みより前になっています。"
 
 
 def _beginning(stage: Stage) -> list[Step]:
@@ -79,16 +88,29 @@ def _steps(visit: Visit, stage: Stage) -> list[Step]:
         back = f"受領簿{len(missing):,}冊({members:,}人分)が未提出です。提出期限は{until}です。"
     unread = f"読めないファイルが{waiting:,}件あります。" if waiting else ""
     asked = f"{doubtful:,}人の記入を確かめて、判定してください。" if doubtful else "確認を待つ記入はありません。"
+    if held := len(standing.doubtful) - doubtful:
+        asked += f"ほかに、差戻し又は保留とした方が{held:,}人います。"
     to_ask = report.total.open - len(report.for_desk)
     letters = f"{to_ask:,}人分について、局の庶務担当課に依頼します。" if to_ask else "依頼することはありません。"
     told = "報告書と未処理一覧を作成し、課長に報告します。"
 
+    settings, today = report.settings, visit.desk.today
+    handing_out = today <= settings.hand_out_by and not standing.reconciled.rows["submitted"].any()
+    begins = wareki(settings.hand_out_from, weekday=True)
+
     def state(is_open: object) -> str:
+        if handing_out and today < settings.hand_out_from:
+            return "later"
         return "now" if is_open else "done"
 
+    made = f"{stage.ledgers:,}冊を作成しています。"
+    if handing_out:
+        made += f"局ごとに取り出し、資格確認書とともに配ってください(配付開始 {begins})。"
+        letters = "提出期限が近づいてから、未提出の局に依頼します。"
+        to_ask = 0
     return [
         Step("名簿", "setup", "done", f"{stage.members:,}人を読み込んでいます。"),
-        Step("受領簿", "setup", "done", f"{stage.ledgers:,}冊を作成しています。"),
+        Step("受領簿", "setup", "now" if handing_out else "done", made),
         Step("回収", "returns", state(missing or waiting), unread + back, SECTION if missing else DESK),
         Step("要確認", "review", state(doubtful), asked),
         Step("督促", "papers", state(to_ask), letters),
@@ -98,9 +120,17 @@ def _steps(visit: Visit, stage: Stage) -> list[Step]:
 
 def wrong(visit: Visit, error: LedgerToolsError) -> Response:
     """The page that says why a step could not be done at all."""
-    response = visit.show("wrong.html", here="", sentence=str(error), settings_file=SETTINGS)
+    response = visit.show("wrong.html", here="", sentence=_on_pages(visit, error), settings_file=SETTINGS)
     response.status_code = 409
     return response
+
+
+def _on_pages(visit: Visit, error: LedgerToolsError) -> str:
+    """The sentence of an error; where there are no ledgers yet, what to do on the pages instead of by commands."""
+    with suppress(LedgerToolsError):
+        if not visit.desk.stage().ledgers:
+            return "受領簿がまだ作られていません。「名簿・設定」の画面で、名簿を読み込み、受領簿を作成してください。"
+    return str(error)
 
 
 def sign(visit: Visit) -> Response:

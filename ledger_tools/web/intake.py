@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ledger_tools.errors import LedgerToolsError
 from ledger_tools.findings import Finding
 from ledger_tools.frames import tuples
 from ledger_tools.pipeline.cycle import Cycle
@@ -63,17 +64,23 @@ def of_uploads(uploads: Uploads, passwords: Sequence[str], day: date) -> Step:
     """The step that takes in what was sent."""
 
     def step(cycle: Cycle, work: Work) -> Intake:
-        with uploads:
-            return _done(
+        try:
+            taken = uploads.take_in(
                 cycle,
-                uploads.take_in(
-                    cycle,
-                    as_of=day,
-                    passwords=passwords,
-                    progress=work.progress,
-                    heard=lambda taken: work.heard.extend(told_of(taken)),
-                ),
+                as_of=day,
+                passwords=passwords,
+                progress=work.progress,
+                heard=lambda taken: work.heard.extend(told_of(taken)),
             )
+        except LedgerToolsError as error:
+            if uploads.left is None:
+                raise
+            place, count = uploads.left
+            raise LedgerToolsError(
+                f"{error}\nまだ読んでいない{count:,}件は、回収フォルダの「{place.name}」に入れました。"
+                "「回収フォルダから取り込む」を押すと、続きを取り込みます。"
+            ) from error
+        return _done(cycle, taken)
 
     return step
 

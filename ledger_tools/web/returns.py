@@ -54,7 +54,7 @@ def upload(visit: Visit) -> Response:
     """Take in the files that were sent."""
     if going := visit.desk.works.going():
         raise LedgerToolsError(f"{going.who}が終わっていません。終わってから、もう一度送ってください。")
-    uploads = Uploads()
+    uploads = Uploads(visit.desk.folder / RETURNS)
     try:
         sent = [one for key in ("files", "folder") for one in visit.form.getlist(key)]
         for one in sent:

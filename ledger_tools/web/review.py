@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -14,7 +14,7 @@ from ledger_tools.catalogue import CATALOGUE_BY_CODE
 from ledger_tools.desk.review_lines import NONE_KNOWN, entered_text, records_text
 from ledger_tools.files import digest
 from ledger_tools.frames import lines
-from ledger_tools.model import STATUS_LABELS
+from ledger_tools.model import REVIEW, STATUS_LABELS
 from ledger_tools.reconcile.case import VERDICTS, WITHDRAW
 from ledger_tools.reconcile.transcripts import NONE, OWN
 from ledger_tools.web.deciding import TYPED, Made, Shown, entered, put_back, shown_of
@@ -31,6 +31,9 @@ VERDICT_NOTES = (
     "所属に差し戻し、書き直してもらいます。未処理のままです。",
     "保険係で調べてから決めます。未処理のままです。",
 )
+
+
+_PATIENCE = 3.0  # seconds for what was typed to be judged
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ class Filter:
     @property
     def is_set(self) -> bool:
         return any(self.query.values())
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it lets some through and not others: only then one decision may be made on all of them."""
+        return any(value for key, value in self.query.items() if key != "held")
 
     def among(self, rows: pd.DataFrame, words: Words) -> pd.DataFrame:
         """Those of the rows that it lets through, in their order; ``words`` are those of the rows they are among."""
@@ -115,10 +123,13 @@ def review(visit: Visit) -> Response:
         return visit.show("review_none.html", **common)
     row = next(lines(rows.iloc[[at]]))
     keys = rows["row_key"].tolist()
+    of_whom, again = visit.session.again
+    visit.session.again = ("", {})
     return visit.show(
         "review.html",
         **common,
         doubt=doubt_of(standing, row),
+        again=defaultdict(str, again if of_whom == row.row_key else {}),
         at=at,
         before=keys[at - 1] if at else "",
         after=keys[at + 1] if at + 1 < len(keys) else "",
@@ -194,12 +205,11 @@ def decide(visit: Visit) -> Response:
         return visit.go(following, wrong="この行は、新しい提出又はほかの判定で変わりました。改めて確かめてください。")
     row = next(lines(mine))
     if row.row_key in visit.desk.entered_after(standing) or visit.text("known") != (row.decisions_known or NONE_KNOWN):
-        who = f"(判定「{row.decision}」 {row.decided_by})" if row.decision else ""
-        return visit.go(
-            here, wrong=f"この行には、ほかの方が先に判定しています{who}。確かめてから、改めて判定してください。"
-        )
+        theirs = visit.path("member", kigo=row.kigo, bango=row.bango)
+        return visit.go(theirs, wrong=f"{row.name}さんには、ほかの方が先に判定しています。内容を確かめてください。")
     verdict, reason = visit.text("verdict"), visit.text("reason")
     typed = {key: visit.text(key) for key in TYPED}
+    visit.session.again = (row.row_key, {"reason": reason, **typed})  # in case it has to be filled in once more
     if not visit.name:
         return visit.go(here, wrong=_WHO)
     if not verdict and typed == shown_of(standing, row).values:
@@ -219,8 +229,10 @@ def decide_all(visit: Visit) -> Response:
         return visit.go(here, wrong="表示した後で対象が変わりました。一覧を確かめてから、もう一度判定してください。")
     if not visit.name:
         return visit.go(here, wrong=_WHO)
-    if not verdict or not reason:
-        return visit.go(here, wrong="判定と理由を入れてください。")
+    if not verdict or not reason or not visit.text("seen"):
+        return visit.go(here, wrong="判定と理由を入れ、全員の記入を確かめたことにチェックを付けてください。")
+    if not chosen.narrows:
+        return visit.go(visit.path("review", part=visit.part), wrong="まとめて判定するには、先に絞り込んでください。")
     made = dict.fromkeys(rows["row_key"], Made(verdict, reason))
     return _enter(visit, standing, made, visit.path("review", part=visit.part), here)
 
@@ -250,8 +262,21 @@ def _enter(visit: Visit, standing: Standing, made: Mapping[str, Made], following
     digests = dict(zip(rows["row_key"], rows["digest"], strict=True))
     visit.session.remember(visit.cycle, Deed(visit.part, digests, before, f"{whose}の「{verdict}」"))
     if verdict not in VERDICTS:
-        return visit.go(following, done=f"{whose}の紙面の内容を入力しました。")
+        became = _became(visit.desk.standing(visit.part, wait=_PATIENCE), next(iter(made)))
+        return visit.go(following, done=f"{whose}の紙面の内容を入力しました。{became}")
     return visit.go(following, done=f"{whose}を「{verdict}」としました。")
+
+
+def _became(standing: Standing, key: str) -> str:
+    """What a row is now that something was typed of its paper; and why it is still in doubt, if it is."""
+    rows = standing.reconciled.rows
+    row = next(lines(rows[rows["row_key"] == key]), None)
+    if row is None:
+        return ""
+    if row.status != REVIEW:
+        return f"「{row.label}」になりました。"
+    why = next((one.message for one in standing.findings_of(row.ledger_id, row.kigo, row.bango)), "")
+    return f"まだ「{row.label}」です。{why}"
 
 
 def _undoing(standing: Standing, row: Any, made: Made) -> Made:

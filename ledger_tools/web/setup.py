@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from ledger_tools.errors import LedgerToolsError, SettingsError
-from ledger_tools.files import make_folder, write_file
-from ledger_tools.folder import ARCHIVE, LEDGERS, RECORDS, RECORDS_SAMPLE, SETTINGS
+from ledger_tools.files import make_folder, output_error, write_file
+from ledger_tools.folder import ARCHIVE, LEDGERS, RECORDS, RECORDS_SAMPLE, SCHEDULE, SETTINGS
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.rosters import passed_over, roster_files
 from ledger_tools.records.read import SUFFIXES
@@ -46,18 +46,19 @@ def show(visit: Visit) -> Response:
         settings=settings,
         wrong=wrong,
         items=_items(settings) if settings else (),
-        rosters=_rosters(visit),
+        rosters=[path.name for path in _rosters(visit)],
         passed=passed_over(desk.folder),
         stage=stage,
         bundles=_bundles(visit),
+        schedule=next((one.key for one in papers(desk.folder, LEDGERS) if one.name == SCHEDULE), ""),
         settings_file=SETTINGS,
         records=RECORDS,
     )
 
 
-def _rosters(visit: Visit) -> list[str]:
+def _rosters(visit: Visit) -> list[Path]:
     try:
-        return [path.name for path in roster_files(visit.desk.folder)]
+        return roster_files(visit.desk.folder)
     except LedgerToolsError:  # none yet
         return []
 
@@ -132,6 +133,21 @@ def _put(visit: Visit, name: str, data: bytes) -> None:
     write_file(path, data)
 
 
+def put_away(visit: Visit) -> Response:
+    """Move a file that is no roster, or no longer one, out of 名簿/ to 保管/."""
+    name = visit.text("name")
+    path = next((path for path in _rosters(visit) if path.name == name), None)
+    if path is None:
+        return visit.go(visit.path("setup"), wrong="このファイルは、名簿フォルダにありません。")
+    kept = visit.desk.folder / ARCHIVE / _BEFORE
+    make_folder(kept)
+    try:
+        path.rename(kept / f"{datetime.now():%Y%m%d_%H%M%S_%f}_{name}")
+    except OSError as error:
+        raise output_error(path, error) from error
+    return visit.go(visit.path("setup"), done=f"{name}を名簿フォルダから外し、保管フォルダに移しました。")
+
+
 def clean_name(name: str) -> str:
     """The last part of a file's name as a browser tells it, fit for every system; never a path."""
     last = PureWindowsPath(PurePosixPath(name).name).name
@@ -202,6 +218,7 @@ def settings_book(visit: Visit) -> Response:
 PAGES = (
     ("setup", show, None),
     ("setup/rosters", None, add_rosters),
+    ("setup/put_away", None, put_away),
     ("setup/load", None, load),
     ("setup/generate", None, generate),
     ("setup/slots", None, slots),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import secrets
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from ledger_tools.errors import LedgerToolsError
 from ledger_tools.model import NO_USER, Actor
 from ledger_tools.web.desk import Desk
 from ledger_tools.web.render import render
@@ -36,7 +36,7 @@ class Session:
     person: str = ""
     told: list[tuple[str, str]] = field(default_factory=list)  # kind (done, wrong) and sentence
     done: dict[str, list[Any]] = field(default_factory=dict)
-    seen: float = field(default_factory=time.monotonic)
+    again: tuple[str, dict[str, str]] = ("", {})  # of which row, what was filled in and not taken
 
     def remember(self, cycle: str, deed: Any) -> None:
         """Keep what takes the last deed back."""
@@ -125,7 +125,16 @@ class Visit:
     def show(self, page: str, **values: Any) -> HTMLResponse:
         """Return a page."""
         told, self.session.told = self.session.told, []
-        return HTMLResponse(render(page, visit=self, told=told, **values))
+        return HTMLResponse(render(page, visit=self, told=told, stale=self._is_stale(values), **values))
+
+    def _is_stale(self, values: Mapping[str, Any]) -> bool:
+        """Whether the page shows figures of a moment ago: new ones are being worked out."""
+        if not any(key in values for key in ("report", "standing", "rows", "shown", "chain")):
+            return False
+        try:
+            return self.desk.is_renewing(self.part)
+        except LedgerToolsError:
+            return False
 
     def go(self, address: str, *, done: str = "", wrong: str = "") -> Response:
         """Go to a page of this cycle, and tell there what became of what was done."""

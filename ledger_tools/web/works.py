@@ -72,7 +72,7 @@ class Work:
 
     def _go_on(self) -> None:
         if self.stopping:
-            raise _Stopped(f"中止しました。{_SAVED}もう一度実行すると、続きから行います。")
+            raise _Stopped(f"中止しました。{_SAVED}")
 
 
 #: What a work does; returns what came of it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 from datetime import date
 from pathlib import Path
@@ -29,8 +28,8 @@ def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return place
 
 
-def sent(*files: tuple[str, bytes]) -> Uploads:
-    uploads = Uploads()
+def sent(*files: tuple[str, bytes], returns: Path = Path("回収")) -> Uploads:
+    uploads = Uploads(returns)
     for name, data in files:
         uploads.add(name, io.BytesIO(data))
     return uploads
@@ -96,11 +95,43 @@ def test_nothing_is_left_where_nothing_can_be_taken_in(tmp_path: Path, here: Pat
 
 
 def test_nothing_is_left_where_nobody_takes_it_in(here: Path) -> None:
-    uploads = sent(("01-001.xlsx", b"x"))
-    with pytest.warns(ResourceWarning):
-        del uploads  # as at the end of the program
-        gc.collect()
+    sent(("01-001.xlsx", b"x")).remove()
     assert list(here.iterdir()) == []
+
+
+def test_what_was_stopped_waits_in_the_folder_for_the_next_intake(
+    cycle: Cycle, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest, "_TOGETHER", 0.0)  # each file by itself
+    returns = cycle.folder / "回収"
+    names = ("局A/01-001.xlsx", "局A/01-002?.xlsx", "03-001.xlsx")
+    ledgers = ("01-001", "01-002", "03-001")
+    uploads = sent(
+        *((name, signed(cycle, ledger, {})) for name, ledger in zip(names, ledgers, strict=True)), returns=returns
+    )
+
+    def stop(_taken: ingest.Ingested) -> None:
+        raise LedgerToolsError("中止しました。")
+
+    with pytest.raises(LedgerToolsError, match="中止"):
+        uploads.take_in(cycle, as_of=DAY, heard=stop)
+    assert uploads.left is not None
+    place, count = uploads.left
+    assert (place.parent, count) == (returns, 2)
+    assert sorted(path.relative_to(place).as_posix() for path in place.rglob("*.xlsx")) == [
+        "03-001.xlsx",
+        "局A/01-002_.xlsx",
+    ]
+    assert list(here.iterdir()) == []
+    assert len(cycle.ingest(as_of=DAY).read) == 2
+
+
+def test_what_the_end_of_the_program_interrupts_waits_there_as_well(cycle: Cycle) -> None:
+    returns = cycle.folder / "回収"
+    uploads = sent(("01-001.xlsx", signed(cycle)), returns=returns)
+    uploads._begun = True  # the thread that takes it in ends with the program
+    uploads.remove()
+    assert [path.name for path in returns.rglob("*.xlsx")] == ["01-001.xlsx"]
 
 
 def test_a_full_disk_is_said(here: Path) -> None:
@@ -108,7 +139,7 @@ def test_a_full_disk_is_said(here: Path) -> None:
         def read(self, _size: int | None = -1) -> bytes:
             raise OSError(28, "No space left on device")
 
-    with Uploads() as uploads, pytest.raises(OutputError, match="ディスクの空き"):
+    with Uploads(here) as uploads, pytest.raises(OutputError, match="ディスクの空き"):
         uploads.add("01-001.xlsx", Full())
     assert list(here.iterdir()) == []
 

@@ -268,7 +268,8 @@ def test_a_migration_that_is_cut_off_leaves_the_old_version(old: Path, monkeypat
 
 def test_a_migrated_store_is_like_a_new_one(old: Path, tmp_path: Path) -> None:
     """The migrations together make the present schema: a column added to it needs a step of its own."""
-    new = tmp_path / "new.sqlite3"
+    new = tmp_path / "new" / "ledger.sqlite3"  # beside the old one its seal would be taken for that one's
+    new.parent.mkdir()
     Store.create(new, ACTOR).close()
     Store.open(old, ACTOR).close()
 

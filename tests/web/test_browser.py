@@ -198,6 +198,17 @@ def test_a_digit_that_is_typed_into_a_field_decides_nothing(browser: Browser, se
     assert "decided" not in rows_of(folder).values()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_enter_in_the_reason_decides_nothing(browser: Browser, serve: Any, folder: Path, scripts: bool) -> None:
+    page = tab(browser, serve(folder, TODAY), scripts=scripts)
+    menu(page, "要確認")
+    page.get_by_label("判定の理由").fill("所属に照会中")
+    page.get_by_label("判定の理由").press("Enter")
+    page.locator(".told.wrong").wait_for()
+    assert page.get_by_label("判定の理由").input_value() == "所属に照会中"
+    assert "decided" not in rows_of(folder).values()
+
+
 def test_decisions_without_scripts(browser: Browser, serve: Any, folder: Path) -> None:
     page = tab(browser, serve(folder, TODAY), scripts=False)
     menu(page, "要確認")

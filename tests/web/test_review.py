@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ledger_tools.model import NO_USER, Actor
 from ledger_tools.pipeline import Cycle
 from tests.web.conftest import TODAY, Page, page_of, rows_of
 
@@ -105,7 +106,6 @@ def test_what_lacks_something_is_not_taken_and_said(page: Page, given: dict[str,
 
 
 def test_whoever_has_no_name_is_asked_for_it_first(folder: Path) -> None:
-    from ledger_tools.model import NO_USER, Actor
     from ledger_tools.web.app import House
 
     page = page_of(House(folder, Actor(NO_USER), TODAY))
@@ -157,7 +157,6 @@ def test_a_decision_made_in_excel_meanwhile_is_not_overwritten(page: Page) -> No
     standing = page.desk.standing()
     row = standing.doubtful[standing.doubtful["row_key"] == seen["key"]].iloc[0]
     from ledger_tools.desk.columns import REVIEW_COLUMNS
-    from ledger_tools.model import Actor
     from ledger_tools.pipeline.on_page import enter
 
     line = {key: row[key] for key in ("kigo", "bango", "name")}
@@ -206,7 +205,7 @@ def test_one_decision_on_all_that_the_filter_lets_through(page: Page) -> None:
     assert "2人を判定する" in listed
     digest = re.search(r'name="digest" value="(\w+)"', listed)
     assert digest
-    answer = page.post("review/all", bureau="01", digest=digest[1], verdict="差戻し", reason="まとめて確認")
+    answer = page.post("review/all", bureau="01", digest=digest[1], verdict="差戻し", reason="まとめて確認", seen="1")
     assert "2人を「差戻し」としました。" in answer.text
     with Cycle(page.desk.folder) as cycle:
         assert list(cycle.store.decisions()["verdict"]) == ["差戻し", "差戻し"]
@@ -216,14 +215,38 @@ def test_one_decision_on_all_that_the_filter_lets_through(page: Page) -> None:
 
 
 def test_a_list_that_has_changed_meanwhile_is_not_decided_on(page: Page) -> None:
-    digest = re.search(r'name="digest" value="(\w+)"', page.text("review/all"))
+    digest = re.search(r'name="digest" value="(\w+)"', page.text("review/all?bureau=01"))
     assert digest
     page.post("review/decide", **fields_of(page.text("review")), **ACCEPT)
     fresh(page)
-    answer = page.post("review/all", digest=digest[1], verdict="差戻し", reason="まとめて")
+    answer = page.post("review/all", bureau="01", seen="1", digest=digest[1], verdict="差戻し", reason="まとめて")
     assert "対象が変わりました" in answer.text
     with Cycle(page.desk.folder) as cycle:
         assert len(cycle.store.decisions()) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [({"bureau": "01"}, "チェックを付けてください"), ({"seen": "1"}, "先に絞り込んでください")],
+)
+def test_many_are_decided_on_only_where_they_were_narrowed_down_and_looked_at(
+    page: Page, given: dict[str, str], said: str
+) -> None:
+    bureau = given.get("bureau", "")
+    digest = re.search(r'name="digest" value="(\w+)"', page.text("review/all?bureau=01"))
+    assert digest
+    answer = page.post("review/all", digest=digest[1], verdict="受領と認める", reason="確認", **given)
+    assert said in answer.text, bureau
+    assert "decided" not in rows_of(page.desk.folder).values()
+
+
+def test_what_was_not_taken_is_filled_in_again(page: Page) -> None:
+    page.house.sessions.every()[0].person = ""
+    page.desk.actor = Actor(NO_USER)
+    answer = page.post("review/decide", **fields_of(page.text("review")), **ACCEPT)
+    assert "氏名を入れてください" in answer.text
+    assert 'value="本人に電話で確認"' in answer.text
+    assert 'value="本人に電話で確認"' not in page.text("review")
 
 
 def test_texts_of_clerks_are_shown_as_they_are(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,7 +55,7 @@ def test_what_is_typed_is_judged_as_if_the_clerk_had_typed_it(paper: Page) -> No
     text = paper.text(f"review?words={MEMBER}")
     fields = {**shown_fields(text), "stamp": "本人", "remark": "本人受領"}
     answer = paper.post("review/decide", **fields_of(text), **fields, verdict="")
-    assert "紙面の内容を入力しました" in answer.text
+    assert "紙面の内容を入力しました。「受領済」になりました。" in answer.text
     assert typed(paper) == [("本人", "令和7年12月5日", "本人受領", "架空 花子")]
     fresh(paper)
     assert rows_of(paper.desk.folder)[MEMBER] == "received"
@@ -81,13 +81,36 @@ def test_a_decision_leaves_what_was_typed_as_it_is(paper: Page, many: bool) -> N
         listed = paper.text(f"review/all?words={MEMBER}")
         digest = re.search(r'name="digest" value="(\w+)"', listed)
         assert digest
-        paper.post("review/all", words=MEMBER, digest=digest[1], verdict="差戻し", reason="確認")
+        paper.post("review/all", words=MEMBER, digest=digest[1], verdict="差戻し", reason="確認", seen="1")
     else:
         text = paper.text(f"review?words={MEMBER}")
         paper.post("review/decide", **fields_of(text), **shown_fields(text), verdict="差戻し", reason="確認")
     assert "取り消しました" in paper.post("review/undo").text
     assert typed(paper) == before
     assert shown_fields(paper.text(f"review?words={MEMBER}"))["remark"] == "異動先へ"
+
+
+def test_whether_a_day_that_cannot_be_leaves_the_row_in_doubt_is_said(paper: Page) -> None:
+    text = paper.text(f"review?words={MEMBER}")
+    fields = {"stamp": "本人", "received_on": "13/45", "remark": "本人受領"}
+    answer = paper.post("review/decide", **fields_of(text), **fields, verdict="")
+    assert "まだ「要確認」です。" in answer.text
+
+
+def test_the_number_of_cards_on_paper_is_typed_beside_its_picture(paper: Page) -> None:
+    with Cycle(paper.desk.folder) as cycle:
+        own = ReadTable("1頁", 0, cycle.store.cycle_id, "03-001", 1, "", "", (), cards_picture="d" * 64)
+        cycle.store.record_file(FileReading("scan2.pdf", "e" * 64, 1, (own,)), "", as_of=TODAY)
+    fresh(paper)
+    assert "未入力1件" in paper.text("cards")
+    page = paper.text("cards/stated")
+    fields = dict(re.findall(r'<input type="hidden" name="(key|known)" value="([^"]*)"', page))
+    assert "数字で入れてください" in paper.post("cards/stated", **fields, cards="二枚").text
+    assert "入力しました" in paper.post("cards/stated", **fields, cards="2").text
+    assert "未入力0件" in paper.text("cards/stated")
+    with Cycle(paper.desk.folder) as cycle:
+        ledgers = cycle.reconcile(as_of=TODAY).ledgers.set_index("ledger_id")
+    assert ledgers.at["03-001", "cards_stated"] == 2
 
 
 def test_nothing_typed_and_nothing_decided_is_said(paper: Page) -> None:

@@ -49,8 +49,11 @@ def test_a_cycle_step_by_step(empty: Page) -> None:
     assert "封筒8通、資格確認書10枚" in loaded
     made = empty.finish(empty.post("setup/generate")).text
     assert "受領簿4冊を作成しました" in made
-    assert "青葉" not in empty.text()
-    assert "4冊(8人分)が未提出です" in empty.text()
+    home = empty.text()
+    assert "青葉" not in home
+    assert "配付開始" in home
+    assert "督促" in home
+    assert "8人分について" not in home
     summary = empty.finish(empty.post("papers/summary")).text
     assert "未処理一覧.xlsx、報告書.docx、進み具合.html" in summary
     letters = empty.finish(empty.post("papers/remind", bureau=["01", "03"])).text
@@ -96,6 +99,16 @@ def test_a_roster_of_the_same_name_leaves_the_earlier_one_in_the_archive(empty: 
 )
 def test_no_path_from_the_browser_is_used_as_a_path(given: str, kept: str) -> None:
     assert clean_name(given) == kept
+
+
+def test_a_file_that_is_no_roster_is_put_away(empty: Page) -> None:
+    empty.post("setup/rosters", files={"roster": ("所属.csv", b"x,y")})
+    answer = empty.post("setup/put_away", name="所属.csv")
+    assert "名簿フォルダから外し" in answer.text
+    assert not (empty.desk.folder / "名簿" / "所属.csv").exists()
+    assert len(list((empty.desk.folder / "保管" / "前の名簿").iterdir())) == 1
+    assert "ありません" in empty.post("setup/put_away", name="../設定.xlsx").text
+    assert (empty.desk.folder / "設定.xlsx").exists()
 
 
 def test_what_is_no_roster_is_not_put_among_them(empty: Page) -> None:
@@ -230,6 +243,23 @@ def test_a_page_of_a_cycle_that_was_taken_away(page: Page) -> None:
     page.desk.close()
     page.desk.folder.rename(page.desk.folder.with_name("よそ"))
     assert "事業フォルダがありません" in page.text()
+
+
+def test_before_there_are_ledgers_pages_say_what_to_do_on_the_pages(empty: Page) -> None:
+    for address in ("review", "places", "cards", "papers"):
+        answer = empty.get(address)
+        assert answer.status_code == 409
+        assert "「名簿・設定」の画面で" in answer.text
+        assert "ledger-tools" not in answer.text.partition("<main")[2].partition("</main>")[0]
+
+
+def test_figures_of_a_moment_ago_are_said_to_be_such(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ledger_tools.web.desk import Desk
+
+    assert "集計を更新しています" not in page.text()
+    monkeypatch.setattr(Desk, "is_current", lambda *_a: False)
+    monkeypatch.setattr(Desk, "renew", lambda *_a: None)
+    assert "集計を更新しています" in page.text()
 
 
 def test_two_houses_serve_the_same_cycle(page: Page) -> None:

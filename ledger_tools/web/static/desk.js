@@ -112,3 +112,8 @@ for (const place of document.querySelectorAll('.drop')) {
 
 // A field that is filled in already is typed over, and Enter takes it as it is.
 for (const field of document.querySelectorAll('[data-select]')) field.select();
+
+// Figures of a moment ago are shown as such; the page is opened again by itself, unless somebody types on it.
+for (const stale of document.querySelectorAll('[data-stale=yes]')) {
+  setTimeout(() => { if (stale.isConnected && !isTyping(document.activeElement)) location.reload(); }, 1200);
+}
