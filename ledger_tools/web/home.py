@@ -87,6 +87,9 @@ def _steps(visit: Visit, stage: Stage) -> list[Step]:
         members = sum(line.waiting for line in missing)
         back = f"受領簿{len(missing):,}冊({members:,}人分)が未提出です。提出期限は{until}です。"
     unread = f"読めないファイルが{waiting:,}件あります。" if waiting else ""
+    strange = len({finding.file for finding in report.findings if finding.code == "F05"})
+    if strange:
+        unread += f"別の事業の受領簿など、照合できないファイルが{strange:,}件あります。"
     asked = f"{doubtful:,}人の記入を確かめて、判定してください。" if doubtful else "確認を待つ記入はありません。"
     if held := len(standing.doubtful) - doubtful:
         asked += f"ほかに、差戻し又は保留とした方が{held:,}人います。"
@@ -111,7 +114,7 @@ def _steps(visit: Visit, stage: Stage) -> list[Step]:
     return [
         Step("名簿", "setup", "done", f"{stage.members:,}人を読み込んでいます。"),
         Step("受領簿", "setup", "now" if handing_out else "done", made),
-        Step("回収", "returns", state(missing or waiting), unread + back, SECTION if missing else DESK),
+        Step("回収", "returns", state(missing or waiting or strange), unread + back, SECTION if missing else DESK),
         Step("要確認", "review", state(doubtful), asked),
         Step("督促", "papers", state(to_ask), letters),
         Step("報告", "papers", state(report.total.open), told),
