@@ -91,7 +91,7 @@ def shared_seals(judged: pd.DataFrame, returned: pd.DataFrame, rows: pd.DataFram
     joined = joined[joined.groupby("seal")["position"].transform("nunique") > 1]
     days = pd.to_datetime(joined["submitted_on"])
     joined = joined.assign(day=days, counts=joined["return_row_id"].isin(rows["return_row_id"]))
-    places = {row.Index: row for row in lines(rows.loc[joined["position"].unique(), ["ledger_id", "no", "name"]])}
+    places = {row.Index: row for row in lines(rows.loc[joined["position"].unique(), ["ledger_id", "no"]])}
     found: dict[object, str] = {}
     for _, group in joined.groupby("seal", sort=False):
         people = pd.Series(list(zip(*(group[key] for key in _PERSON), strict=True)), index=group.index)
@@ -125,18 +125,19 @@ def _by_impression(judged: pd.DataFrame, owners: pd.DataFrame, rows: pd.DataFram
 
 
 def _named_others(own: int, others: Mapping[int, Person], places: Mapping[int, Any]) -> str:
-    """Name those of a seal's members whose surname is not that of ``own``, by their places in ``rows``."""
+    """Point at those of a seal's members whose surname is not that of ``own``, by their places in ``rows``."""
     strange = [at for at, person in others.items() if not same_surname(others[own], person)]
     strange = strange or [at for at in others if at != own]
     mine = places[own].ledger_id
     shown = sorted(
         (places[at] for at in strange), key=lambda place: (place.ledger_id != mine, place.ledger_id, place.no)
     )
-    named = "".join(
-        f"「{'' if place.ledger_id == mine else f'{place.ledger_id} '}No.{place.no} {place.name}」"
+    named = "、".join(
+        f"{'' if place.ledger_id == mine else f'受領簿{place.ledger_id} '}No.{place.no}"
         for place in shown[:_MOST_NAMED]
     )
-    return f"{named}ほか{len(shown) - _MOST_NAMED}人" if len(shown) > _MOST_NAMED else named
+    more = f"ほか{len(shown) - _MOST_NAMED}人" if len(shown) > _MOST_NAMED else ""
+    return f"({named}{more})"
 
 
 Person = tuple[str, str, str]

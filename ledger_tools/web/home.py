@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from ledger_tools.catalogue import DESK, SECTION
 from ledger_tools.errors import LedgerToolsError
-from ledger_tools.folder import SETTINGS
+from ledger_tools.folder import LETTERS, REPORTS, RETURNS, SETTINGS
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.reports import Report, words
 from ledger_tools.reports.terminal import days_to_go
@@ -68,7 +68,7 @@ def _beginning(stage: Stage) -> list[Step]:
     make = Step("受領簿", "setup", "now" if stage.members else "later", "名簿を確かめたら、受領簿を作成してください。")
     rest = [
         Step(name, page, "later", "受領簿を配ってからの作業です。")
-        for name, page in (("回収", "returns"), ("要確認", "review"), ("督促", "papers"), ("報告", "papers"))
+        for name, page in ((RETURNS, "returns"), ("要確認", "review"), (LETTERS, "papers"), (REPORTS, "papers"))
     ]
     return [read, make, *rest]
 
@@ -114,10 +114,10 @@ def _steps(visit: Visit, stage: Stage) -> list[Step]:
     return [
         Step("名簿", "setup", "done", f"{stage.members:,}人を読み込んでいます。"),
         Step("受領簿", "setup", "now" if handing_out else "done", made),
-        Step("回収", "returns", state(missing or waiting or strange), unread + back, SECTION if missing else DESK),
+        Step(RETURNS, "returns", state(missing or waiting or strange), unread + back, SECTION if missing else DESK),
         Step("要確認", "review", state(doubtful), asked),
-        Step("督促", "papers", state(to_ask), letters),
-        Step("報告", "papers", state(report.total.open), told),
+        Step(LETTERS, "papers", state(to_ask), letters),
+        Step(REPORTS, "papers", state(report.total.open), told),
     ]
 
 

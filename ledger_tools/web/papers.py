@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from ledger_tools.folder import REPORTS
+from ledger_tools.folder import EARLIER, REPORTS
 from ledger_tools.model import SentLetter
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.reports.reminders import Reminder, plan_reminders
@@ -46,7 +46,7 @@ def show(visit: Visit) -> Response:
         parts=visit.desk.look(lambda cycle: cycle.parts),
         plan=plan,
         desk_rows=len(report.for_desk),
-        papers=[one for one in papers(visit.desk.folder, REPORTS) if "過去" not in one.place],
+        papers=[one for one in papers(visit.desk.folder, REPORTS) if EARLIER not in one.place],
     )
 
 

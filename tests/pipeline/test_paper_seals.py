@@ -49,8 +49,8 @@ def test_a_seal_on_two_pages_is_asked_on_both(cycle: Cycle) -> None:
     assert status(cycle, 1, 2, 10) == [("review", "S06"), ("received", ""), ("review", "S06")]
     found = {one.cell: one.message for one in cycle.findings(as_of=DAY) if one.code == "S06"}
     assert found == {
-        "No.1": "姓の異なる組合員「No.10 白石 三奈10」の欄と同じ印影です。",
-        "No.10": "姓の異なる組合員「No.1 若松 次郎1」の欄と同じ印影です。",
+        "No.1": "姓の異なる組合員(No.10)の欄と同じ印影です。",
+        "No.10": "姓の異なる組合員(No.1)の欄と同じ印影です。",
     }
 
 

@@ -92,9 +92,9 @@ def test_beside_a_remark_that_settles_the_row_the_day_says_nothing() -> None:
     ],
 )
 def test_a_date_stamp_counts_only_where_the_members_name_was_read(letters: str, status: str, codes: str) -> None:
-    back = Back(ONE, marks=(("ink", DATE_STAMP),), paper=True)
+    back = Back(ONE, marks=(("ink", SHA),), paper=True)
     inputs = World([ONE], (back,), as_of=TODAY).inputs()
-    found = reconcile(replace(inputs, evidence=inputs.evidence.assign(letters=letters, sha256=SHA)))
+    found = reconcile(replace(inputs, evidence=inputs.evidence.assign(letters=letters, text=DATE_STAMP)))
     assert outcome(found)["0000001"] == (status, codes)
     assert ("日付印の氏名を確かめられません" in "".join(messages(found, "P05"))) == (codes == "P05")
 
@@ -104,24 +104,24 @@ def test_a_date_stamp_counts_only_where_the_members_name_was_read(letters: str, 
     [("山田", "received", ""), ("", "review", "P05"), ("川崎", "review", "P05"), ("済", "review", "S02")],
 )
 def test_what_is_not_red_counts_only_where_the_members_name_was_read(letters: str, status: str, codes: str) -> None:
-    back = Back(ONE, marks=(("ink", NOT_RED),), paper=True)
+    back = Back(ONE, marks=(("ink", SHA),), paper=True)
     inputs = World([ONE], (back,), as_of=TODAY).inputs()
-    found = reconcile(replace(inputs, evidence=inputs.evidence.assign(letters=letters, sha256=SHA)))
+    found = reconcile(replace(inputs, evidence=inputs.evidence.assign(letters=letters, text=NOT_RED)))
     assert outcome(found)["0000001"] == (status, codes)
 
 
 @pytest.mark.parametrize(("name", "status"), [("林　太郎", "received"), ("森　太郎", "review")])
 def test_a_single_letter_is_enough_in_a_date_stamp(name: str, status: str) -> None:
-    back = Back(replace(ONE, name=name), marks=(("ink", DATE_STAMP),), paper=True)
+    back = Back(replace(ONE, name=name), marks=(("ink", SHA),), paper=True)
     inputs = World([replace(ONE, name=name)], (back,), as_of=TODAY).inputs()
-    found = reconcile(replace(inputs, evidence=inputs.evidence.assign(letters="総務\n林", sha256=SHA)))
+    found = reconcile(replace(inputs, evidence=inputs.evidence.assign(letters="総務\n林", text=DATE_STAMP)))
     assert outcome(found)["0000001"][0] == status
 
 
 def test_a_person_who_has_looked_settles_a_date_stamp() -> None:
-    back = Back(ONE, marks=(("ink", DATE_STAMP),), paper=True)
+    back = Back(ONE, marks=(("ink", SHA),), paper=True)
     inputs = World([ONE], (back,), as_of=TODAY).inputs()
     entry = dict.fromkeys(TRANSCRIPT_COLUMNS, "") | {"kigo": KIGO, "bango": ONE.bango, "paper": SHA, "stamp": "本人"}
     transcripts = pd.DataFrame([{**entry, "typed_by": "佐藤", "replaces": "[]"}], columns=list(TRANSCRIPT_COLUMNS))
-    inputs = replace(inputs, evidence=inputs.evidence.assign(sha256=SHA), transcripts=transcripts)
+    inputs = replace(inputs, evidence=inputs.evidence.assign(text=DATE_STAMP), transcripts=transcripts)
     assert outcome(reconcile(inputs))["0000001"] == ("received", "")

@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 
+from ledger_tools.desk.review_book import DECIDED_SHEET, OPEN_SHEET
 from ledger_tools.pipeline.remind import Reminded
 from ledger_tools.settings.write import write_settings
 from tests.builders import settings_tables
@@ -183,7 +184,7 @@ class Desk:
         path = self.cycle.review(as_of=day).path
         book = openpyxl.load_workbook(path)
         made: dict[str, Decision] = {}
-        for sheet in book.worksheets[:2]:
+        for sheet in (book[name] for name in (OPEN_SHEET, DECIDED_SHEET) if name in book.sheetnames):
             columns, first = _columns(sheet, "判定")
             for row in range(first, sheet.max_row + 1):
                 bango = str(sheet.cell(row, columns["番号"]).value or "")
