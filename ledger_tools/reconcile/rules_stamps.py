@@ -226,7 +226,7 @@ def _days_by_hand(case: Case) -> Iterable[RowHits]:
         rows,
         strange,
         lambda row: (
-            f"手書きの受領年月日は「{written[row.Index]}」と読め(文字読取り)、配付開始({day(row.hand_out_start)})から"
+            f"受領年月日は「{written[row.Index]}」と読め(文字読取り)、配付開始({day(row.hand_out_start)})から"
             "今日までの日付ではありません。紙面を見て、紙面の印と受領日を入力してください。"
         ),
     )

@@ -56,7 +56,7 @@ def test_a_day_that_cannot_be_that_of_the_receipt_is_asked_about(day: str, statu
 
 def test_the_message_says_what_was_read_and_by_whom() -> None:
     assert messages(read_as("R6.11.26"), "P05") == [
-        "手書きの受領年月日は「R6.11.26」と読め(文字読取り)、配付開始(令和7年11月20日)から今日までの日付ではありません。"
+        "受領年月日は「R6.11.26」と読め(文字読取り)、配付開始(令和7年11月20日)から今日までの日付ではありません。"
         "紙面を見て、紙面の印と受領日を入力してください。"
     ]
 

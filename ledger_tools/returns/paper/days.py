@@ -6,7 +6,7 @@ there is no 77th month. What is read is never more than a suggestion; where it t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import cv2
@@ -38,6 +38,7 @@ _SIGNS = {
     "日": "日曰目",
     "年": "年",
     "R": "R",
+    "'": "'’‘`´",
 }
 #: What stands before the month, for a day without year and for one with it.
 _BEFORE = {
@@ -46,6 +47,9 @@ _BEFORE = {
     "月": (("",), ("{}年", "R{}年")),
 }
 _YEARS = tuple(range(4, 12))  # of 令和; other years are no days of these
+_WESTERN = tuple(year + 2018 for year in _YEARS)
+#: What may stand before the last two digits, or all four, of a western year on a stamp.
+_YEAR_BEFORE = (("", True), ("'", True), ("", False))
 _SPECK = 0.04  # square millimetres
 _LEAST = 0.6  # square millimetres of ink in a cell: less is dust
 _TALLEST = 9.0  # millimetres
@@ -73,7 +77,16 @@ def day_of_row(page: UprightPage, ink: Ink, index: int, without: Mask | None = N
         return ""
     if line.shape[0] > _TALLEST * SCALE or _is_struck(line):
         return UNREAD_DAY
-    choices, says = _days()
+    return _read(line, *_days())
+
+
+def day_of_stamp(band: Shades) -> str:
+    """Return the day in the middle band of a date stamp, set upright, where it is surely read; else ''."""
+    read = _read(np.pad(band, max(3, round(_PAD * band.shape[0]))), *_stamped_days())
+    return "" if OR_DAY in read or read.endswith(UNSURE_DAY) else read
+
+
+def _read(line: Shades, choices: Choices, says: tuple[str, ...]) -> str:
     scores = np.mean([choices.scores(recogniser().chances(one)) for one in _drawn_otherwise(line)], axis=0)
     best = int(scores.argmax())
     if scores[best] < _WORST:
@@ -174,14 +187,32 @@ def _wider(line: Shades, factor: float) -> Shades:
 @cache
 def _days() -> tuple[Choices, tuple[str, ...]]:
     """Every spelling of every day, once, and which day each of them is (R7.11.20, 11/20)."""
-    says = dict(_spellings())
+    return _choices(dict(_spellings(_BEFORE)))
+
+
+@cache
+def _stamped_days() -> tuple[Choices, tuple[str, ...]]:
+    """The same of the days that stamps bear: with a year of 令和, or of the western calendar."""
+    western = {
+        f"{before}{year - 2000 if short else year}.": year for year in _WESTERN for before, short in _YEAR_BEFORE
+    }
+    dated = {
+        f"{before}{month}.{day}": f"R{year - 2018}.{month}.{day}"
+        for before, year in western.items()
+        for month in range(1, 13)
+        for day in range(1, 32)
+    }
+    return _choices({**dict(_spellings({".": _BEFORE["."]})), **dated})
+
+
+def _choices(says: Mapping[str, str]) -> tuple[Choices, tuple[str, ...]]:
     choices = Choices(says, lambda sign: _SIGNS[sign])
     return choices, tuple(says[text] for text in choices.texts)
 
 
-def _spellings() -> Iterator[tuple[str, str]]:
+def _spellings(parts: Mapping[str, tuple[Sequence[str], Sequence[str]]]) -> Iterator[tuple[str, str]]:
     """Yield the spellings of days, and which day each is."""
-    for part, (plain, dated) in _BEFORE.items():
+    for part, (plain, dated) in parts.items():
         behind = "日" if part == "月" else ""
         for month in range(1, 13):
             for day in range(1, 32):

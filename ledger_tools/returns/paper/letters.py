@@ -22,6 +22,7 @@ from ledger_tools.returns.evidence.letters import cropped
 from ledger_tools.returns.evidence.recogniser import Letter, recogniser
 from ledger_tools.returns.evidence.stamped_words import word_read
 from ledger_tools.returns.paper.cuts import Bands, upright
+from ledger_tools.returns.paper.days import day_of_stamp
 from ledger_tools.returns.paper.impressions import Frame, Ring
 from ledger_tools.returns.paper.ink import Ink, Mask
 from ledger_tools.returns.paper.placing import SCALE, UprightPage
@@ -106,6 +107,22 @@ def _in_bands(ring: Ring, bands: Bands, drawn: Shades) -> Iterator[str]:
             sure = min((letter.sure for letter in found), default=0.0)
             if sure >= (_SURE_IN_BAND if len(found) >= _FEWEST else _SURE):
                 yield "".join(letter.text for letter in found)
+
+
+def day_on_stamp(page: UprightPage, ink: Ink, row: SeenRow) -> str:
+    """Return the day that a date stamp in a row's stamp cell bears, where it is surely read; else ''."""
+    bands = row.measured.cut.bands
+    if row.verdict not in (SEAL, IF_NAMED) or bands is None or row.measured.ring is None:
+        return ""
+    cell = _cell(page, row, _AROUND)
+    part = ink.window(*cell)
+    ring = row.measured.ring.moved(-cell[1].start, -cell[0].start)
+    drawn = _drawn(part, ring.inside(part.mask.shape, more=0.5))
+    if drawn is None:
+        return ""
+    between = slice(round((bands.upper + _BAR) * _SIDE), round((bands.lower - _BAR) * _SIDE))
+    band = cropped(_within_edge(ring, drawn, bands.turn)[between])
+    return "" if band is None else day_of_stamp(np.asarray(band, dtype=np.float32))
 
 
 def _within_edge(shape: Ring | Frame, drawn: Shades, degrees: float = 0.0) -> Shades:

@@ -17,7 +17,7 @@ from ledger_tools.returns.paper.files import NUMBER_ALONE, UNREADABLE, Printed, 
 from ledger_tools.returns.paper.images import PageImage
 from ledger_tools.returns.paper.impressions import square_millimetres
 from ledger_tools.returns.paper.ink import Ink, find_ink
-from ledger_tools.returns.paper.letters import letters_of_row
+from ledger_tools.returns.paper.letters import day_on_stamp, letters_of_row
 from ledger_tools.returns.paper.marks import Marks, PageCode, find_marks
 from ledger_tools.returns.paper.numbered import member_numbers, number_of
 from ledger_tools.returns.paper.placing import UprightPage, set_upright
@@ -235,7 +235,7 @@ def _read(page: SeenPage) -> dict[int, tuple[str, str]]:
     return {
         row.index: (
             letters_of_row(page.upright, ink, row) if row.is_stamped else "",
-            day_of_row(page.upright, ink, row.index, sealed),
+            day_of_row(page.upright, ink, row.index, sealed) or day_on_stamp(page.upright, ink, row),
         )
         for row in page.rows
         if row.verdict not in (BLANK, UNSURE)
