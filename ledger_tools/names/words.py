@@ -39,7 +39,7 @@ STAMPED = _words(
     """
 )
 #: The same on paper, where a date stamp, on which the member's name may stand below 受領, is told by its bands.
-STAMPED_ON_PAPER = STAMPED | {"受領"}
+STAMPED_ON_PAPER = STAMPED | {"受領", "受理", "印", "認", "代"}
 #: Signs that prove nothing, alone or repeated.
 NOT_PROOF_SIGNS = frozenset(
     "-‐‑‒–—―−─━ー~〜×✕✖✗✘❌☓/\\.。,、・…:;_*'\"`´^|!=+<>()[]{}「」『』【】☐□■◻△▲▽▼◇◆☆★↑↓←→⇑⇓〃々ゝ〻ヽ仝"
