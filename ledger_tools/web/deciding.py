@@ -13,6 +13,7 @@ from ledger_tools.desk.page_book import Sheet
 from ledger_tools.desk.review_book import OPEN_SHEET, PAPER_SHEET
 from ledger_tools.desk.review_lines import NONE_KNOWN, before_text, suggested_day, suggested_text, typed_text
 from ledger_tools.frames import lines
+from ledger_tools.pipeline.on_page import EnteredOnPage
 from ledger_tools.reconcile.case import WITHDRAW
 from ledger_tools.reconcile.matching import member_number
 from ledger_tools.reconcile.transcripts import agreed
@@ -40,8 +41,8 @@ _LONG = 30.0  # seconds to wait for the figures of a moment ago
 
 def entered(
     visit: Visit, standing: Standing, made: Mapping[str, Made], digests: Mapping[str, str] | None = None
-) -> str:
-    """Enter what was made of these rows, by their keys; return what is wrong in a sentence, and nothing else."""
+) -> EnteredOnPage:
+    """Enter what was made of these rows, by their keys; return what of it was not taken, or contradicts others."""
     rows = standing.reconciled.rows
     rows = rows[rows["row_key"].isin(list(made))]
     on_paper: list[dict[str, str]] = []
@@ -55,8 +56,8 @@ def entered(
         sheets.append((OPEN_SHEET, REVIEW_COLUMNS, others))
     if on_paper:
         sheets.append((PAPER_SHEET, PAPER_COLUMNS, on_paper))
-    found = visit.desk.enter(sheets, part=standing.reconciled.case.settings.part, actor=visit.actor, keys=list(made))
-    return "".join(problem.message for problem in (*found.problems, *found.disputed)[:1])
+    part = standing.reconciled.case.settings.part
+    return visit.desk.enter(sheets, part=part, actor=visit.actor, keys=list(made))
 
 
 def _line(standing: Standing, row: Any, made: Made, *, by: str) -> dict[str, str]:
@@ -115,7 +116,7 @@ def take_back(visit: Visit, part: int, keys: Mapping[str, str], reason: str = ""
 def put_back(visit: Visit, part: int, keys: Mapping[str, str], made: Mapping[str, Made]) -> str:
     """Enter what puts rows (key -> digest) back as they were; returns as :func:`take_back`."""
     found = entered(visit, visit.desk.standing(part, wait=_LONG), made, digests=keys)
-    if found:
-        return f"取り消せませんでした。{found}"
+    if found.problems:
+        return f"取り消せませんでした。{found.problems[0].message}"
     visit.desk.standing(part, wait=_LONG)  # its row is among the doubtful ones again
     return ""

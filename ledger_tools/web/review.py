@@ -255,16 +255,24 @@ def _enter(visit: Visit, standing: Standing, made: Mapping[str, Made], following
     rows = standing.doubtful
     rows = rows[rows["row_key"].isin(list(made))]
     before = {row.row_key: _undoing(standing, row, made[row.row_key]) for row in lines(rows)}
-    if wrong := entered(visit, standing, made):
+    found = entered(visit, standing, made)
+    refused = {(problem.kigo, problem.bango) for problem in found.problems}
+    taken = rows[[pair not in refused for pair in zip(rows["kigo"], rows["bango"], strict=True)]]
+    wrong = "".join(problem.message for problem in (*found.problems, *found.disputed)[:1])
+    if taken.empty:
         return visit.go(here, wrong=wrong)
+    if found.problems:
+        wrong = f"{len(rows) - len(taken):,}人の分は記録していません。{wrong}"
     verdict = next(iter(made.values())).verdict or "紙面の入力"
-    whose = f"{rows['name'].iloc[0]}さん" if len(rows) == 1 else f"{len(rows):,}人"
-    digests = dict(zip(rows["row_key"], rows["digest"], strict=True))
-    visit.session.remember(visit.cycle, Deed(visit.part, digests, before, f"{whose}の「{verdict}」"))
+    whose = f"{taken['name'].iloc[0]}さん" if len(taken) == 1 else f"{len(taken):,}人"
+    digests = dict(zip(taken["row_key"], taken["digest"], strict=True))
+    undoing = {key: before[key] for key in digests}
+    visit.session.remember(visit.cycle, Deed(visit.part, digests, undoing, f"{whose}の「{verdict}」"))
+    visit.session.again = ("", {})
     if verdict not in VERDICTS:
         became = _became(visit.desk.standing(visit.part, wait=_PATIENCE), next(iter(made)))
-        return visit.go(following, done=f"{whose}の紙面の内容を入力しました。{became}")
-    return visit.go(following, done=f"{whose}を「{verdict}」としました。")
+        return visit.go(following, done=f"{whose}の紙面の内容を入力しました。{became}", wrong=wrong)
+    return visit.go(following, done=f"{whose}を「{verdict}」としました。", wrong=wrong)
 
 
 def _became(standing: Standing, key: str) -> str:

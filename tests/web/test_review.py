@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from ledger_tools.model import NO_USER, Actor
 from ledger_tools.pipeline import Cycle
+from ledger_tools.pipeline.on_page import EnteredOnPage
 from tests.web.conftest import TODAY, Page, page_of, rows_of
 
 ACCEPT = {"verdict": "受領と認める", "reason": "本人に電話で確認"}
@@ -247,6 +249,25 @@ def test_what_was_not_taken_is_filled_in_again(page: Page) -> None:
     assert "氏名を入れてください" in answer.text
     assert 'value="本人に電話で確認"' in answer.text
     assert 'value="本人に電話で確認"' not in page.text("review")
+
+
+def test_of_many_those_that_were_not_taken_are_said_and_the_others_can_be_undone(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ledger_tools.desk.entries import Problem
+    from ledger_tools.web import review
+    from ledger_tools.web.deciding import entered
+
+    def half(*arguments: Any, **named: Any) -> EnteredOnPage:
+        found = entered(*arguments, **named)
+        return replace(found, problems=(Problem("要確認", "A6", "氏名が受領簿と違います。", "", "共済", "0000104"),))
+
+    monkeypatch.setattr(review, "entered", half)
+    digest = re.search(r'name="digest" value="(\w+)"', page.text("review/all?bureau=01"))
+    assert digest
+    answer = page.post("review/all", bureau="01", digest=digest[1], verdict="差戻し", reason="確認", seen="1")
+    assert "若松 次郎さんを「差戻し」としました。" in answer.text
+    assert "1人の分は記録していません。氏名が受領簿と違います。" in answer.text
 
 
 def test_texts_of_clerks_are_shown_as_they_are(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
