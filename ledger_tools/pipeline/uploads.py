@@ -7,13 +7,16 @@ import re
 import shutil
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from email.message import EmailMessage
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Self
 
+from ledger_tools.errors import OutputError
 from ledger_tools.files import make_folder, output_error
 from ledger_tools.japanese.text import file_name
 from ledger_tools.pipeline.actor import here
@@ -25,6 +28,7 @@ _SEPARATORS = re.compile(r"[/\\]+")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _LONGEST = 200  # characters of a folder's or file's name; Windows allows 255
 _UNNAMED = "名前のないファイル"
+_MOST_BYTES = 200  # of a name that is put beside others
 _REFUSED = re.compile(r'[\x00-\x1f<>:"|?*]')
 #: Where an intake says what became of a file, by its name.
 _OUTCOMES = ("read", "duplicates", "refused", "handled", "as_issued")
@@ -56,7 +60,7 @@ class Uploads:
         self._folder = Path(tempfile.mkdtemp(prefix="ledger-tools-"))  # its owner's only
         self._sources: list[Source] = []
         self._telling: list[Source] = []
-        self._done: set[str] = set()
+        self._done: Counter[str] = Counter()  # several may be called alike: they are taken in in their order
         self._begun = False
         self._removing = threading.Lock()
         self.skipped: list[str] = []
@@ -116,7 +120,7 @@ class Uploads:
         self._begun = True
 
         def hear(taken: Ingested) -> None:
-            self._done.update(name for key in _OUTCOMES for name in getattr(taken, key))
+            self._done.update([name for key in _OUTCOMES for name in getattr(taken, key)])
             if heard:
                 heard(taken)
 
@@ -132,7 +136,7 @@ class Uploads:
                     progress=progress,
                     heard=hear,
                 )
-            self._done.update(name for name, _ in self._sources)
+            self._done.update(dict.fromkeys((name for name, _ in self._sources), len(self._sources)))
         finally:
             self.remove()
         return replace(taken, skipped=[*self.skipped, *taken.skipped])
@@ -143,20 +147,42 @@ class Uploads:
             atexit.unregister(self.remove)
             if not self._folder.is_dir():
                 return
-            waiting = [source for source in self._sources if source[0] not in self._done] if self._begun else []
+            waiting = self._waiting() if self._begun else []
+            place = self._returns / f"画面から届いた分_{datetime.now():%Y%m%d_%H%M%S}"
+            moved = sum(_moved(path, place, name) for name, path in waiting)
             if waiting:
-                place = self._returns / f"画面から届いた分_{datetime.now():%Y%m%d_%H%M%S}"
-                for name, path in waiting:
-                    target = place.joinpath(*(_safe(part) for part in name.split("/")))
-                    make_folder(target.parent)
-                    if not target.exists():  # two may be called alike once their names are fit for every system
-                        shutil.move(path, target)
-                    else:
-                        shutil.move(path, target.with_name(f"{path.name}_{target.name}"))
-                self.left = (place, len(waiting))
-            shutil.rmtree(self._folder, ignore_errors=True)
+                self.left = (place, moved)
+            if moved == len(waiting):
+                shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _waiting(self) -> list[Source]:
+        """What was not taken in, in its order."""
+        done, waiting = self._done.copy(), []
+        for name, path in self._sources:
+            if done[name]:
+                done[name] -= 1
+            else:
+                waiting.append((name, path))
+        return waiting
+
+
+def _moved(path: Path, place: Path, name: str) -> bool:
+    """Move a file to where its name leads below a place; under a name of our own where that one cannot be."""
+    for inner in (Path(*map(_safe, name.split("/"))), Path(f"{path.name}{PurePosixPath(name).suffix[:10]}")):
+        target = place / inner
+        if target.exists():
+            target = target.with_name(f"{path.name}_{target.name}")
+        with suppress(OSError, OutputError):
+            make_folder(target.parent)
+            shutil.move(path, target)
+            return True
+    return False
 
 
 def _safe(part: str) -> str:
     """A folder's or file's name that every system takes."""
-    return _REFUSED.sub("_", part).rstrip(" .") or "_"
+    name = _REFUSED.sub("_", part).rstrip(" .")
+    stem, dot, suffix = name.rpartition(".")
+    while len(name.encode()) > _MOST_BYTES:
+        stem, name = (stem or suffix)[:-8], f"{(stem or suffix)[:-8]}{dot}{suffix if stem else ''}"
+    return name or "_"

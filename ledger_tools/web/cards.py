@@ -22,7 +22,7 @@ from ledger_tools.reconcile.returned_cards import left_on
 from ledger_tools.web.desk import Standing
 from ledger_tools.web.paging import cut
 from ledger_tools.web.stated import stated_of
-from ledger_tools.web.visits import Visit
+from ledger_tools.web.visits import Visit, one_at_a_time
 
 _MOST_FOUND = 20
 _APART = re.compile(r"[\s\-‐・･,/]+")
@@ -154,6 +154,7 @@ def cards(visit: Visit) -> Response:
     )
 
 
+@one_at_a_time
 def count(visit: Visit) -> Response:
     """Take in how many of somebody's cards arrived, or (``take_back``) that this was not counted after all."""
     standing = visit.desk.standing(visit.part)

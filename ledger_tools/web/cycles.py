@@ -28,7 +28,14 @@ def show(house: House, session: Session, found: Mapping[str, Path], wrong: str =
     """Return the list of cycles, with room for a new one."""
     named = [(key, folder.name or str(folder)) for key, folder in found.items()]
     return HTMLResponse(
-        render("cycles.html", session=session, cycles=named, folder=str(house.folder.resolve()), wrong=wrong)
+        render(
+            "cycles.html",
+            session=session,
+            cycles=named,
+            folder=str(house.folder.resolve()),
+            wrong=wrong,
+            can_make=not (house.folder / SETTINGS).is_file(),
+        )
     )
 
 
@@ -38,6 +45,13 @@ def make(house: House, session: Session, form: FormData) -> Response:
     if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name) or name.endswith("."):
         wrong = r"フォルダの名前に使えない文字があります。60字以内で、\ / : * ? &quot; < > | を使わずに付けてください。"
         return show(house, session, house.cycles(), wrong.replace("&quot;", '"'))
+    if (house.folder / SETTINGS).is_file():
+        return show(
+            house,
+            session,
+            house.cycles(),
+            "事業フォルダの中に、別の事業は作れません。一つ上のフォルダで起動してください。",
+        )
     folder = house.folder / name
     try:
         if (folder / SETTINGS).exists():

@@ -28,11 +28,13 @@ TYPED = ("stamp", "received_on", "remark")
 class Made:
     """What somebody makes of a row: a verdict with its reason, and what stands on its paper.
 
-    ``typed`` None leaves as it is whatever was typed of the paper before.
+    ``typed`` None leaves as it is whatever was typed of the paper before. ``by`` decided it, where that is not whoever
+    sits at the page.
     """
 
     verdict: str = ""
     reason: str = ""
+    by: str = ""
     typed: Mapping[str, str] | None = None
 
 
@@ -68,7 +70,7 @@ def _line(standing: Standing, row: Any, made: Made, *, by: str) -> dict[str, str
         **{key: getattr(row, key) for key in ("kigo", "bango", "name", "ledger_id")},
         "verdict": made.verdict,
         "reason": made.reason,
-        "decided_by": by,
+        "decided_by": made.by or by,
         "key": row.row_key,
         "before": before_text(row.decision, row.decided_by, row.decision_reason),
         "digest": row.digest,
@@ -115,7 +117,11 @@ def take_back(visit: Visit, part: int, keys: Mapping[str, str], reason: str = ""
 
 def put_back(visit: Visit, part: int, keys: Mapping[str, str], made: Mapping[str, Made]) -> str:
     """Enter what puts rows (key -> digest) back as they were; returns as :func:`take_back`."""
-    found = entered(visit, visit.desk.standing(part, wait=_LONG), made, digests=keys)
+    standing = visit.desk.standing(part, wait=_LONG)
+    missing = set(keys) - set(standing.reconciled.rows["row_key"])
+    if missing or not visit.desk.is_current(part):
+        return "取り消せませんでした。名簿又は受領簿が変わっています。組合員の画面で確かめてください。"
+    found = entered(visit, standing, made, digests=keys)
     if found.problems:
         return f"取り消せませんでした。{found.problems[0].message}"
     visit.desk.standing(part, wait=_LONG)  # its row is among the doubtful ones again

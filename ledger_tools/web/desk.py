@@ -49,6 +49,7 @@ class Standing:
     """
 
     event: int
+    lay_there: tuple[int, ...]  # what told the settings and the store from others
     as_of: date
     parts: tuple[int, ...]
     reconciled: Reconciled
@@ -151,13 +152,13 @@ class _Opened:
     def use(self) -> Iterator[Cycle]:
         """Yield the cycle; opened anew where its settings have changed, or another store was put in its place."""
         with self._lock:
-            seen = self._what_lies_there()
+            seen = self.what_lies_there()
             if self._cycle is None or seen != self._seen:
                 self.close()
                 self._cycle, self._seen = Cycle(self._folder, actor=self._actor), seen
             yield self._cycle
 
-    def _what_lies_there(self) -> tuple[int, ...]:
+    def what_lies_there(self) -> tuple[int, ...]:
         """What tells the settings and the store from others, without reading either: Excel may have one open."""
         found: list[int] = []
         for name in (SETTINGS, STORE):
@@ -186,6 +187,7 @@ class Desk:
         self._as_of = as_of
         self._quick = _Opened(folder, self.actor)
         self._slow = _Opened(folder, self.actor)  # works the figures out, while pages look at those from before
+        self.entering = threading.RLock()  # from looking whether somebody was first to having entered
         self._lock = threading.Lock()
         self._standing: dict[int, Standing] = {}
         self._renewing: dict[int, threading.Thread] = {}
@@ -250,7 +252,7 @@ class Desk:
     def is_current(self, part: int = 0) -> bool:
         """Whether nothing was done since the standing that pages show."""
         known = self._standing.get(part)
-        if known is None or known.as_of != self.today:
+        if known is None or known.as_of != self.today or known.lay_there != self._quick.what_lies_there():
             return False
         return self.look(lambda cycle: cycle.store.last_event()) == known.event
 
@@ -295,17 +297,18 @@ class Desk:
             self._standing.pop(part, None)
             self._wrong[part] = LedgerToolsError(f"集計できません。{FAULTS} をシステムの担当者に渡してください。")
             return
-        self.pictures.fetch(found.doubtful["return_row_id"].dropna().tolist(), found.reconciled)
+        self.pictures.fetch_soon(found.doubtful["return_row_id"].dropna().tolist(), found.reconciled)
 
     def _stood(self, part: int) -> Standing:
         as_of = self.today
         with self._slow.use() as cycle:
+            there = self._slow.what_lies_there()
             event = cycle.store.last_event()  # first: what is done meanwhile is seen the next time
             reconciled = cycle.reconcile(as_of=as_of, part=part)
             report = report_of(cycle.store, reconciled, as_of)
             before = self._standing.get(part)
             words = Words.of(reconciled.rows, before.words if before else None)
-            return Standing(event, as_of, cycle.parts, reconciled, report, words, _unlisted(cycle))
+            return Standing(event, there, as_of, cycle.parts, reconciled, report, words, _unlisted(cycle))
 
     # ---- what is entered -----------------------------------------------------------------------------------------
 

@@ -52,7 +52,7 @@ def key_of(path: Path) -> str:
 
 def there(offers: Iterable[Offer]) -> list[Offer]:
     """Those of the files that are there now."""
-    return [offer for offer in offers if offer.path.is_file()]
+    return [offer for offer in offers if offer.path.is_file() and not offer.path.is_symlink()]
 
 
 def take(visit: Visit, offers: Iterable[Offer], key: str) -> Response:

@@ -29,7 +29,7 @@ from ledger_tools.web.desk import Standing
 from ledger_tools.web.downloads import hand_out
 from ledger_tools.web.paging import SHOWN, cut
 from ledger_tools.web.returns import standing_of
-from ledger_tools.web.visits import Visit
+from ledger_tools.web.visits import Visit, one_at_a_time
 from ledger_tools.web.works import Work
 
 _NO_FILE = "このファイルの記録はありません。回収の一覧から選び直してください。"
@@ -231,6 +231,7 @@ def page(visit: Visit) -> Response:
 # ---- what the desk does about it -------------------------------------------------------------------------------------
 
 
+@one_at_a_time
 def handle(visit: Visit) -> Response:
     """Take in what the desk did about a file that could not be read, or (``take_back``) that it did nothing."""
     standing = standing_of(visit)

@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.folder import RETURNS
-from ledger_tools.pipeline.uploads import Uploads
+from ledger_tools.pipeline.uploads import Uploads, uploaded_name
+from ledger_tools.returns import LIMITS
 from ledger_tools.web import intake
 from ledger_tools.web.came import CHOICES, Came
 from ledger_tools.web.desk import Standing
@@ -59,6 +60,11 @@ def upload(visit: Visit) -> Response:
         sent = [one for key in ("files", "folder") for one in visit.form.getlist(key)]
         for one in sent:
             if isinstance(one, UploadFile) and one.filename:
+                if (one.size or 0) > LIMITS.max_bytes:
+                    most = f"{LIMITS.max_bytes // 10**6:,}MB"
+                    raise LedgerToolsError(
+                        f"「{uploaded_name(one.filename)}」は大きすぎます。1件{most}までです。分けて送ってもらってください。"
+                    )
                 uploads.add(one.filename, one.file)
         if not len(uploads):
             uploads.remove()
@@ -100,7 +106,11 @@ def _passwords(visit: Visit) -> tuple[str, ...]:
 def _times(text: str) -> list[int]:
     """When each file was changed, in milliseconds, as the browser tells it; none where it tells nothing of use."""
     parts = text.split(",")
-    return [int(part) for part in parts] if all(part.isascii() and part.isdecimal() for part in parts) else []
+    return (
+        [int(part) for part in parts]
+        if all(part.isascii() and part.isdecimal() and len(part) < 16 for part in parts)
+        else []
+    )
 
 
 PAGES = (

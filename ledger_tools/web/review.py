@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 import pandas as pd
@@ -20,7 +21,7 @@ from ledger_tools.reconcile.transcripts import NONE, OWN
 from ledger_tools.web.deciding import TYPED, Made, Shown, entered, put_back, shown_of
 from ledger_tools.web.desk import Standing
 from ledger_tools.web.paging import SHOWN
-from ledger_tools.web.visits import Visit
+from ledger_tools.web.visits import Visit, one_at_a_time
 from ledger_tools.web.words import Words
 
 #: What each verdict leads to, as the page says beside its key.
@@ -34,6 +35,8 @@ VERDICT_NOTES = (
 
 
 _PATIENCE = 3.0  # seconds for what was typed to be judged
+_LONG = 30.0  # and for the figures of a moment ago
+_MOST = 200  # rows of one decision: they are all shown
 
 
 @dataclass(frozen=True)
@@ -186,13 +189,17 @@ class Deed:
 
     part: int
     keys: Mapping[str, str]
+    made: Mapping[str, Made]
     before: Mapping[str, Made]
     title: str
+    mark: str = field(default_factory=lambda: secrets.token_hex(6))
 
 
+_OTHER = "画面を開いた後で、担当の氏名が変わっています。判定者を確かめてから、もう一度判定してください。"
 _WHO = "判定の前に、右上の「担当」に氏名を入れてください。判定の記録に残ります。"
 
 
+@one_at_a_time
 def decide(visit: Visit) -> Response:
     """Take in what is decided on one row, or typed of its paper, and go on to the next."""
     standing = visit.desk.standing(visit.part)
@@ -212,12 +219,15 @@ def decide(visit: Visit) -> Response:
     visit.session.again = (row.row_key, {"reason": reason, **typed})  # in case it has to be filled in once more
     if not visit.name:
         return visit.go(here, wrong=_WHO)
+    if visit.text("person") != visit.name:
+        return visit.go(here, wrong=_OTHER)
     if not verdict and typed == shown_of(standing, row).values:
         return visit.go(here, wrong="判定を選ぶか、紙面のとおりに入力してください。")
-    made = Made(verdict, reason, typed if standing.papers.get(row.return_row_id) else None)
+    made = Made(verdict, reason, typed=typed if standing.papers.get(row.return_row_id) else None)
     return _enter(visit, standing, {row.row_key: made}, following, here)
 
 
+@one_at_a_time
 def decide_all(visit: Visit) -> Response:
     """Take in one decision on all rows that the filter lets through, once it was shown on which."""
     standing = visit.desk.standing(visit.part)
@@ -229,6 +239,10 @@ def decide_all(visit: Visit) -> Response:
         return visit.go(here, wrong="表示した後で対象が変わりました。一覧を確かめてから、もう一度判定してください。")
     if not visit.name:
         return visit.go(here, wrong=_WHO)
+    if visit.text("person") != visit.name:
+        return visit.go(here, wrong=_OTHER)
+    if len(rows) > _MOST:
+        return visit.go(here, wrong=f"まとめて判定できるのは{_MOST}人までです。さらに絞り込んでください。")
     if not verdict or not reason or not visit.text("seen"):
         return visit.go(here, wrong="判定と理由を入れ、全員の記入を確かめたことにチェックを付けてください。")
     if not chosen.narrows:
@@ -241,14 +255,29 @@ def undo(visit: Visit) -> Response:
     """Take the last decision of this session back: an entry like any other, which says so."""
     deeds = visit.session.done.get(visit.cycle, [])
     back = visit.path("review", **Filter.of(visit.form).query, part=visit.part)
-    if not deeds:
+    if not deeds or visit.text("deed") not in ("", deeds[-1].mark):
         return visit.go(back, wrong="この画面で取り消せる判定はありません。")
-    deed = deeds.pop()
-    wrong = put_back(visit, deed.part, deed.keys, deed.before)
-    if wrong:
+    deed = deeds[-1]
+    standing = visit.desk.standing(deed.part, wait=_LONG)
+    rows = standing.reconciled.rows
+    rows = rows[rows["row_key"].isin(list(deed.keys))]
+    if any(not _still_says(standing, row, deed.made[row.row_key]) for row in lines(rows)):
+        deeds.pop()
+        return visit.go(
+            back, wrong=f"{deed.title}の後で、ほかの判定又は新しい提出がありました。組合員の画面で確かめてください。"
+        )
+    if wrong := put_back(visit, deed.part, deed.keys, deed.before):
         return visit.go(back, wrong=wrong)
+    deeds.remove(deed)
     first = visit.path("review", at=next(iter(deed.keys)), part=deed.part)
     return visit.go(first, done=f"{deed.title}を取り消しました。")
+
+
+def _still_says(standing: Standing, row: Any, made: Made) -> bool:
+    """Whether what was made of a row is what stands of it now: what others made since is theirs to take back."""
+    if made.verdict and (row.decision, row.decided_by, row.decision_reason) != (made.verdict, made.by, made.reason):
+        return False
+    return made.typed is None or shown_of(standing, row).values == made.typed
 
 
 def _enter(visit: Visit, standing: Standing, made: Mapping[str, Made], following: str, here: str) -> Response:
@@ -267,7 +296,8 @@ def _enter(visit: Visit, standing: Standing, made: Mapping[str, Made], following
     whose = f"{taken['name'].iloc[0]}さん" if len(taken) == 1 else f"{len(taken):,}人"
     digests = dict(zip(taken["row_key"], taken["digest"], strict=True))
     undoing = {key: before[key] for key in digests}
-    visit.session.remember(visit.cycle, Deed(visit.part, digests, undoing, f"{whose}の「{verdict}」"))
+    mine = {key: replace(made[key], by=visit.actor.name) for key in digests}
+    visit.session.remember(visit.cycle, Deed(visit.part, digests, mine, undoing, f"{whose}の「{verdict}」"))
     visit.session.again = ("", {})
     if verdict not in VERDICTS:
         became = _became(visit.desk.standing(visit.part, wait=_PATIENCE), next(iter(made)))
@@ -291,7 +321,11 @@ def _undoing(standing: Standing, row: Any, made: Made) -> Made:
     """What puts a row back as it was before something is made of it."""
     shown = shown_of(standing, row)
     typed = None if made.typed is None else dict.fromkeys(TYPED, "") if shown.read else shown.values
-    return Made(WITHDRAW if made.verdict else "", "", typed)
+    if not made.verdict:
+        return Made(typed=typed)
+    if row.decision:  # it was sent back, or held
+        return Made(row.decision, row.decision_reason, row.decided_by, typed)
+    return Made(WITHDRAW, typed=typed)
 
 
 def _digest_of(rows: pd.DataFrame) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import socket
 import sys
+import threading
 import webbrowser
 from collections.abc import Callable
 from datetime import date
@@ -49,10 +51,12 @@ def serve(folder: Path, *, port: int, as_of: date | None, open_browser: bool, to
 
     async def run() -> None:
         limit_threads(_HANDLERS)
-        if open_browser:
-            asyncio.get_running_loop().call_later(0.5, webbrowser.open, address)
+        if open_browser:  # by an address for one use: others on this PC may see what a program is started with
+            own = f"http://{LOOPBACK}:{port}/start?token={house.sessions.for_one_use()}"
+            threading.Timer(0.5, webbrowser.open, (own,)).start()
         await server.serve(sockets=[bound])
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as by Ctrl+C, and so in order
     try:
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(run())

@@ -27,7 +27,7 @@ from ledger_tools.web.works import Work
 
 _BEFORE = "前の名簿"  # below 保管/: rosters that another of the same name took the place of
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
-_MEMBERS = 50_000_000  # bytes of a roster
+_MOST = 50_000_000  # bytes of a roster
 
 
 def show(visit: Visit) -> Response:
@@ -109,17 +109,19 @@ def add_rosters(visit: Visit) -> Response:
     back = visit.path("setup")
     if not given:
         return visit.go(back, wrong="名簿のファイルを選んでください。")
-    names = []
+    rosters: dict[str, bytes] = {}
     for file in given:
         name = clean_name(file.filename or "")
         if PurePosixPath(name).suffix.lower() not in SUFFIXES or name == RECORDS_SAMPLE:
             return visit.go(back, wrong=f"「{name}」は名簿として読めない形式です。.csv か .xlsx にしてください。")
-        data = file.file.read(_MEMBERS + 1)
-        if len(data) > _MEMBERS:
+        if name in rosters:
+            return visit.go(back, wrong=f"「{name}」が二つあります。どちらかの名前を変えてください。")
+        rosters[name] = file.file.read(_MOST + 1)
+        if len(rosters[name]) > _MOST:
             return visit.go(back, wrong=f"「{name}」は大きすぎます。名簿は50MBまでです。")
+    for name, data in rosters.items():
         _put(visit, name, data)
-        names.append(name)
-    return visit.go(back, done=f"{'、'.join(names)}を名簿フォルダに入れました。続けて読み込んでください。")
+    return visit.go(back, done=f"{'、'.join(rosters)}を名簿フォルダに入れました。続けて読み込んでください。")
 
 
 def _put(visit: Visit, name: str, data: bytes) -> None:

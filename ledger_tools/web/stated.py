@@ -15,7 +15,7 @@ from ledger_tools.frames import lines
 from ledger_tools.reconcile.transcripts import agreed
 from ledger_tools.web.desk import Standing
 from ledger_tools.web.paging import cut
-from ledger_tools.web.visits import Visit
+from ledger_tools.web.visits import Visit, one_at_a_time
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ def stated(visit: Visit) -> Response:
     return visit.show("stated.html", here="cards", standing=standing, shown=shown, waiting=waiting)
 
 
+@one_at_a_time
 def enter(visit: Visit) -> Response:
     """Take in the number that somebody typed."""
     standing = visit.desk.standing(visit.part)

@@ -6,8 +6,9 @@ import hmac
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,7 +35,7 @@ class Session:
 
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     person: str = ""
-    told: list[tuple[str, str]] = field(default_factory=list)  # kind (done, wrong) and sentence
+    told: list[tuple[str, str, str]] = field(default_factory=list)  # on which page, kind (done, wrong) and sentence
     done: dict[str, list[Any]] = field(default_factory=dict)
     again: tuple[str, dict[str, str]] = ("", {})  # of which row, what was filled in and not taken
 
@@ -52,10 +53,20 @@ class Sessions:
         self._token = token
         self._lock = threading.Lock()
         self._known: OrderedDict[str, Session] = OrderedDict()
+        self._once: set[str] = set()
+
+    def for_one_use(self) -> str:
+        """Return a further token, which opens one session and no more."""
+        with self._lock:
+            self._once.add(token := secrets.token_urlsafe(32))
+        return token
 
     def open(self, token: str, person: str) -> str | None:
         """Return the key of a new session; None where the token is another one."""
-        if not hmac.compare_digest(token.encode(), self._token.encode()):
+        with self._lock:
+            is_known = token in self._once
+            self._once.discard(token)
+        if not is_known and not hmac.compare_digest(token.encode(), self._token.encode()):
             return None
         key = secrets.token_urlsafe(32)
         with self._lock:
@@ -124,7 +135,9 @@ class Visit:
 
     def show(self, page: str, **values: Any) -> HTMLResponse:
         """Return a page."""
-        told, self.session.told = self.session.told, []
+        here = self.request.url.path
+        told = [(kind, sentence) for page, kind, sentence in self.session.told if page == here]
+        self.session.told = [one for one in self.session.told if one[0] != here][-_UNDOABLE:]
         return HTMLResponse(render(page, visit=self, told=told, stale=self._is_stale(values), **values))
 
     def _is_stale(self, values: Mapping[str, Any]) -> bool:
@@ -138,12 +151,24 @@ class Visit:
 
     def go(self, address: str, *, done: str = "", wrong: str = "") -> Response:
         """Go to a page of this cycle, and tell there what became of what was done."""
+        page = address.partition("?")[0]
         if done:
-            self.session.told.append(("done", done))
+            self.session.told.append((page, "done", done))
         if wrong:
-            self.session.told.append(("wrong", wrong))
+            self.session.told.append((page, "wrong", wrong))
         return RedirectResponse(address, status_code=303)
 
     def missing(self, sentence: str = "このページはありません。") -> HTTPException:
         """What to raise where there is no such thing."""
         return HTTPException(404, sentence)
+
+
+def one_at_a_time(handler: Callable[[Visit], Response]) -> Callable[[Visit], Response]:
+    """Let nobody else enter anything between a handler's looking whether they did, and its entering."""
+
+    @wraps(handler)
+    def alone(visit: Visit) -> Response:
+        with visit.desk.entering:
+            return handler(visit)
+
+    return alone

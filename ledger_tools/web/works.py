@@ -56,6 +56,11 @@ class Work:
         return self.ended.is_set()
 
     @property
+    def can_stop(self) -> bool:
+        """Whether its step asks, as it goes on, if it is to end."""
+        return self.kind in ("intake", "generate")
+
+    @property
     def who(self) -> str:
         """Who started it and when, as people say it."""
         return f"{person(str(self.actor))}が{self.begun.hour}時{self.begun.minute:02d}分に始めた作業({self.title})"
@@ -102,14 +107,14 @@ class Works:
 
     def going(self) -> Work | None:
         """The work that goes on now."""
-        return next((work for work in self._works.values() if not work.is_over), None)
+        return next((work for work in list(self._works.values()) if not work.is_over), None)
 
     def get(self, key: str) -> Work | None:
         return self._works.get(key)
 
     def recent(self) -> list[Work]:
         """The last works, the newest first."""
-        return list(reversed(self._works.values()))
+        return list(reversed(list(self._works.values())))
 
     def _run(self, work: Work, step: Step) -> None:
         try:

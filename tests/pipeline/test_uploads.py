@@ -126,6 +126,34 @@ def test_what_was_stopped_waits_in_the_folder_for_the_next_intake(
     assert len(cycle.ingest(as_of=DAY).read) == 2
 
 
+def test_of_files_that_are_called_alike_those_wait_that_were_not_taken_in(
+    cycle: Cycle, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As four departments may send theirs; one of them under a name that is too long for some systems."""
+    monkeypatch.setattr(ingest, "_TOGETHER", 0.0)
+    returns = cycle.folder / "回収"
+    names = ("受領簿.xlsx", "受領簿.xlsx", "受領簿.xlsx", f"{'長' * 150}.xlsx")
+    entries: tuple[dict[str, dict[str, str]], ...] = (
+        {},
+        {"0000101": {"stamp": "青葉"}},
+        {"0000102": {"stamp": "若松"}},
+        {"0000103": {"stamp": "白石"}},
+    )
+    uploads = sent(
+        *((name, signed(cycle, "01-001", entry)) for name, entry in zip(names, entries, strict=True)), returns=returns
+    )
+
+    def stop(_taken: ingest.Ingested) -> None:
+        raise LedgerToolsError("中止しました。")
+
+    with pytest.raises(LedgerToolsError, match="中止"):
+        uploads.take_in(cycle, as_of=DAY, heard=stop)
+    assert uploads.left is not None
+    assert uploads.left[1] == 3
+    assert len(list(returns.rglob("*.xlsx"))) == 3
+    assert list(here.iterdir()) == []
+
+
 def test_what_the_end_of_the_program_interrupts_waits_there_as_well(cycle: Cycle) -> None:
     returns = cycle.folder / "回収"
     uploads = sent(("01-001.xlsx", signed(cycle)), returns=returns)

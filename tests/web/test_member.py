@@ -36,7 +36,7 @@ def decisions(house: House) -> list[tuple[str, str]]:
 def decide(look: Look, post: Post, house: House) -> None:
     """Accept the doubtful row on the page of doubts, and wait for the figures."""
     page = look("review?held=1")
-    keys = {key: field(page, key) for key in ("key", "digest", "known")}
+    keys = {key: field(page, key) for key in ("key", "digest", "known", "person")}
     assert post("review/decide", verdict="受領と認める", reason="電話で確認", **keys).status_code == 303
     desk = house.desk(next(iter(house.cycles())))
     assert desk is not None

@@ -133,10 +133,52 @@ def test_undo_takes_the_last_one_back_as_an_event(page: Page) -> None:
     assert "取り消せる判定はありません" in page.post("review/undo").text
 
 
+def test_undo_puts_an_earlier_decision_back(page: Page) -> None:
+    """What was held is held again, with the reason and the name it had."""
+    page.post("review/decide", **fields_of(page.text("review")), verdict="保留", reason="調査中")
+    fresh(page)
+    page.house.sessions.every()[0].person = "架空 次子"
+    page.post("review/decide", **fields_of(page.text("review?held=1")), **ACCEPT)
+    assert "取り消しました" in page.post("review/undo").text
+    with Cycle(page.desk.folder) as cycle:
+        rows = cycle.reconcile(as_of=TODAY).rows
+    assert ("保留", "架空 花子", "調査中") in list(
+        zip(rows["decision"], rows["decided_by"], rows["decision_reason"], strict=True)
+    )
+
+
+def test_nobody_takes_back_what_somebody_else_decided_since(page: Page) -> None:
+    page.post("review/decide", **fields_of(page.text("review")), verdict="保留", reason="調査中")
+    fresh(page)
+    other = page_of_second(page)
+    other.post("review/decide", **fields_of(other.text("review?held=1")), **ACCEPT)
+    fresh(page)
+    assert "ほかの判定又は新しい提出がありました" in page.post("review/undo").text
+    assert list(rows_of(page.desk.folder).values()).count("decided") == 1
+
+
+def test_one_press_of_undo_takes_back_one_deed(page: Page) -> None:
+    for _ in range(2):
+        page.post("review/decide", **fields_of(page.text("review")), **ACCEPT)
+        fresh(page)
+    mark = page.house.sessions.every()[0].done[page.base.rpartition("/")[2]][-1].mark
+    page.post("review/undo", deed=mark)
+    page.post("review/undo", deed=mark)
+    assert list(rows_of(page.desk.folder).values()).count("decided") == 1
+
+
+def test_a_form_that_shows_another_name_is_not_taken(page: Page) -> None:
+    seen = fields_of(page.text("review"))
+    page.post("sign", person="別人 太郎", back="review")
+    assert "担当の氏名が変わっています" in page.post("review/decide", **seen, **ACCEPT).text
+    assert "decided" not in rows_of(page.desk.folder).values()
+
+
 def test_the_second_of_two_people_sees_what_the_first_decided(page: Page) -> None:
     seen_by_second = fields_of(page.text("review"))
     page.post("review/decide", **seen_by_second, **ACCEPT)
     other = page_of_second(page)
+    seen_by_second["person"] = "架空 次子"
     answer = other.post("review/decide", **seen_by_second, verdict="差戻し", reason="別の判断")
     assert "ほかの方が先に判定しています" in answer.text or "変わりました" in answer.text
     with Cycle(page.desk.folder) as cycle:
@@ -207,7 +249,15 @@ def test_one_decision_on_all_that_the_filter_lets_through(page: Page) -> None:
     assert "2人を判定する" in listed
     digest = re.search(r'name="digest" value="(\w+)"', listed)
     assert digest
-    answer = page.post("review/all", bureau="01", digest=digest[1], verdict="差戻し", reason="まとめて確認", seen="1")
+    answer = page.post(
+        "review/all",
+        person="架空 花子",
+        bureau="01",
+        digest=digest[1],
+        verdict="差戻し",
+        reason="まとめて確認",
+        seen="1",
+    )
     assert "2人を「差戻し」としました。" in answer.text
     with Cycle(page.desk.folder) as cycle:
         assert list(cycle.store.decisions()["verdict"]) == ["差戻し", "差戻し"]
@@ -221,7 +271,9 @@ def test_a_list_that_has_changed_meanwhile_is_not_decided_on(page: Page) -> None
     assert digest
     page.post("review/decide", **fields_of(page.text("review")), **ACCEPT)
     fresh(page)
-    answer = page.post("review/all", bureau="01", seen="1", digest=digest[1], verdict="差戻し", reason="まとめて")
+    answer = page.post(
+        "review/all", person="架空 花子", bureau="01", seen="1", digest=digest[1], verdict="差戻し", reason="まとめて"
+    )
     assert "対象が変わりました" in answer.text
     with Cycle(page.desk.folder) as cycle:
         assert len(cycle.store.decisions()) == 1
@@ -237,7 +289,9 @@ def test_many_are_decided_on_only_where_they_were_narrowed_down_and_looked_at(
     bureau = given.get("bureau", "")
     digest = re.search(r'name="digest" value="(\w+)"', page.text("review/all?bureau=01"))
     assert digest
-    answer = page.post("review/all", digest=digest[1], verdict="受領と認める", reason="確認", **given)
+    answer = page.post(
+        "review/all", person="架空 花子", digest=digest[1], verdict="受領と認める", reason="確認", **given
+    )
     assert said in answer.text, bureau
     assert "decided" not in rows_of(page.desk.folder).values()
 
@@ -265,7 +319,9 @@ def test_of_many_those_that_were_not_taken_are_said_and_the_others_can_be_undone
     monkeypatch.setattr(review, "entered", half)
     digest = re.search(r'name="digest" value="(\w+)"', page.text("review/all?bureau=01"))
     assert digest
-    answer = page.post("review/all", bureau="01", digest=digest[1], verdict="差戻し", reason="確認", seen="1")
+    answer = page.post(
+        "review/all", person="架空 花子", bureau="01", digest=digest[1], verdict="差戻し", reason="確認", seen="1"
+    )
     assert "若松 次郎さんを「差戻し」としました。" in answer.text
     assert "1人の分は記録していません。氏名が受領簿と違います。" in answer.text
 

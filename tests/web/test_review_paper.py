@@ -81,7 +81,9 @@ def test_a_decision_leaves_what_was_typed_as_it_is(paper: Page, many: bool) -> N
         listed = paper.text(f"review/all?words={MEMBER}")
         digest = re.search(r'name="digest" value="(\w+)"', listed)
         assert digest
-        paper.post("review/all", words=MEMBER, digest=digest[1], verdict="差戻し", reason="確認", seen="1")
+        paper.post(
+            "review/all", person="架空 花子", words=MEMBER, digest=digest[1], verdict="差戻し", reason="確認", seen="1"
+        )
     else:
         text = paper.text(f"review?words={MEMBER}")
         paper.post("review/decide", **fields_of(text), **shown_fields(text), verdict="差戻し", reason="確認")
