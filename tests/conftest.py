@@ -41,6 +41,18 @@ def require_external(*names: str) -> str:
 
 
 @pytest.fixture
+def ocr() -> None:
+    """Skip without the extra [ocr], or fail where ``LEDGER_TOOLS_REQUIRE_OCR=1`` says that the machine has it."""
+    from ledger_tools.returns import can_read_letters
+
+    if not can_read_letters():
+        reason = "the extra [ocr] is not installed"
+        if os.environ.get("LEDGER_TOOLS_REQUIRE_OCR") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@pytest.fixture
 def soffice() -> str:
     """Path of LibreOffice."""
     return require_external("soffice", "libreoffice")

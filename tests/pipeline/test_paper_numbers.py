@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,6 @@ pytest.importorskip("cv2", reason="the extra [paper] is not installed")
 from PIL import Image, ImageDraw, ImageFont
 
 from ledger_tools.pipeline import Cycle
-from ledger_tools.returns.evidence import can_read_letters
 from ledger_tools.simulate.paper.fonts import PLAIN, fonts
 from tests.builders import generate, make_cycle
 from tests.returns.paper import drawn as d
@@ -28,14 +26,7 @@ ROSTER = "".join(
 PIXELS = d.DPI / 25.4
 
 
-@pytest.fixture(autouse=True)
-def ocr() -> None:
-    """Skip without the extra, or fail where the machine is supposed to have it."""
-    if not can_read_letters():
-        reason = "the extra [ocr] is not installed"
-        if os.environ.get("LEDGER_TOOLS_REQUIRE_OCR") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
+pytestmark = pytest.mark.usefixtures("ocr")
 
 
 @pytest.fixture

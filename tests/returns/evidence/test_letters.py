@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import socket
 import subprocess
 import sys
@@ -12,7 +11,7 @@ import time
 import pytest
 
 from ledger_tools.model import Evidence
-from ledger_tools.returns import Job, can_read_letters, read_bytes, read_many
+from ledger_tools.returns import Job, read_bytes, read_many
 from ledger_tools.returns.evidence import letters_of, recogniser
 from ledger_tools.returns.evidence.images import image_type
 from ledger_tools.simulate.seal import seal_png
@@ -20,16 +19,6 @@ from tests.returns.books import book, member
 from tests.seals import Seal, drawn, fonts
 
 NAMES = ("佐藤", "鈴木", "高橋", "長谷川", "五十嵐", "山田", "中村", "大久保", "石川", "吉田")
-
-
-@pytest.fixture
-def ocr() -> None:
-    """Skip without the extra, or fail where the machine is supposed to have it."""
-    if not can_read_letters():
-        reason = "the extra [ocr] is not installed"
-        if os.environ.get("LEDGER_TOOLS_REQUIRE_OCR") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
 
 
 @pytest.fixture

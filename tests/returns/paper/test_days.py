@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 pytest.importorskip("cv2", reason="the extra [paper] is not installed")
 
 from ledger_tools.model import UNREAD_DAY, Evidence
-from ledger_tools.returns import can_read_letters
 from ledger_tools.returns.paper.images import read_pages
 from ledger_tools.returns.paper.page import look_at, table_of
 from tests.paper.days import is_possible, read
@@ -18,14 +15,7 @@ from tests.returns.paper import drawn as d
 TRIES = 5
 
 
-@pytest.fixture(autouse=True)
-def ocr() -> None:
-    """Skip without the extra, or fail where the machine is supposed to have it."""
-    if not can_read_letters():
-        reason = "the extra [ocr] is not installed"
-        if os.environ.get("LEDGER_TOOLS_REQUIRE_OCR") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
+pytestmark = pytest.mark.usefixtures("ocr")
 
 
 @pytest.mark.parametrize(
