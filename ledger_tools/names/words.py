@@ -34,12 +34,12 @@ NOT_PROOF = re.compile(
 STAMPED = _words(
     """
     済 確認 承認 受付 受附 収受 受領済 受領印 領収 処理済 確認済 承認済 配付済 配布済 交付済 発送済 検査済 回覧
-    供覧 決裁 見本 写し 控え 速達 親展 至急 不在 不要 出張 休暇 休職 育休 欠席 退職 異動 転出 転勤 代理 代印 郵送 送付
-    返送 返却 保留 取消 訂正 無効 重要 対象外 該当
+    供覧 決裁 見本 写し 複写 控え 速達 親展 至急 不在 不要 出張 休暇 休職 育休 欠席 退職 異動 転出 転勤 代理 代印 郵送
+    送付 返送 返却 保留 取消 訂正 無効 重要 対象外 該当
     """
 )
 #: The same on paper, where a date stamp, on which the member's name may stand below 受領, is told by its bands.
-STAMPED_ON_PAPER = STAMPED | {"受領", "受理", "印", "認", "代"}
+STAMPED_ON_PAPER = STAMPED | {"受領", "受理", "印", "認", "代", "写"}
 #: Signs that prove nothing, alone or repeated.
 NOT_PROOF_SIGNS = frozenset(
     "-‐‑‒–—―−─━ー~〜×✕✖✗✘❌☓/\\.。,、・…:;_*'\"`´^|!=+<>()[]{}「」『』【】☐□■◻△▲▽▼◇◆☆★↑↓←→⇑⇓〃々ゝ〻ヽ仝"

@@ -106,10 +106,7 @@ def remind(
     reports = reports_of(folder, settings.part)
     papers = _Papers(folder, reports, report, _issued(reconciled), store.cycle_id, _template(folder), passwords)
     names = {reminder.bureau.code: _letter_name(settings.bureau_by_code[reminder.bureau.code]) for reminder in plan}
-    number = settings.letter_number or INFORMAL
-    unchanged = {
-        r.bureau.code for r in plan if _still_holds(last.get(r.bureau.code), r, names, as_of, number, passwords)
-    }
+    unchanged = {r.bureau.code for r in plan if still_holds(last.get(r.bureau.code), r, settings, as_of, passwords)}
     unchanged = set() if force else unchanged
     later = {r.bureau.code for r in plan if bureaus and r.bureau.code not in bureaus}
     if passwords:
@@ -251,19 +248,19 @@ def _template(folder: Path) -> bytes:
         raise SettingsError(f"{WORDING}/{REMINDER} を読めません。Word で開いていれば閉じてください。") from error
 
 
-def _still_holds(
+def still_holds(
     last: SentLetter | None,
     reminder: Reminder,
-    names: Mapping[str, str],
+    settings: Settings,
     as_of: date,
-    number: str,
-    passwords: Passwords | None,
+    passwords: Passwords | None = None,
 ) -> bool:
     """Whether the last letter says it all under the bureau's present name, and is no less protected than asked for.
 
     Once its deadline has passed without an answer, it does not; nor does one of the same day under another number.
     """
-    if last is None or last.fingerprint != reminder.fingerprint or last.letter != names[reminder.bureau.code]:
+    name, number = _letter_name(settings.bureau_by_code[reminder.bureau.code]), settings.letter_number or INFORMAL
+    if last is None or last.fingerprint != reminder.fingerprint or last.letter != name:
         return False
     if last.answer_by < as_of or (last.day == as_of and last.number not in ("", number)):
         return False

@@ -57,7 +57,7 @@ _CLOSED = (
     "表示が見当たらないときは、起動し直してください。"
 )
 
-#: The pages of a cycle: address, what answers a look, what answers a form ('' where there is none).
+#: The pages of a cycle: address, what answers a look, what answers a form (None where there is none).
 PAGES: Sequence[tuple[str, Handler | None, Handler | None]] = (
     *home.PAGES,
     *returns.PAGES,

@@ -131,11 +131,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Stage:
-    """How far a cycle has come, before there is anything to reconcile: members in force, ledgers, files taken in."""
+    """How far a cycle has come, before there is anything to reconcile: members in force, and ledgers."""
 
     members: int
     ledgers: int
-    files: int
 
 
 class _Opened:
@@ -227,7 +226,7 @@ class Desk:
 
         def count(cycle: Cycle) -> Stage:
             store = cycle.store
-            return Stage(len(store.own_records(["bango"])), len(store.ledgers()), len(store.deliveries()))
+            return Stage(len(store.own_records(["bango"])), len(store.ledgers()))
 
         return self.look(count)
 

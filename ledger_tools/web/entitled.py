@@ -147,7 +147,7 @@ def _begin(visit: Visit, title: str, step: Step) -> Response:
         return Outcome(_counts(found), _to_do(found), found.problems, files)
 
     work = visit.desk.works.start(_KIND, title, visit.actor, run)
-    return visit.go(visit.path(f"work/{work.key}"))
+    return visit.go(visit.path(f"tasks/{work.key}"))
 
 
 def _by_bureau(found: Listed) -> list[Path]:

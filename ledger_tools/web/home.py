@@ -9,10 +9,9 @@ from starlette.responses import Response
 
 from ledger_tools.catalogue import DESK, SECTION
 from ledger_tools.errors import LedgerToolsError
-from ledger_tools.folder import LETTERS, REPORTS, RETURNS, SETTINGS
+from ledger_tools.folder import LETTERS, REPORTS, RETURNS
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.reports import Report, words
-from ledger_tools.reports.terminal import days_to_go
 from ledger_tools.web.desk import Stage
 from ledger_tools.web.visits import Visit
 
@@ -48,7 +47,6 @@ def home(visit: Visit) -> Response:
         steps=_steps(visit, stage),
         sentences=(words.by_deadline(report), words.whom_to_call(report)),
         further=[text for text in (_later(report), words.changed(report), words.outlook(report)) if text],
-        left=f"期限経過{-report.days_left}日" if report.days_left < 0 else days_to_go(report),
         bureaus=sorted(report.bureaus, key=lambda bureau: (-bureau.tally.open, bureau.order)),
     )
 
@@ -123,7 +121,7 @@ def _steps(visit: Visit, stage: Stage) -> list[Step]:
 
 def wrong(visit: Visit, error: LedgerToolsError) -> Response:
     """The page that says why a step could not be done at all."""
-    response = visit.show("wrong.html", here="", sentence=_on_pages(visit, error), settings_file=SETTINGS)
+    response = visit.show("wrong.html", here="", sentence=_on_pages(visit, error))
     response.status_code = 409
     return response
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from starlette.responses import Response
@@ -11,6 +10,7 @@ from starlette.responses import Response
 from ledger_tools.folder import EARLIER, REPORTS
 from ledger_tools.model import SentLetter
 from ledger_tools.pipeline.cycle import Cycle
+from ledger_tools.pipeline.remind import still_holds
 from ledger_tools.reports.reminders import Reminder, plan_reminders
 from ledger_tools.web.papers_made import papers
 from ledger_tools.web.visits import Visit
@@ -23,13 +23,7 @@ class Planned:
 
     reminder: Reminder
     last: SentLetter | None
-    today: date
-
-    @property
-    def holds(self) -> bool:
-        """Whether the last letter still says it all, and its deadline has not passed."""
-        last = self.last
-        return last is not None and last.fingerprint == self.reminder.fingerprint and last.answer_by >= self.today
+    holds: bool  # the last one still says it all
 
 
 def show(visit: Visit) -> Response:
@@ -38,7 +32,10 @@ def show(visit: Visit) -> Response:
     report = standing.report
     sent = visit.desk.look(lambda cycle: cycle.store.letters(visit.part))
     last = {letter.bureau_code: letter for letter in sent}
-    plan = [Planned(one, last.get(one.bureau.code), visit.desk.today) for one in plan_reminders(report)]
+    plan = []
+    for one in plan_reminders(report):
+        before = last.get(one.bureau.code)
+        plan.append(Planned(one, before, still_holds(before, one, report.settings, visit.desk.today)))
     return visit.show(
         "papers.html",
         here="papers",
@@ -58,7 +55,7 @@ def summary(visit: Visit) -> Response:
         return [path.name for path in cycle.summary(as_of=as_of, part=part, with_names=with_names, page=True)]
 
     work = visit.desk.works.start("summary", "報告書と未処理一覧の作成", visit.actor, step)
-    return visit.go(visit.path(f"work/{work.key}", part=part))
+    return visit.go(visit.path(f"tasks/{work.key}", part=part))
 
 
 def remind(visit: Visit) -> Response:
@@ -72,7 +69,7 @@ def remind(visit: Visit) -> Response:
         return cycle.remind(as_of=as_of, part=part, bureaus=bureaus, force=force)
 
     work = visit.desk.works.start("remind", "依頼文と差戻しの受領簿の作成", visit.actor, step)
-    return visit.go(visit.path(f"work/{work.key}", part=part))
+    return visit.go(visit.path(f"tasks/{work.key}", part=part))
 
 
 def review_book(visit: Visit) -> Response:
@@ -83,7 +80,7 @@ def review_book(visit: Visit) -> Response:
         return [cycle.review(as_of=as_of, part=part), cycle.cards(as_of=as_of, part=part)]
 
     work = visit.desk.works.start("books", "要確認一覧と返送カード確認表の作成", visit.actor, step)
-    return visit.go(visit.path(f"work/{work.key}", part=part))
+    return visit.go(visit.path(f"tasks/{work.key}", part=part))
 
 
 PAGES = (

@@ -293,7 +293,7 @@ def restore(visit: Visit) -> Response:
 def _at_once(visit: Visit, here: str, work: Work) -> Response:
     """Go on to what came of a work that is short; where others are waited for, to its own page."""
     if not work.ended.wait(_PATIENCE):
-        return visit.go(visit.path(f"work/{work.key}"))
+        return visit.go(visit.path(f"tasks/{work.key}"))
     return visit.go(here, wrong=work.failed) if work.failed else visit.go(here, done=work.outcome)
 
 

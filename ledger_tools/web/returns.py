@@ -94,7 +94,7 @@ def filled(visit: Visit) -> Response:
 
 def _start(visit: Visit, title: str, step: Step) -> Response:
     work = visit.desk.works.start(_KIND, title, visit.actor, step)
-    return visit.go(visit.path(f"work/{work.key}"))
+    return visit.go(visit.path(f"tasks/{work.key}"))
 
 
 def _passwords(visit: Visit) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from ledger_tools.catalogue import CATALOGUE_BY_CODE
 from ledger_tools.desk.review_lines import NONE_KNOWN, entered_text, records_text
 from ledger_tools.files import digest
 from ledger_tools.frames import lines
-from ledger_tools.model import REVIEW, STATUS_LABELS
+from ledger_tools.model import REVIEW
 from ledger_tools.reconcile.case import VERDICTS, WITHDRAW
 from ledger_tools.reconcile.transcripts import NONE, OWN
 from ledger_tools.web.deciding import TYPED, Made, Shown, entered, put_back, shown_of
@@ -139,7 +139,6 @@ def review(visit: Visit) -> Response:
         verdicts=tuple(zip(VERDICTS, VERDICT_NOTES, strict=True)),
         stamps=(OWN, NONE),
         catalogue=CATALOGUE_BY_CODE,
-        label=STATUS_LABELS[row.status],
     )
 
 

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from ledger_tools.errors import LedgerToolsError, SettingsError
 from ledger_tools.files import make_folder, output_error, write_file
 from ledger_tools.folder import ARCHIVE, LEDGERS, RECORDS, RECORDS_SAMPLE, SCHEDULE, SETTINGS
+from ledger_tools.japanese.text import safe_filename
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.rosters import passed_over, roster_files
 from ledger_tools.records.read import SUFFIXES
@@ -26,7 +27,7 @@ from ledger_tools.web.visits import Visit
 from ledger_tools.web.works import Work
 
 _BEFORE = "前の名簿"  # below 保管/: rosters that another of the same name took the place of
-_UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+_CONTROL = re.compile(r"[\x00-\x1f]")
 _MOST = 50_000_000  # bytes of a roster
 
 
@@ -52,7 +53,6 @@ def show(visit: Visit) -> Response:
         bundles=_bundles(visit),
         schedule=next((one.key for one in papers(desk.folder, LEDGERS) if one.name == SCHEDULE), ""),
         settings_file=SETTINGS,
-        records=RECORDS,
     )
 
 
@@ -152,10 +152,9 @@ def put_away(visit: Visit) -> Response:
 
 def clean_name(name: str) -> str:
     """The last part of a file's name as a browser tells it, fit for every system; never a path."""
-    last = PureWindowsPath(PurePosixPath(name).name).name
-    clean = _UNSAFE.sub("_", last).strip(" .")
-    stem, dot, suffix = clean.rpartition(".")
-    return f"{stem[:100]}{dot}{suffix[:10]}" if dot else clean[:100] or "名称なし"
+    last = PureWindowsPath(PurePosixPath(name).name).name.strip(" .")
+    kept = PurePosixPath(_CONTROL.sub("_", last))
+    return f"{safe_filename(kept.stem, 100)}{kept.suffix[:10]}" if last else "名称なし"
 
 
 def load(visit: Visit) -> Response:
@@ -166,7 +165,7 @@ def load(visit: Visit) -> Response:
         return cycle.load(as_of=as_of)
 
     work = visit.desk.works.start("load", "名簿の読込み", visit.actor, step)
-    return visit.go(visit.path(f"work/{work.key}"))
+    return visit.go(visit.path(f"tasks/{work.key}"))
 
 
 # ---- ledgers ---------------------------------------------------------------------------------------------------------
@@ -180,7 +179,7 @@ def generate(visit: Visit) -> Response:
         return cycle.generate(as_of=as_of, force=force, progress=work.progress)
 
     work = visit.desk.works.start("generate", "受領簿の作成", visit.actor, step)
-    return visit.go(visit.path(f"work/{work.key}"))
+    return visit.go(visit.path(f"tasks/{work.key}"))
 
 
 # ---- slots -----------------------------------------------------------------------------------------------------------
@@ -202,7 +201,7 @@ def slots(visit: Visit) -> Response:
         return cycle.slots(counter, from_records=from_records, apply=apply)
 
     work = visit.desk.works.start("slots", "受付時間案の作成", visit.actor, step)
-    return visit.go(visit.path(f"work/{work.key}"))
+    return visit.go(visit.path(f"tasks/{work.key}"))
 
 
 def _between(text: str, least: int, most: int) -> int:

@@ -30,7 +30,7 @@ _UNDOABLE = 50
 class Session:
     """One browser: its token against forged forms, who sits at it, what it is to be told, and what it can undo.
 
-    ``done``: what was entered in this session, by cycle, as the sheets that take it back.
+    ``done``: what was entered in this session, by cycle, as the deeds that can be taken back.
     """
 
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(24))

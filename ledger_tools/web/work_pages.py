@@ -67,11 +67,11 @@ def stop(visit: Visit) -> Response:
     """Ask a work to end."""
     work = _work(visit)
     work.stopping = True
-    return visit.go(visit.path(f"work/{work.key}"), done="中止を求めました。今の1件が終わりしだい止まります。")
+    return visit.go(visit.path(f"tasks/{work.key}"), done="中止を求めました。今の1件が終わりしだい止まります。")
 
 
 PAGES = (
-    ("work/{work}", show, None),
-    ("work/{work}/events", listen, None),
-    ("work/{work}/stop", None, stop),
+    ("tasks/{work}", show, None),
+    ("tasks/{work}/events", listen, None),
+    ("tasks/{work}/stop", None, stop),
 )

@@ -88,11 +88,11 @@ class Page:
 
     def finish(self, answer: httpx.Response) -> httpx.Response:
         """Wait for the long work that an answer shows, and look at what came of it."""
-        key = str(answer.url).partition("/work/")[2].partition("?")[0]
+        key = str(answer.url).partition("/tasks/")[2].partition("?")[0]
         work = self.desk.works.get(key)
         assert work is not None, answer.text
         assert work.ended.wait(120)
-        return self.get(f"work/{key}")
+        return self.get(f"tasks/{key}")
 
 
 def opened(house: House) -> TestClient:

@@ -118,7 +118,7 @@ def test_from_an_empty_folder_to_the_report_with_the_mouse(
 
     def work(button: str) -> str:
         page.get_by_role("button", name=button).click()
-        page.wait_for_url("**/work/*")
+        page.wait_for_url("**/tasks/*")
         if scripts:
             page.locator("[data-listen]").wait_for(state="detached")
         while page.locator("[data-listen]").count():

@@ -40,7 +40,7 @@ def follow(client: TestClient, house: House) -> Callable[[Any], str]:
 
     def followed(answer: Any) -> str:
         address = answer.headers["location"]
-        if "/work/" in address:
+        if "/tasks/" in address:
             desk = house.desk(next(iter(house.cycles())))
             assert desk is not None
             work = desk.works.get(address.rsplit("/", 1)[1])

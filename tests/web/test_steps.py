@@ -95,6 +95,8 @@ def test_a_roster_of_the_same_name_leaves_the_earlier_one_in_the_archive(empty: 
         ("", "名称なし"),
         ("a" * 300 + ".csv", "a" * 100 + ".csv"),
         ("名簿.csv. ", "名簿.csv"),
+        ("CON.csv", "_CON.csv"),
+        ("a?b.csv", "a？b.csv"),
     ],
 )
 def test_no_path_from_the_browser_is_used_as_a_path(given: str, kept: str) -> None:
@@ -158,7 +160,7 @@ def test_a_bureaus_papers_come_as_one_archive(page: Page) -> None:
         assert "00_送付票.xlsx" in archive.namelist()
 
 
-@pytest.mark.parametrize("address", ["paper/0000", "bundle/0000", "paper/..%2f..%2f設定.xlsx", "picture/00", "work/x"])
+@pytest.mark.parametrize("address", ["paper/0000", "bundle/0000", "paper/..%2f..%2f設定.xlsx", "picture/00", "tasks/x"])
 def test_what_is_not_in_the_list_is_not_handed_out(page: Page, address: str) -> None:
     assert page.get(address).status_code == 404
 
@@ -177,7 +179,7 @@ def test_a_second_start_is_refused_with_who_is_at_it(page: Page) -> None:
         assert answer.status_code == 409
         assert "架空 次子" in answer.text
         assert "受領簿の作成" in answer.text
-        assert "始めています" in page.text(f"work/{first.key}")
+        assert "始めています" in page.text(f"tasks/{first.key}")
     finally:
         go_on.set()
     assert first.ended.wait(60)
@@ -197,10 +199,10 @@ def test_work_that_is_stopped_says_so_and_can_be_done_again(page: Page) -> None:
 
     work = page.desk.works.start("summary", "試し", Actor("tester"), step)
     assert reached.wait(60)
-    assert "中止を求めました" in page.post(f"work/{work.key}/stop").text
+    assert "中止を求めました" in page.post(f"tasks/{work.key}/stop").text
     go_on.set()
     assert work.ended.wait(60)
-    assert "中止しました" in page.text(f"work/{work.key}")
+    assert "中止しました" in page.text(f"tasks/{work.key}")
 
 
 def test_a_step_that_cannot_be_done_says_why(page: Page) -> None:
@@ -209,7 +211,7 @@ def test_a_step_that_cannot_be_done_says_why(page: Page) -> None:
 
     work = page.desk.works.start("summary", "報告書の作成", Actor("tester"), step)
     assert work.ended.wait(60)
-    assert "Word で開いていれば" in page.text(f"work/{work.key}")
+    assert "Word で開いていれば" in page.text(f"tasks/{work.key}")
 
 
 def test_a_fault_in_a_step_has_a_number_and_no_values(page: Page) -> None:
@@ -218,7 +220,7 @@ def test_a_fault_in_a_step_has_a_number_and_no_values(page: Page) -> None:
 
     work = page.desk.works.start("summary", "報告書の作成", Actor("tester"), step)
     assert work.ended.wait(60)
-    text = page.text(f"work/{work.key}")
+    text = page.text(f"tasks/{work.key}")
     assert f"番号 {work.number}" in text
     assert "青葉" not in text
 

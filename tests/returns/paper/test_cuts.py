@@ -115,3 +115,9 @@ def test_the_name_in_a_date_stamp_is_read_and_an_offices_word() -> None:
 def test_no_word_is_read_on_a_members_seal(name: str) -> None:
     _, found = table({0: (column(name),)}, letters=True)
     assert word_stamped(found.rows[0].evidence[0].letters, forms_of("高橋 実", "", "")) == ""
+
+
+@pytest.mark.parametrize("word", ["写", "複写", "写し", "控え", "見本"])
+def test_a_stamp_that_marks_a_copy_is_nobodys_seal_but_for_whom_it_may_name(word: str) -> None:
+    assert word_stamped(f"{word}\n", forms_of("高橋 実", "", ""), on_paper=True) == word
+    assert word_stamped(f"{word}\n", forms_of(f"{word[0]}田 実", "", ""), on_paper=True) == ""

@@ -57,7 +57,7 @@ def test_files_that_are_sent_are_read_and_shown_with_what_became_of_them(
         (NASTY, "読めない"),
         ("写し.xlsx", "取込済み(同じ内容)"),
     ]
-    page = client.get(f"{base}/work/{done.key}").text
+    page = client.get(f"{base}/tasks/{done.key}").text
     assert "局A/01-001.xlsx" in page
     assert "提出ファイルの取り違えでないか所属に確認してください" in page, "it is said what to ask for"
     assert "<script>alert" not in page
@@ -109,7 +109,7 @@ def test_what_lies_in_the_folder_is_taken_in_and_filled_books_with_one_button(
     type_into(book, OPEN_SHEET, "0000107", book, **decided)
     put(cycle, "01-001.xlsx", signed(cycle))
     page = post("returns/folder").text
-    page = client.get(f"{base}/work/{work().key}").text
+    page = client.get(f"{base}/tasks/{work().key}").text
     assert "01-001.xlsx" in page
     assert "記入した表を取り込む" in page
     assert "要確認一覧.xlsx(記入 1行)" in page
@@ -200,7 +200,7 @@ def test_what_is_read_is_told_as_it_goes_on(
     key = work().key
 
     def events(query: str) -> list[dict[str, Any]]:
-        text = client.get(f"{base}/work/{key}/events{query}").text
+        text = client.get(f"{base}/tasks/{key}/events{query}").text
         return [json.loads(line.removeprefix("data: ")) for line in text.splitlines() if line.startswith("data: ")]
 
     (last,) = events("")
