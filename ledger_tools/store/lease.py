@@ -159,20 +159,21 @@ class _Pulse:
             self._note, self._again, self._at_liberty = note, time.monotonic() + STALE, False
         if not note or time.monotonic() < self._again:
             return False
-        if not self._had_to_wait() and self._at_liberty:
+        start = time.monotonic()
+        got_hold = self._gets_hold()
+        if got_hold and self._at_liberty and time.monotonic() - start <= _LOOK:
             return True
-        self._again, self._at_liberty = time.monotonic() + GRACE, True
+        self._again, self._at_liberty = time.monotonic() + GRACE, got_hold
         return False
 
-    def _had_to_wait(self) -> bool:
-        """Get hold of the database; True where somebody's transaction was under way, or still is."""
-        start = time.monotonic()
+    def _gets_hold(self) -> bool:
+        """Wait for the database; False where somebody's transaction outlasts that."""
         try:
             with database.writing(self._engine):
-                return time.monotonic() - start > _LOOK
+                return True
         except OperationalError as error:
             if _is_busy(error):
-                return True
+                return False
             raise
 
 

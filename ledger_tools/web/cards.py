@@ -121,7 +121,7 @@ class _Cards:
 
 def cards(visit: Visit) -> Response:
     """The cards that must come back, and the one that lies on the desk."""
-    standing = visit.desk.standing(visit.part)
+    standing = visit.standing()
     own = _Cards(visit, standing)
     bureau, missing = visit.query.get("bureau", ""), bool(visit.query.get("missing"))
     due = own.lines(own.due)
@@ -157,7 +157,7 @@ def cards(visit: Visit) -> Response:
 @one_at_a_time
 def count(visit: Visit) -> Response:
     """Take in how many of somebody's cards arrived, or (``take_back``) that this was not counted after all."""
-    standing = visit.desk.standing(visit.part)
+    standing = visit.standing()
     own = _Cards(visit, standing)
     back_to = visit.path("cards", bureau=visit.text("bureau"), missing=visit.text("missing"), part=visit.part)
     mine = own.rows[own.rows["row_key"] == visit.text("key")]

@@ -119,7 +119,7 @@ def put_back(visit: Visit, part: int, keys: Mapping[str, str], made: Mapping[str
     """Enter what puts rows (key -> digest) back as they were; returns as :func:`take_back`."""
     standing = visit.desk.standing(part, wait=_LONG)
     missing = set(keys) - set(standing.reconciled.rows["row_key"])
-    if missing or not visit.desk.is_current(part):
+    if missing or not visit.desk.is_of_now(standing):
         return "取り消せませんでした。名簿又は受領簿が変わっています。組合員の画面で確かめてください。"
     found = entered(visit, standing, made, digests=keys)
     if found.problems:

@@ -38,7 +38,7 @@ from ledger_tools.web.works import Works
 T = TypeVar("T")
 
 _UNLISTED = ("kigo", "bango", "name", "kana", "former_name", "bureau_code", "department_code")
-_PATIENCE = 0.1  # seconds that a page waits for new figures before it shows those from before
+PATIENCE = 0.1  # seconds that a page waits for new figures before it shows those from before
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,11 @@ class Standing:
     report: Report
     words: Words
     unlisted: pd.DataFrame
+
+    @property
+    def part(self) -> int:
+        """0 the batch, else a supplement."""
+        return self.reconciled.case.settings.part
 
     @cached_property
     def doubtful(self) -> pd.DataFrame:
@@ -230,8 +235,8 @@ class Desk:
 
         return self.look(count)
 
-    def standing(self, part: int = 0, *, wait: float = _PATIENCE) -> Standing:
-        """How a part stands: as of now, or (:meth:`is_current` tells) of a moment ago while it is worked out anew.
+    def standing(self, part: int = 0, *, wait: float = PATIENCE) -> Standing:
+        """How a part stands: as of now, or (:meth:`is_of_now` tells) of a moment ago while it is worked out anew.
 
         ``wait``: for how many seconds new figures are waited for. Raises LedgerToolsError where nothing was issued yet.
         """
@@ -248,21 +253,17 @@ class Desk:
         first = self.standing()
         return [first, *(self.standing(part) for part in first.parts if part)]
 
-    def is_current(self, part: int = 0) -> bool:
-        """Whether nothing was done since the standing that pages show."""
-        known = self._standing.get(part)
-        if known is None or known.as_of != self.today or known.lay_there != self._quick.what_lies_there():
+    def is_of_now(self, standing: Standing) -> bool:
+        """Whether nothing was done since a standing."""
+        if standing.as_of != self.today or standing.lay_there != self._quick.what_lies_there():
             return False
-        return self.look(lambda cycle: cycle.store.last_event()) == known.event
-
-    def is_renewing(self, part: int = 0) -> bool:
-        """Whether something was done since the standing that pages show, which is known and not yet the new one."""
-        return part in self._standing and not self.is_current(part)
+        return self.look(lambda cycle: cycle.store.last_event()) == standing.event
 
     def renew(self, part: int = 0) -> threading.Thread | None:
         """See to it that a part's standing is worked out anew, if anything was done; return who is at it."""
+        known = self._standing.get(part)
         try:
-            if self.is_current(part):
+            if known is not None and self.is_of_now(known):
                 return None
         except LedgerToolsError as error:
             self._standing.pop(part, None)
@@ -285,7 +286,7 @@ class Desk:
             while True:
                 self._standing[part] = found = self._stood(part)
                 self._wrong.pop(part, None)
-                if self.is_current(part):
+                if self.is_of_now(found):
                     break
         except LedgerToolsError as error:
             self._standing.pop(part, None)

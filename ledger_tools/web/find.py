@@ -27,7 +27,7 @@ def find(visit: Visit) -> Response:
     words = normalise(visit.query.get("words", ""))[:_LONGEST]
     if not words:
         return visit.show("find.html", here="find", words="", people=[], ledgers=[], more=0)
-    standings = visit.desk.standings()
+    standings = visit.standings()
     people = _people(standings, words)
     is_number = any(standing.words.numbered(words).any() for standing in standings)
     ledgers = [found for found in _ledgers(standings, words) if not is_number or found[1].ledger_id == words]

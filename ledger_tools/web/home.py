@@ -12,7 +12,7 @@ from ledger_tools.errors import LedgerToolsError
 from ledger_tools.folder import LETTERS, REPORTS, RETURNS
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.reports import Report, words
-from ledger_tools.web.desk import Stage
+from ledger_tools.web.desk import Stage, Standing
 from ledger_tools.web.visits import Visit
 
 _SIGNED_AT = frozenset({"", "returns", "review", "places", "cards", "papers", "entitled", "setup"})
@@ -37,14 +37,14 @@ def home(visit: Visit) -> Response:
     stage = desk.stage()
     if not stage.ledgers:
         return visit.show("beginning.html", steps=_beginning(stage), settings=desk.settings, here="")
-    standing = desk.standing(visit.part)
+    standing = visit.standing()
     report = standing.report
     return visit.show(
         "home.html",
         here="",
         report=report,
         standing=standing,
-        steps=_steps(visit, stage),
+        steps=_steps(visit, standing, stage),
         sentences=(words.by_deadline(report), words.whom_to_call(report)),
         further=[text for text in (_later(report), words.changed(report), words.outlook(report)) if text],
         bureaus=sorted(report.bureaus, key=lambda bureau: (-bureau.tally.open, bureau.order)),
@@ -71,9 +71,8 @@ def _beginning(stage: Stage) -> list[Step]:
     return [read, make, *rest]
 
 
-def _steps(visit: Visit, stage: Stage) -> list[Step]:
+def _steps(visit: Visit, standing: Standing, stage: Stage) -> list[Step]:
     """The six steps as they stand; of those that go on, what waits in each."""
-    standing = visit.desk.standing(visit.part)
     report = standing.report
     doubtful = int((standing.doubtful["decision"] == "").sum())
     missing = report.missing_ledgers
@@ -146,7 +145,7 @@ def sign(visit: Visit) -> Response:
 
 def figures(visit: Visit) -> Response:
     """The figures at the head of the page alone, for a page that asks for them again and again."""
-    return visit.show("figures.html", report=visit.desk.standing(visit.part).report)
+    return visit.show("figures.html", report=visit.standing().report)
 
 
 PAGES = (

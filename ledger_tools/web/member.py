@@ -37,7 +37,7 @@ class _Place:
 def member(visit: Visit) -> Response:
     """The page of the member with this ``kigo`` and ``bango``."""
     kigo, bango = visit.query.get("kigo", ""), visit.query.get("bango", "")
-    standings = visit.desk.standings()
+    standings = visit.standings()
     try:
         chain = visit.desk.look(lambda cycle: chain_in(cycle, [one.reconciled for one in standings], kigo, bango))
     except LedgerToolsError as error:
@@ -94,7 +94,7 @@ def _pictures(visit: Visit, standings: Sequence[Standing], chain: Chain) -> Mapp
 def withdraw(visit: Visit) -> Response:
     """Take back the decision that the page showed on a row (``key``, ``digest``, ``known``)."""
     here = visit.path("member", kigo=visit.text("kigo"), bango=visit.text("bango"))
-    standing = visit.desk.standing(visit.part)
+    standing = visit.standing()
     rows: pd.DataFrame = standing.reconciled.rows
     row = next(lines(rows[rows["row_key"] == visit.text("key")]), None)
     if row is None or not row.decision:

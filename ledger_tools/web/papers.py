@@ -28,7 +28,7 @@ class Planned:
 
 def show(visit: Visit) -> Response:
     """What can be written, for whom, and what was."""
-    standing = visit.desk.standing(visit.part)
+    standing = visit.standing()
     report = standing.report
     sent = visit.desk.look(lambda cycle: cycle.store.letters(visit.part))
     last = {letter.bureau_code: letter for letter in sent}

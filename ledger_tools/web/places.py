@@ -48,7 +48,7 @@ class _Row:
 
 def places(visit: Visit) -> Response:
     """All bureaus, or one (``bureau``), or one ledger (``ledger``); ``status`` leaves out what has none of it."""
-    standing = visit.desk.standing(visit.part)
+    standing = visit.standing()
     if wanted := visit.query.get("ledger"):
         return _of_ledger(visit, standing, _ledger(visit, standing.report, wanted))
     if wanted := visit.query.get("bureau"):
@@ -203,7 +203,7 @@ def _in(folder: Path) -> list[Path]:
 
 def file(visit: Visit) -> Response:
     """One of the files that a ledger's page offers."""
-    standing = visit.desk.standing(visit.part)
+    standing = visit.standing()
     ledger = _ledger(visit, standing.report, visit.query.get("ledger", ""))
     return take(visit, _offers(visit, standing, ledger), visit.request.path_params["key"])
 

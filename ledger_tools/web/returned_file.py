@@ -90,9 +90,9 @@ def show(visit: Visit) -> Response:
     standing = standing_of(visit)
     file = _file(visit, standing)
     rows = _rows(standing, file)
-    if file.line.tables and rows.empty and not visit.desk.is_current(visit.part):  # it came a moment ago
-        standing = visit.desk.standing(visit.part, wait=_PATIENCE)
-        rows = _rows(standing, file)
+    if file.line.tables and rows.empty:  # it came a moment ago, or is of another part
+        standing = visit.standing(wait=_PATIENCE)
+        file, rows = _file(visit, standing), _rows(standing, file)
     part = cut(visit, rows)
     shown = part.lines
     pages, asked = _pages(visit, file, rows), visit.query.get("leaf", "")

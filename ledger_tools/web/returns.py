@@ -23,7 +23,7 @@ _MOST_PASSWORDS = 50
 
 def standing_of(visit: Visit) -> Standing | None:
     """How the part stands; None where nothing was issued yet."""
-    return visit.desk.standing(visit.part) if visit.desk.stage().ledgers else None
+    return visit.standing() if visit.desk.stage().ledgers else None
 
 
 def returns(visit: Visit) -> Response:

@@ -115,7 +115,7 @@ def doubt_of(standing: Standing, row: Any) -> Doubt:
 
 def review(visit: Visit) -> Response:
     """The next doubt, or the one asked for (``at``: its row key), among those that the filter lets through."""
-    standing = visit.desk.standing(visit.part)
+    standing = visit.standing()
     chosen = Filter.of(visit.query)
     rows = chosen.among(_waiting(visit, standing, chosen), standing.words)
     places = {key: place for place, key in enumerate(rows["row_key"])}
@@ -162,7 +162,7 @@ def _bureaus(standing: Standing) -> list[tuple[str, str]]:
 
 def all_of(visit: Visit) -> Response:
     """The rows that the filter lets through, with room for one decision on all of them."""
-    standing = visit.desk.standing(visit.part)
+    standing = visit.standing()
     chosen = Filter.of(visit.query)
     rows = chosen.among(_waiting(visit, standing, chosen), standing.words)
     return visit.show(
@@ -201,7 +201,7 @@ _WHO = "判定の前に、右上の「担当」に氏名を入れてください
 @one_at_a_time
 def decide(visit: Visit) -> Response:
     """Take in what is decided on one row, or typed of its paper, and go on to the next."""
-    standing = visit.desk.standing(visit.part)
+    standing = visit.standing()
     query = Filter.of(visit.form).query
     here = visit.path("review", **query, at=visit.text("key"), part=visit.part)
     following = visit.path("review", **query, at=visit.text("after"), part=visit.part)
@@ -229,7 +229,7 @@ def decide(visit: Visit) -> Response:
 @one_at_a_time
 def decide_all(visit: Visit) -> Response:
     """Take in one decision on all rows that the filter lets through, once it was shown on which."""
-    standing = visit.desk.standing(visit.part)
+    standing = visit.standing()
     chosen = Filter.of(visit.form)
     rows = chosen.among(_waiting(visit, standing, chosen), standing.words)
     here = visit.path("review/all", **chosen.query, part=visit.part)
@@ -299,7 +299,7 @@ def _enter(visit: Visit, standing: Standing, made: Mapping[str, Made], following
     visit.session.remember(visit.cycle, Deed(visit.part, digests, mine, undoing, f"{whose}の「{verdict}」"))
     visit.session.again = ("", {})
     if verdict not in VERDICTS:
-        became = _became(visit.desk.standing(visit.part, wait=_PATIENCE), next(iter(made)))
+        became = _became(visit.standing(wait=_PATIENCE), next(iter(made)))
         return visit.go(following, done=f"{whose}の紙面の内容を入力しました。{became}", wrong=wrong)
     return visit.go(following, done=f"{whose}を「{verdict}」としました。", wrong=wrong)
 

@@ -49,7 +49,7 @@ def _stated(standing: Standing) -> Iterator[Stated]:
 
 def stated(visit: Visit) -> Response:
     """The numbers on paper, with room to type each."""
-    standing = visit.desk.standing(visit.part)
+    standing = visit.standing()
     every = stated_of(standing)
     shown = cut(visit, every)
     visit.desk.pictures.fetch_soon(standing.doubtful["return_row_id"].dropna().head(1).tolist(), standing.reconciled)
@@ -60,7 +60,7 @@ def stated(visit: Visit) -> Response:
 @one_at_a_time
 def enter(visit: Visit) -> Response:
     """Take in the number that somebody typed."""
-    standing = visit.desk.standing(visit.part)
+    standing = visit.standing()
     here = visit.path("cards/stated", part=visit.part)
     one = next((one for one in stated_of(standing) if one.key == visit.text("key")), None)
     if one is None or one.hidden != visit.text("known"):
@@ -78,7 +78,7 @@ def enter(visit: Visit) -> Response:
     found = visit.desk.enter([(STATED_SHEET, STATED_COLUMNS, [line])], part=visit.part, actor=visit.actor)
     if found.problems:
         return visit.go(here, wrong=found.problems[0].message)
-    visit.desk.standing(visit.part, wait=_PATIENCE)
+    visit.standing(wait=_PATIENCE)
     return visit.go(here, done=f"受領簿{one.table.ledger_id}の返送枚数を入力しました。")
 
 

@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.model import NO_USER, Actor
-from ledger_tools.web.desk import Desk
+from ledger_tools.web.desk import PATIENCE, Desk, Standing
 from ledger_tools.web.render import render
 
 _SESSIONS = 200  # the oldest gives way
@@ -96,6 +96,7 @@ class Visit:
     desk: Desk
     cycle: str
     form: FormData
+    _shown: dict[int, Standing] = field(default_factory=dict)  # by part: what this page was given
 
     @property
     def query(self) -> Mapping[str, str]:
@@ -133,21 +134,32 @@ class Visit:
         given = {key: value for key, value in query.items() if value not in ("", None, 0)}
         return f"{self.base}/{page}" + (f"?{urlencode(given)}" if given else "")
 
+    def standing(self, *, wait: float = PATIENCE) -> Standing:
+        """How the part that is looked at stands, as :meth:`Desk.standing`."""
+        return self._seen(self.desk.standing(self.part, wait=wait))
+
+    def standings(self) -> list[Standing]:
+        """How every part stands, as :meth:`Desk.standings`."""
+        return [self._seen(one) for one in self.desk.standings()]
+
+    def _seen(self, standing: Standing) -> Standing:
+        """Remember what the page shows: new figures may be there by the time it is drawn, but not on it."""
+        self._shown[standing.part] = standing
+        return standing
+
+    def _is_stale(self) -> bool:
+        """Whether the page shows figures of a moment ago."""
+        try:
+            return not all(self.desk.is_of_now(one) for one in self._shown.values())
+        except LedgerToolsError:
+            return False
+
     def show(self, page: str, **values: Any) -> HTMLResponse:
         """Return a page."""
         here = self.request.url.path
         told = [(kind, sentence) for page, kind, sentence in self.session.told if page == here]
         self.session.told = [one for one in self.session.told if one[0] != here][-_UNDOABLE:]
-        return HTMLResponse(render(page, visit=self, told=told, stale=self._is_stale(values), **values))
-
-    def _is_stale(self, values: Mapping[str, Any]) -> bool:
-        """Whether the page shows figures of a moment ago: new ones are being worked out."""
-        if not any(key in values for key in ("report", "standing", "rows", "shown", "chain")):
-            return False
-        try:
-            return self.desk.is_renewing(self.part)
-        except LedgerToolsError:
-            return False
+        return HTMLResponse(render(page, visit=self, told=told, stale=self._is_stale(), **values))
 
     def go(self, address: str, *, done: str = "", wrong: str = "") -> Response:
         """Go to a page of this cycle, and tell there what became of what was done."""

@@ -191,6 +191,23 @@ def test_a_transaction_that_keeps_all_from_reading_is_waited_for_too(
     assert len(said) == 1, said
 
 
+def test_a_transaction_that_outlasts_a_look_and_ends_before_the_next_leaves_time_for_a_sign(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "PATIENCE", 50)
+    for time_of, seconds in {"STALE": 0.0, "GRACE": 0.0, "_LOOK": 20.0}.items():
+        monkeypatch.setattr(lease, time_of, seconds)
+    engine = database.create_engine(path)
+    pulse = lease._Pulse(engine)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert not pulse.stopped(writer())
+        other.execute("ROLLBACK")
+    assert not pulse.stopped(writer()), "it may have ended only now"
+    assert pulse.stopped(writer())
+    engine.dispose()
+
+
 def test_who_has_stopped_is_followed_once_the_transaction_of_a_third_is_through(path: Path) -> None:
     left_behind(path, writer())
     said: list[str] = []

@@ -15,10 +15,11 @@ from ledger_tools.model import Actor
 from ledger_tools.pipeline import Cycle
 from ledger_tools.settings.write import write_settings
 from ledger_tools.web.app import House
+from ledger_tools.web.desk import Desk
 from ledger_tools.web.setup import clean_name
 from ledger_tools.web.works import Work
-from tests.builders import ROSTER, ROSTER_HEADER, read_in_this_process, settings_tables
-from tests.web.conftest import HOST, Page, opened, page_of
+from tests.builders import ROSTER, ROSTER_HEADER, read_in_this_process, return_ledger, settings_tables
+from tests.web.conftest import HOST, TODAY, Page, opened, page_of
 
 HAND_OUT = date(2025, 11, 17)
 
@@ -255,13 +256,35 @@ def test_before_there_are_ledgers_pages_say_what_to_do_on_the_pages(empty: Page)
         assert "ledger-tools" not in answer.text.partition("<main")[2].partition("</main>")[0]
 
 
-def test_figures_of_a_moment_ago_are_said_to_be_such(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ledger_tools.web.desk import Desk
+STALE = "集計を更新しています"
 
-    assert "集計を更新しています" not in page.text()
-    monkeypatch.setattr(Desk, "is_current", lambda *_a: False)
+
+def test_figures_of_a_moment_ago_are_said_to_be_such(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert STALE not in page.text()
+    monkeypatch.setattr(Desk, "is_of_now", lambda *_a: False)
     monkeypatch.setattr(Desk, "renew", lambda *_a: None)
-    assert "集計を更新しています" in page.text()
+    assert STALE in page.text()
+    assert STALE not in page.text("setup")
+
+
+@pytest.mark.parametrize("address", ["", "returns", "review", "places", "cards", "find?words=太郎"])
+def test_figures_that_new_ones_overtake_while_the_page_is_drawn_are_said_to_be_such(
+    page: Page, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    before = page.desk.standing(wait=30)
+    with Cycle(page.desk.folder) as other:
+        return_ledger(other, "02-001", {"0000106": {"stamp": "中川"}})
+        other.ingest(as_of=TODAY)
+    wait = Desk.standing
+
+    def overtaken(desk: Desk, *_a: object, **_b: object) -> object:
+        wait(desk, wait=30)
+        return before
+
+    monkeypatch.setattr(Desk, "standing", overtaken)
+    assert STALE in page.text(address)
+    monkeypatch.setattr(Desk, "standing", wait)
+    assert STALE not in page.text(address)
 
 
 def test_two_houses_serve_the_same_cycle(page: Page) -> None:

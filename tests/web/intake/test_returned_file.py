@@ -15,6 +15,7 @@ from ledger_tools.files import digest
 from ledger_tools.pipeline import Cycle
 from ledger_tools.web.app import House
 from ledger_tools.web.came import key_of
+from ledger_tools.web.desk import Desk
 from tests.builders import AFTER, generate, make_cycle, outcome, return_ledger
 from tests.pipeline.returned_files import put, signed
 from tests.web.intake.conftest import Post
@@ -58,6 +59,21 @@ def test_what_lacks_on_its_ledgers_is_said(client: TestClient, base: str, cycle:
     assert "受領簿の今の指摘" in text
     assert "受領簿01-001 記号共済 番号0000102: R01" in text
     assert "行を削除していないか所属に確認してください" in text
+
+
+def test_the_rows_are_shown_though_the_figures_are_of_before_the_intake(
+    client: TestClient, base: str, cycle: Cycle, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = house.desk(base.rpartition("/")[2])
+    assert desk is not None
+    before = [desk.standing(wait=30)]
+    page = take(cycle, return_ledger(cycle, "02-001", ENTRIES, name="局A_受領簿.xlsx"))
+    wait = Desk.standing
+    new = wait(desk, wait=30)  # ready by the time that the page asks whether they are
+    monkeypatch.setattr(Desk, "standing", lambda *_a, **_b: before.pop() if before else new)
+    shown = cells(client.get(f"{base}/{page}").text)
+    assert "備考: 11月10日退職者" in shown
+    assert "集計を更新しています" not in shown
 
 
 def test_what_a_later_file_replaced_counts_no_more(client: TestClient, base: str, cycle: Cycle, house: House) -> None:
