@@ -120,8 +120,10 @@ EVIDENCE_LABELS = {
 
 #: What an ink says that is cut as a date stamp is: of an office, or of a person.
 DATE_STAMP = "日付印"
-#: The same of what is pressed in another colour than seals are. Both count only where the member's name is read.
+#: The same of what is pressed in another colour than seals are, and of what is cut otherwise than most seals are. All
+#: three count only where the member's name is read.
 NOT_RED = "朱色でない印影"
+ODD_CUT = "輪郭又は文字の配置が整わない印影"
 #: Behind a day that was read on paper and may be another one; and where ink stands for a day that cannot be read.
 UNSURE_DAY = "?"
 UNREAD_DAY = "?"

@@ -22,8 +22,18 @@ def own_named(letters: str, own: NameForms, shortest: int = _SHORTEST) -> bool:
 
     ``letters`` holds a possible reading on each line.
     """
-    keys = (name_key(_without_end(line)) for line in letters.splitlines())
-    return any(len(key) >= shortest and key in own.fitting for key in keys)
+    return any(len(key) >= shortest and key in own.fitting for key in _keys(letters))
+
+
+def foreign_to(letters: str, own: NameForms) -> str:
+    """Return a reading where no letter of any is one of the member's name; '' where one may be.
+
+    A single letter of a surname is too easily cut in two (森: 木林). ``letters`` holds a possible reading on each line.
+    """
+    if any(len(surname) < _SHORTEST for surname in own.surnames) or not own.surnames:
+        return ""
+    readings = [reading for line in letters.splitlines() if (reading := _without_end(line))]
+    return "" if _letters_of(own) & frozenset("".join(map(name_key, readings))) else "".join(readings[:1])
 
 
 def other_named(letters: str, own: NameForms, others: Iterable[NameForms]) -> str:
@@ -31,7 +41,7 @@ def other_named(letters: str, own: NameForms, others: Iterable[NameForms]) -> st
 
     ``letters`` holds a possible reading on each line.
     """
-    own_letters = frozenset("".join((own.full, *own.fitting, *own.readings)))
+    own_letters = _letters_of(own)
     readings = [_without_end(line) for line in letters.splitlines()]
     folded = {reading: name_key(reading) for reading in readings if reading}
     # A single letter cut in two may read as a surname (昆: 日比); a shared one, as half of the member's own.
@@ -46,10 +56,10 @@ def word_stamped(letters: str, own: NameForms, *, on_paper: bool = False) -> str
 
     ``letters`` holds a possible reading on each line.
     """
-    own_letters = frozenset("".join((own.full, *own.fitting, *own.readings)))
-    readings = (_without_end(line) for line in letters.splitlines())
+    if _letters_of(own) & frozenset("".join(_keys(letters))):
+        return ""
     words = STAMPED_ON_PAPER if on_paper else STAMPED
-    return next((one for one in readings if _is_word(one, words) and not own_letters & frozenset(name_key(one))), "")
+    return next((one for line in letters.splitlines() if _is_word(one := _without_end(line), words)), "")
 
 
 def _is_word(reading: str, words: frozenset[str]) -> bool:
@@ -62,5 +72,14 @@ def _names(reading: str, key: str, other: NameForms) -> bool:
     return len(key) >= _SHORTEST and (key in other.surnames or key == other.full)
 
 
+def _keys(letters: str) -> list[str]:
+    return [name_key(_without_end(line)) for line in letters.splitlines()]
+
+
+def _letters_of(own: NameForms) -> frozenset[str]:
+    return frozenset("".join((own.full, *own.fitting, *own.readings)))
+
+
 def _without_end(reading: str) -> str:
-    return next((reading.removesuffix(end) for end in _ENDS if reading.endswith(end)), reading)
+    """A name without what stands on a seal behind it (印 alone is a word)."""
+    return next((name for end in _ENDS if reading.endswith(end) and (name := reading.removesuffix(end))), reading)

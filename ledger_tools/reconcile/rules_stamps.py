@@ -12,7 +12,7 @@ import pandas as pd
 
 from ledger_tools.findings import CATALOGUE_BY_CODE, WARNING
 from ledger_tools.frames import lines
-from ledger_tools.model import DATE_STAMP, NOT_RED, OR_DAY, UNREAD_DAY, UNSURE_DAY
+from ledger_tools.model import DATE_STAMP, NOT_RED, ODD_CUT, OR_DAY, UNREAD_DAY, UNSURE_DAY
 from ledger_tools.reconcile import entry as v
 from ledger_tools.reconcile.case import (
     CLAIM_MAILED,
@@ -187,19 +187,27 @@ def nothing_left_to_read(case: Case) -> Iterable[RowHits]:
         "P05",
         rows,
         _read_with(rows, "P05"),
-        lambda row: "手書きの記入か、本人の印と決められない印影があります。紙面を見て判定してください。",
+        lambda row: _ANYTHING,
     )
     yield hits(
         "P05",
         rows,
-        rows["evidence_text"].isin([DATE_STAMP, NOT_RED]) & (rows["why"] == v.NAME_UNREAD),
+        rows["evidence_text"].isin([*_OF_WHOM]) & (rows["why"] == v.NAME_UNREAD),
         lambda row: _OF_WHOM[row.evidence_text],
+    )
+    yield hits(
+        "P05",
+        rows,
+        rows["why"] == v.NAME_FOREIGN,
+        lambda row: f"印影は「{row.evidence_text}」と読め、{row.why}。紙面を見て、紙面の印を入力してください。",
     )
     yield from _days_by_hand(case)
 
 
+_ANYTHING = "手書きの記入か、本人の印と決められない印影があります。紙面を見て判定してください。"
 #: What counts only where the member's name was read on it, and why.
 _OF_WHOM = {
+    ODD_CUT: _ANYTHING,
     DATE_STAMP: "日付印の氏名を確かめられません。部署の日付印のこともあるため、紙面を見て判定してください。",
     NOT_RED: "朱色でない印影の氏名を確かめられません。部署の印や手書きのこともあるため、紙面を見て判定してください。",
 }

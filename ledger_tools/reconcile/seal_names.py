@@ -17,9 +17,9 @@ def judge_seal_names(judged: pd.DataFrame, returned: pd.DataFrame, seal_names: s
     """Judge seals and signatures by the letters that were read of them, in place. ``seal_names``: 印影の氏名.
 
     Where they name another member of the same table, or are the word of an office's rubber stamp, they are asked
-    about. The member's own name proves nothing: of a
-    seal it says that its name is not unread, of handwriting it tells the person who is asked what a program has read.
-    A date stamp, or a seal that is not red, whose name stays unread is asked about (P05).
+    about; on paper also where none of them is a letter of the member's name (P05). The member's own name proves
+    nothing: of a seal it says that its name is not unread, of handwriting it tells the person who is asked what a
+    program has read. A seal that counts only with its name, and whose name stays unread, is asked about (P05).
     ``returned`` must carry was_name, name, former_name, kana and codes.
     """
     seals = judged[judged["kind"].isin(e.SEAL_KINDS) & (judged["verdict"] == e.PICTURE)]
@@ -40,6 +40,7 @@ def _judge_read(judged: pd.DataFrame, read: pd.DataFrame, returned: pd.DataFrame
     people: dict[object, frozenset[e.Names]] = {}
     known: list[object] = []
     dated = frozenset(read.index[read["text"] == DATE_STAMP])
+    on_paper = frozenset(read.index[read["kind"] == "ink"])
     for at, row_id, letters in zip(read.index, read["return_row_id"], read["letters"], strict=True):
         row = rows.loc[row_id]
         table = row["table_id"]
@@ -58,7 +59,10 @@ def _judge_read(judged: pd.DataFrame, read: pd.DataFrame, returned: pd.DataFrame
                 judged.loc[at, "why"] = e.NAME_VERIFIED
         elif at in dated:
             continue  # a person's date stamp bears an office's words as well (総務, 受領)
-        elif word := e.word_of_seal(letters, own, on_paper=str(read.at[at, "kind"]) == "ink"):
+        elif word := e.word_of_seal(letters, own, on_paper=at in on_paper):
             judged.loc[at, ["verdict", "text", "why"]] = [e.NOT_PROOF, word, ""]
+            known.append(at)
+        elif at in on_paper and not by_hand[at] and (foreign := e.foreign_letters(letters, own)):
+            judged.loc[at, ["text", "why"]] = [foreign, e.NAME_FOREIGN]
             known.append(at)
     return known

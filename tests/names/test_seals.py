@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ledger_tools.names.forms import forms_of
-from ledger_tools.names.seals import other_named, own_named
+from ledger_tools.names.seals import foreign_to, other_named, own_named
 
 OTHERS = (
     "鈴木 一郎",
@@ -93,3 +93,32 @@ def test_a_name_whose_surname_is_not_known_names_nobody() -> None:
 )
 def test_only_the_whole_name_or_surname_is_the_own_one(letters: str, own: str, former: str, named: bool) -> None:
     assert own_named(letters, forms_of(own, former, "")) is named
+
+
+@pytest.mark.parametrize(
+    ("letters", "own", "former", "kana", "foreign"),
+    [
+        ("江口", "岩本 智子", "", "", "江口"),
+        ("江口印", "岩本 智子", "", "", "江口"),
+        ("江口\n江片口", "岩本 智子", "", "", "江口"),
+        ("学", "小川 悠斗", "", "", "学"),
+        ("印", "鈴木 裕子", "", "", "印"),
+        # Nothing read, or a letter of the member's name among what was.
+        ("", "岩本 智子", "", "", ""),
+        ("岩木", "岩本 智子", "", "", ""),
+        ("江口\n本", "岩本 智子", "", "", ""),
+        ("智", "岩本 智子", "", "", ""),
+        ("高橋", "髙橋 花子", "", "", ""),
+        ("渡辺", "渡邉 進", "", "", ""),
+        ("江口", "岩本 智子", "江口", "", ""),
+        ("江口", "岩本 智子", "江藤", "", ""),
+        ("イワモト", "岩本 智子", "", "イワモト トモコ", ""),
+        # A single letter may be cut in two; where a name ends that is not split is not known.
+        ("木林", "森 隆", "", "", ""),
+        ("江口", "森 隆", "", "", ""),
+        ("江口", "NGUYEN VAN AN", "", "", "江口"),
+        ("江口", "", "", "", ""),
+    ],
+)
+def test_letters_that_are_none_of_the_members(letters: str, own: str, former: str, kana: str, foreign: str) -> None:
+    assert foreign_to(letters, forms_of(own, former, kana)) == foreign

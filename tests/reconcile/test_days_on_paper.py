@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from ledger_tools.model import DATE_STAMP, NOT_RED
+from ledger_tools.model import DATE_STAMP, NOT_RED, ODD_CUT
 from ledger_tools.reconcile.case import TRANSCRIPT_COLUMNS
 from ledger_tools.reconcile.statuses import Reconciled, reconcile
 from tests.reconcile.frames import KIGO, Back, Member, World, messages, outcome
@@ -103,10 +103,13 @@ def test_a_date_stamp_counts_only_where_the_members_name_was_read(letters: str, 
     ("letters", "status", "codes"),
     [("山田", "received", ""), ("", "review", "P05"), ("川崎", "review", "P05"), ("済", "review", "S02")],
 )
-def test_what_is_not_red_counts_only_where_the_members_name_was_read(letters: str, status: str, codes: str) -> None:
+@pytest.mark.parametrize("called", [NOT_RED, ODD_CUT])
+def test_what_is_not_as_most_seals_are_counts_only_where_the_members_name_was_read(
+    letters: str, status: str, codes: str, called: str
+) -> None:
     back = Back(ONE, marks=(("ink", SHA),), paper=True)
     inputs = World([ONE], (back,), as_of=TODAY).inputs()
-    found = reconcile(replace(inputs, evidence=inputs.evidence.assign(letters=letters, text=NOT_RED)))
+    found = reconcile(replace(inputs, evidence=inputs.evidence.assign(letters=letters, text=called)))
     assert outcome(found)["0000001"] == (status, codes)
 
 

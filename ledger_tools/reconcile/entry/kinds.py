@@ -39,6 +39,7 @@ SEAL_KINDS = frozenset({"picture", "cell_picture", "ink"})
 # Reasons of verdicts on these, as every list says them that shows how a row was proved.
 NAME_UNREAD = "氏名未読"  # a seal that counts, though it is not known whose name it bears
 NAME_VERIFIED = "署名(文字照合)"  # a signature by pen of which a program has read the member's name
+NAME_FOREIGN = "氏名と一致しません(文字読取り)"  # a seal of which no letter that was read is the member's
 NAME_MARKS = frozenset({NAME_UNREAD, NAME_VERIFIED})
 
 

@@ -14,7 +14,7 @@ from ledger_tools.names.beside import take_apart
 from ledger_tools.names.folding import fold_kana, fold_name
 from ledger_tools.names.forms import forms_of
 from ledger_tools.names.objects import is_mark, is_no_seal, own_words
-from ledger_tools.names.seals import other_named, own_named, word_stamped
+from ledger_tools.names.seals import foreign_to, other_named, own_named, word_stamped
 from ledger_tools.names.signature import is_titled, match_signature
 from ledger_tools.names.surnames import SURNAMES
 from ledger_tools.names.words import PROXY as PROXY_WORDS
@@ -118,6 +118,11 @@ def bears_own_name(letters: str, names: Names, *, in_band: bool = False) -> bool
     """
     forms = forms_of(names.name, names.former, names.kana)
     return own_named(letters, forms, 1) if in_band else own_named(letters, forms)
+
+
+def foreign_letters(letters: str, names: Names) -> str:
+    """Return letters that were read of a seal, where none of them is the member's; '' where one may be."""
+    return foreign_to(letters, forms_of(names.name, names.former, names.kana))
 
 
 def plain_surname(name: str) -> str:

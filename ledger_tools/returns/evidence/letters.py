@@ -74,6 +74,24 @@ def _readings(ink: Ink) -> list[str]:
     return found
 
 
+def read_columns(inner: Ink) -> list[str]:
+    """Return what is surely read of two columns of letters, the right one first, without the edge around them."""
+    whole = cropped(inner)
+    if whole is None or min(whole.shape) < 2 * _LOWEST:
+        return []
+    left, right = (cropped(part.T) for part in cut(whole.T, 2))
+    if left is None or right is None:
+        return []
+    found: list[str] = []
+    for counts in ((1, 1), (2, 1), (2, 2), (3, 2)):
+        parts = [part for column, count in zip((right, left), counts, strict=True) for part in cut(column, count)]
+        cells = [cell for part in parts if (cell := cropped(part)) is not None]
+        text, score = _read(on_line(cells))
+        if len(cells) == sum(counts) and score >= _SURE and _NAME.fullmatch(text) and len(text) == len(cells):
+            found.append(text)
+    return found
+
+
 def _ink(image: bytes) -> Ink | None:
     """Return how much ink there is; None where the picture is too large."""
     import numpy as np  # noqa: PLC0415

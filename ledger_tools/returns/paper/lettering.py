@@ -22,7 +22,7 @@ _FONTS = (
 )
 _SMALLEST = 12
 
-#: What a row shows, and why it is asked.
+#: What a row shows, and why it does not count as it is.
 _WORDS = {
     r.SEAL: "受領印",
     r.IF_NAMED: "氏名を読み取れれば受領印",
@@ -34,6 +34,9 @@ _WORDS = {
     r.WRITTEN: "手書きか、印と決められない",
     r.REMARK: "備考の記入",
     r.DAY: "受領年月日だけの記入",
+    r.DATED: "日付印",
+    r.OTHER_COLOUR: "朱色でない",
+    r.ODD: "輪郭又は文字の配置が印らしくない",
 }
 
 

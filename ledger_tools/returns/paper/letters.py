@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ledger_tools.model import Box
 from ledger_tools.names.surnames import SURNAMES
 from ledger_tools.returns.evidence import read_seal
-from ledger_tools.returns.evidence.letters import cropped
+from ledger_tools.returns.evidence.letters import cropped, read_columns
 from ledger_tools.returns.evidence.recogniser import Letter, recogniser
 from ledger_tools.returns.evidence.stamped_words import word_read
 from ledger_tools.returns.paper.cuts import Bands, upright
@@ -90,7 +90,8 @@ def _of_seal(page: UprightPage, ink: Ink, row: SeenRow) -> str:
     read = read_seal(drawn)
     if any(len(line) >= _FEWEST and line in SURNAMES for line in read.splitlines()):
         return read  # a name, and no office's word
-    return "\n".join(filter(None, (read, word_read(_within_edge(shape, drawn)))))
+    inner = _within_edge(shape, drawn)
+    return "\n".join(filter(None, (read, *read_columns(inner), word_read(inner))))
 
 
 def _in_bands(ring: Ring, bands: Bands, drawn: Shades) -> Iterator[str]:

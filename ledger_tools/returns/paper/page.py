@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ledger_tools.model import DATE_STAMP, NOT_RED, Box, Evidence, FileFinding, PrintedPage, ReadRow, ReadTable
+from ledger_tools.model import DATE_STAMP, NOT_RED, ODD_CUT, Box, Evidence, FileFinding, PrintedPage, ReadRow, ReadTable
 from ledger_tools.returns.evidence import can_read_letters
 from ledger_tools.returns.paper.advice import advice_on, advice_on_read
 from ledger_tools.returns.paper.crops import box_crop_of, crop_of, page_picture
@@ -22,10 +22,25 @@ from ledger_tools.returns.paper.marks import Marks, PageCode, find_marks
 from ledger_tools.returns.paper.numbered import member_numbers, number_of
 from ledger_tools.returns.paper.placing import UprightPage, set_upright
 from ledger_tools.returns.paper.rows import look_at_rows
-from ledger_tools.returns.paper.seen import ASKED, ASTRIDE, BLANK, IF_NAMED, REMARK, SEAL, STRUCK, UNSURE, SeenRow
+from ledger_tools.returns.paper.seen import (
+    ASKED,
+    ASTRIDE,
+    BLANK,
+    DATED,
+    IF_NAMED,
+    ODD,
+    OTHER_COLOUR,
+    REMARK,
+    SEAL,
+    STRUCK,
+    UNSURE,
+    SeenRow,
+)
 
 HANDWRITTEN = "P05"
 _ASTRIDE = "S05"
+#: What a seal is called that counts only with the member's name.
+_CALLED = {DATED: DATE_STAMP, OTHER_COLOUR: NOT_RED, ODD: ODD_CUT}
 
 _NO_CODE = (
     "受領簿の頁を示す二次元コードが見当たりません。受領簿の頁であれば、"
@@ -261,9 +276,7 @@ def _row(page: SeenPage, number: int, row: SeenRow, letters: str, day: str) -> R
 
 def _called(row: SeenRow) -> str:
     """What a seal is called that is no proof by itself."""
-    if row.verdict != IF_NAMED:
-        return ""
-    return NOT_RED if row.measured.cut.bands is None else DATE_STAMP
+    return next((name for why, name in _CALLED.items() if why in row.why), "")
 
 
 def _is_written(row: SeenRow) -> bool:

@@ -30,8 +30,11 @@ from ledger_tools.returns.paper.seen import (
     ASKED,
     ASTRIDE,
     BLANK,
+    DATED,
     DAY,
     IF_NAMED,
+    ODD,
+    OTHER_COLOUR,
     REMARK,
     SEAL,
     STRUCK,
@@ -49,6 +52,7 @@ _SIZES = (6.3, 17.0)
 _OWNED_ROUND = 0.55  # the shorter diameter against the longer
 #: The same of what is cut as round or oval; circles by hand mostly lie between.
 _ROUND, _OVAL = 0.93, (0.70, 0.82)
+_FLATTEST = 0.60  # of a seal whose name is read
 #: The share of an impression that lies in another row: where that has one of its own, and where it has none.
 _OVERHANG, _LEANING = 0.18, 0.06
 _COVERED, _COVERED_RED = 0.80, 0.72
@@ -67,7 +71,7 @@ _SQUARE, _CLOSED, _UNEVEN = 0.90, 0.97, 0.025
 _REACHES_OVER = 3.0  # millimetres that a frame may reach over its row
 _CRISP = 0.025  # residual of a ring that is closed all around
 _DARK_LINE = 0.15  # square millimetres of a line through a red seal
-_DARK, _OTHER, _REMARK, _REMARK_BILEVEL = 0.8, 0.9, 0.5, 0.1  # square millimetres
+_DARK, _DARK_FRAME, _OTHER, _REMARK, _REMARK_BILEVEL = 2.0, 0.8, 0.9, 0.5, 0.1  # square millimetres
 _OTHER_PLAIN = 0.35
 _DUST = 0.6  # a speck of it that lies alone
 _RED_SHARE, _NOT_RED = 0.7, 0.1
@@ -299,7 +303,9 @@ def _judged(index: int, one: Measured, depth: str, astride: bool, is_fine: bool)
     if one.remark > (_REMARK_BILEVEL if depth == BILEVEL else _REMARK):
         why.append(REMARK)
     blank = one.own < _BLANK_INK and (depth == BILEVEL or one.blush < _BLANK_BLUSH[depth])
-    if not blank and not _is_seal(one, depth):
+    is_seal = not blank and _is_seal(one, depth)
+    is_odd = not blank and not is_seal and _is_seal(one, depth, named=True)
+    if not (blank or is_seal or is_odd):
         why.append(WRITTEN)
     if why:
         return SeenRow(index, ASKED, tuple(why), one, is_stamped=not blank)
@@ -308,13 +314,17 @@ def _judged(index: int, one: Measured, depth: str, astride: bool, is_fine: bool)
             return SeenRow(index, ASKED, (DAY,), one, is_stamped=False)
         is_sure = depth != BILEVEL or (is_fine and one.blush <= _BLANK_DOTS)
         return SeenRow(index, BLANK if is_sure else UNSURE, (), one, is_stamped=False)
-    # A date stamp may be an office's, and what is not red a stamp of a word, or written.
-    is_sure = one.cut.bands is None and (depth != COLOUR or one.red >= _RED_SHARE)
-    return SeenRow(index, SEAL if is_sure else IF_NAMED, (), one)
+    is_other = depth == COLOUR and one.red < _RED_SHARE
+    told = {DATED: one.cut.bands is not None, OTHER_COLOUR: is_other, ODD: is_odd}
+    unsure = tuple(why for why, holds in told.items() if holds)
+    return SeenRow(index, IF_NAMED if unsure else SEAL, unsure, one)
 
 
-def _is_seal(one: Measured, depth: str) -> bool:
-    """Whether ink is a seal beyond doubt: all that a pressed seal shows, and nothing that one does not."""
+def _is_seal(one: Measured, depth: str, *, named: bool = False) -> bool:
+    """Whether ink is a seal beyond doubt: all that a pressed seal shows, and nothing that one does not.
+
+    ``named``: whether it is, if the member's name is read on it; then it need not be cut as most are.
+    """
     red = depth == COLOUR and one.red >= _RED_SHARE
     is_crisp = one.ring is not None and one.ring.covered >= _CLOSED and one.ring.residual <= _CRISP
     sound = one.letters >= _LETTERS and (one.full <= _FULL or red)
@@ -322,23 +332,28 @@ def _is_seal(one: Measured, depth: str) -> bool:
     if not sound or one.other > _OTHER or one.cut.is_of_words:
         return False
     # A line through it would be as red as the seal, or of another darkness.
-    if not red and (one.chord > _CHORD or one.other > _OTHER_PLAIN or (one.chord >= 0 and one.contrast > _BLACK)):
+    if not red and (one.chord > _CHORD or (one.chord >= 0 and one.contrast > _BLACK)):
+        return False
+    if not (red or named) and one.other > _OTHER_PLAIN:
         return False
     # Pens and stamps of words are black, blue or purple: what is partly red only may be two things.
     if depth == COLOUR and not red and one.red >= _NOT_RED:
         return False
-    return _is_ring(one, red, depth) or _is_frame(one, red, depth)
+    if not (named or _is_cut(one)):
+        return False
+    return _is_ring(one, red, depth, named) or _is_frame(one, red, depth, named)
 
 
-def _is_ring(one: Measured, red: bool, depth: str) -> bool:
-    """Whether a ring is round or oval as seals are cut, whole, and filled by its letters."""
+def _is_ring(one: Measured, red: bool, depth: str, named: bool) -> bool:
+    """Whether a ring is whole, and round or oval as seals are cut."""
     ring = one.ring
-    if ring is None or not _SIZES[0] <= ring.size[1] <= _SIZES[1] or not _is_cut(one):
+    if ring is None or not _SIZES[0] <= ring.size[1] <= _SIZES[1]:
         return False
     share = ring.size[0] / ring.size[1]
     # One that was pressed twice is wider, and full of letters from side to side.
     is_doubled = share >= _ROUND_DOUBLED and one.spread >= _SPREAD_DOUBLED and ring.residual <= _RESIDUAL_DOUBLED
-    if not (share >= _ROUND or _OVAL[0] <= share <= _OVAL[1] or is_doubled):
+    is_usual = share >= _ROUND or _OVAL[0] <= share <= _OVAL[1] or is_doubled
+    if not (is_usual or (named and share >= _FLATTEST)):
         return False
     if ring.residual > (_RESIDUAL_RED if red else _RESIDUAL):
         return False
@@ -352,11 +367,9 @@ def _is_cut(one: Measured) -> bool:
     return one.spread >= _SPREAD and one.off <= _OFF
 
 
-def _is_frame(one: Measured, red: bool, depth: str) -> bool:
+def _is_frame(one: Measured, red: bool, depth: str, named: bool) -> bool:
     frame = one.frame
     if frame is None or not (_SIZES[0] <= frame.size[0] and frame.size[1] <= _SIZES[1]) or depth == BILEVEL:
         return False
-    if not _is_cut(one):
-        return False
     # A line that strikes it out would be of another darkness.
-    return frame.covered >= (_FRAME_RED if red else _FRAME) and (red or one.darker <= _DARK)
+    return frame.covered >= (_FRAME_RED if red or named else _FRAME) and (red or one.darker <= _DARK_FRAME)

@@ -14,6 +14,11 @@ ASKED = "asked"
 BLANK = "blank"
 UNSURE = "unsure"  # nothing is seen, but the copier may have lost what is faint
 
+# Why a seal counts only with the member's name.
+DATED = "dated"  # a date stamp may be an office's
+OTHER_COLOUR = "other_colour"  # stamps of words and pens are not red
+ODD = "odd"  # its letters or its outline are not as those of most seals
+
 # Why a row is asked.
 ASTRIDE = "astride"
 STRUCK = "struck"
@@ -50,7 +55,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class SeenRow:
-    """One row: what it shows, why it is asked, and what was measured; ``index`` counts the page's rows from 0.
+    """One row: what it shows, why it does not count as it is, and what was measured; ``index`` counts from 0.
 
     ``is_stamped``: whether anything stands in its stamp cell. ``impression`` is of its seal, by which it is compared
     with those of other rows; '' where it has none, or none that is whole.

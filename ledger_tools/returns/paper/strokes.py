@@ -13,13 +13,15 @@ from ledger_tools.returns.paper.placing import SCALE, UprightPage
 #: No two letters of a name have straight strokes that meet and are together as long as this, in millimetres.
 _LONG = 12.0
 _EDGE = 1.4  # of the rules around: some are thicker
+#: No pen is as wide (millimetres) and as pale: letters can be read through a highlighter.
+_BROAD, _PALE = 2.2, 0.7
 _SHRUNK = 2
 #: Degrees: all but nearly upright ones.
 _ANGLES = tuple(angle for angle in range(0, 180, 10) if abs(angle - 90) > 20)
 
 
 #: Of a line through an impression, in millimetres: how much longer than that it is; how far around it is looked for.
-_LONGER, _BEYOND = 1.1, 3.0
+_LONGER, _BEYOND = 1.6, 3.0
 #: Where its middle lies: off that of the impression along the line, in millimetres, and across, of half its width.
 _ALONG, _DEEP = 0.3, 0.8
 _STEP = 6  # degrees
@@ -28,7 +30,7 @@ _STEP = 6  # degrees
 def struck_rows(page: UprightPage, ink: Ink) -> tuple[bool, ...]:
     """Tell of each row whether a stroke runs through what is printed in it, or through all that is written."""
     pixels = SCALE // _SHRUNK
-    printed = _strokes(_halved(ink.mask), round(_LONG * pixels))
+    printed = _strokes(_halved(ink.mask & ~_highlighted(ink)), round(_LONG * pixels))
     columns = page.printed.columns
     stop = next(left for key, left, _ in columns if key == "received_on")
     start = columns[0][1]
@@ -38,6 +40,16 @@ def struck_rows(page: UprightPage, ink: Ink) -> tuple[bool, ...]:
         cell = printed[rows.start // _SHRUNK : rows.stop // _SHRUNK, across.start // _SHRUNK : across.stop // _SHRUNK]
         found.append(bool(cell.any()))
     return tuple(found)
+
+
+def _highlighted(ink: Ink) -> Mask:
+    """What a highlighter has covered, and the letters in it."""
+    side = round(_BROAD * SCALE)
+    broad = cv2.morphologyEx(ink.mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    count, labels = cv2.connectedComponents(broad, connectivity=8)
+    pale = np.bincount(labels[ink.shade < _PALE], minlength=count) > np.bincount(labels.ravel(), minlength=count) / 2
+    pale[0] = False
+    return np.asarray(cv2.dilate(pale[labels].astype(np.uint8), np.ones((3, 3), np.uint8)), dtype=np.bool_)
 
 
 def runs_through(shape: Ring | Frame, mask: Mask) -> bool:

@@ -8,12 +8,15 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from ledger_tools.model import Evidence
 from ledger_tools.returns import Job, read_bytes, read_many
 from ledger_tools.returns.evidence import letters_of, recogniser
 from ledger_tools.returns.evidence.images import image_type
+from ledger_tools.returns.evidence.letters import read_columns
 from ledger_tools.simulate.seal import seal_png
 from tests.returns.books import book, member
 from tests.seals import Seal, drawn, fonts
@@ -44,6 +47,26 @@ def sealed(*pictures: bytes) -> bytes:
 @pytest.mark.usefixtures("ocr")
 def test_plain_seals_are_read(font: str, shape: str, name: str, clear: bool) -> None:
     assert name in letters_of(Seal(name, font, shape, clear=clear).png()).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        (("確", "認"), "確認"),
+        (("小林", "之印"), "小林之印"),
+        (("佐藤", "印"), "佐藤印"),
+    ],
+)
+@pytest.mark.usefixtures("ocr")
+def test_two_columns_are_read_from_the_right(font: str, columns: tuple[str, str], said: str) -> None:
+    image = Image.new("L", (300, 300), 0)
+    for left, column in zip((155, 15), columns, strict=True):
+        high = 280 // len(column)
+        for number, letter in enumerate(column):
+            cell = Image.new("L", (130, 130), 0)
+            ImageDraw.Draw(cell).text((65, 65), letter, 255, ImageFont.truetype(font, 120), anchor="mm")
+            image.paste(cell.resize((130, high - 12)), (left, 10 + number * high))
+    assert said in read_columns(np.asarray(image, dtype=np.float32) / 255)
 
 
 @pytest.mark.usefixtures("ocr")

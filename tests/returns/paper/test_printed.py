@@ -90,9 +90,11 @@ def test_a_page_that_may_begin_with_either_of_two_rows_is_not_read(printed: Path
     assert [page.problem.code if page.problem else "" for page in found[:2]] == ["", "P04"]
 
 
-def test_typed_words_of_the_first_form_are_asked_as_is_a_circle_that_its_letters_do_not_fill(printed: Path) -> None:
+def test_typed_words_of_the_first_form_are_asked_and_a_circle_that_its_letters_do_not_fill_counts_if_named(
+    printed: Path,
+) -> None:
     first, second = seen(printed / "ledger-0.3.0.pdf", Prints(CYCLE, {("01-003", 1): 8}))
-    assert [row.verdict for row in first.rows] == ["asked"] * 5
+    assert [row.verdict for row in first.rows] == ["asked", "if_named", "asked", "asked", "asked"]
     ring = first.rows[1].measured.ring
     assert ring is not None and ring.covered == 1
     assert [row.verdict for row in second.rows] == ["asked", "asked", "blank"]

@@ -14,7 +14,7 @@ from ledger_tools.impressions import impressions_of
 from ledger_tools.reconcile.impressions import pairs_alike
 from ledger_tools.returns.paper.images import read_pages
 from ledger_tools.returns.paper.page import look_at
-from ledger_tools.returns.paper.seen import ASKED, BLANK, IF_NAMED, SEAL, UNSURE, SeenRow
+from ledger_tools.returns.paper.seen import ASKED, BLANK, IF_NAMED, ODD, OTHER_COLOUR, SEAL, UNSURE, SeenRow
 from tests.returns.paper import drawn as d
 
 ROWS = 6
@@ -49,15 +49,17 @@ def seen(
         ("a seal that reaches a little over the row", (d.seal(down=2.6),), SEAL),
         ("a seal half outside", (d.seal(down=6),), ASKED),
         ("an oval seal", (d.seal(size=9, flat=1.32),), SEAL),
-        ("a ring neither round nor oval", (d.seal(size=9, flat=1.16),), ASKED),
-        ("a letter in a circle", (d.seal(letters=d.WRITTEN),), ASKED),
+        ("a ring neither round nor oval", (d.seal(size=9, flat=1.16),), IF_NAMED),
+        ("a ring flatter than any seal", (d.seal(size=7, flat=1.8),), ASKED),
+        ("a letter in a circle", (d.seal(letters=d.WRITTEN),), IF_NAMED),
+        ("one in a circle of a pen", (d.seal(colour=d.BLACK, letters=d.WRITTEN),), IF_NAMED),
         ("most of a ring", (d.seal(arc=290),), SEAL),
         ("a seal in blue, as stamps of words are", (d.seal(colour=(110, 120, 200)),), IF_NAMED),
         ("one in dark blue, with a stroke from side to side", (d.seal(colour=(50, 60, 160)),), ASKED),
         ("half a ring", (d.seal(arc=180),), ASKED),
         ("a square seal", (d.square(),), SEAL),
         ("a square without letters", (d.square(letters=()),), ASKED),
-        ("a letter in a square", (d.square(letters=d.WRITTEN),), ASKED),
+        ("a letter in a square", (d.square(letters=d.WRITTEN),), IF_NAMED),
         ("a line of a pencil within a seal", (d.seal(), d.stroke((8.5, 1), (17.5, 1), (140, 140, 142), 0.4)), ASKED),
         ("dust in the remark", (d.seal(), *(d.stroke((x, 0), (x + 0.3, 0), width=0.3) for x in (34, 44, 54))), SEAL),
         ("a short stroke in the remark", (d.seal(), d.stroke((40, 0), (42, 0))), ASKED),
@@ -127,6 +129,32 @@ def test_what_is_kept_of_an_impression_tells_it_again(
     assert [bool(text) for text in kept] == [True, False, True, False, False, False]
     pairs = pairs_alike(impressions_of([kept[0], kept[2]]), np.array([1, 2], dtype=object))
     assert list(pairs) == [(0, 1)] * again
+
+
+NAME = -70.0  # millimetres: where the printed name stands, left of the stamp cell
+
+
+@pytest.mark.parametrize(
+    ("what", "colour", "wide", "verdict"),
+    [
+        ("a highlighter over the name", (250, 190, 210), 5.0, SEAL),
+        ("a paler one", (255, 250, 120), 5.0, SEAL),
+        ("a black marker", (30, 30, 30), 5.0, ASKED),
+        ("a pen", (60, 60, 60), 0.5, ASKED),
+        ("a red marker", (220, 40, 50), 1.6, ASKED),
+    ],
+)
+@pytest.mark.parametrize("lose", [lambda image: image, grey])
+def test_a_row_whose_name_is_struck_out_is_asked_and_one_that_is_highlighted_is_not(
+    what: str, colour: tuple[int, int, int], wide: float, verdict: str, lose: Callable[[Image.Image], Image.Image]
+) -> None:
+    line = d.stroke((NAME, 0), (NAME + 35, 0), colour, wide)
+    assert seen({2: (d.seal(), line)}, lose)[2] == verdict, what
+
+
+def test_of_what_counts_only_with_its_name_it_is_known_why() -> None:
+    rows = rows_of({1: (d.seal(letters=d.WRITTEN),), 3: (d.seal(colour=(110, 120, 200), letters=d.WRITTEN),)})
+    assert [rows[1].why, rows[3].why] == [(ODD,), (OTHER_COLOUR, ODD)]
 
 
 @pytest.mark.parametrize("mark", [d.cross(), (d.seal(letters=()),), (d.stroke((4, 0), (22, 0)),)])
