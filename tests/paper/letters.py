@@ -21,13 +21,13 @@ from PIL import Image, ImageDraw, ImageFont
 from ledger_tools.model import Box, PrintedPage
 from ledger_tools.names.folding import name_key
 from ledger_tools.names.forms import forms_of
-from ledger_tools.names.seals import other_named, own_named
+from ledger_tools.names.seals import foreign_to, other_named, own_named, word_stamped
 from ledger_tools.names.surnames import SURNAMES
 from ledger_tools.returns.paper.ink import Ink, find_ink
 from ledger_tools.returns.paper.letters import letters_of_row
 from ledger_tools.returns.paper.placing import SCALE, UprightPage
 from ledger_tools.returns.paper.rows import look_at_rows
-from ledger_tools.returns.paper.seen import SEAL, SeenRow
+from ledger_tools.returns.paper.seen import IF_NAMED, SEAL, SeenRow
 from ledger_tools.simulate.paper import canvas as c
 from ledger_tools.simulate.paper import truth as t
 from ledger_tools.simulate.paper.fonts import PLAIN
@@ -265,8 +265,18 @@ def measure(tries: Sequence[Try], writers: Writers, seed: str) -> tuple[dict[str
         # Of a seal it is asked whether it names any of all surnames: no department has as many.
         alarm = bool(letters) and bool(other_named(letters, own, people))
         is_own = one.kind.startswith("own")
+        against = bool(foreign_to(letters, own) or word_stamped(letters, own, on_paper=True))
+        counts = fits if verdict == IF_NAMED else verdict == SEAL and (fits or not (alarm or against))
         table.setdefault(one.kind, Counter()).update(
-            {"tries": 1, verdict: 1, "read": bool(letters), "own name": fits, "another's": alarm}
+            {
+                "tries": 1,
+                verdict: 1,
+                "read": bool(letters),
+                "own name": fits,
+                "another's": alarm,
+                "foreign": against and not alarm,
+                "counts": counts,
+            }
         )
         if (verdict != SEAL and fits and not is_own) or (alarm and is_own):
             wrong.append(f"{one} {verdict} {why} {letters.split()}")
@@ -286,7 +296,7 @@ def main() -> None:
     tries += [other_try(dice, options.kinds) for _ in range(options.others)]
     began = time.process_time()
     table, wrong = measure(tries, Writers(tuple(options.fonts)), options.seed)
-    keys = ("tries", "seal", "asked", "blank", "read", "own name", "another's")
+    keys = ("tries", "seal", "if_named", "asked", "blank", "read", "own name", "another's", "foreign", "counts")
     print(f"{'':14}" + "".join(f"{key:>11}" for key in keys))
     for kind, line in sorted(table.items()):
         print(f"{kind:14}" + "".join(f"{line[key]:>11}" for key in keys))

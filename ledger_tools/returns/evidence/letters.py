@@ -80,8 +80,8 @@ def read_columns(inner: Ink) -> list[str]:
     if whole is None or min(whole.shape) < 2 * _LOWEST:
         return []
     left, right = (cropped(part.T) for part in cut(whole.T, 2))
-    if left is None or right is None:
-        return []
+    if left is None or right is None or min(len(left), len(right)) < max(_LOWEST, len(whole) / 2):
+        return []  # columns are as high as one another
     found: list[str] = []
     for counts in ((1, 1), (2, 1), (2, 2), (3, 2)):
         parts = [part for column, count in zip((right, left), counts, strict=True) for part in cut(column, count)]

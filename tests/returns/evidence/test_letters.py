@@ -10,13 +10,16 @@ import time
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
 from ledger_tools.model import Evidence
 from ledger_tools.returns import Job, read_bytes, read_many
 from ledger_tools.returns.evidence import letters_of, recogniser
 from ledger_tools.returns.evidence.images import image_type
-from ledger_tools.returns.evidence.letters import read_columns
+from ledger_tools.returns.evidence.letters import read_columns, read_seal
+from ledger_tools.returns.evidence.stamped_words import word_read
 from ledger_tools.simulate.seal import seal_png
 from tests.returns.books import book, member
 from tests.seals import Seal, drawn, fonts
@@ -67,6 +70,24 @@ def test_two_columns_are_read_from_the_right(font: str, columns: tuple[str, str]
             ImageDraw.Draw(cell).text((65, 65), letter, 255, ImageFont.truetype(font, 120), anchor="mm")
             image.paste(cell.resize((130, high - 12)), (left, 10 + number * high))
     assert said in read_columns(np.asarray(image, dtype=np.float32) / 255)
+
+
+@example(100, 100, [(0, 60, 99, 30), (50, 5, 0, 1)], False)
+@given(
+    st.integers(1, 120), st.integers(1, 120), st.lists(st.tuples(*[st.integers(0, 119)] * 4), max_size=6), st.booleans()
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.usefixtures("ocr")
+def test_whatever_ink_there_is_reading_it_goes_on(
+    high: int, wide: int, blots: list[tuple[int, int, int, int]], is_ringed: bool
+) -> None:
+    ink = np.zeros((high, wide), np.float32)
+    for top, left, tall, broad in blots:
+        ink[top : top + tall + 1, left : left + broad + 1] = 1
+    if is_ringed:
+        ink[0], ink[-1], ink[:, 0], ink[:, -1] = 1, 1, 1, 1
+    for read in (read_columns(ink), read_seal(ink).splitlines(), [word_read(ink)]):
+        assert all(isinstance(text, str) for text in read)
 
 
 @pytest.mark.usefixtures("ocr")
