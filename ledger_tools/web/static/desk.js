@@ -7,7 +7,7 @@ const isTyping = (target) => target instanceof HTMLElement
 
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || document.querySelector('dialog[open]')) return;
-  if (event.key === 'Escape' && isTyping(event.target)) { event.target.blur(); return; }
+  if (event.key === 'Escape' && isTyping(event.target)) { forget(); event.target.blur(); return; }
   if (isTyping(event.target)) return;
   if (event.key === '/') { event.preventDefault(); document.getElementById('find')?.focus(); return; }
   const wanted = [...document.querySelectorAll('[data-key]')].find(
@@ -29,6 +29,12 @@ const press = (button) => {
     return;
   }
   button.click();
+};
+const forget = () => { // Escape takes the key back; what was typed stays
+  const reason = waiting?.form.elements.namedItem('reason');
+  reason?.removeAttribute('aria-label');
+  reason?.removeAttribute('placeholder');
+  waiting = null;
 };
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || event.isComposing || event.target.id !== 'reason' || !waiting) return;
