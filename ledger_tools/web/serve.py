@@ -14,13 +14,14 @@ from datetime import date
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.pipeline.actor import at_keyboard
 from ledger_tools.web.app import House, limit_threads, make_app
+from ledger_tools.web.connections import AT_ONCE, Connection
 
 LOOPBACK = "127.0.0.1"
-_CONNECTIONS = 200  # at the same time; beyond that a connection is refused rather than left waiting
 _HANDLERS = 24
 
 
@@ -38,16 +39,7 @@ def serve(folder: Path, *, port: int, as_of: date | None, open_browser: bool, to
     app = make_app(house, hosts=hosts, cookie=f"ledger_tools_{port}")
     address = f"http://{LOOPBACK}:{port}/start?token={house.token}"
     told(address)
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=15,
-        limit_concurrency=_CONNECTIONS,
-        timeout_graceful_shutdown=3,
-    )
-    server = uvicorn.Server(config)
+    server = server_of(app)
 
     async def run() -> None:
         limit_threads(_HANDLERS)
@@ -65,6 +57,23 @@ def serve(folder: Path, *, port: int, as_of: date | None, open_browser: bool, to
         bound.close()
 
 
+def server_of(app: ASGIApp) -> uvicorn.Server:
+    """Return the server of the application, as every cycle is served."""
+    config = uvicorn.Config(
+        app,
+        http=Connection,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=15,
+        limit_concurrency=AT_ONCE,
+        timeout_graceful_shutdown=3,
+    )
+    return uvicorn.Server(config)
+
+
 def bound_to(port: int) -> socket.socket:
     """Return a socket that only this PC reaches; raises LedgerToolsError where the port is taken."""
     found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -74,6 +83,7 @@ def bound_to(port: int) -> socket.socket:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((LOOPBACK, port))
+        found.listen()  # whoever comes from now on is answered, as soon as the server runs
     except OSError as error:
         found.close()
         raise LedgerToolsError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any
 
 import httpx2 as httpx
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
 import ledger_tools.pipeline.ingest as ingest_step
@@ -18,6 +20,7 @@ from ledger_tools.model import Actor
 from ledger_tools.pipeline import Cycle
 from ledger_tools.web.app import House, make_app
 from ledger_tools.web.desk import Desk
+from ledger_tools.web.serve import bound_to, server_of
 from tests.builders import AFTER, ROSTER, generate, make_cycle, read_in_this_process, reload, return_ledger
 from tests.pipeline.test_slips import filled, slip
 
@@ -118,6 +121,45 @@ def page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     house = House(folder, Actor("tester", "pc1"), TODAY)
     yield page_of(house)
     house.close()
+
+
+@dataclass
+class Served:
+    """A server that runs, and where."""
+
+    house: House
+    host: str
+
+    @property
+    def address(self) -> str:
+        """What somebody opens first."""
+        return f"http://{self.host}/start?token={self.house.token}"
+
+
+Serve = Callable[[Path, date], Served]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Return what serves a folder on this PC until the test is through."""
+    running: list[tuple[uvicorn.Server, threading.Thread, House]] = []
+
+    def start(folder: Path, today: date) -> Served:
+        bound = bound_to(0)
+        host = f"127.0.0.1:{bound.getsockname()[1]}"
+        house = House(folder, Actor("tester", "pc1"), today)
+        app = make_app(house, hosts=frozenset({host}))
+        server = server_of(app)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+        thread.start()
+        running.append((server, thread, house))
+        return Served(house, host)
+
+    yield start
+    for server, thread, house in running:
+        server.should_exit = True
+        thread.join(30)
+        house.close()
 
 
 def rows_of(folder: Path) -> dict[str, str]:

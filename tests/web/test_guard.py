@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -179,35 +176,3 @@ def test_sessions_do_not_mix(folder: Path) -> None:
     assert "担当: 甲" in first.get(f"{base}/").text
     assert "担当: 甲" not in second.get(f"{base}/").text
     house.close()
-
-
-def test_a_connection_that_hangs_keeps_nobody_waiting(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is told so and closed; others are served meanwhile."""
-    import uvicorn
-
-    monkeypatch.setattr(guard, "_PATIENCE", 1.0)
-    bound = socket.create_server(("127.0.0.1", 0))
-    host = f"127.0.0.1:{bound.getsockname()[1]}"
-    house = house_of(folder)
-    server = uvicorn.Server(uvicorn.Config(make_app(house, hosts=frozenset({host})), log_config=None, lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-    thread.start()
-    address = ("127.0.0.1", bound.getsockname()[1])
-    try:
-        client = socket.create_connection(address, timeout=30)
-        key = house.sessions.open(house.token, "tester")
-        base = f"/c/{next(iter(house.cycles()))}"
-        head = f"POST {base}/sign HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nCookie: ledger_tools={key}\r\n"
-        client.sendall(f"{head}Content-Type: text/plain\r\nContent-Length: 50\r\n\r\nx".encode())
-        other = socket.create_connection(address, timeout=30)
-        other.sendall(f"GET /static/desk.css HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
-        assert other.recv(15).startswith(b"HTTP/1.1 200")
-        deadline = time.monotonic() + 30
-        answer = b""
-        while b"\r\n\r\n" not in answer and time.monotonic() < deadline:
-            answer += client.recv(4096)
-        assert answer.split()[1] in (b"403", b"408")
-    finally:
-        server.should_exit = True
-        thread.join(20)
-        house.close()

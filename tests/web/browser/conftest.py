@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
 
-from ledger_tools.model import Actor
-from ledger_tools.web.app import House, make_app
-from ledger_tools.web.serve import bound_to
 from tests.conftest import require_external
+from tests.web.conftest import Served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
@@ -47,40 +40,6 @@ def browser() -> Iterator[Browser]:
         found = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield found
         found.close()
-
-
-@dataclass
-class Served:
-    """A server that runs, and where."""
-
-    house: House
-    address: str
-
-
-Serve = Callable[[Path, date], Served]
-
-
-@pytest.fixture
-def serve() -> Iterator[Serve]:
-    """Return what serves a folder on this PC until the test is through."""
-    running: list[tuple[uvicorn.Server, threading.Thread, House]] = []
-
-    def start(folder: Path, today: date) -> Served:
-        bound = bound_to(0)
-        port = bound.getsockname()[1]
-        house = House(folder, Actor("tester", "pc1"), today)
-        app = make_app(house, hosts=frozenset({f"127.0.0.1:{port}"}))
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-        thread.start()
-        running.append((server, thread, house))
-        return Served(house, f"http://127.0.0.1:{port}/start?token={house.token}")
-
-    yield start
-    for server, thread, house in running:
-        server.should_exit = True
-        thread.join(30)
-        house.close()
 
 
 def tab(browser: Browser, served: Served, *, scripts: bool = True) -> Tab:

@@ -10,8 +10,8 @@ import pytest
 
 from ledger_tools.settings.write import write_settings
 from tests.builders import ROSTER, ROSTER_HEADER, fill, settings_tables
-from tests.web.browser.conftest import Serve, menu, reach, tab, told
-from tests.web.conftest import TODAY, rows_of
+from tests.web.browser.conftest import menu, reach, tab, told
+from tests.web.conftest import TODAY, Serve, rows_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.web.browser.conftest import Serve, menu, reach, tab, told
-from tests.web.conftest import TODAY, rows_of
+from tests.web.browser.conftest import menu, reach, tab, told
+from tests.web.conftest import TODAY, Serve, rows_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

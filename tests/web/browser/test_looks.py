@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.web.browser.conftest import Serve, reach, tab
-from tests.web.conftest import ADDRESSES, TODAY
+from tests.web.browser.conftest import reach, tab
+from tests.web.conftest import ADDRESSES, TODAY, Serve
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
