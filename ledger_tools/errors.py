@@ -18,5 +18,9 @@ class StoreError(LedgerToolsError):
     """ledger.sqlite3 is missing, locked, damaged or of a newer version."""
 
 
+class StoreBusy(StoreError):
+    """Somebody else's transaction keeps the store; later it can be used again."""
+
+
 class OutputError(LedgerToolsError):
     """A file could not be written: open in Excel, read-only folder, disk full."""

@@ -16,7 +16,7 @@ from ledger_tools.model import Actor
 from ledger_tools.store import engine as database
 from ledger_tools.store import schema as s
 from ledger_tools.store.events import Event
-from ledger_tools.store.lease import Lease, Seat, Tell
+from ledger_tools.store.lease import KEY, Lease, Seat, Tell, Writer
 from ledger_tools.store.register import Deed
 
 
@@ -57,6 +57,16 @@ class Access:
         finally:
             self._lease = None
             lease.release()
+
+    def at_work(self) -> str:
+        """Who works on the store and since when, in a sentence; '' where nobody does."""
+        with self._looking() as connection:
+            note = database.get_meta(connection, KEY)
+        return Writer.of(note).at_work if note else ""
+
+    def wait_at_most(self, seconds: float) -> None:
+        """Wait for others' transactions no longer than this from now on; then StoreBusy is raised."""
+        database.wait_at_most(self._engine, seconds)
 
     @contextmanager
     def by(self, actor: Actor) -> Iterator[None]:

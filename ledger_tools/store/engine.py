@@ -12,7 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
-from ledger_tools.errors import StoreError
+from ledger_tools.errors import StoreBusy, StoreError
 from ledger_tools.japanese.text import storable
 from ledger_tools.store.migrations import MIGRATIONS, SCHEMA_VERSION
 from ledger_tools.store.schema import meta
@@ -27,10 +27,15 @@ _CACHE = 64_000  # KiB: what is written stays there until it is whole, so that o
 MAKE_AGAIN = "ledger-tools rebuild で作り直してください(名簿・受領簿・保管フォルダのファイルはそのまま使います)。"
 BROKEN = f"ledger.sqlite3 が壊れています。{MAKE_AGAIN}"
 NOT_AS_LEFT = f"ledger.sqlite3 の内容が、最後に保存したときと違います(壊れたか、書き換えられています)。{MAKE_AGAIN}"
+_IN_USE = (
+    "ledger.sqlite3 をほかのプログラム(別の ledger-tools、控えや同期のソフトなど)が使用中です。"
+    "終わってから、もう一度実行してください。"
+)
 #: Ends the name of what SQLite writes beside a store while it changes it.
 JOURNAL = "-journal"
 _WRITES = "ledger_tools_writes"
 _SEAL = "ledger_tools_seal"
+_WAITS = "ledger_tools_waits"
 _LOCK = 20251123  # any number, so long as it is always this one
 
 
@@ -101,15 +106,21 @@ def _prepare_sqlite(engine: sa.Engine) -> None:
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
+        options = connection.get_execution_options()
+        if milliseconds := options.get(_WAITS):
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={milliseconds}")
         # One who reads first and writes then is refused at once where another writes, whatever the patience.
-        writes = connection.get_execution_options().get(_WRITES)
+        writes = options.get(_WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _prepare_postgresql(engine: sa.Engine) -> None:
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        if connection.get_execution_options().get(_WRITES):  # one at a time, as SQLite does by itself
+        options = connection.get_execution_options()
+        if milliseconds := options.get(_WAITS):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
+        if options.get(_WRITES):  # one at a time, as SQLite does by itself
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
 
@@ -139,6 +150,11 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 def seal_from_now_on(engine: sa.Engine, seal: Seal) -> None:
     """Seal a store that is sound after each transaction that writes to it."""
     engine.update_execution_options(**{_SEAL: seal})
+
+
+def wait_at_most(engine: sa.Engine, seconds: float) -> None:
+    """Give others' transactions so long from now on, instead of the usual patience; then StoreBusy is raised."""
+    engine.update_execution_options(**{_WAITS: int(seconds * 1000)})
 
 
 @contextmanager
@@ -218,7 +234,8 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
-        raise StoreError(_sentence(_reason(error))) from error
+        reason = _reason(error)
+        raise (StoreBusy(_IN_USE) if is_busy(reason) else StoreError(_sentence(reason))) from error
     except UnicodeDecodeError as error:  # so the driver ends where SQLite quotes what is broken
         raise StoreError(BROKEN) from error
     except DatabaseError as error:
@@ -239,12 +256,12 @@ def _reason(error: BaseException) -> str:
     return _reason(error.__context__) if "no such savepoint" in text and error.__context__ else text
 
 
+def is_busy(reason: str) -> bool:
+    """Whether a database refuses because of somebody else's transaction."""
+    return any(word in reason for word in ("locked", "busy", "lock timeout"))
+
+
 def _sentence(reason: str) -> str:
-    if "locked" in reason or "busy" in reason:
-        return (
-            "ledger.sqlite3 をほかのプログラム(別の ledger-tools、控えや同期のソフトなど)が使用中です。"
-            "終わってから、もう一度実行してください。"
-        )
     if "readonly" in reason or "read-only" in reason or "unable to open" in reason:
         return "事業フォルダに書き込めません。フォルダの権限(読み取り専用でないか)を確認してください。"
     if "decode to UTF-8" in reason:

@@ -86,6 +86,11 @@ class Writer:
         day = "" if at.date() == datetime.now().date() else wareki(at.date())
         return f"{day}{at.hour}時{at.minute:02d}分"
 
+    @property
+    def at_work(self) -> str:
+        """Who works since when on what, in a sentence."""
+        return f"{self.who}が{self.begun}から作業中です({self.work})。"
+
 
 class Lease:
     """The right to write, held from :meth:`take` to :meth:`release`."""
@@ -113,7 +118,7 @@ class Lease:
                 return cls(engine, mine)._begun()
             if found and not stopped and other.token != told:
                 told = other.token
-                tell(f"{other.who}が{other.begun}から作業中です({other.work})。終わるのを待っています。")
+                tell(f"{other.at_work}終わるのを待っています。")
             time.sleep(_LOOK)
 
     def check(self, connection: sa.Connection) -> None:
@@ -172,13 +177,9 @@ class _Pulse:
             with database.writing(self._engine):
                 return True
         except OperationalError as error:
-            if _is_busy(error):
+            if database.is_busy(str(error.orig)):
                 return False
             raise
-
-
-def _is_busy(error: OperationalError) -> bool:
-    return "locked" in str(error.orig)
 
 
 def _is(note: str) -> sa.ColumnElement[bool]:
@@ -191,7 +192,7 @@ def _note(engine: sa.Engine, before: str) -> str:
         with engine.connect() as connection:
             return database.get_meta(connection, KEY) or ""
     except OperationalError as error:
-        if before and _is_busy(error):
+        if before and database.is_busy(str(error.orig)):
             return before
         raise
 

@@ -20,7 +20,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from ledger_tools.errors import LedgerToolsError
+from ledger_tools.errors import LedgerToolsError, StoreBusy
 from ledger_tools.folder import SETTINGS
 from ledger_tools.model import Actor
 from ledger_tools.web import (
@@ -164,6 +164,8 @@ def make_app(house: House, *, hosts: frozenset[str], cookie: str = "ledger_tools
             visit = Visit(request, session, desk, key, form)
             try:
                 return await run_in_threadpool(handler, visit)
+            except StoreBusy as error:
+                return await run_in_threadpool(home.busy, visit, error)
             except LedgerToolsError as error:
                 return await run_in_threadpool(home.wrong, visit, error)
             finally:

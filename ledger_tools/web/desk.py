@@ -15,7 +15,7 @@ import pandas as pd
 
 from ledger_tools.desk.page_book import Sheet
 from ledger_tools.desk.review_book import worst_first
-from ledger_tools.errors import LedgerToolsError
+from ledger_tools.errors import LedgerToolsError, StoreBusy
 from ledger_tools.folder import FAULTS, SETTINGS, STORE
 from ledger_tools.frames import lines
 from ledger_tools.identity import KIND_REVIEW
@@ -39,6 +39,8 @@ T = TypeVar("T")
 
 _UNLISTED = ("kigo", "bango", "name", "kana", "former_name", "bureau_code", "department_code")
 PATIENCE = 0.1  # seconds that a page waits for new figures before it shows those from before
+LOOKING = 1.0  # seconds that it waits for somebody's transaction, where that keeps others even from reading
+ENTERING = 3.0  # and that whoever enters something waits for it
 
 
 @dataclass(frozen=True)
@@ -143,11 +145,15 @@ class Stage:
 
 
 class _Opened:
-    """A cycle that stays open, for one thread at a time: opening it proves the store, which a page cannot wait for."""
+    """A cycle that stays open, for one thread at a time: opening it proves the store, which a page cannot wait for.
 
-    def __init__(self, folder: Path, actor: Actor) -> None:
+    ``patience``: how many seconds others' transactions are waited for; None: as long as by commands.
+    """
+
+    def __init__(self, folder: Path, actor: Actor, patience: float | None = None) -> None:
         self._folder = folder
         self._actor = actor
+        self._patience = patience
         self._lock = threading.RLock()
         self._cycle: Cycle | None = None
         self._seen: tuple[int, ...] = ()
@@ -160,6 +166,8 @@ class _Opened:
             if self._cycle is None or seen != self._seen:
                 self.close()
                 self._cycle, self._seen = Cycle(self._folder, actor=self._actor), seen
+                if self._patience is not None:
+                    self._cycle.store.wait_at_most(self._patience)
             yield self._cycle
 
     def what_lies_there(self) -> tuple[int, ...]:
@@ -189,7 +197,10 @@ class Desk:
         self.folder = folder
         self.actor = actor or at_keyboard()
         self._as_of = as_of
-        self._quick = _Opened(folder, self.actor)
+        self._quick = _Opened(folder, self.actor, LOOKING)
+        self._entry = _Opened(
+            folder, self.actor, ENTERING
+        )  # what is entered waits for others here: nobody who looks does
         self._slow = _Opened(folder, self.actor)  # works the figures out, while pages look at those from before
         self.entering = threading.RLock()  # from looking whether somebody was first to having entered
         self._lock = threading.Lock()
@@ -221,8 +232,8 @@ class Desk:
 
     def close(self) -> None:
         """Close the store, so that the folder can be copied."""
-        self._quick.close()
-        self._slow.close()
+        for one in (self._quick, self._entry, self._slow):
+            one.close()
 
     # ---- how it stands -------------------------------------------------------------------------------------------
 
@@ -257,7 +268,10 @@ class Desk:
         """Whether nothing was done since a standing."""
         if standing.as_of != self.today or standing.lay_there != self._quick.what_lies_there():
             return False
-        return self.look(lambda cycle: cycle.store.last_event()) == standing.event
+        try:
+            return self.look(lambda cycle: cycle.store.last_event()) == standing.event
+        except StoreBusy:
+            return False
 
     def renew(self, part: int = 0) -> threading.Thread | None:
         """See to it that a part's standing is worked out anew, if anything was done; return who is at it."""
@@ -298,6 +312,12 @@ class Desk:
             self._wrong[part] = LedgerToolsError(f"集計できません。{FAULTS} をシステムの担当者に渡してください。")
             return
         self.pictures.fetch_soon(found.doubtful["return_row_id"].dropna().tolist(), found.reconciled)
+        threading.Thread(target=self._be_ready, name="entry", daemon=True).start()
+
+    def _be_ready(self) -> None:
+        """Open the store for what will be entered, before somebody waits for that."""
+        with suppress(LedgerToolsError), self._entry.use():
+            pass
 
     def _stood(self, part: int) -> Standing:
         as_of = self.today
@@ -317,14 +337,22 @@ class Desk:
     ) -> EnteredOnPage:
         """Take in what somebody enters on a page, of the rows with these ``keys``; raises where it cannot be kept."""
 
-        def do(cycle: Cycle) -> tuple[EnteredOnPage, int]:
-            found = enter(cycle, sheets, actor=actor, as_of=self.today, part=part, kind=kind)
-            return found, cycle.store.last_event()
-
-        found, event = self.look(do)
+        try:
+            with self._entry.use() as cycle:
+                found = enter(cycle, sheets, actor=actor, as_of=self.today, part=part, kind=kind)
+                event = cycle.store.last_event()
+        except StoreBusy as error:
+            raise StoreBusy(f"{self._at_work()}まだ記録していません。") from error
         self._entered |= dict.fromkeys(keys, event)
         self.renew(part)
         return found
+
+    def _at_work(self) -> str:
+        """Who is waited for, in a sentence."""
+        with suppress(StoreBusy):
+            if found := self.look(lambda cycle: cycle.store.at_work()):
+                return found
+        return "ほかのプログラム(別の ledger-tools、控えや同期のソフトなど)が ledger.sqlite3 を使用中です。"
 
     def entered_after(self, standing: Standing) -> set[str]:
         """The keys of rows on which something was entered here that a standing does not know yet."""

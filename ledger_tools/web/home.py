@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from ledger_tools.catalogue import DESK, SECTION
-from ledger_tools.errors import LedgerToolsError
+from ledger_tools.errors import LedgerToolsError, StoreBusy
 from ledger_tools.folder import LETTERS, REPORTS, RETURNS
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.reports import Report, words
@@ -122,6 +122,14 @@ def wrong(visit: Visit, error: LedgerToolsError) -> Response:
     """The page that says why a step could not be done at all."""
     response = visit.show("wrong.html", here="", sentence=_on_pages(visit, error))
     response.status_code = 409
+    return response
+
+
+def busy(visit: Visit, error: StoreBusy) -> Response:
+    """The page that says who is in the way, and holds what was filled in, to be sent once more."""
+    filled = [(key, value) for key, value in visit.form.multi_items() if isinstance(value, str) and key != "csrf"]
+    response = visit.show("busy.html", here="", sentence=str(error), filled=filled)
+    response.status_code = 503
     return response
 
 

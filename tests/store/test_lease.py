@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ledger_tools.errors import StoreError
+from ledger_tools.errors import StoreBusy, StoreError
 from ledger_tools.model import Actor
 from ledger_tools.pipeline.actor import here
 from ledger_tools.store import Store, lease
@@ -149,6 +149,18 @@ def target(request: pytest.FixtureRequest, path: Path) -> Path | str:
     url = new_database(request.getfixturevalue("postgresql"))
     Store.create(url, SATO).close()
     return url
+
+
+def test_who_is_in_a_hurry_gives_up_and_can_say_for_whom(target: Path | str) -> None:
+    with Store.open(target, SATO) as store, Store.open(target, SUZUKI) as other:
+        other.wait_at_most(0.2)
+        assert not other.at_work()
+        with store.alone("名簿の読込み", seat("PC-01"), print), store.together():
+            with pytest.raises(StoreBusy):
+                other.record_papers("01", {"01": ""}, as_of=DAY)
+            assert other.at_work().startswith("佐藤(PC-01)が")
+        other.record_papers("01", {"01": ""}, as_of=DAY)
+        assert len(store.papers()) == 1
 
 
 def test_a_transaction_may_last_as_long_as_it_takes(target: Path | str) -> None:
