@@ -19,7 +19,7 @@ from ledger_tools.model import Department
 from ledger_tools.pipeline.entitled import entitled
 from ledger_tools.pipeline.parts import allotted
 from ledger_tools.records import Problem, count_by_bureau, envelopes, load_records
-from ledger_tools.records.envelopes import count_findings
+from ledger_tools.records.envelopes import card_holders, count_findings
 from ledger_tools.records.problems import ERROR
 from ledger_tools.settings import Settings
 from ledger_tools.settings.change import fill_departments
@@ -115,7 +115,7 @@ def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date
         loaded.problems,
         tuple(count_findings(counts, settings)),
         changes,
-        len(loaded.frame),
+        card_holders(loaded.frame),
         len(own),
         int(own["cards"].sum()),
         loaded.unread,

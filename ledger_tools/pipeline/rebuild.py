@@ -24,6 +24,7 @@ from ledger_tools.model import person
 from ledger_tools.pipeline.actor import here
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.recover import Recovery, by_digest, unheard_of
+from ledger_tools.records.envelopes import card_holders
 from ledger_tools.store.again import Undone, make_again, missing_records, new_store, nobody_else, seal_now
 from ledger_tools.store.engine import JOURNAL, create_engine
 from ledger_tools.store.kept import is_kept
@@ -133,7 +134,7 @@ def _made(cycle: Cycle, new: Path, register: Register, as_of: date, passwords: t
 
 def _look(store: Store, done: Rebuilt) -> None:
     done.cycle_id = store.cycle_id
-    done.members, done.ledgers = len(store.members()), len(store.ledgers())
+    done.members, done.ledgers = card_holders(store.members()), len(store.ledgers())
     done.files, done.decisions, done.counts = len(store.known_files()), len(store.decisions()), len(store.counted())
 
 

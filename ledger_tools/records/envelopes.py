@@ -33,6 +33,11 @@ def envelopes(members: pd.DataFrame) -> pd.DataFrame:
     return own
 
 
+def card_holders(members: pd.DataFrame) -> int:
+    """Return how many of these people get a card; who has 枚数 0 gets none, a blank counts as one."""
+    return int((members["cards"].fillna(1) > 0).sum())
+
+
 def count_by_bureau(own: pd.DataFrame) -> dict[str, tuple[int, int]]:
     """Return bureau code -> (envelopes, cards)."""
     grouped = own.groupby("bureau_code")["cards"].agg(["size", "sum"])

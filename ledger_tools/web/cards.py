@@ -23,6 +23,7 @@ from ledger_tools.web.desk import Standing
 from ledger_tools.web.paging import cut
 from ledger_tools.web.stated import stated_of
 from ledger_tools.web.visits import Visit, one_at_a_time
+from ledger_tools.web.words import looked_for
 
 _MOST_FOUND = 20
 _APART = re.compile(r"[\s\-‐・･,/]+")
@@ -127,7 +128,7 @@ def cards(visit: Visit) -> Response:
     due = own.lines(own.due)
     shown = [one for one in due if not bureau or one.row.bureau_code == bureau]
     shown = [one for one in shown if not missing or one.state != "back"]
-    text = visit.query.get("card", "").strip()
+    text = looked_for(visit.query.get("card", ""))
     found = own.found(text) if text else own.rows.iloc[:0]
     parts = visit.desk.look(lambda cycle: cycle.parts)
     codes = list(dict.fromkeys(one.row.bureau_code for one in due))

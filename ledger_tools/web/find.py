@@ -14,9 +14,9 @@ from ledger_tools.reports.model import DepartmentLine
 from ledger_tools.web.desk import Standing
 from ledger_tools.web.paging import cut
 from ledger_tools.web.visits import Visit
+from ledger_tools.web.words import looked_for
 
 _SHOWN_LEDGERS = 20
-_LONGEST = 100  # characters of what is looked for
 
 
 _COLUMNS = ["kigo", "bango", "name", "kana", "former_name", "bureau", "department", "ledger_id", "status", "label"]
@@ -24,7 +24,7 @@ _COLUMNS = ["kigo", "bango", "name", "kana", "former_name", "bureau", "departmen
 
 def find(visit: Visit) -> Response:
     """Go to the one who is meant, or show all who may be."""
-    words = normalise(visit.query.get("words", ""))[:_LONGEST]
+    words = normalise(looked_for(visit.query.get("words", "")))
     if not words:
         return visit.show("find.html", here="find", words="", people=[], ledgers=[], more=0)
     standings = visit.standings()

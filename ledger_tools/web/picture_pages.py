@@ -22,7 +22,7 @@ def picture(visit: Visit) -> Response:
     if not _SHA256.fullmatch(sha256):
         raise visit.missing("この画像はありません。")
     until = time.monotonic() + _PATIENCE
-    while (data := visit.desk.pictures.get(sha256)) is None and visit.desk.pictures.is_fetching:
+    while (data := visit.desk.pictures.get(sha256)) is None and visit.desk.pictures.is_coming(sha256):
         if time.monotonic() > until:
             break
         time.sleep(_LOOK)

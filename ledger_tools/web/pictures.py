@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from ledger_tools.frames import tuples
 from ledger_tools.model import Actor
 from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.desk import sources_of
@@ -30,6 +32,23 @@ def kind_of_picture(data: bytes) -> str:
     return next((kind for mark, kind in _KINDS if data.startswith(mark)), "")
 
 
+@dataclass(frozen=True)
+class _Part:
+    """Rows (return_row_id) whose pictures are fetched in one go, and the SHA-256 of those that are expected still."""
+
+    rows: frozenset[int]
+    pictures: set[str]
+
+
+def _of_rows(rows: Collection[int], reconciled: Reconciled) -> Iterator[tuple[int, str]]:
+    """Each of these rows with each of its pictures."""
+    case = reconciled.case
+    for frame, column in ((case.evidence, "sha256"), (case.returned, "paper")):
+        mine = frame[frame["return_row_id"].isin(rows) & (frame[column] != "")]
+        for row, sha256 in tuples(mine[["return_row_id", column]]):
+            yield int(row), sha256
+
+
 class Pictures:
     """The pictures behind returned rows, by SHA-256."""
 
@@ -38,16 +57,16 @@ class Pictures:
         self._actor = actor
         self._lock = threading.Lock()
         self._fetching = threading.Lock()  # held for one go: what a page waits for comes between those of a pile
-        self._waiting = 0  # how many are at it
+        self._coming: Counter[str] = Counter()  # SHA-256 of what is on its way, for how many
         self._drawing = threading.Lock()
         self._images: OrderedDict[str, bytes] = OrderedDict()
         self._looked: set[int] = set()  # return_row_ids
         self._bytes = 0
 
-    @property
-    def is_fetching(self) -> bool:
-        """Whether more pictures are on their way."""
-        return self._waiting > 0
+    def is_coming(self, sha256: str) -> bool:
+        """Whether a picture is on its way."""
+        with self._lock:
+            return self._coming[sha256] > 0
 
     def get(self, sha256: str) -> bytes | None:
         """A picture's bytes, where it was fetched."""
@@ -56,36 +75,28 @@ class Pictures:
                 self._images.move_to_end(sha256)
             return self._images.get(sha256)
 
-    def fetch(self, rows: Collection[int], reconciled: Reconciled) -> None:
-        """Fetch the pictures behind these rows (return_row_id) that are not known yet, in their order."""
-        self._begin(1)
+    def fetch_soon(self, rows: Collection[int], reconciled: Reconciled) -> None:
+        """Fetch the pictures behind these rows (return_row_id) that are not known yet, in their order.
+
+        The page that shows them is already on its way meanwhile.
+        """
+        if parts := self._expected(rows, reconciled):  # before the page asks for them
+            threading.Thread(target=self._fetch, args=(parts, reconciled), name="pictures", daemon=True).start()
+
+    def _fetch(self, parts: list[_Part], reconciled: Reconciled) -> None:
         try:
             with Cycle(self._folder, actor=self._actor) as cycle:
-                wanted = [int(row) for row in rows]
-                for start in range(0, len(wanted), _AT_ONCE):
+                for part in parts:
                     with self._fetching:
-                        some = set(wanted[start : start + _AT_ONCE]) - self._looked
-                        if some:
+                        if some := part.rows - self._looked:
                             self._keep(sources_of(cycle, reconciled, some, ()).images)
                             self._looked |= some
+                    self._came(part)
         except Exception as error:  # a page without its pictures can still be worked on
             note_fault(self._folder, error, "web pictures")
         finally:
-            self._begin(-1)
-
-    def fetch_soon(self, rows: Collection[int], reconciled: Reconciled) -> None:
-        """The same, while the page that shows them is already on its way."""
-        if {int(row) for row in rows} <= self._looked:
-            return
-        self._begin(1)  # before the page asks for them
-
-        def fetch() -> None:
-            try:
-                self.fetch(rows, reconciled)
-            finally:
-                self._begin(-1)
-
-        threading.Thread(target=fetch, name="pictures", daemon=True).start()
+            for part in parts:
+                self._came(part)
 
     def drawn(self, sha256: str, path: Path, page: int) -> bytes | None:
         """What was seen on one page of the scanned paper in a kept file (PNG); None where nothing can be drawn."""
@@ -98,9 +109,28 @@ class Pictures:
                 known = self.get(name)
         return known
 
-    def _begin(self, more: int) -> None:
+    def _expected(self, rows: Collection[int], reconciled: Reconciled) -> list[_Part]:
+        """Divide these rows into what is fetched at once, and expect their pictures from now on."""
+        wanted = [int(row) for row in rows if int(row) not in self._looked]
+        pictures: dict[int, set[str]] = defaultdict(set)
+        for row, sha256 in _of_rows(wanted, reconciled):
+            pictures[row].add(sha256)
+        parts = []
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            parts.append(_Part(frozenset(some), set().union(*(pictures[row] for row in some))))
+        if parts:  # numbers that stand on paper come with the first of any rows
+            parts[0].pictures.update(reconciled.case.tables["cards_picture"])
         with self._lock:
-            self._waiting += more
+            for part in parts:
+                self._coming.update(part.pictures)
+        return parts
+
+    def _came(self, part: _Part) -> None:
+        """Expect these pictures no more: they are there, or not to be had."""
+        with self._lock:
+            self._coming.subtract(part.pictures)
+            part.pictures.clear()
 
     def _keep(self, images: Mapping[str, bytes]) -> None:
         with self._lock:

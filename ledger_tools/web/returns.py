@@ -15,6 +15,7 @@ from ledger_tools.web.desk import Standing
 from ledger_tools.web.guard import MAX_BODY, MAX_FILES, too_much
 from ledger_tools.web.paging import cut
 from ledger_tools.web.visits import Visit
+from ledger_tools.web.words import looked_for
 from ledger_tools.web.works import Step
 
 _KIND = "intake"
@@ -30,7 +31,7 @@ def returns(visit: Visit) -> Response:
     """The fields that take files, and the list of those that came."""
     standing = standing_of(visit)
     came = visit.desk.look(lambda cycle: Came.of(cycle, standing))
-    what, words = visit.query.get("show", ""), visit.query.get("words", "").strip()
+    what, words = visit.query.get("show", ""), looked_for(visit.query.get("words", ""))
     what = what if what in CHOICES else ""
     shown = cut(visit, came.chosen(what, words))
     return visit.show(

@@ -22,7 +22,7 @@ from ledger_tools.web.deciding import TYPED, Made, Shown, entered, put_back, sho
 from ledger_tools.web.desk import Standing
 from ledger_tools.web.paging import SHOWN
 from ledger_tools.web.visits import Visit, one_at_a_time
-from ledger_tools.web.words import Words
+from ledger_tools.web.words import Words, looked_for
 
 #: What each verdict leads to, as the page says beside its key.
 VERDICT_NOTES = (
@@ -57,7 +57,9 @@ class Filter:
             found = given.get(key)
             return found.strip() if isinstance(found, str) else ""
 
-        return cls(*(text(field.name) for field in fields(cls)))
+        found = cls(*(text(field.name) for field in fields(cls)))
+        looked_for(found.words)
+        return found
 
     @property
     def query(self) -> dict[str, str]:

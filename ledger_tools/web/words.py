@@ -8,6 +8,7 @@ from typing import Self
 
 import pandas as pd
 
+from ledger_tools.errors import LedgerToolsError
 from ledger_tools.frames import each_text
 from ledger_tools.japanese.text import fold_number, normalise
 from ledger_tools.names.folding import fold_kana, fold_name
@@ -17,6 +18,22 @@ _NEEDED = ("kigo", "bango", "name", "kana", "former_name")
 _PLACES = ("bureau", "department", "ledger_id")
 _NUMBER = re.compile(r"\d+")
 _BETWEEN = re.compile(r"[\s\-‐-―−ー]+")
+
+#: What may be looked for at a time: each word costs a walk through everything.
+_MOST_WORDS = 10
+_LONGEST = 100
+_TOO_MANY = (
+    f"検索の言葉が多すぎます。一度に探せるのは{_MOST_WORDS}語、{_LONGEST}字までです。"
+    "言葉を減らして、もう一度探してください。"
+)
+
+
+def looked_for(text: str) -> str:
+    """Return what somebody typed to look for; raises LedgerToolsError where it is more than is looked for at a time."""
+    text = text.strip()
+    if len(text) > _LONGEST or len(normalise(text).split()) > _MOST_WORDS:
+        raise LedgerToolsError(_TOO_MANY)
+    return text
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,13 @@ def test_load_takes_a_folder_as_well(cycle: Cycle) -> None:
     assert (report.ok, [file["name"] for file in report.files], report.changes) == (True, ["名簿.csv"], ())
 
 
+def test_who_gets_no_card_is_not_counted_among_those_who_do(cycle: Cycle) -> None:
+    before = cycle.load(as_of=DAY)
+    write_roster(cycle.folder, ROSTER + "共済,0000111,00,無川 枚,ナシカワ マイ,,本人,0,03,0301,在職,,,\n")
+    after = cycle.load(as_of=DAY)
+    assert (after.ok, after.holders, after.cards) == (True, before.holders, before.cards)
+
+
 @pytest.mark.parametrize(
     ("paths", "found"),
     [

@@ -98,3 +98,13 @@ def test_a_search_with_a_long_result_is_cut(client: TestClient, base: str, monke
     assert len(lines_of(page)) == 4
     assert "全9件のうち5〜8件目" in page
     assert client.get(f"{base}/find", params={"words": "架空", "start": "-1"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["find?words=", "review?words=", "review/all?words=", "returns?words=", "cards?card="]
+)
+@pytest.mark.parametrize("words", ["架 " * 11, "あ" * 101], ids=["many words", "a long one"])
+def test_more_than_is_looked_for_at_a_time_is_said(client: TestClient, base: str, address: str, words: str) -> None:
+    answer = client.get(f"{base}/{address}={words}")
+    assert answer.status_code == 409
+    assert "検索の言葉が多すぎます" in answer.text
