@@ -211,9 +211,6 @@ class _Intake:
                 found = self._printed.on_paper(answer)
             reading = found if isinstance(found, FileReading) else _reading_of(job)
             self.outcome.seen.append(reading.sha256)
-            if reading.sha256 in self._issued:
-                self._tell(Ingested(as_issued=[job.name]))
-                continue
             archived = self._keep(job)
             if isinstance(found, FileReading):
                 record = partial(self._record, found, archived)
@@ -335,12 +332,19 @@ class _Intake:
         if sha256 in self._papers:
             self._tell(Ingested(as_issued=[job.name]))
             return False
+        if sha256 in self._issued:
+            self.waiting.append(_Arrival(job.name, partial(self._as_issued, job.name, sha256)))
+            return False
         if sha256 not in self.known:
             self.known[sha256] = job.name
             return True
         self._keep(job)
         self.waiting.append(_Arrival(job.name, partial(self._duplicate, job.name, sha256, self.known[sha256])))
         return False
+
+    def _as_issued(self, name: str, sha256: str) -> None:
+        self.store.note_as_issued(name, sha256, as_of=self.as_of)
+        self.outcome.as_issued.append(name)
 
     def _take_desk(self, reading: FileReading, book: DeskWorkbook, archived: str) -> None:
         """Take in a workbook that the desk filled (返送カード確認表, 要確認一覧): every line that is sound."""

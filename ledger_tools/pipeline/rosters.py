@@ -1,15 +1,20 @@
-"""Which files hold the records: those that are named, or all of 名簿/."""
+"""Which files hold the records: those that are named, or all of 名簿/; and putting them there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from ledger_tools.errors import LedgerToolsError
-from ledger_tools.folder import RECORDS, RECORDS_SAMPLE
+from ledger_tools.files import digest, make_folder, output_error, write_file
+from ledger_tools.folder import ARCHIVE, RECORDS, RECORDS_SAMPLE
 from ledger_tools.records import ERROR, Problem
 from ledger_tools.records.read import SUFFIXES
 from ledger_tools.records.sample import is_as_shipped
+from ledger_tools.store import Store
+
+_BEFORE = "前の名簿"  # below 保管/: rosters that were put away, or that another of the same name took the place of
 
 
 def roster_files(folder: Path, paths: Sequence[Path] = ()) -> list[Path]:
@@ -46,6 +51,42 @@ def passed_over(folder: Path, paths: Sequence[Path] = ()) -> tuple[Problem, ...]
             message = "見本は名簿として読みません。名簿を入力したのであれば、別の名前で保存し直してください。"
             found.append(Problem(ERROR, path.name, message))
     return tuple(found)
+
+
+def put_in(folder: Path, store: Store, rosters: Mapping[str, bytes], *, as_of: date) -> None:
+    """Put files into 名簿/ by their names. One of the same name that was there goes to 保管/, and nothing is lost.
+
+    Raises StoreError before anything is done, where that cannot be noted; OutputError where a file cannot be written.
+    """
+    with store.together():
+        for name, data in rosters.items():
+            path, kept = folder / RECORDS / name, ""
+            if path.exists():
+                if (before := path.read_bytes()) == data:
+                    continue
+                target = _beside(folder, name)
+                write_file(target, before)
+                kept = target.name
+            write_file(path, data)
+            store.note_roster(name, digest(data), there=True, kept=kept, as_of=as_of)
+
+
+def put_away(folder: Path, store: Store, path: Path, *, as_of: date) -> None:
+    """Move a file that is no roster, or no longer one, out of 名簿/ to 保管/; raises as :func:`put_in` does."""
+    with store.together():
+        try:
+            sha256, kept = digest(path.read_bytes()), _beside(folder, path.name)
+            path.rename(kept)
+        except OSError as error:
+            raise output_error(path, error) from error
+        store.note_roster(path.name, sha256, there=False, kept=kept.name, as_of=as_of)
+
+
+def _beside(folder: Path, name: str) -> Path:
+    """Where a roster is kept that is none any more."""
+    kept = folder / ARCHIVE / _BEFORE
+    make_folder(kept)
+    return kept / f"{datetime.now():%Y%m%d_%H%M%S_%f}_{name}"
 
 
 def _is_typed_into(path: Path) -> bool:

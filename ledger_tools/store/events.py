@@ -41,6 +41,17 @@ class RecordsLoaded(Event):
 
 
 @dataclass(frozen=True)
+class RosterMoved(Event):
+    """A file was put into 名簿 (``there``), or out of it; ``kept``: the name in 保管 of what lay there before."""
+
+    action = "roster"
+    file: str
+    sha256: str
+    there: bool
+    kept: str
+
+
+@dataclass(frozen=True)
 class LedgerIssued(Event):
     """A ledger, or a new edition of it, was written."""
 
@@ -104,6 +115,15 @@ class CopyNoted(Event):
     sha256: str
     file: str
     same_as: str
+
+
+@dataclass(frozen=True)
+class CameAsIssued(Event):
+    """A ledger came back as it was issued, with nothing in it: no return."""
+
+    action = "as issued"
+    sha256: str
+    file: str
 
 
 @dataclass(frozen=True)
@@ -287,6 +307,7 @@ def _without(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
 
 #: Every kind of event, in the order of a cycle.
 EVENTS: tuple[type[Event], ...] = (
+    RosterMoved,
     RecordsLoaded,
     LedgerIssued,
     LedgerRewritten,
@@ -294,6 +315,7 @@ EVENTS: tuple[type[Event], ...] = (
     FileTaken,
     DeskFileTaken,
     CopyNoted,
+    CameAsIssued,
     FileWithdrawn,
     FileRestored,
     SlipHandedIn,

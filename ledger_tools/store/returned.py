@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pandas as pd
@@ -14,6 +15,10 @@ from ledger_tools.store import schema as s
 from ledger_tools.store.registered import Registered, deed
 from ledger_tools.store.withdrawn import in_force
 from ledger_tools.store.writes import forget_refused, insert_file, insert_table, read_before
+
+_CAME_AS_ISSUED = (
+    sa.select(s.events.c.detail).where(s.events.c.action == events.CameAsIssued.action).order_by(s.events.c.event_id)
+)
 
 
 class ReturnedFiles(Registered):
@@ -92,6 +97,20 @@ class ReturnedFiles(Registered):
                 return
             connection.execute(s.duplicates.insert().values(**copy, same_as=first_name))
             self._log(connection, as_of, events.CopyNoted(sha256, name, first_name))
+
+    @deed("as_issued")
+    def note_as_issued(self, name: str, sha256: str, *, as_of: date) -> None:
+        """Note that a ledger came back with nothing in it, once under each name."""
+        with self._transaction() as connection:
+            before = connection.scalars(_CAME_AS_ISSUED.where(s.events.c.subject == sha256))
+            if name not in {json.loads(detail)["file"] for detail in before}:
+                self._log(connection, as_of, events.CameAsIssued(sha256, name))
+
+    def came_as_issued(self) -> pd.DataFrame:
+        """Return name, sha256 and submitted_on of every ledger that came back with nothing in it."""
+        found = self._frame(_CAME_AS_ISSUED.add_columns(s.events.c.subject, s.events.c.as_of))
+        found.columns = pd.Index(["name", "sha256", "submitted_on"])
+        return found.assign(name=[json.loads(detail)["file"] for detail in found["name"]])
 
     def duplicates(self) -> pd.DataFrame:
         """Return sha256, name and same_as of every further copy of a file (F07)."""

@@ -134,6 +134,12 @@ class Store(DeskEntries, ReturnedFiles, RefusedFiles, WithdrawnFiles, Papers, Pr
             insert_members(connection, frame, load_id)
             self._log(connection, as_of, events.RecordsLoaded(f"load {load_id}", len(frame), envelopes, changes))
 
+    @deed("roster")
+    def note_roster(self, name: str, sha256: str, *, there: bool, kept: str, as_of: date) -> None:
+        """Note that a file was put into 名簿 or out of it, as :class:`events.RosterMoved` says."""
+        with self._transaction() as connection:
+            self._log(connection, as_of, events.RosterMoved(name, sha256, there, kept))
+
     def members(self) -> pd.DataFrame:
         """Return the records in force: one row per card holder, dates as datetime64, cards as Int64."""
         return self._members(("file", "row", *(column.key for column in ROSTER_COLUMNS)))

@@ -19,10 +19,19 @@ from ledger_tools.pipeline.on_page import ENTERED
 from ledger_tools.web.desk import Standing
 
 READ, UNREAD, SETTLED, OURS, WITHDRAWN = "read", "unread", "settled", "ours", "withdrawn"
+BLANK = "blank"  # a ledger with nothing in it, which is none of the files that were taken in
 STRANGE = "strange"  # read, but of no ledger of ours
-_LABELS = {READ: "読取り済", UNREAD: "読めない", SETTLED: "対応不要", OURS: "取込済み", WITHDRAWN: "取下げ"}
+_LABELS = {
+    READ: "読取り済",
+    UNREAD: "読めない",
+    SETTLED: "対応不要",
+    OURS: "取込済み",
+    WITHDRAWN: "取下げ",
+    BLANK: "未記入",
+}
 _HANDLED, _STRANGE = "対応済", "照合できない"
 _UNMATCHED = "この事業の受領簿と照合できないため、済の根拠にしていません。"
+_AS_ISSUED = "発行したままで、未記入のまま戻りました。提出には数えません。記入して送り直すよう依頼してください。"
 _BOOKS = {KIND_REVIEW: "要確認一覧の記入", KIND_RETURNED_CARDS: "返送カードの記入", KIND_SLIP: "送付票"}
 _KEY = 20  # characters of the SHA-256 that stand for a file in addresses
 
@@ -46,7 +55,10 @@ class Why:
 
 @dataclass(frozen=True)
 class CameLine:
-    """One file under one name: ``ledgers`` are those read in it, ``copy_of`` the name of the first copy of it."""
+    """One file under one name: ``ledgers`` are those read in it, ``copy_of`` the name of the first copy of it.
+
+    ``key`` is '' where it has no page of its own.
+    """
 
     key: str
     name: str
@@ -64,11 +76,13 @@ class CameLine:
 class Came:
     """All files that came, the newest first, and what is known of them.
 
-    ``files``: the store's, with ``state`` and (as they came, F07) ``copy_of``; ``handled`` by file_id: who, and what;
-    ``settled`` by file_id, ``withdrawn`` by SHA-256: why; ``tables``: the ledgers that their tables say to be.
+    ``files``: the store's, with ``state`` and (as they came, F07) ``copy_of``; ``blank``: ledgers that came back with
+    nothing in them, which are listed among those; ``handled`` by file_id: who, and what; ``settled`` by file_id,
+    ``withdrawn`` by SHA-256: why; ``tables``: the ledgers that their tables say to be.
     """
 
     files: pd.DataFrame
+    blank: pd.DataFrame
     handled: Mapping[int, tuple[str, str]]
     settled: Mapping[int, str]
     withdrawn: Mapping[str, str]
@@ -93,11 +107,15 @@ class Came:
         reasons = dict(tuples(store.withdrawn()[["sha256", "reason"]]))
         found = store.file_findings()[["file_id", "code", "message"]]
         tables = store.return_tables()[["file_id", "ledger_id"]]
-        return cls(every.reset_index(drop=True), handled, settled, reasons, found, tables)
+        blank = store.came_as_issued().assign(file_id=-1, tables=0, kind="", copy_of="", state=BLANK)
+        return cls(every.reset_index(drop=True), blank, handled, settled, reasons, found, tables)
 
     def chosen(self, what: str, words: str) -> pd.DataFrame:
         """The files of one of the CHOICES with these words in their names."""
         files = self.files
+        if not self.blank.empty:
+            files = pd.concat([files, self.blank], ignore_index=True)
+            files = files.sort_values("submitted_on", ascending=False, kind="stable", ignore_index=True)
         entered = files["name"].str.startswith(ENTERED) & (files["kind"] != "")
         keep = {
             "unread": files["state"].isin([UNREAD, SETTLED]),
@@ -139,6 +157,7 @@ class Came:
         note = {
             WITHDRAWN: f"理由: {self.withdrawn.get(file.sha256, '')}",
             OURS: _BOOKS.get(file.kind, ""),
+            BLANK: _AS_ISSUED,
             SETTLED: f"{handled[0]}: {handled[1]}" if handled else self.settled.get(file.file_id, ""),
         }.get(file.state, "")
         label = _HANDLED if handled and file.state == SETTLED else _LABELS[file.state]
@@ -147,9 +166,8 @@ class Came:
             state, label, note = STRANGE, _STRANGE, _UNMATCHED
         why = tuple(said.get(file.file_id, ())) if file.state in (UNREAD, SETTLED) else ()
         day = file.submitted_on.date() if hasattr(file.submitted_on, "date") else file.submitted_on
-        return CameLine(
-            key_of(file.sha256), file.name, day, state, label, ledgers, file.tables, note, why, file.copy_of
-        )
+        key = "" if file.state == BLANK else key_of(file.sha256)
+        return CameLine(key, file.name, day, state, label, ledgers, file.tables, note, why, file.copy_of)
 
 
 def _ledgers(tables: pd.DataFrame, column: str, ids: set[int]) -> dict[int, dict[str, None]]:

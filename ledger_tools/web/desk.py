@@ -337,15 +337,22 @@ class Desk:
     ) -> EnteredOnPage:
         """Take in what somebody enters on a page, of the rows with these ``keys``; raises where it cannot be kept."""
 
-        try:
-            with self._entry.use() as cycle:
-                found = enter(cycle, sheets, actor=actor, as_of=self.today, part=part, kind=kind)
-                event = cycle.store.last_event()
-        except StoreBusy as error:
-            raise StoreBusy(f"{self._at_work()}まだ記録していません。") from error
+        def do(cycle: Cycle) -> tuple[EnteredOnPage, int]:
+            found = enter(cycle, sheets, actor=actor, as_of=self.today, part=part, kind=kind)
+            return found, cycle.store.last_event()
+
+        found, event = self.write(do, actor)
         self._entered |= dict.fromkeys(keys, event)
         self.renew(part)
         return found
+
+    def write(self, do: Callable[[Cycle], T], actor: Actor) -> T:
+        """Change something, as ``actor``; raises StoreBusy, naming who is waited for, where others keep the store."""
+        try:
+            with self._entry.use() as cycle, cycle.store.by(actor):
+                return do(cycle)
+        except StoreBusy as error:
+            raise StoreBusy(f"{self._at_work()}まだ記録していません。") from error
 
     def _at_work(self) -> str:
         """Who is waited for, in a sentence."""

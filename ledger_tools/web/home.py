@@ -128,7 +128,8 @@ def wrong(visit: Visit, error: LedgerToolsError) -> Response:
 def busy(visit: Visit, error: StoreBusy) -> Response:
     """The page that says who is in the way, and holds what was filled in, to be sent once more."""
     filled = [(key, value) for key, value in visit.form.multi_items() if isinstance(value, str) and key != "csrf"]
-    response = visit.show("busy.html", here="", sentence=str(error), filled=filled)
+    files = any(not isinstance(value, str) and value.filename for value in visit.form.values())
+    response = visit.show("busy.html", here="", sentence=str(error), filled=filled, files=files)
     response.status_code = 503
     return response
 

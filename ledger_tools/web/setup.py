@@ -12,11 +12,11 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from ledger_tools.errors import LedgerToolsError, SettingsError
-from ledger_tools.files import make_folder, output_error, write_file
-from ledger_tools.folder import ARCHIVE, LEDGERS, RECORDS, RECORDS_SAMPLE, SCHEDULE, SETTINGS
+from ledger_tools.folder import LEDGERS, RECORDS_SAMPLE, SCHEDULE, SETTINGS
 from ledger_tools.japanese.text import safe_filename
 from ledger_tools.pipeline.cycle import Cycle
-from ledger_tools.pipeline.rosters import passed_over, roster_files
+from ledger_tools.pipeline.rosters import passed_over, put_in, roster_files
+from ledger_tools.pipeline.rosters import put_away as roster_put_away
 from ledger_tools.records.read import SUFFIXES
 from ledger_tools.settings import Settings
 from ledger_tools.settings.items import ITEMS
@@ -26,7 +26,6 @@ from ledger_tools.web.papers_made import key_of_place, papers
 from ledger_tools.web.visits import Visit
 from ledger_tools.web.works import Work
 
-_BEFORE = "前の名簿"  # below 保管/: rosters that another of the same name took the place of
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _MOST = 50_000_000  # bytes of a roster
 
@@ -119,20 +118,9 @@ def add_rosters(visit: Visit) -> Response:
         rosters[name] = file.file.read(_MOST + 1)
         if len(rosters[name]) > _MOST:
             return visit.go(back, wrong=f"「{name}」は大きすぎます。名簿は50MBまでです。")
-    for name, data in rosters.items():
-        _put(visit, name, data)
+    day = visit.desk.today
+    visit.desk.write(lambda cycle: put_in(cycle.folder, cycle.store, rosters, as_of=day), visit.actor)
     return visit.go(back, done=f"{'、'.join(rosters)}を名簿フォルダに入れました。続けて読み込んでください。")
-
-
-def _put(visit: Visit, name: str, data: bytes) -> None:
-    path = visit.desk.folder / RECORDS / name
-    if path.exists():
-        if path.read_bytes() == data:
-            return
-        kept = visit.desk.folder / ARCHIVE / _BEFORE
-        make_folder(kept)
-        write_file(kept / f"{datetime.now():%Y%m%d_%H%M%S_%f}_{name}", path.read_bytes())
-    write_file(path, data)
 
 
 def put_away(visit: Visit) -> Response:
@@ -141,12 +129,8 @@ def put_away(visit: Visit) -> Response:
     path = next((path for path in _rosters(visit) if path.name == name), None)
     if path is None:
         return visit.go(visit.path("setup"), wrong="このファイルは、名簿フォルダにありません。")
-    kept = visit.desk.folder / ARCHIVE / _BEFORE
-    make_folder(kept)
-    try:
-        path.rename(kept / f"{datetime.now():%Y%m%d_%H%M%S_%f}_{name}")
-    except OSError as error:
-        raise output_error(path, error) from error
+    day = visit.desk.today
+    visit.desk.write(lambda cycle: roster_put_away(cycle.folder, cycle.store, path, as_of=day), visit.actor)
     return visit.go(visit.path("setup"), done=f"{name}を名簿フォルダから外し、保管フォルダに移しました。")
 
 

@@ -70,6 +70,17 @@ def test_a_ledger_as_issued_is_no_return(cycle: Cycle) -> None:
     assert set(cycle.rows(as_of=DEADLINE).set_index("ledger_id").loc["01-001", "status"]) == {"not_submitted"}
 
 
+def test_a_ledger_as_issued_is_noted_once_under_each_name(cycle: Cycle) -> None:
+    path = ledger_path(cycle, "01-001")
+    put(cycle, path.name, path.read_bytes())
+    put(cycle, "別名.xlsx", path.read_bytes())
+    for _ in range(2):
+        assert sorted(ingest(cycle).as_issued) == sorted([path.name, "別名.xlsx"])
+    came = cycle.store.came_as_issued()
+    assert sorted(came["name"]) == sorted([path.name, "別名.xlsx"])
+    assert list(cycle.store.events()["action"]).count("as issued") == 2
+
+
 def test_a_ledger_filled_in_where_it_was_written_is_a_return(cycle: Cycle) -> None:
     path = ledger_path(cycle, "01-001")
     path.write_bytes(signed(cycle))

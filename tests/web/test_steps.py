@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
+import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from ledger_tools.errors import LedgerToolsError
 from ledger_tools.model import Actor
 from ledger_tools.pipeline import Cycle
 from ledger_tools.settings.write import write_settings
+from ledger_tools.web import desk
 from ledger_tools.web.app import House
 from ledger_tools.web.desk import Desk
 from ledger_tools.web.setup import clean_name
@@ -112,6 +116,36 @@ def test_a_file_that_is_no_roster_is_put_away(empty: Page) -> None:
     assert len(list((empty.desk.folder / "保管" / "前の名簿").iterdir())) == 1
     assert "ありません" in empty.post("setup/put_away", name="../設定.xlsx").text
     assert (empty.desk.folder / "設定.xlsx").exists()
+
+
+def test_what_is_put_among_the_rosters_and_away_is_written_down_with_who_did_it(empty: Page) -> None:
+    empty.post("sign", person="架空 花子")
+    for text in (
+        ROSTER,
+        ROSTER.replace("青葉", "若葉"),
+        ROSTER.replace("青葉", "若葉"),
+    ):
+        empty.post("setup/rosters", files={"roster": roster(text)})
+    empty.post("setup/put_away", name="名簿.csv")
+    with Cycle(empty.desk.folder) as cycle:
+        events = cycle.store.events()
+    events = events[events["action"] == "roster"]
+    details = [json.loads(detail) for detail in events["detail"]]
+    assert [detail["there"] for detail in details] == [True, True, False]
+    assert [bool(detail["kept"]) for detail in details] == [False, True, True]
+    assert set(events["subject"]) == {"名簿.csv"}
+    assert {actor.split("@")[0] for actor in events["actor"]} == {"架空 花子"}
+
+
+def test_a_roster_that_cannot_be_written_down_is_not_put_there(empty: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "ENTERING", 0.2)
+    empty.house.desks.clear()  # it is opened anew, with this patience
+    with closing(sqlite3.connect(empty.desk.folder / "ledger.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = empty.post("setup/rosters", files={"roster": roster()})
+    assert answer.status_code == 503
+    assert "ファイルをもう一度選んで" in answer.text
+    assert not (empty.desk.folder / "名簿" / "名簿.csv").exists()
 
 
 def test_what_is_no_roster_is_not_put_among_them(empty: Page) -> None:

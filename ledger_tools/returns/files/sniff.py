@@ -58,6 +58,9 @@ class Kind(Enum):
     DAMAGED = "damaged"
 
 
+#: Where the parts of a workbook lie: of one that is cut off only the first ones may be left.
+_PARTS = ("xl/", "docProps/", "_rels/", "customXml/")
+
 CONTAINERS = frozenset(
     (Kind.ZIP, Kind.MAIL, Kind.OUTLOOK, Kind.SIGNED, Kind.WINMAIL, Kind.PACKED, Kind.TAR, Kind.UUENCODED)
 )
@@ -148,10 +151,11 @@ def _kind_of_doubtful(data: bytes) -> Kind:
     """Tell a workbook from an archive where something is locked or damaged: by the names of what is in it."""
     names = _names_of_zip(data)
     if not names:
-        return Kind.OOXML if b"[Content_Types].xml" in data or b"xl/" in data else Kind.ZIP
+        return Kind.OOXML if any(sign.encode() in data for sign in ("[Content_Types].xml", *_PARTS)) else Kind.ZIP
     if foreign_package(names):
         return Kind.FOREIGN
-    return Kind.OOXML if "[content_types].xml" in names or any(n.startswith("xl/") for n in names) else Kind.ZIP
+    parts = ("[content_types].xml", *map(str.casefold, _PARTS))
+    return Kind.OOXML if any(name.startswith(parts) for name in names) else Kind.ZIP
 
 
 def _names_of_zip(data: bytes) -> set[str]:

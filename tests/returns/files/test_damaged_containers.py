@@ -12,6 +12,7 @@ import pytest
 
 from ledger_tools.returns import open_members, read_bytes
 from ledger_tools.returns.files.signs import OLE
+from ledger_tools.returns.files.sniff import Kind, kind_of
 from ledger_tools.returns.files.strays import STRAY
 from tests.returns.files.outlook import message
 from tests.returns.files.test_formats import GOOD, zipped
@@ -354,3 +355,21 @@ def test_an_attachment_that_a_damaged_message_has_lost_is_said(number: int) -> N
     name = f"__attach_version1.0_#{number:08X}".encode("utf-16-le")
     assert found(made) == [A, B]
     assert sorted(code for _, code in found(made.replace(name, b"x\0" + name[2:]))) == ["F01", "ledger"]
+
+
+def resaved(first: str) -> bytes:
+    """A good ledger as other programs write it: the parts of this folder first, the list of its contents last."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in sorted(source.namelist(), key=lambda name: (name[0] == "[", not name.startswith(first))):
+            target.writestr(name, source.read(name))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("first", ["docProps/", "_rels/", "customXml/", "xl/"])
+def test_a_workbook_that_is_cut_off_is_one_damaged_file(first: str) -> None:
+    """Wherever it is cut: what came of it is no archive of several files."""
+    data = resaved(first)
+    for length in range(100, len(data) - 100, 173):
+        assert kind_of(data[:length]) is Kind.OOXML, length
+        assert [finding.code for finding in read_bytes("a.xlsx", data[:length]).findings] == ["F01"], length

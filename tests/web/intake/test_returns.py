@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from starlette.testclient import TestClient
 
@@ -17,7 +19,7 @@ from ledger_tools.pipeline import Cycle, ingest
 from ledger_tools.web import guard
 from ledger_tools.web.app import House
 from ledger_tools.web.works import Work
-from tests.builders import AFTER, outcome, return_ledger
+from tests.builders import AFTER, ledger_path, outcome, return_ledger
 from tests.desk.test_round_trips import type_into
 from tests.pipeline.returned_files import SIGNED, put, signed
 from tests.web.intake.conftest import HOST, Post
@@ -68,6 +70,29 @@ def test_files_that_are_sent_are_read_and_shown_with_what_became_of_them(
     assert "ledger=01-001" in listed
     assert outcome(cycle)["0000101"][0] == "received"
     assert list(temporary.iterdir()) == []
+
+
+def test_a_ledger_that_comes_back_with_nothing_in_it_has_a_line(
+    client: TestClient, base: str, post: Post, work: Callable[[], Work], cycle: Cycle
+) -> None:
+    post("returns/upload", sent(("白紙.xlsx", ledger_path(cycle, "01-001").read_bytes())))
+    assert [(line["name"], line["label"]) for line in work().heard] == [("白紙.xlsx", "発行したまま(記入なし)")]
+    listed = client.get(f"{base}/returns").text
+    assert "白紙.xlsx" in listed
+    assert "未記入のまま戻りました" in listed
+    assert "白紙.xlsx" in client.get(f"{base}/returns?words=白紙").text
+
+
+def test_a_workbook_that_is_cut_off_is_one_file_with_one_line(
+    client: TestClient, base: str, post: Post, work: Callable[[], Work], cycle: Cycle
+) -> None:
+    out = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(signed(cycle))).save(out)  # its parts in the order of another program
+    post("returns/upload", sent(("途中.xlsx", out.getvalue()[:2500])))
+    assert [(line["name"], line["label"]) for line in work().heard] == [("途中.xlsx", "読めない")]
+    listed = client.get(f"{base}/returns").text
+    assert listed.count("途中.xlsx") == 1
+    assert "途中までしか届いていない" in listed
 
 
 def test_a_folder_and_a_field_that_was_left_empty(post: Post, work: Callable[[], Work], cycle: Cycle) -> None:
