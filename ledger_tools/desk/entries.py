@@ -119,16 +119,19 @@ Entry = dict[str, Any]
 
 
 def count_entries(
-    found: Iterable[Line], members: Members, *, window: Window, today: date
+    found: Iterable[Line], members: Members, *, window: Window, today: date, hand_out: date | None = None
 ) -> tuple[list[Entry], list[Problem]]:
-    """Return the counts of 返送カード確認表 that were filled in or changed, and what is wrong."""
+    """Return the counts of 返送カード確認表 that were filled in or changed, and what is wrong.
+
+    ``hand_out`` is the first day on which a card can have been handed out: before it none can have come back.
+    """
     entries: dict[str, tuple[Entry, Line]] = {}
     problems: list[Problem] = []
     inputs = ("count", "counted_on", "counted_by", "note")
     for line in found:
         if not any(line.text(key) for key in (*inputs, "before")):
             continue
-        result = _count_entry(line, members, window, today)
+        result = _count_entry(line, members, window, (hand_out or date.min, today))
         if isinstance(result, Problem):
             problems.append(result)
         elif result is not None:
@@ -136,7 +139,7 @@ def count_entries(
     return [entry for entry, _ in entries.values()], problems
 
 
-def _count_entry(line: Line, members: Members, window: Window, today: date) -> Entry | Problem | None:
+def _count_entry(line: Line, members: Members, window: Window, possible: tuple[date, date]) -> Entry | Problem | None:
     known = members.find(line)
     if isinstance(known, Problem):
         return known
@@ -162,7 +165,7 @@ def _count_entry(line: Line, members: Members, window: Window, today: date) -> E
         return problem_in(line, "count", message, "D04", known)
     if not line.text("counted_by"):
         return problem_in(line, "counted_by", "確認者が空欄のため、取り込んでいません。", who=known)
-    day = _day(line, known, window, today)
+    day = _day(line, known, window, *possible)
     if isinstance(day, Problem):
         return day
     entry |= {"cards": number, "counted_on": day}
@@ -180,7 +183,7 @@ def _number(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def _day(line: Line, known: Known, window: Window, today: date) -> date | Problem:
+def _day(line: Line, known: Known, window: Window, hand_out: date, today: date) -> date | Problem:
     """確認日; a blank one is the day on which the workbook is taken in."""
     text = line.text("counted_on")
     if not text:
@@ -191,6 +194,9 @@ def _day(line: Line, known: Known, window: Window, today: date) -> date | Proble
         return problem_in(line, "counted_on", f"確認日「{text}」を読めません。{error.message}", who=known)
     if day > today:
         return problem_in(line, "counted_on", f"確認日{wareki(day)}が未来の日付です。", who=known)
+    if day < hand_out:
+        message = f"確認日{wareki(day)}が、配付開始の{wareki(hand_out)}より前です。年も入れて、書き直してください。"
+        return problem_in(line, "counted_on", message, who=known)
     return day
 
 

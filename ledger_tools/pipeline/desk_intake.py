@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -23,10 +24,13 @@ from ledger_tools.desk.paper_entries import cards_transcripts, row_transcripts
 from ledger_tools.desk.read import Headings, read_lines
 from ledger_tools.desk.refused_entries import handled_entries
 from ledger_tools.desk.slip_entries import slip_entries
+from ledger_tools.errors import SettingsError
+from ledger_tools.folder import SETTINGS
 from ledger_tools.frames import tuples
 from ledger_tools.identity import KIND_RETURNED_CARDS, KIND_REVIEW, KIND_SLIP, desk_part, slip_part
 from ledger_tools.model import FileFinding, FileReading, Window
 from ledger_tools.returns import DeskWorkbook, Identity
+from ledger_tools.settings import read_settings
 from ledger_tools.store import Store
 
 #: What makes two entries on one member the same.
@@ -48,12 +52,16 @@ class DeskTaken:
     first: str | None
 
 
-def take_in(store: Store, reading: FileReading, book: DeskWorkbook, archived: str, *, as_of: date) -> DeskTaken:
+def take_in(
+    folder: Path, store: Store, reading: FileReading, book: DeskWorkbook, archived: str, *, as_of: date
+) -> DeskTaken:
     """Take in one workbook of the desk: every sound line of it; return what is wrong.
 
     ``reading`` says which file it is. Where the same bytes were read before, that stays as it is.
     """
-    entries, handled, transcripts, problems = entered(store, book, as_of=as_of)
+    entries, handled, transcripts, problems = entered(
+        store, book, as_of=as_of, hand_out=_hand_out_from(folder, part_of(book))
+    )
     serial = book.identity.edition or 1
     part = part_of(book)
     old = _older(store, book.identity.kind, entries, serial, part)
@@ -103,8 +111,11 @@ class Entered(NamedTuple):
     problems: list[Problem]
 
 
-def entered(store: Store, book: DeskWorkbook, *, as_of: date) -> Entered:
-    """Return the sound entries of a workbook of the desk, and the others as problems."""
+def entered(store: Store, book: DeskWorkbook, *, as_of: date, hand_out: date | None = None) -> Entered:
+    """Return the sound entries of a workbook of the desk, and the others as problems.
+
+    ``hand_out``: the first day on which a card can have been handed out, where that is known.
+    """
     # A day without a year lies in the twelve months before today: nobody counts or hands in in the future.
     window = Window(as_of - timedelta(days=364), as_of)
     ledgers = _of(part_of(book), store.ledgers())
@@ -116,7 +127,7 @@ def entered(store: Store, book: DeskWorkbook, *, as_of: date) -> Entered:
     issued = store.issued_rows(all_editions=True)
     members = Members(issued[issued["ledger_id"].isin(ledgers["ledger_id"])])
     if book.identity.kind == KIND_RETURNED_CARDS:
-        entries, problems = count_entries(found, members, window=window, today=as_of)
+        entries, problems = count_entries(found, members, window=window, today=as_of, hand_out=hand_out)
         return Entered(entries, [], [], problems)
     entries, problems = decision_entries(found, members)
     files, counts = more
@@ -125,6 +136,14 @@ def entered(store: Store, book: DeskWorkbook, *, as_of: date) -> Entered:
     of_ledgers, wrong_counts = cards_transcripts(counts, frozenset(ledgers["ledger_id"]))
     every = [*problems, *wrong, *wrong_rows, *wrong_counts]
     return Entered(entries, handled, [*of_rows, *of_ledgers], list(dict.fromkeys(every)))
+
+
+def _hand_out_from(folder: Path, part: int) -> date | None:
+    """The first day on which a card of this part can have been handed out; None where the settings cannot be read."""
+    try:
+        return read_settings(folder / SETTINGS).of_part(part).hand_out_from
+    except SettingsError:
+        return None
 
 
 def unknown_to(store: Store, book: DeskWorkbook, found: Entered) -> int:

@@ -352,7 +352,7 @@ class _Intake:
         if wrong:
             self._record(reading._replace(findings=(wrong,)), archived)
             return
-        taken = take_in(self.store, reading, book, archived, as_of=self.as_of)
+        taken = take_in(self.folder, self.store, reading, book, archived, as_of=self.as_of)
         if taken.first is not None:
             self._duplicate(reading.file, reading.sha256, taken.first)
             return

@@ -49,5 +49,5 @@ def enter(
         kept = archive.keep(name, data)
         archive.wait()
     with store.by(actor):
-        taken = take_in(store, FileReading(name, digest(data), len(data)), book, kept, as_of=as_of)
+        taken = take_in(cycle.folder, store, FileReading(name, digest(data), len(data)), book, kept, as_of=as_of)
     return EnteredOnPage(name, tuple(taken.problems), tuple(taken.disputed))

@@ -123,6 +123,7 @@ def test_a_card_that_nobody_expected(client: TestClient, page: str, post: Post, 
         ({"count": "ひとつ"}, "枚数として読めません"),
         ({"count": ""}, "届いた枚数を入れてください"),
         ({"counted_on": "令和9年1月1日"}, "未来の日付です"),
+        ({"counted_on": "12/31"}, "確認日令和6年12月31日が、配付開始の令和7年11月19日より前です"),
         ({"key": "x"}, "当てはまる方はいません"),
     ],
 )
