@@ -43,6 +43,11 @@ if TYPE_CHECKING:
     from ledger_tools.store import Store
 
 Progress = Callable[[str, int, int], None]
+Hook = Callable[[], None]
+
+
+def _nothing() -> None:
+    pass
 
 
 class Cycle:
@@ -52,6 +57,7 @@ class Cycle:
     staff) only where a step cannot be done at all; what is wrong with single rows or files is returned.
     Steps that write are done one after the other, whoever does them and wherever: another one's is waited for.
     ``actor`` is who does it, for the log (default: whoever is at the keyboard); ``tell`` hears whom one waits for.
+    ``before_writing`` of a step is called last before anything is written: what it raises ends the step, undone.
     """
 
     def __init__(
@@ -126,7 +132,7 @@ class Cycle:
 
     # ---- out -----------------------------------------------------------------------------------------------------
 
-    def load(self, paths: Sequence[Path] = (), *, as_of: date) -> LoadReport:
+    def load(self, paths: Sequence[Path] = (), *, as_of: date, before_writing: Hook = _nothing) -> LoadReport:
         """Read records (default: all of 名簿/), check them, and replace the records in force if nothing is wrong.
 
         Sheet 所属 of 設定.xlsx is filled from them where it is empty.
@@ -138,7 +144,8 @@ class Cycle:
         files = roster_files(self.folder, paths)
         passed = passed_over(self.folder, paths)
         with self._writing("名簿の読込み") as store:
-            report = list_departments(load(store, settings, files, as_of=as_of), settings, self.folder / SETTINGS)
+            report = load(store, settings, files, as_of=as_of, before_writing=before_writing)
+            report = list_departments(report, settings, self.folder / SETTINGS)
         if report.listed:
             del self.settings  # read anew where it is asked for
         return replace(report, passed=passed)
@@ -307,6 +314,7 @@ class Cycle:
         with_names: bool = False,
         page: bool = False,
         password: str = "",
+        before_writing: Hook = _nothing,
     ) -> tuple[Path, ...]:
         """Write 報告/未処理一覧.xlsx and 報告/報告書.docx (members' names in it only on demand); ``page``: HTML too.
 
@@ -318,7 +326,14 @@ class Cycle:
         with self._writing("報告書の作成") as store:
             found = reconciled or self.reconcile(as_of=as_of, part=part)
             return write_summary(
-                self.folder, store, found, as_of=as_of, with_names=with_names, page=page, password=password
+                self.folder,
+                store,
+                found,
+                as_of=as_of,
+                with_names=with_names,
+                page=page,
+                password=password,
+                before_writing=before_writing,
             )
 
     def remind(
@@ -329,6 +344,7 @@ class Cycle:
         bureaus: Iterable[str] = (),
         force: bool = False,
         password_file: Path | None = None,
+        before_writing: Hook = _nothing,
     ) -> Reminded:
         """Write letters and send-back ledgers for bureaus with open items; an unchanged letter is not repeated.
 
@@ -340,17 +356,38 @@ class Cycle:
         with self._writing("督促の作成") as store:
             found, day, of = self.reconcile(as_of=as_of, part=part), as_of, tuple(bureaus)
             return remind(
-                self.folder, store, found, as_of=day, bureaus=of, force=force, passwords=locks, tell=self.tell
+                self.folder,
+                store,
+                found,
+                as_of=day,
+                bureaus=of,
+                force=force,
+                passwords=locks,
+                tell=self.tell,
+                before_writing=before_writing,
             )
 
     def review(
-        self, *, as_of: date, part: int = 0, reconciled: Reconciled | None = None, passwords: Sequence[str] = ()
+        self,
+        *,
+        as_of: date,
+        part: int = 0,
+        reconciled: Reconciled | None = None,
+        passwords: Sequence[str] = (),
+        before_writing: Hook = _nothing,
     ) -> Written:
         """Write 報告/要確認一覧.xlsx: every doubtful row with its evidence, ``reconciled`` as in ``summary``."""
         from ledger_tools.pipeline.desk import write_review
 
         with self._writing("要確認一覧の作成"):
-            return write_review(self, as_of=as_of, part=part, reconciled=reconciled, passwords=passwords)
+            return write_review(
+                self,
+                as_of=as_of,
+                part=part,
+                reconciled=reconciled,
+                passwords=passwords,
+                before_writing=before_writing,
+            )
 
     def cards(self, *, as_of: date, part: int = 0) -> Written:
         """Write 報告/返送カード確認表.xlsx: the cards that must come back, to be counted in it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -90,7 +90,14 @@ class LoadReport:
 _NOBODY = "一人も載っていないため、取り込んでいません。書き出した名簿を確かめてください。"
 
 
-def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date) -> LoadReport:
+def load(
+    store: Store,
+    settings: Settings,
+    paths: Sequence[Path],
+    *,
+    as_of: date,
+    before_writing: Callable[[], None] = lambda: None,
+) -> LoadReport:
     """Read, check and, if nothing is wrong, replace the records: all or nothing."""
     try:
         loaded = load_records(paths, settings)
@@ -108,6 +115,7 @@ def load(store: Store, settings: Settings, paths: Sequence[Path], *, as_of: date
     parts = allotted(own, store, settings, as_of=as_of)
     counts = count_by_bureau(parts[0])
     numbers = {kind: sum(change.kind == kind for change in changes) for kind in ("new", "gone", "changed")}
+    before_writing()
     store.replace_members(loaded.frame, loaded.files, as_of=as_of, envelopes=len(own), changes=numbers)
     return LoadReport(
         True,

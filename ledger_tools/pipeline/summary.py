@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def write_summary(
     with_names: bool = False,
     page: bool = False,
     password: str = "",
+    before_writing: Callable[[], None] = lambda: None,
 ) -> tuple[Path, ...]:
     """Write 未処理一覧.xlsx, 報告書.docx and (with ``page``) 進み具合.html into 報告/; return their paths.
 
@@ -54,6 +56,7 @@ def write_summary(
         outputs[:named] = [(path, encrypted(data, password)) for path, data in outputs[:named]]
     if page:
         outputs.append((reports / PROGRESS_PAGE, write_page(report)))
+    before_writing()
     for path, data in outputs:
         write_file(path, data)
     store.record_snapshot(_figures(report))

@@ -55,6 +55,7 @@ def listen(visit: Visit) -> Response:
             await anyio.sleep(_PAUSE)  # no thread waits with it: there may be many who listen
             over = work.is_over
             state = {"what": work.what, "done": work.done, "total": work.total, "note": work.note, "over": over}
+            state |= {"fixed": "" if over else work.cannot_stop}
             lines = work.heard[at : at + _TOLD]
             state |= {"from": at, "lines": lines}
             at += len(lines)
@@ -66,8 +67,10 @@ def listen(visit: Visit) -> Response:
 def stop(visit: Visit) -> Response:
     """Ask a work to end."""
     work = _work(visit)
-    work.stopping = True
-    return visit.go(visit.path(f"tasks/{work.key}"), done="中止を求めました。今の1件が終わりしだい止まります。")
+    here = visit.path(f"tasks/{work.key}")
+    if not work.stop():
+        return visit.go(here, wrong=work.cannot_stop)
+    return visit.go(here, done="中止を求めました。区切りのよいところで止まります。")
 
 
 PAGES = (

@@ -23,6 +23,15 @@ class Busy(LedgerToolsError):
     """Other work goes on, and is said to."""
 
 
+#: Why a kind of work is not stopped once it has begun.
+_SHORT = {
+    "slots": "短い作業のため、途中では中止できません。",
+    "file": "短い作業のため、途中では中止できません。",
+    "entitled": "一覧をまとめて書き込む作業のため、途中では中止できません。",
+}
+_WRITING = "書込みを始めたため、中止できません。このままお待ちください。"
+
+
 class _Stopped(LedgerToolsError):
     """Somebody asked for the work to end."""
 
@@ -49,16 +58,24 @@ class Work:
     failed: str = ""
     number: str = ""
     stopping: bool = False
+    written: bool = False  # it has begun to write what must be written whole
     ended: threading.Event = field(default_factory=threading.Event)
+    _deciding: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def is_over(self) -> bool:
         return self.ended.is_set()
 
     @property
-    def can_stop(self) -> bool:
-        """Whether its step asks, as it goes on, if it is to end."""
-        return self.kind in ("intake", "generate")
+    def cannot_stop(self) -> str:
+        """Why it cannot be stopped now, in a sentence; '' where its step asks, as it goes on, if it is to end."""
+        return _WRITING if self.written else _SHORT.get(self.kind, "")
+
+    def stop(self) -> bool:
+        """Ask it to end; False where that is too late."""
+        with self._deciding:
+            self.stopping = not self.cannot_stop
+            return self.stopping
 
     @property
     def who(self) -> str:
@@ -67,8 +84,16 @@ class Work:
 
     def progress(self, what: str, done: int, total: int) -> None:
         """Hear how far the step is; raises to end it where somebody asked for that."""
-        self.what, self.done, self.total = what, done, total
+        self.what, self.done, self.total, self.note = what, done, total, ""
         self._go_on()
+
+    def before_writing(self) -> None:
+        """Hear that the step begins to write what must be written whole; raises where somebody asked it to end."""
+        with self._deciding:
+            if self.stopping:
+                raise _Stopped("中止しました。何も書き込んでいません。")
+            self.written = True
+        self.what, self.note = "書き込んでいます", ""
 
     def tell(self, sentence: str) -> None:
         """Hear whom the step waits for."""

@@ -98,6 +98,8 @@ for (const box of document.querySelectorAll('[data-listen]')) {
     if (state.what) box.querySelector('[data-what]').textContent = state.what;
     if (state.total) { bar.max = state.total; bar.value = state.done; box.querySelector('[data-count]').textContent = `${state.done} / ${state.total}`; }
     box.querySelector('[data-note]').textContent = state.note;
+    document.querySelector('[data-stop]').hidden = Boolean(state.fixed);
+    document.querySelector('[data-fixed]').textContent = state.fixed;
     hear(state);
   };
 }
