@@ -23,7 +23,7 @@ from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import CATALOGUE, SEVERITY_LABELS, Finding
 from ledger_tools.folder import ARCHIVE, LEDGERS, SETTINGS, part_name
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.pipeline.cycle import Cycle, opened
+from ledger_tools.pipeline.cycle import Cycle
 
 if TYPE_CHECKING:
     from ledger_tools.pipeline.ingest import Ingested
@@ -80,7 +80,7 @@ def demo(obj: Folder, folder: Path, seed: int) -> None:
 @click.pass_obj
 def load(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
     """名簿を読み込んで確かめます(省略時は 名簿/ の全ファイル)。誤りが一つでもあれば、何も取り込みません。"""
-    with opened(obj.folder, tell=complain) as cycle:
+    with Cycle(obj.folder, tell=complain) as cycle:
         report = cycle.load(paths, as_of=as_of)
     for file in report.files:
         encoding = f"、文字コード {file['encoding']}" if file["encoding"] else ""
@@ -152,7 +152,7 @@ def generate(
     as_of: date,
 ) -> None:
     """所属ごとの受領簿と、局ごとの送付票・送付状、全体の配付日程を 受領簿/ に作ります。"""
-    with opened(obj.folder, tell=complain) as cycle, progress_bar() as progress:
+    with Cycle(obj.folder, tell=complain) as cycle, progress_bar() as progress:
         made = cycle.generate(
             as_of=as_of,
             bureaus=bureaus,
@@ -219,7 +219,7 @@ def ingest(
     if reason:
         raise LedgerToolsError("--reason は --withdraw か --restore と一緒に指定してください。")
     tried = (*passwords, *passwords_to_try(password_file))
-    with opened(obj.folder, tell=complain) as cycle, progress_bar() as progress:
+    with Cycle(obj.folder, tell=complain) as cycle, progress_bar() as progress:
         taken = cycle.ingest(paths, as_of=as_of, passwords=tried, progress=progress)
     _say_ingested(taken)
     return INCOMPLETE if taken.refused or taken.unmatched or taken.problems or taken.disputed else 0
@@ -274,7 +274,7 @@ def _say_found(taken: Ingested) -> None:
 
 
 def _take_back(obj: Folder, withdrawn: str | None, restored: str | None, reason: str, as_of: date) -> int:
-    with opened(obj.folder, tell=complain) as cycle:
+    with Cycle(obj.folder, tell=complain) as cycle:
         if withdrawn is not None:
             files = cycle.withdraw(withdrawn, reason, as_of=as_of)
         else:
@@ -292,7 +292,7 @@ def _take_back(obj: Folder, withdrawn: str | None, restored: str | None, reason:
 @click.pass_obj
 def validate(obj: Folder, every: bool, as_of: date) -> int:
     """名簿・受領簿・提出を突き合わせ、指摘を挙げます。未処理が残っていれば終了コード1です。"""
-    with opened(obj.folder, tell=complain) as cycle:
+    with Cycle(obj.folder, tell=complain) as cycle:
         parts = [(part, cycle.validate(as_of=as_of, part=part)) for part in cycle.parts]
     complete = True
     for part, found in parts:

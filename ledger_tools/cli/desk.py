@@ -17,7 +17,7 @@ from ledger_tools.cli.output import complain, say, say_json, taken_in_by
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import SEVERITY_LABELS
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.pipeline.cycle import opened
+from ledger_tools.pipeline.cycle import Cycle
 
 if TYPE_CHECKING:
     from ledger_tools.pipeline.desk import Written
@@ -35,7 +35,7 @@ def cards(obj: Folder, as_of: date) -> None:
 
     届いた枚数を記入して ingest で取り込みます。
     """
-    with opened(obj.folder, tell=complain) as cycle:
+    with Cycle(obj.folder, tell=complain) as cycle:
         for part in cycle.parts:
             written = cycle.cards(as_of=as_of, part=part)
             _say_kept(written)
@@ -53,7 +53,7 @@ def review(obj: Folder, passwords: tuple[str, ...], password_file: Path | None, 
 
     判定を記入して ingest で取り込みます。
     """
-    with opened(obj.folder, tell=complain) as cycle:
+    with Cycle(obj.folder, tell=complain) as cycle:
         for part in cycle.parts:
             tried = (*passwords, *passwords_to_try(password_file))
             written = cycle.review(as_of=as_of, part=part, passwords=tried)
@@ -83,7 +83,7 @@ def _say_kept(written: Written) -> None:
 @click.pass_obj
 def explain(obj: Folder, kigo: str, bango: str, style: str, as_of: date) -> None:
     """名簿、受領簿の行、提出された記入、指摘、判定、状態を順に示します。"""
-    with opened(obj.folder, tell=complain) as cycle:
+    with Cycle(obj.folder, tell=complain) as cycle:
         chain = cycle.explain(kigo, bango, as_of=as_of)
     if style == "json":
         say_json(asdict(chain))

@@ -12,7 +12,7 @@ from ledger_tools.cli.options import Day, Folder, as_of_option, paths_argument
 from ledger_tools.cli.output import listed, say
 from ledger_tools.folder import part_name
 from ledger_tools.japanese.dates import wareki, wareki_month
-from ledger_tools.pipeline.cycle import opened
+from ledger_tools.pipeline.cycle import Cycle
 
 if TYPE_CHECKING:
     from ledger_tools.pipeline.programmes import Due, Listed
@@ -26,7 +26,7 @@ INCOMPLETE = 1
 @click.pass_obj
 def eligible(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
     """基準日時点で資格確認書を交付する人を判定し、報告/対象者一覧.xlsx を作ります(省略時は 名簿/ の全ファイル)。"""
-    with opened(obj.folder) as cycle:
+    with Cycle(obj.folder) as cycle:
         found = cycle.eligible(paths, as_of=as_of)
     for said in found.reasons:
         say(f"{said.decision} {said.count:,}人: {said.reason}{f'({said.clause})' if said.clause else ''}")
@@ -42,7 +42,7 @@ def eligible(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
 @click.pass_obj
 def due(obj: Folder, paths: tuple[Path, ...], until: date | None, as_of: date) -> int:
     """カード又は電子証明書の期限切れから3か月を過ぎる人を月ごとに挙げ、報告/後日交付予定一覧.xlsx を作ります。"""
-    with opened(obj.folder) as cycle:
+    with Cycle(obj.folder) as cycle:
         found = cycle.due(paths, as_of=as_of, until=until)
     say(f"{wareki(found.until)}までに資格確認書が必要になる方: {len(found.people):,}人")
     for month, count in found.months:
@@ -72,7 +72,7 @@ def _say_supplements(found: Due) -> None:
 @click.pass_obj
 def leaflet(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
     """組合員ごとのリーフレットの配付方法と所属ごとの印刷部数を、報告/リーフレット配付一覧.xlsx に出します。"""
-    with opened(obj.folder) as cycle:
+    with Cycle(obj.folder) as cycle:
         found = cycle.leaflet(paths, as_of=as_of)
     for way, count in found.ways:
         say(f"{way}: {count:,}人")
@@ -94,7 +94,7 @@ def leaflet(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
 @click.pass_obj
 def kokuho(obj: Folder, roster: Path, settings_file: Path | None, out: Path | None) -> int:
     """国保の名簿から、送る紙の種類、有効期限、封筒と郵便を決め、発送一覧.xlsx と差出データ.csv を作ります。"""
-    with opened(obj.folder) as cycle:
+    with Cycle(obj.folder) as cycle:
         found = cycle.kokuho(roster, settings_file=settings_file, out=out)
     for kind, reason, count in found.papers:
         say(f"{kind} {count:,}人: {reason}")

@@ -15,7 +15,7 @@ from ledger_tools.cli.output import complain, say, say_json
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.files import write_file
 from ledger_tools.findings import member, place
-from ledger_tools.pipeline.cycle import opened
+from ledger_tools.pipeline.cycle import Cycle
 
 if TYPE_CHECKING:
     from ledger_tools.pipeline.inspect import InspectedRow, Inspection
@@ -52,7 +52,7 @@ def inspect(
     「受領印又は署名」欄のある表なら、所属が自分で作った表でも読みます。事業フォルダは要りません。
     """
     tried = (*passwords, *passwords_to_try(password_file))
-    with opened(obj.folder, tell=complain) as cycle:
+    with Cycle(obj.folder, tell=complain) as cycle:
         inspected = cycle.inspect(file, as_of=as_of, passwords=tried)
         if picture:
             from ledger_tools.pipeline.inspect import LEGEND, draw  # noqa: PLC0415 - loaded when it is called

@@ -12,7 +12,7 @@ from ledger_tools.cli.options import Folder, as_of_option, password_option, pass
 from ledger_tools.cli.output import complain, listed, say
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.folder import ARCHIVE, REGISTER, STORE
-from ledger_tools.pipeline.cycle import opened
+from ledger_tools.pipeline.cycle import Cycle
 
 if TYPE_CHECKING:
     from ledger_tools.pipeline.rebuild import Rebuilt
@@ -31,7 +31,7 @@ def rebuild(obj: Folder, passwords: tuple[str, ...], password_file: Path | None,
     今ある ledger.sqlite3 は名前を変えて残します。戻らないものがあれば、それを示して終了コード1で終わります。
     """
     tried = (*passwords, *passwords_to_try(password_file))
-    with opened(obj.folder, tell=complain) as cycle:
+    with Cycle(obj.folder, tell=complain) as cycle:
         done = cycle.rebuild(as_of=as_of, passwords=tried)
     _say_done(done)
     if not done.lost:

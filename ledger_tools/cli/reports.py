@@ -16,7 +16,7 @@ from ledger_tools.cli.options import Folder, as_of_option, format_option
 from ledger_tools.cli.output import complain, listed, say, say_json
 from ledger_tools.excel.passwords import first_password
 from ledger_tools.folder import part_name
-from ledger_tools.pipeline.cycle import opened
+from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.pipeline.export import TABLES
 
 
@@ -28,7 +28,7 @@ def status(obj: Folder, style: str, as_of: date) -> None:
     """局ごとの進み具合(別紙2の件数、発行、処理済み、未処理、完了率)を表示します。"""
     from ledger_tools.reports.terminal import print_table, progress_text, status_json  # noqa: PLC0415 - brings pandas
 
-    with opened(obj.folder, tell=complain) as cycle:
+    with Cycle(obj.folder, tell=complain) as cycle:
         report, *later = (cycle.status(as_of=as_of, part=part) for part in cycle.parts)
     if style == "json":
         say_json(status_json(report) | ({"supplements": [status_json(one) for one in later]} if later else {}))
@@ -56,7 +56,7 @@ def status(obj: Folder, style: str, as_of: date) -> None:
 def summary(obj: Folder, with_names: bool, page: bool, password_file: Path | None, as_of: date) -> None:
     """報告/ に 未処理一覧.xlsx(担当者用)と 報告書.docx(管理職用)を作ります。"""
     password = first_password(password_file) if password_file else ""
-    with opened(obj.folder, tell=complain) as cycle:
+    with Cycle(obj.folder, tell=complain) as cycle:
         for part in cycle.parts:
             written = cycle.summary(as_of=as_of, part=part, with_names=with_names, page=page, password=password)
             for path in written:
@@ -80,7 +80,7 @@ def export(obj: Folder, what: str, style: str, output: Path | None, as_of: date)
 
     CSV では、表計算ソフトが式とみなす文字(= + - @ など)で始まる欄の先頭に ' を付けます。
     """
-    with opened(obj.folder, tell=complain) as cycle:
+    with Cycle(obj.folder, tell=complain) as cycle:
         exported = cycle.export(what, style=style, as_of=as_of, output=output)
     if output is None and sys.stdout.isatty():
         for line in exported.data.decode("utf-8-sig").splitlines():
@@ -108,7 +108,7 @@ def remind(obj: Folder, force: bool, password_file: Path | None, as_of: date) ->
 
     局では対応できない方は、報告/督促/保険係の対応.xlsx に挙げます。
     """
-    with opened(obj.folder, tell=complain) as cycle:
+    with Cycle(obj.folder, tell=complain) as cycle:
         parts = cycle.parts
         for part in parts:
             made = cycle.remind(as_of=as_of, part=part, force=force, password_file=password_file)

@@ -11,7 +11,7 @@ import click
 from ledger_tools.cli.options import Folder
 from ledger_tools.cli.output import complain, say
 from ledger_tools.japanese.text import display_width
-from ledger_tools.pipeline.cycle import opened
+from ledger_tools.pipeline.cycle import Cycle
 from ledger_tools.slots.counter import Counter, parse_hours, places
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def slots(
 ) -> None:
     """件数、窓口の数、開設時間から、局ごとの受付時間の案を作り、別紙2と比べて 報告/受付時間案.xlsx に書きます。"""
     counter = Counter(*opening, windows, minutes)
-    with opened(obj.folder, tell=complain) as cycle:
+    with Cycle(obj.folder, tell=complain) as cycle:
         made = cycle.slots(counter, keep=kept, from_records=source == _RECORDS, apply=to_apply)
     _say_plan(made.plan)
     say(f"保存先: {made.path.resolve()}")

@@ -13,7 +13,7 @@ from ledger_tools.cli.options import Folder, as_of_option, password_option, pass
 from ledger_tools.cli.output import complain, listed, say
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.folder import RETURNS
-from ledger_tools.pipeline.cycle import Cycle, opened
+from ledger_tools.pipeline.cycle import Cycle
 
 if TYPE_CHECKING:
     from ledger_tools.pipeline.ingest import Ingested
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def watch(obj: Folder, passwords: tuple[str, ...], password_file: Path | None, settle: float, as_of: date) -> None:
     """回収/ に入れたファイルを、保存が終わりしだい取り込みます。Ctrl+C で終わります。"""
     tried = (*passwords, *passwords_to_try(password_file))
-    with opened(obj.folder, tell=complain) as cycle:
+    with Cycle(obj.folder, tell=complain) as cycle:
         try:
             cycle.watch(
                 as_of=as_of,

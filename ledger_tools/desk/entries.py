@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from ledger_tools.model import Window
 from ledger_tools.names.renaming import Called, may_be_one
 from ledger_tools.names.signature import fold_name
 from ledger_tools.reconcile.case import VERDICTS, WITHDRAW
-from ledger_tools.reconcile.matching import member_number
+from ledger_tools.reconcile.matching import member_number, member_numbers
 
 _COUNT = re.compile(r"(\d{1,4})(?:\.0+)?\s*枚?")
 _NONE = frozenset({"なし", "無し", "無", "ゼロ"})
@@ -56,6 +56,10 @@ class Known:
     names: frozenset[str]
 
 
+#: What must be known of an issued row to tell who a line is about.
+ISSUED_COLUMNS = ("row_key", "kigo", "bango", "name", "kana", "cards")
+
+
 class Members:
     """The members ever issued in the cycle, by row key and by 記号・番号."""
 
@@ -63,7 +67,7 @@ class Members:
         self._number_of_key: dict[str, str] = {}
         self._rows: dict[str, list[Any]] = {}  # by number, in the order in which they were issued
         self._known: dict[tuple[str, int], Known] = {}
-        for row in lines(issued[["row_key", "kigo", "bango", "name", "kana", "cards"]]):
+        for row in lines(issued[list(ISSUED_COLUMNS)]):
             number = member_number(row.kigo, row.bango)
             self._rows.setdefault(number, []).append(row)
             self._number_of_key[row.row_key] = number
@@ -103,6 +107,15 @@ class Members:
         if line.text("name") and fold_name(line.text("name")) not in known.names:
             return problem_in(line, "name", "氏名が受領簿と違います。記号・番号を確認してください。", "R03", known)
         return known
+
+
+def named_in(found: Sequence[Line], issued: pd.DataFrame) -> pd.DataFrame:
+    """The issued rows of the members that some lines may be about: one who decides on a row waits for no others."""
+    keys = {_spelled(line.text("key")) for line in found}
+    numbers = member_numbers(issued)
+    wanted = {member_number(line.text("kigo"), line.text("bango")) for line in found}
+    wanted |= set(numbers[issued["row_key"].isin(keys)])
+    return issued[numbers.isin(wanted)]
 
 
 def problem_in(line: Line, key: str, message: str, code: str = "", who: Known | None = None) -> Problem:

@@ -43,11 +43,6 @@ if TYPE_CHECKING:
     from ledger_tools.store import Store
 
 Progress = Callable[[str, int, int], None]
-Hook = Callable[[], None]
-
-
-def _nothing() -> None:
-    pass
 
 
 class Cycle:
@@ -57,7 +52,7 @@ class Cycle:
     staff) only where a step cannot be done at all; what is wrong with single rows or files is returned.
     Steps that write are done one after the other, whoever does them and wherever: another one's is waited for.
     ``actor`` is who does it, for the log (default: whoever is at the keyboard); ``tell`` hears whom one waits for.
-    ``before_writing`` of a step is called last before anything is written: what it raises ends the step, undone.
+    ``before_writing`` is called by steps that write all at once, last before they do: what it raises ends them, undone.
     """
 
     def __init__(
@@ -66,6 +61,7 @@ class Cycle:
         self.folder = Path(folder)
         self.actor = actor or at_keyboard()
         self.tell = tell or (lambda _sentence: None)
+        self.before_writing: Callable[[], None] = lambda: None
         self._store: Store | None = None
 
     @classmethod
@@ -132,7 +128,7 @@ class Cycle:
 
     # ---- out -----------------------------------------------------------------------------------------------------
 
-    def load(self, paths: Sequence[Path] = (), *, as_of: date, before_writing: Hook = _nothing) -> LoadReport:
+    def load(self, paths: Sequence[Path] = (), *, as_of: date) -> LoadReport:
         """Read records (default: all of 名簿/), check them, and replace the records in force if nothing is wrong.
 
         Sheet 所属 of 設定.xlsx is filled from them where it is empty.
@@ -144,7 +140,7 @@ class Cycle:
         files = roster_files(self.folder, paths)
         passed = passed_over(self.folder, paths)
         with self._writing("名簿の読込み") as store:
-            report = load(store, settings, files, as_of=as_of, before_writing=before_writing)
+            report = load(store, settings, files, as_of=as_of, before_writing=self.before_writing)
             report = list_departments(report, settings, self.folder / SETTINGS)
         if report.listed:
             del self.settings  # read anew where it is asked for
@@ -314,7 +310,6 @@ class Cycle:
         with_names: bool = False,
         page: bool = False,
         password: str = "",
-        before_writing: Hook = _nothing,
     ) -> tuple[Path, ...]:
         """Write 報告/未処理一覧.xlsx and 報告/報告書.docx (members' names in it only on demand); ``page``: HTML too.
 
@@ -325,15 +320,9 @@ class Cycle:
 
         with self._writing("報告書の作成") as store:
             found = reconciled or self.reconcile(as_of=as_of, part=part)
+            self.before_writing()
             return write_summary(
-                self.folder,
-                store,
-                found,
-                as_of=as_of,
-                with_names=with_names,
-                page=page,
-                password=password,
-                before_writing=before_writing,
+                self.folder, store, found, as_of=as_of, with_names=with_names, page=page, password=password
             )
 
     def remind(
@@ -344,7 +333,6 @@ class Cycle:
         bureaus: Iterable[str] = (),
         force: bool = False,
         password_file: Path | None = None,
-        before_writing: Hook = _nothing,
     ) -> Reminded:
         """Write letters and send-back ledgers for bureaus with open items; an unchanged letter is not repeated.
 
@@ -355,39 +343,19 @@ class Cycle:
         locks = self._passwords(password_file)
         with self._writing("督促の作成") as store:
             found, day, of = self.reconcile(as_of=as_of, part=part), as_of, tuple(bureaus)
+            self.before_writing()
             return remind(
-                self.folder,
-                store,
-                found,
-                as_of=day,
-                bureaus=of,
-                force=force,
-                passwords=locks,
-                tell=self.tell,
-                before_writing=before_writing,
+                self.folder, store, found, as_of=day, bureaus=of, force=force, passwords=locks, tell=self.tell
             )
 
     def review(
-        self,
-        *,
-        as_of: date,
-        part: int = 0,
-        reconciled: Reconciled | None = None,
-        passwords: Sequence[str] = (),
-        before_writing: Hook = _nothing,
+        self, *, as_of: date, part: int = 0, reconciled: Reconciled | None = None, passwords: Sequence[str] = ()
     ) -> Written:
         """Write 報告/要確認一覧.xlsx: every doubtful row with its evidence, ``reconciled`` as in ``summary``."""
         from ledger_tools.pipeline.desk import write_review
 
         with self._writing("要確認一覧の作成"):
-            return write_review(
-                self,
-                as_of=as_of,
-                part=part,
-                reconciled=reconciled,
-                passwords=passwords,
-                before_writing=before_writing,
-            )
+            return write_review(self, as_of=as_of, part=part, reconciled=reconciled, passwords=passwords)
 
     def cards(self, *, as_of: date, part: int = 0) -> Written:
         """Write 報告/返送カード確認表.xlsx: the cards that must come back, to be counted in it."""
@@ -427,10 +395,3 @@ class Cycle:
         from ledger_tools.pipeline.programmes import kokuho
 
         return kokuho(self.folder, roster, settings_file=settings_file, out=out)
-
-
-@contextmanager
-def opened(folder: Path, *, tell: Callable[[str], None] | None = None) -> Iterator[Cycle]:
-    """Open the cycle in ``folder`` for one command; ``tell`` as in :class:`Cycle`."""
-    with Cycle(folder, tell=tell) as cycle:
-        yield cycle

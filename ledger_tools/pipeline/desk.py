@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -67,7 +67,6 @@ def write_review(
     part: int = 0,
     reconciled: Reconciled | None = None,
     passwords: Sequence[str] = (),
-    before_writing: Callable[[], None] = lambda: None,
 ) -> Written:
     """Write 報告/要確認一覧.xlsx: every doubtful row with its evidence, and the decisions made so far.
 
@@ -85,7 +84,7 @@ def write_review(
     sources = sources_of(cycle, reconciled, wanted, passwords)
     open_rows = int((rows["status"] == REVIEW).sum())
     decided = int(rows["decision"].isin(list(SETTLING)).sum())
-    before_writing()
+    cycle.before_writing()
     serial = store.number_review_book(rows=open_rows, decided=decided, as_of=as_of)
     refused = _refused(reconciled)
     sources = replace(sources, refused=refused)

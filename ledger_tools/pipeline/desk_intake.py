@@ -19,7 +19,15 @@ from ledger_tools.desk.columns import (
     UNEXPECTED_COLUMNS,
     headers,
 )
-from ledger_tools.desk.entries import Entry, Members, Problem, count_entries, decision_entries
+from ledger_tools.desk.entries import (
+    ISSUED_COLUMNS,
+    Entry,
+    Members,
+    Problem,
+    count_entries,
+    decision_entries,
+    named_in,
+)
 from ledger_tools.desk.paper_entries import cards_transcripts, row_transcripts
 from ledger_tools.desk.read import Headings, read_lines
 from ledger_tools.desk.refused_entries import handled_entries
@@ -59,14 +67,11 @@ def take_in(
 
     ``reading`` says which file it is. Where the same bytes were read before, that stays as it is.
     """
-    entries, handled, transcripts, problems = entered(
-        store, book, as_of=as_of, hand_out=_hand_out_from(folder, part_of(book))
-    )
-    serial = book.identity.edition or 1
-    part = part_of(book)
-    old = _older(store, book.identity.kind, entries, serial, part)
+    kind, part, serial = book.identity.kind, part_of(book), book.identity.edition or 1
+    hand_out = _hand_out_from(folder, part) if kind == KIND_RETURNED_CARDS else None
+    entries, handled, transcripts, problems = entered(store, book, as_of=as_of, hand_out=hand_out)
+    old = _older(store, kind, entries, serial, part)
     findings = tuple(FileFinding(p.code, p.message, p.sheet, p.cell, p.kigo, p.bango) for p in problems if p.code)
-    kind = book.identity.kind
     first = store.record_desk_file(
         reading._replace(findings=findings),
         archived,
@@ -124,8 +129,9 @@ def entered(store: Store, book: DeskWorkbook, *, as_of: date, hand_out: date | N
         stated = slip_entries(book.sheets, book.identity.ledger_id, bureaus, window=window, today=as_of)
         return Entered(stated[0], [], [], stated[1])
     found, *more = (read_lines(book.sheets, *headings) for headings in headings_of(book))
-    issued = store.issued_rows(all_editions=True)
-    members = Members(issued[issued["ledger_id"].isin(ledgers["ledger_id"])])
+    issued = store.issued_rows(all_editions=True, columns=("ledger_id", *ISSUED_COLUMNS))
+    issued = issued[issued["ledger_id"].isin(ledgers["ledger_id"])]
+    members = Members(named_in(found, issued))
     if book.identity.kind == KIND_RETURNED_CARDS:
         entries, problems = count_entries(found, members, window=window, today=as_of, hand_out=hand_out)
         return Entered(entries, [], [], problems)

@@ -85,7 +85,6 @@ def remind(
     force: bool = False,
     passwords: Passwords | None = None,
     tell: Callable[[str], None] = lambda _sentence: None,
-    before_writing: Callable[[], None] = lambda: None,
 ) -> Reminded:
     """Write a letter, a mail draft and the send-back ledgers for each bureau with open items, and nobody else.
 
@@ -117,7 +116,6 @@ def remind(
     every = [letter for part in sorted({0, *map(int, store.ledgers()["part"])}) for letter in store.letters(part)]
     if now and (said := used_before(settings, every, as_of)):
         tell(said)
-    before_writing()
     _set_aside(reports, last, unchanged | later)
     letters: list[Path] = []
     ledgers: list[Path] = []

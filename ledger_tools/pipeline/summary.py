@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -31,7 +30,6 @@ def write_summary(
     with_names: bool = False,
     page: bool = False,
     password: str = "",
-    before_writing: Callable[[], None] = lambda: None,
 ) -> tuple[Path, ...]:
     """Write 未処理一覧.xlsx, 報告書.docx and (with ``page``) 進み具合.html into 報告/; return their paths.
 
@@ -56,7 +54,6 @@ def write_summary(
         outputs[:named] = [(path, encrypted(data, password)) for path, data in outputs[:named]]
     if page:
         outputs.append((reports / PROGRESS_PAGE, write_page(report)))
-    before_writing()
     for path, data in outputs:
         write_file(path, data)
     store.record_snapshot(_figures(report))

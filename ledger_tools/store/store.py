@@ -203,9 +203,12 @@ class Store(DeskEntries, ReturnedFiles, RefusedFiles, WithdrawnFiles, Papers, Pr
         """Return the SHA-256 of every edition of every ledger, as it was written last."""
         return frozenset(self._frame(sa.select(s.editions.c.sha256))["sha256"])
 
-    def issued_rows(self, *, all_editions: bool = False) -> pd.DataFrame:
-        """Return issued rows (current editions, or all): ledger_id, edition, row_key, no, kigo, bango, name, kana, …"""
-        query = sa.select(s.issued_rows)
+    def issued_rows(self, *, all_editions: bool = False, columns: Sequence[str] = ()) -> pd.DataFrame:
+        """Return issued rows (current editions, or all): ledger_id, edition, row_key, no, kigo, bango, name, kana, …
+
+        ``columns`` are those that are wanted of them (default: all).
+        """
+        query = sa.select(*(s.issued_rows.c[key] for key in columns)) if columns else sa.select(s.issued_rows)
         if not all_editions:
             newest = _newest_editions()
             query = query.join(

@@ -51,11 +51,8 @@ def summary(visit: Visit) -> Response:
     """Write the managers' report and the list of open items."""
     part, as_of, with_names = visit.part, visit.desk.today, bool(visit.text("with_names"))
 
-    def step(cycle: Cycle, work: Work) -> Any:
-        paths = cycle.summary(
-            as_of=as_of, part=part, with_names=with_names, page=True, before_writing=work.before_writing
-        )
-        return [path.name for path in paths]
+    def step(cycle: Cycle, _work: Work) -> Any:
+        return [path.name for path in cycle.summary(as_of=as_of, part=part, with_names=with_names, page=True)]
 
     work = visit.desk.works.start("summary", "報告書と未処理一覧の作成", visit.actor, step)
     return visit.go(visit.path(f"tasks/{work.key}", part=part))
@@ -68,8 +65,8 @@ def remind(visit: Visit) -> Response:
     if not bureaus:
         return visit.go(visit.path("papers", part=part), wrong="依頼文を作成する局を選んでください。")
 
-    def step(cycle: Cycle, work: Work) -> Any:
-        return cycle.remind(as_of=as_of, part=part, bureaus=bureaus, force=force, before_writing=work.before_writing)
+    def step(cycle: Cycle, _work: Work) -> Any:
+        return cycle.remind(as_of=as_of, part=part, bureaus=bureaus, force=force)
 
     work = visit.desk.works.start("remind", "依頼文と差戻しの受領簿の作成", visit.actor, step)
     return visit.go(visit.path(f"tasks/{work.key}", part=part))
@@ -79,11 +76,8 @@ def review_book(visit: Visit) -> Response:
     """Write 要確認一覧.xlsx and 返送カード確認表.xlsx, for those who rather work in Excel."""
     part, as_of = visit.part, visit.desk.today
 
-    def step(cycle: Cycle, work: Work) -> Any:
-        return [
-            cycle.review(as_of=as_of, part=part, before_writing=work.before_writing),
-            cycle.cards(as_of=as_of, part=part),
-        ]
+    def step(cycle: Cycle, _work: Work) -> Any:
+        return [cycle.review(as_of=as_of, part=part), cycle.cards(as_of=as_of, part=part)]
 
     work = visit.desk.works.start("books", "要確認一覧と返送カード確認表の作成", visit.actor, step)
     return visit.go(visit.path(f"tasks/{work.key}", part=part))

@@ -23,6 +23,7 @@ from ledger_tools.web.connections import AT_ONCE, Connection
 
 LOOPBACK = "127.0.0.1"
 _HANDLERS = 24
+_TURN = 0.001  # seconds that one thread computes before another that waits gets its turn
 
 
 def serve(folder: Path, *, port: int, as_of: date | None, open_browser: bool, told: Callable[[str], None]) -> None:
@@ -43,6 +44,8 @@ def serve(folder: Path, *, port: int, as_of: date | None, open_browser: bool, to
 
     async def run() -> None:
         limit_threads(_HANDLERS)
+        # While figures are worked out, every wait for the disk of one who decides would cost a turn of five times this.
+        sys.setswitchinterval(_TURN)
         if open_browser:  # by an address for one use: others on this PC may see what a program is started with
             own = f"http://{LOOPBACK}:{port}/start?token={house.sessions.for_one_use()}"
             threading.Timer(0.5, webbrowser.open, (own,)).start()

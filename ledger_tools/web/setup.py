@@ -145,8 +145,8 @@ def load(visit: Visit) -> Response:
     """Read the records and check them; with anything wrong, the earlier ones stay in force."""
     as_of = visit.desk.today
 
-    def step(cycle: Cycle, work: Work) -> Any:
-        return cycle.load(as_of=as_of, before_writing=work.before_writing)
+    def step(cycle: Cycle, _work: Work) -> Any:
+        return cycle.load(as_of=as_of)
 
     work = visit.desk.works.start("load", "名簿の読込み", visit.actor, step)
     return visit.go(visit.path(f"tasks/{work.key}"))

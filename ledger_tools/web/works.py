@@ -144,6 +144,7 @@ class Works:
     def _run(self, work: Work, step: Step) -> None:
         try:
             with Cycle(self._folder, actor=work.actor, tell=work.tell) as cycle:
+                cycle.before_writing = work.before_writing
                 work.outcome = step(cycle, work)
         except LedgerToolsError as error:
             work.failed = str(error)
