@@ -24,6 +24,7 @@ from ledger_tools.reports import build_report
 from ledger_tools.reports.html import write_page
 from ledger_tools.web.app import House
 from ledger_tools.web.desk import Desk, Standing
+from ledger_tools.web.pictures import Pictures
 from ledger_tools.web.words import Words
 from tests.builders import AFTER, generate, make_cycle
 from tests.reconcile.frames import many
@@ -69,6 +70,7 @@ def test_pages(
     standing = standing_of(EXAMPLE * times_over, page.desk.standing())
     monkeypatch.setattr(Desk, "standing", lambda *_a, **_k: standing)
     monkeypatch.setattr(Desk, "is_of_now", lambda *_a, **_k: True)
+    monkeypatch.setattr(Pictures, "fetch_soon", lambda *_: None)  # there are none
     row = standing.reconciled.rows.iloc[0]
     addresses = ["", "review", f"review?words={row['bango']}", "review/all", "places"]
     addresses += [
