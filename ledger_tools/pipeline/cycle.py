@@ -310,10 +310,11 @@ class Cycle:
         with_names: bool = False,
         page: bool = False,
         password: str = "",
+        place: Path | None = None,
     ) -> tuple[Path, ...]:
         """Write 報告/未処理一覧.xlsx and 報告/報告書.docx (members' names in it only on demand); ``page``: HTML too.
 
-        What is about a supplement lies in a folder of its own in 報告/.
+        What is about a supplement lies in a folder of its own in 報告/; ``place`` is any other folder for them.
         ``reconciled`` is the outcome for the same day, where the caller has it already.
         """
         from ledger_tools.pipeline.summary import write_summary
@@ -322,7 +323,14 @@ class Cycle:
             found = reconciled or self.reconcile(as_of=as_of, part=part)
             self.before_writing()
             return write_summary(
-                self.folder, store, found, as_of=as_of, with_names=with_names, page=page, password=password
+                self.folder,
+                store,
+                found,
+                as_of=as_of,
+                with_names=with_names,
+                page=page,
+                password=password,
+                place=place,
             )
 
     def remind(

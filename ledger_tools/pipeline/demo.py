@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 
 from ledger_tools.errors import LedgerToolsError
-from ledger_tools.files import make_folder
 from ledger_tools.folder import RECORDS, REPORTS, RETURNS, SETTINGS, SLIP, STORE
 from ledger_tools.frames import lines
 from ledger_tools.pipeline.cycle import Cycle
@@ -106,9 +105,7 @@ def _interim(cycle: Cycle, returns: Returns, day: date, say: Callable[[str], Non
     """
     found = cycle.reconcile(as_of=day)
     kept = cycle.folder / REPORTS / f"{day.month}月{day.day}日現在"
-    make_folder(kept)
-    written = cycle.summary(as_of=day, reconciled=found)
-    interim = tuple(path.replace(kept / path.name) for path in written)
+    interim = cycle.summary(as_of=day, reconciled=found, place=kept)
     say(f"{day.month}月{day.day}日現在の報告(提出期限の見込み入り)を作りました。未処理 {found.open_rows:,}人。")
     bureau = cycle.settings.bureaus[0]
     made = remind(cycle.folder, cycle.store, found, as_of=day, bureaus=[bureau.code])

@@ -86,7 +86,7 @@ def write_review(
     decided = int(rows["decision"].isin(list(SETTLING)).sum())
     cycle.before_writing()
     serial = store.number_review_book(rows=open_rows, decided=decided, as_of=as_of)
-    refused = _refused(reconciled)
+    refused = _refused(reconciled, archive_seen_from(cycle.folder, path.parent))
     sources = replace(sources, refused=refused)
     data = write_review_book(reconciled, sources, cycle_id=store.cycle_id, serial=serial, day=as_of)
     kept = keep_filled(store, path, as_of=as_of)
@@ -94,7 +94,7 @@ def write_review(
     return Written(path, open_rows, refused=sum(not file.handled_by for file in refused), kept=kept)
 
 
-def _refused(reconciled: Reconciled) -> tuple[RefusedFile, ...]:
+def _refused(reconciled: Reconciled, archive: str) -> tuple[RefusedFile, ...]:
     """The files that could not be read: those that wait, then those that the desk has settled."""
     case = reconciled.case
     settled = settled_files(case)
@@ -103,7 +103,7 @@ def _refused(reconciled: Reconciled) -> tuple[RefusedFile, ...]:
         if file.handled_by or file.file_id not in settled:
             messages = case.file_findings.loc[case.file_findings["file_id"] == file.file_id, ["code", "message"]]
             why = "\n".join(f"{code} {message}" for code, message in tuples(messages))
-            path = f"../{ARCHIVE}/{file.archived}" if file.archived else ""
+            path = f"{archive}/{file.archived}" if file.archived else ""
             day = file.submitted_on.date() if hasattr(file.submitted_on, "date") else file.submitted_on
             found.append(RefusedFile(file.sha256, file.file, day, why, path, file.handled_by, file.reason))
     return tuple(sorted(found, key=lambda file: bool(file.handled_by)))
@@ -158,7 +158,7 @@ def sources_of(
 ) -> Sources:
     """Pictures and kept files behind these returned rows; what is no longer in the archive is left out."""
     returned, evidence = reconciled.case.returned, reconciled.case.evidence
-    archive = archive_seen_from(reconciled.case.settings.part)
+    archive = archive_seen_from(cycle.folder, reports_of(cycle.folder, reconciled.case.settings.part))
     rows = returned.loc[returned["return_row_id"].isin(wanted), ["return_row_id", "file_id", "sheet"]]
     archived = cycle.store.archived_by_file()
     files = {

@@ -6,6 +6,7 @@ The notice hands out by departments later, too: to whoever cancels the registrat
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -35,9 +36,9 @@ def report_folders(folder: Path) -> list[Path]:
     return [own, *sorted(path for path in own.glob("*") if part_of(path.name) and path.is_dir())]
 
 
-def archive_seen_from(part: int) -> str:
-    """The way from a part's reports to 保管/, as links in them say it."""
-    return f"{'../..' if part else '..'}/{ARCHIVE}"
+def archive_seen_from(folder: Path, place: Path) -> str:
+    """The way to a cycle's 保管/ from the folder that a workbook is written into, as links in that workbook say it."""
+    return Path(os.path.relpath(folder / ARCHIVE, place)).as_posix()
 
 
 def open_part(settings: Settings, as_of: date) -> int:

@@ -30,15 +30,18 @@ def write_summary(
     with_names: bool = False,
     page: bool = False,
     password: str = "",
+    place: Path | None = None,
 ) -> tuple[Path, ...]:
-    """Write 未処理一覧.xlsx, 報告書.docx and (with ``page``) 進み具合.html into 報告/; return their paths.
+    """Write 未処理一覧.xlsx, 報告書.docx and (with ``page``) 進み具合.html; return their paths.
+
+    They go into ``place``, by default where the part's reports lie in 報告/.
 
     All are laid out from one report model. With ``password`` the files that name people
     are encrypted. What this report says is noted, so that the next one can tell what changed.
     """
     report = report_of(store, reconciled, as_of, previous=store.snapshot_before(as_of, reconciled.case.settings.part))
-    reports = reports_of(folder, report.settings.part)
-    archive = archive_seen_from(report.settings.part)
+    reports = place or reports_of(folder, report.settings.part)
+    archive = archive_seen_from(folder, reports)
     files = {name: f"{archive}/{archived}" for name, archived in store.archived_files().items()}
     own = folder / WORDING / MANAGERS_REPORT
     try:
