@@ -39,7 +39,7 @@ def letter_words(bureau: Bureau, sheets: Sequence[LedgerSheet], settings: Settin
         how = (when, f"場所 {values['配付場所']}")
     return {
         **values,
-        **letter_head(bureau, settings, first_letter_day(bureau, settings), settings.number),
+        **letter_head(bureau, settings, first_letter_day(bureau, settings), settings.covering_number),
         "追加分": in_brackets(settings.part),
         "受渡": [f"({number}) {text}" for number, text in enumerate(how, start=1)],
         "受渡方法": "\n".join(how),  # in the template of an older folder

@@ -164,7 +164,7 @@ class Cycle:
 
         with self._writing("受領簿の作成") as store:
             wanted = Wanted(tuple(bureaus), tuple(departments), force, self._passwords(password_file))
-            return generate(self.folder, store, self.settings, wanted, as_of=as_of, progress=progress)
+            return generate(self.folder, store, self.settings, wanted, as_of=as_of, progress=progress, tell=self.tell)
 
     def slots(
         self, counter: Counter, *, keep: Iterable[str] = (), from_records: bool = False, apply: bool = False

@@ -31,6 +31,7 @@ from ledger_tools.ledgers.workbook import write_ledger
 from ledger_tools.model import LedgerSheet, Printing
 from ledger_tools.pipeline.bureau_papers import BureauPapers
 from ledger_tools.pipeline.issued import WRONG, Issued, state_of
+from ledger_tools.pipeline.letter_numbers import covering_reused, letters_of
 from ledger_tools.pipeline.parts import allotted, folder_of
 from ledger_tools.pipeline.placing import place
 from ledger_tools.pipeline.planning import plan
@@ -78,13 +79,15 @@ def generate(
     *,
     as_of: date,
     progress: Progress | None = None,
+    tell: Callable[[str], None] = lambda _sentence: None,
 ) -> Generated:
     """Write one workbook per department, a slip and a letter per bureau, and the schedule.
 
     Whoever is given a card after the batch is on a ledger of the supplement (追加分) that is open, which lies with
     papers of its own in a folder of its own.
     A ledger gets a new edition only where its rows changed; one that did not is written again only by force or where
-    its file is gone, empty or not that ledger.
+    its file is gone, empty or not that ledger. ``tell`` hears, before anything is written, that covering letters bear
+    a 文書番号 that is given out elsewhere.
     """
     members = store.members()
     if members.empty:
@@ -103,6 +106,9 @@ def generate(
     for sheet in (*changed, *again):
         if passwords:
             passwords.of(sheet.bureau)  # a missing one is said before anything is written
+    for part in sorted({sheet.part for sheet in (*changed, *again)}):
+        if said := covering_reused(settings.of_part(part), letters_of(store)):
+            tell(said)
     counts = count_by_bureau(parts[0])
     schedule = folder / LEDGERS / SCHEDULE
     # Before anything is recorded: after a run that was cut off the next one finds the same work and does it again.

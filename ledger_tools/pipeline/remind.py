@@ -34,7 +34,7 @@ from ledger_tools.ledgers.send_back import SendBack, SentRow
 from ledger_tools.ledgers.wording import Wording, read_wording
 from ledger_tools.ledgers.workbook import write_ledger
 from ledger_tools.model import Bureau, Department, IssuedRow, LedgerSheet, Printing, SentLetter
-from ledger_tools.pipeline.letter_numbers import used_before
+from ledger_tools.pipeline.letter_numbers import letters_of, reminder_reused
 from ledger_tools.pipeline.parts import reports_of
 from ledger_tools.reconcile.matching import member_numbers
 from ledger_tools.reconcile.statuses import Reconciled
@@ -113,8 +113,7 @@ def remind(
         for reminder in plan:
             passwords.of(settings.bureau_by_code[reminder.bureau.code])  # a missing one is said before anything is done
     now = [reminder for reminder in plan if reminder.bureau.code not in unchanged | later]
-    every = [letter for part in sorted({0, *map(int, store.ledgers()["part"])}) for letter in store.letters(part)]
-    if now and (said := used_before(settings, every, as_of)):
+    if now and (said := reminder_reused(settings, letters_of(store), as_of)):
         tell(said)
     _set_aside(reports, last, unchanged | later)
     letters: list[Path] = []

@@ -77,7 +77,7 @@ def letter_text(reminder: Reminder, settings: Settings, as_of: date, *, deadline
 def _standing(reminder: Reminder, settings: Settings, as_of: date, cards: int) -> str:
     """Refer to the first request, and say what is open now."""
     bureau = settings.bureau_by_code[reminder.bureau.code]
-    cited = "" if settings.number == settings.letter_number else settings.number
+    cited = "" if settings.covering_number == settings.letter_number else settings.covering_number
     unread = sum(missing.line.came_unread is not None for missing in reminder.ledgers)
     facts = [
         *[_NOT_IN] * (len(reminder.ledgers) > unread),

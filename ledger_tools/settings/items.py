@@ -88,4 +88,6 @@ CONTACT_HEADERS = ("担当者", "メール", "電話")
 #: Where a proposal has been put into 受付開始 and 受付終了: what 別紙2 said.
 PUBLISHED_HEADERS = ("受付開始(別紙2)", "受付終了(別紙2)")
 SUPPLEMENT_HEADERS = ("回", "配付日", "配付期限", "提出期限")
+#: What the letters of each bear; an older 設定.xlsx has no such columns.
+SUPPLEMENT_NUMBERS = ("文書番号", "督促の文書番号")
 DEPARTMENT_HEADERS = ("局コード", "所属コード", "所属名")

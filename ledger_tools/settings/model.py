@@ -25,6 +25,8 @@ class Supplement:
     hand_out_on: date  # 配付日: the day from which its cards are handed out
     hand_out_by: date
     submit_by: date
+    covering_number: str = ""  # 文書番号 of its covering letters
+    reminder_number: str = ""  # 督促の文書番号
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class Settings:
     bureaus: tuple[Bureau, ...]
     departments: tuple[Department, ...]
     seal_names: str = WHEN_READ  # 印影の氏名
-    number: str = ""  # 文書番号 of the covering letter, the first request
-    reminder_number: str = ""  # 督促の文書番号
+    number: str = ""  # 文書番号 of the batch's covering letter
+    reminder_number: str = ""  # 督促の文書番号 of the batch
     officer: str = ""  # 担当者 of the desk
     phone: str = ""  # 電話 of the desk, beside what 問合せ先 says
     supplements: tuple[Supplement, ...] = ()  # by their numbers, and so by their days
@@ -68,9 +70,15 @@ class Settings:
         return min(self.counter_date, self.direct_date)
 
     @property
+    def covering_number(self) -> str:
+        """文書番号 of this part's covering letter, the first request; '' where it has none."""
+        return self.number if not self.part else self._listed(self.part).covering_number
+
+    @property
     def letter_number(self) -> str:
-        """文書番号 of letters about what is open; '' where they have none."""
-        return self.reminder_number or self.number
+        """文書番号 of this part's letters about what is open; '' where they have none."""
+        own = self.reminder_number if not self.part else self._listed(self.part).reminder_number
+        return own or self.covering_number
 
     @property
     def kept_from(self) -> date:
@@ -103,7 +111,7 @@ class Settings:
         """
         if not number:
             return self
-        days = next((one for one in self.supplements if one.number == number), None) or self._last_known(number)
+        days = self._listed(number)
         bureaus = (
             replace(
                 bureau,
@@ -132,7 +140,9 @@ class Settings:
         """配付期限 of the part before: who had retired by then is on none of the ledgers that follow."""
         return max((one.hand_out_by for one in self.supplements if one.number < number), default=self.hand_out_by)
 
-    def _last_known(self, number: int) -> Supplement:
-        if self.supplements:
-            return self.supplements[-1]
-        return Supplement(number, self.hand_out_from, self.hand_out_by, self.submit_by)
+    def _listed(self, number: int) -> Supplement:
+        """A supplement as listed; one that is listed no more has the last one's days, but no 文書番号."""
+        found = next((one for one in self.supplements if one.number == number), None)
+        if found or not self.supplements:
+            return found or Supplement(number, self.hand_out_from, self.hand_out_by, self.submit_by)
+        return replace(self.supplements[-1], number=number, covering_number="", reminder_number="")

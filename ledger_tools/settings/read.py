@@ -30,6 +30,7 @@ from ledger_tools.settings.items import (
     SHEET_DEPARTMENTS,
     SHEET_SUPPLEMENTS,
     SUPPLEMENT_HEADERS,
+    SUPPLEMENT_NUMBERS,
     Item,
 )
 from ledger_tools.settings.model import Settings, Supplement, fold_code
@@ -168,6 +169,12 @@ def _header(rows: Rows, wanted: Sequence[str], sheet: str, problems: _Problems) 
     return columns
 
 
+def _optional(rows: Rows, headers: Sequence[str]) -> dict[str, int]:
+    """Return header -> column of those that need not be there."""
+    found = [fold_header(str(cell)) for cell in rows[0]]
+    return {header: found.index(fold_header(header)) for header in headers if fold_header(header) in found}
+
+
 def _read_basic(rows: Rows, problems: _Problems) -> dict[str, Any]:
     columns = _header(rows, ("項目", "値"), SHEET_BASIC, problems)
     if len(columns) < 2:
@@ -235,9 +242,7 @@ def _read_bureaus(rows: Rows, problems: _Problems) -> list[Bureau]:
     columns = _header(rows, BUREAU_HEADERS, SHEET_BUREAUS, problems)
     if len(columns) < len(BUREAU_HEADERS):
         return []
-    headers = [fold_header(str(cell)) for cell in rows[0]]
-    may_be = (*CONTACT_HEADERS, *PUBLISHED_HEADERS)
-    columns.update({key: headers.index(fold_header(key)) for key in may_be if fold_header(key) in headers})
+    columns |= _optional(rows, (*CONTACT_HEADERS, *PUBLISHED_HEADERS))
     bureaus: list[Bureau] = []
     seen: dict[str, int] = {}
     for line, row in _filled(rows):
@@ -334,6 +339,7 @@ def _read_supplements(rows: Rows, after: date | None, problems: _Problems) -> tu
     columns = _header(rows, SUPPLEMENT_HEADERS, SHEET_SUPPLEMENTS, problems) if rows else {}
     if len(columns) < len(SUPPLEMENT_HEADERS):
         return ()
+    columns |= _optional(rows, SUPPLEMENT_NUMBERS)
     found: dict[int, tuple[int, Supplement]] = {}
     for line, row in _filled(rows):
         one = _read_supplement(row, line, columns, problems)
@@ -376,4 +382,5 @@ def _read_supplement(row: list[Any], line: int, columns: dict[str, int], problem
     if len(problems.found) > wrong or not number:
         return None
     start, by, submit = (day for day in days if day)
-    return Supplement(number, start, by, submit)
+    numbers = (_as_written(row[columns[header]]) if header in columns else "" for header in SUPPLEMENT_NUMBERS)
+    return Supplement(number, start, by, submit, *numbers)

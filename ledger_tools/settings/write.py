@@ -27,6 +27,7 @@ from ledger_tools.settings.items import (
     SHEET_DEPARTMENTS,
     SHEET_SUPPLEMENTS,
     SUPPLEMENT_HEADERS,
+    SUPPLEMENT_NUMBERS,
 )
 
 FONT = "游ゴシック"
@@ -154,24 +155,36 @@ def _write_departments(book: Any, styles: Mapping[str, Any], rows: Sequence[Mapp
 
 def _write_supplements(book: Any, styles: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> None:
     """Lines to be filled in once cards are handed out after the batch: how, is said where one types."""
-    sheet = _sheet(book, styles, SHEET_SUPPLEMENTS, SUPPLEMENT_HEADERS, (8, 22, 22, 22))
+    headers, days = (*SUPPLEMENT_HEADERS, *SUPPLEMENT_NUMBERS), len(SUPPLEMENT_HEADERS)
+    sheet = _sheet(book, styles, SHEET_SUPPLEMENTS, headers, (8, 22, 22, 22, 24, 24))
+    looks = ["number", *["date"] * (days - 1), *["text"] * len(SUPPLEMENT_NUMBERS)]
     for line in range(1, _SUPPLEMENTS + 1):
-        sheet.write_blank(line, 0, None, styles["number"])
-        for column in range(1, len(SUPPLEMENT_HEADERS)):
-            sheet.write_blank(line, column, None, styles["date"])
+        for column, look in enumerate(looks):
+            sheet.write_blank(line, column, None, styles[look])
     for line, row in enumerate(rows, start=1):
         sheet.write_number(line, 0, int(row["回"]), styles["number"])
         for column, header in enumerate(SUPPLEMENT_HEADERS[1:], start=1):
             sheet.write_datetime(
                 line, column, datetime.combine(date.fromisoformat(row[header]), time()), styles["date"]
             )
+        for column, header in enumerate(SUPPLEMENT_NUMBERS, start=days):
+            sheet.write_string(line, column, row.get(header, ""), styles["text"])
     sheet.data_validation(
-        *(1, 0, _SUPPLEMENTS, len(SUPPLEMENT_HEADERS) - 1),
+        *(1, 0, _SUPPLEMENTS, days - 1),
         {
             "validate": "any",
             "input_title": "追加分(後日交付)",
             "input_message": "一括交付の配付期限の後に資格確認書を配付する回を、1行に1回ずつ入れます。"
             "配付期限がまだ来ていない最初の回の受領簿に、新たに交付する方が載ります。"
             "追加分がなければ空欄のままにします。",
+        },
+    )
+    sheet.data_validation(
+        *(1, days, _SUPPLEMENTS, len(headers) - 1),
+        {
+            "validate": "any",
+            "input_title": "追加分の文書番号",
+            "input_message": "送付状と督促状の右上に記す番号を、回ごとに入れます。"
+            "文書番号が空欄なら「事務連絡」と記し、督促の文書番号が空欄なら文書番号と同じ番号を記します。督促のたびに新しい番号にします。",
         },
     )
