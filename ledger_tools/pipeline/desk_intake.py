@@ -12,6 +12,7 @@ import pandas as pd
 from ledger_tools.desk.clashes import clashing, older_than_known
 from ledger_tools.desk.columns import (
     EXPECTED_COLUMNS,
+    NOBODYS_COLUMNS,
     PAPER_COLUMNS,
     REFUSED_COLUMNS,
     REVIEW_COLUMNS,
@@ -136,7 +137,7 @@ def entered(store: Store, book: DeskWorkbook, *, as_of: date, hand_out: date | N
         entries, problems = count_entries(found, members, window=window, today=as_of, hand_out=hand_out)
         return Entered(entries, [], [], problems)
     entries, problems = decision_entries(found, members)
-    files, counts = more
+    files, counts, _ = more
     handled, wrong = handled_entries(files, store.known_digests()) if files else ([], [])
     of_rows, wrong_rows = row_transcripts(found, members)
     of_ledgers, wrong_counts = cards_transcripts(counts, frozenset(ledgers["ledger_id"]))
@@ -174,13 +175,14 @@ def _spelt(value: Any) -> str:
 
 
 def headings_of(book: DeskWorkbook) -> tuple[Headings, ...]:
-    """The tables of a workbook of the desk."""
+    """The tables of a workbook of the desk, those without anything to fill in last."""
     if book.identity.kind == KIND_RETURNED_CARDS:
         return ((headers(EXPECTED_COLUMNS) | headers(UNEXPECTED_COLUMNS), "count"),)
     return (
         (headers(REVIEW_COLUMNS) | headers(PAPER_COLUMNS), "verdict"),
         (headers(REFUSED_COLUMNS), "handled"),
         (headers(STATED_COLUMNS), "stated"),
+        (headers(NOBODYS_COLUMNS), "why"),
     )
 
 

@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from ledger_tools.desk.nobodys_sheet import NOBODYS_SHEET
+from ledger_tools.desk.refused_sheet import REFUSED_SHEET
+from ledger_tools.desk.sheet import HEADER_ROW
 from ledger_tools.pipeline import Cycle
 from ledger_tools.pipeline.desk import write_review
 from tests.builders import generate, make_cycle
@@ -53,3 +55,17 @@ def test_its_picture_is_shown(tmp_path: Path, codes: tuple[str, ...], pages: lis
 def test_without_such_a_page_there_is_no_sheet(tmp_path: Path) -> None:
     with taken_in(tmp_path / "R7", "") as cycle:
         assert NOBODYS_SHEET not in load_workbook(write_review(cycle, as_of=DAY).path).sheetnames
+
+
+def test_a_list_with_such_a_page_that_nobody_touched_is_written_over(tmp_path: Path) -> None:
+    with taken_in(tmp_path / "R7", "", "ZZZZ/01-001/1/1") as cycle:
+        (cycle.folder / "回収" / "壊れた.xlsx").write_bytes(b"PK\x03\x04 nothing more")
+        cycle.ingest(as_of=DAY)
+        path = write_review(cycle, as_of=DAY).path
+        book = load_workbook(path)
+        assert {NOBODYS_SHEET, REFUSED_SHEET} < set(book.sheetnames)
+        assert write_review(cycle, as_of=DAY).kept is None
+        assert [one.name for one in path.parent.glob("*.xlsx")] == [path.name]
+        book[NOBODYS_SHEET].cell(HEADER_ROW + 2, 9).value = "総務の複合機から"
+        book.save(path)
+        assert write_review(cycle, as_of=DAY).kept is not None, "typed beside the page"
