@@ -77,13 +77,13 @@ def slots(
 
 
 def _say_plan(plan: SlotPlan) -> None:
-    from ledger_tools.slots.report import OVERRUN, PRESENT, PROPOSED, rounded  # noqa: PLC0415 - there is a plan only now
+    from ledger_tools.slots.report import OVERRUN, PRESENT, PROPOSED  # noqa: PLC0415 - there is a plan only now
 
     total = sum(visit.count for visit in plan.proposed)
     say(f"全{total:,}件、{len(plan.proposed)}局等、窓口{places(plan.counter.windows)}")
     _say_table([("", PRESENT, PROPOSED), *plan.compared()])
     say()
-    loads = [(start, rounded(present), rounded(proposed)) for start, present, proposed in plan.half_hours()]
+    loads = [(start, f"{present:,}", f"{proposed:,}") for start, present, proposed in plan.half_hours()]
     _say_table([("30分ごとの件数", PRESENT, PROPOSED), *loads])
     say()
     late = plan.late()

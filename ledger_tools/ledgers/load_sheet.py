@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 _STEP = 30
@@ -51,6 +52,9 @@ def write_load(
     # The bounds of the half hours stand in hidden columns, where the formulas take them from.
     worksheet.set_column(4, 5, 8, None, {"hidden": True})
     half_hours = _half_hours(slots)
+    spans = [(_minute(slot.start), _minute(slot.end)) for slot in slots]
+    published = [(*span, slot.published) for span, slot in zip(spans, slots, strict=True)]
+    own = [(*span, slot.own) for span, slot in zip(spans, slots, strict=True)]
     ranges = {letter: f"{source}!${letter}${first_row + 1}:${letter}${first_row + len(slots)}" for letter in "ABEF"}
     for row, start in enumerate(half_hours, start=4):
         end = start + _STEP
@@ -59,15 +63,17 @@ def write_load(
         worksheet.write_number(row, 4, start / 1440, formats["time"])
         worksheet.write_number(row, 5, end / 1440, formats["time"])
         present = f"=SUMPRODUCT(({ranges['A']}<F{row + 1})*({ranges['B']}>E{row + 1}))"
-        worksheet.write_formula(row, 1, present, formats["count"], sum(_shares(slot, start) > 0 for slot in slots))
-        loads = (
-            sum(_shares(slot, start) * slot.published for slot in slots),
-            sum(_shares(slot, start) * slot.own for slot in slots),
+        worksheet.write_formula(
+            row, 1, present, formats["count"], sum(first < end and last > start for first, last in spans)
         )
-        for column, letter, load in zip((2, 3), "EF", loads, strict=True):
+        for column, letter, counted in ((2, "E", published), (3, "F", own)):
             formula = _load_formula(ranges["A"], ranges["B"], ranges[letter], row + 1)
-            worksheet.write_formula(row, column, formula, formats["count"], round(load, 6))
+            worksheet.write_formula(
+                row, column, formula, formats["count"], come_by(counted, end) - come_by(counted, start)
+            )
     if half_hours:
+        sums = (sum(slot.published for slot in slots), sum(slot.own for slot in slots))
+        add_load_total(worksheet, formats, 4, 3 + len(half_hours), sums)
         add_load_chart(workbook, sheet_name, 4, 3 + len(half_hours))
     return worksheet
 
@@ -87,20 +93,39 @@ def _clock(minute: int) -> str:
     return f"{minute // 60}:{minute % 60:02}"
 
 
-def _shares(slot: Slot, start: int) -> float:
-    """The part of the slot that lies in the half hour from ``start``."""
-    first, last = _minute(slot.start), _minute(slot.end)
-    return max(0, min(last, start + _STEP) - max(first, start)) / (last - first)
+def come_by(counted: Iterable[tuple[int, int, int]], moment: int) -> int:
+    """Return how much has come by a moment where each count is spread evenly over its minutes (first, last, count).
+
+    That is rounded, not what comes between two moments: so the figures of the half hours add up to the counts.
+    """
+    come = sum(count * min(1.0, max(0, moment - first) / max(1, last - first)) for first, last, count in counted)
+    return int(round(come, 6) + 0.5)
 
 
 def _load_formula(starts: str, ends: str, counts: str, row: int) -> str:
+    """The same for the half hour whose bounds stand in E and F."""
+    return "=" + "-".join(_come_by_formula(starts, ends, counts, f"{letter}{row}") for letter in "FE")
+
+
+def _come_by_formula(starts: str, ends: str, counts: str, moment: str) -> str:
     # MIN and MAX do not work element by element: min(a,b) = (a+b-|a-b|)/2, max(0,x) = (x+|x|)/2.
-    overlap = f"(({ends}+F{row}-ABS({ends}-F{row}))-({starts}+E{row}+ABS({starts}-E{row})))/2"
-    return f"=SUMPRODUCT(({overlap}+ABS({overlap}))/2/({ends}-{starts})*{counts})"
+    elapsed = f"(({ends}+{moment}-ABS({ends}-{moment}))/2-{starts})"
+    return f"ROUND(ROUND(SUMPRODUCT(({elapsed}+ABS({elapsed}))/2/({ends}-{starts})*{counts}),6),0)"
+
+
+def add_load_total(
+    worksheet: Worksheet, formats: Mapping[str, Format], first: int, last: int, sums: tuple[int, int]
+) -> None:
+    """Write below rows ``first`` to ``last`` (from 0) what C and D add up to."""
+    worksheet.set_row(last + 1, 24)
+    worksheet.merge_range(last + 1, 0, last + 1, 1, "合計", formats["total_label"])
+    for column, value in enumerate(sums, start=2):
+        formula = f"=SUM({xl_range(first, column, last, column)})"
+        worksheet.write_formula(last + 1, column, formula, formats["total"], value)
 
 
 def add_load_chart(workbook: Workbook, sheet: str, first: int, last: int) -> None:
-    """Add below rows ``first`` to ``last`` (from 0) a column chart of C and D; names stand above, categories in A."""
+    """Add below the sum of rows ``first`` to ``last`` (from 0) a column chart of C and D; categories in A."""
     chart = workbook.add_chart({"type": "column"})
     font = {"name": "游ゴシック", "size": 11}
     for column, fill in ((2, "#7F7F7F"), (3, "#D9D9D9")):
@@ -125,4 +150,4 @@ def add_load_chart(workbook: Workbook, sheet: str, first: int, last: int) -> Non
     sheet_object = workbook.get_worksheet_by_name(sheet)
     if sheet_object is not None:
         options = {"y_offset": 8, "description": "時間帯別の件数の棒グラフ"}
-        sheet_object.insert_chart(last + 2, 0, chart, options)
+        sheet_object.insert_chart(last + 3, 0, chart, options)

@@ -13,6 +13,7 @@ from datetime import time
 
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.japanese.text import normalise
+from ledger_tools.ledgers.load_sheet import come_by
 from ledger_tools.model import DIRECT, Bureau
 
 STEP = 30
@@ -59,7 +60,7 @@ class HalfHour:
 
     start: time
     bureaus: int
-    load: float
+    load: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Figures:
     fullest_slot: tuple[time, time]
     fullest_slot_bureaus: int
     fullest_slot_count: int
-    greatest_load: float
+    greatest_load: int
     most_at_once: int
     mean_wait: float
     longest_wait: int
@@ -88,13 +89,20 @@ def parse_hours(text: str) -> tuple[time, time]:
 
 
 def load_table(visits: Sequence[Visit], opens: time, closes: time) -> list[HalfHour]:
-    """Return the load of each half hour, as the clock has them, each count spread evenly over its slot."""
+    """Return the load of each half hour, as the clock has them, each count spread evenly over its slot.
+
+    Its whole numbers are those of :func:`come_by`, and add up to the counts.
+    """
     lines: list[HalfHour] = []
     for start in range(minute(opens) // STEP * STEP, minute(closes), STEP):
-        shares = [(_share(visit, start), visit.count) for visit in visits]
-        load = sum(share * count for share, count in shares)
-        lines.append(HalfHour(clock(start), sum(share > 0 for share, _ in shares), load))
+        end = start + STEP
+        present = sum(minute(visit.start) < end and minute(visit.end) > start for visit in visits)
+        lines.append(HalfHour(clock(start), present, _come_by(visits, end) - _come_by(visits, start)))
     return lines
+
+
+def _come_by(visits: Sequence[Visit], moment: int) -> int:
+    return come_by(((minute(visit.start), minute(visit.end), visit.count) for visit in visits), moment)
 
 
 def simulate(visits: Iterable[Visit], counter: Counter) -> list[Served]:
@@ -173,9 +181,3 @@ def minute(moment: time) -> int:
 def clock(minutes: int) -> time:
     """The time so many minutes after midnight."""
     return time(minutes // 60, minutes % 60)
-
-
-def _share(visit: Visit, start: int) -> float:
-    first, last = minute(visit.start), minute(visit.end)
-    overlap = min(last, start + STEP) - max(first, start)
-    return max(0, overlap) / (last - first) if last > first else 0.0

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.japanese.dates import wareki
-from ledger_tools.ledgers.load_sheet import add_load_chart
+from ledger_tools.ledgers.load_sheet import add_load_chart, add_load_total
 from ledger_tools.ledgers.looks import add_formats
 from ledger_tools.model import Bureau
 from ledger_tools.slots.counter import (
@@ -90,7 +90,7 @@ class SlotPlan:
                     found[code] = f"{found[code]}・{label}" if code in found else label
         return {code: f"{where}{_PAST}" for code, where in found.items()}
 
-    def half_hours(self) -> list[tuple[str, float, float]]:
+    def half_hours(self) -> list[tuple[str, int, int]]:
         """Lines (half hour as 9:00〜9:30, 件 of 別紙2, 件 of the proposal) over all hours that either uses."""
         every = [*self.present, *self.proposed]
         opens = min([self.counter.opens, *(visit.start for visit in every)])
@@ -138,18 +138,13 @@ def _figure_texts(found: Figures | None) -> dict[str, str]:
     slot = "〜".join(_clock(moment) for moment in found.fullest_slot)
     values = (
         f"{slot} {found.fullest_slot_bureaus}局 {found.fullest_slot_count:,}件",
-        f"{rounded(found.greatest_load)}件",
+        f"{found.greatest_load:,}件",
         f"{found.most_at_once}局",
         f"{found.mean_wait:.1f}分",
         f"{found.longest_wait}分",
         _clock(found.finish),
     )
     return dict(zip(labels, values, strict=True))
-
-
-def rounded(load: float) -> str:
-    """A load in whole 件, halves upwards, as Excel shows it."""
-    return f"{int(load + 0.5):,}"
 
 
 def _half_hour(start: time) -> str:
@@ -255,7 +250,10 @@ def _write_loads(workbook: Workbook, formats: Mapping[str, Format], plan: SlotPl
     for row, (hours, present, proposed) in enumerate(lines, start=4):
         worksheet.set_row(row, 22)
         worksheet.merge_range(row, 0, row, 1, hours, formats["code"])
-        worksheet.write_number(row, 2, round(present, 6), formats["count"])
-        worksheet.write_number(row, 3, round(proposed, 6), formats["count"])
+        worksheet.write_number(row, 2, present, formats["count"])
+        worksheet.write_number(row, 3, proposed, formats["count"])
         worksheet.write_formula(row, 4, f"=D{row + 1}-C{row + 1}", formats["difference"], proposed - present)
+    add_load_total(
+        worksheet, formats, 4, 3 + len(lines), (sum(line[1] for line in lines), sum(line[2] for line in lines))
+    )
     add_load_chart(workbook, _LOAD_SHEET, 4, 3 + len(lines))

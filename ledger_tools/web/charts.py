@@ -23,6 +23,6 @@ def bars(plan: SlotPlan) -> list[Bar]:
     half_hours = plan.half_hours()
     greatest = max((max(present, proposed) for _, present, proposed in half_hours), default=0) or 1
     return [
-        Bar(when, int(present + 0.5), int(proposed + 0.5), 100 * present / greatest, 100 * proposed / greatest)
+        Bar(when, present, proposed, 100 * present / greatest, 100 * proposed / greatest)
         for when, present, proposed in half_hours
     ]

@@ -126,9 +126,11 @@ def test_schedule_in_order_of_time_and_load_by_half_hour() -> None:
     _, load = both(content, "時間帯別件数")
     found = {row[0].value: [cell.value for cell in row[1:4]] for row in load.iter_rows(min_row=5)}
     assert found["9:00〜9:30"] == [1, 175, 50]
-    assert found["9:30〜10:00"] == [2, 284.5, 100]
+    assert found["9:30〜10:00"] == [2, 285, 100]
     assert found["10:30〜11:00"] == [0, 0, 0]
-    assert found["11:30〜12:00"] == [1, 5.5, 50]
+    assert found["11:30〜12:00"] == [1, 5, 50]
+    *hours, total = ([cell.value for cell in row[2:4]] for row in load.iter_rows(min_row=5))
+    assert [sum(line[column] for line in hours) for column in (0, 1)] == total == [580, 300]
     assert load._charts
 
 
