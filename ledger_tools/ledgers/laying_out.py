@@ -48,7 +48,7 @@ class LaidOut:
 def lay_out(sheet: LedgerSheet, settings: Settings, wording: Wording, back: SendBack | None = None) -> LaidOut:
     """Lay out a ledger, or with ``back`` a send-back ledger."""
     values = ledger_values(sheet, settings)
-    paragraphs = instructions(sheet, values, wording, is_sent_back=back is not None)
+    paragraphs = instructions(sheet, values, wording, back)
     lines = lines_needed(paragraphs, across=back is not None)
     layout = pages.Layout(back is not None, row_heights(sheet, back), lines)
     return LaidOut(sheet, Places(len(sheet.rows), layout, reasons=back is not None), values, paragraphs)

@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 #: Wareki that Excel and LibreOffice both show (the gannen form shows a bare serial number in LibreOffice).
 WAREKI = '[$-411]ggge"年"m"月"d"日";@'
 #: The same where there is little room: R7.11.25.
-_SHORT_WAREKI = "[$-411]ge.m.d;@"
+SHORT_WAREKI = "[$-411]ge.m.d;@"
 
 _FONT = "游ゴシック"
 _RULE = "#808080"
@@ -74,7 +74,7 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "shared": {**_MEMBER, **_SHARED},
     "shared_small": {**_MEMBER, **_SHARED, **_SMALL},
     "shared_tiny": {**_MEMBER, **_SHARED, **_TINY},
-    "input_date": {**_FILL_IN, **_EDGE, "align": "center", "shrink": True, "num_format": _SHORT_WAREKI},
+    "input_date": {**_FILL_IN, **_EDGE, "align": "center", "shrink": True, "num_format": SHORT_WAREKI},
     "input_stamp": {**_FILL_IN, "align": "center", "shrink": True, "num_format": "@"},
     "input_remark": {**_FILL_IN, **_EDGE_RIGHT, "font_size": 10.5, "text_wrap": True, "num_format": "@"},
     "below_table": {**_TEXT, "top": 1, "top_color": _RULE},

@@ -23,6 +23,9 @@ from ledger_tools.model import DIRECT, LedgerSheet
 _TITLE_ROW, _FIRST_LINE, _LAST_LINE, _INSTRUCTIONS = 1, 2, 4, 5
 #: Half-width characters that fit a line of the instructions at 8.5 points, upright and across.
 _LINE_WIDTHS = (104, 158)
+#: Half-width characters of an office's name that stand at full size beside the label of a deadline; a longer one takes
+#: the label's room as well.
+_NAME_WIDTH = 24
 _ON_SCREEN = "文字の記入だけを見た目安です(印刷されません)。"
 
 
@@ -67,10 +70,14 @@ def write_head(head: Head) -> None:
     )
     for row, (label, value, look) in enumerate(own, start=_FIRST_LINE):
         head.merged(row, "no", "kigo", label, "head_label")
-        head.merged(row, "bango", "kana", value, look)
         right, text, text_look = lines[row - _FIRST_LINE]
-        before = head.places.at["received_on"] - 1
-        cells.merged(row, (before, before + 1), right, "head_label_right")
+        if display_width(value) > _NAME_WIDTH:
+            head.merged(row, "bango", "received_on", value, look)
+            text = f"{right} {text}".strip()
+        else:
+            head.merged(row, "bango", "kana", value, look)
+            before = head.places.at["received_on"] - 1
+            cells.merged(row, (before, before + 1), right, "head_label_right")
         head.merged(row, "stamp", "remark", text, text_look)
         cells.end_row(row, heights[row])
     label, text, look = lines[-1]
@@ -110,23 +117,28 @@ def _write_instructions(head: Head) -> None:
 
 
 def instructions(
-    sheet: LedgerSheet, values: Mapping[str, str], wording: Wording, *, is_sent_back: bool
+    sheet: LedgerSheet, values: Mapping[str, str], wording: Wording, back: SendBack | None = None
 ) -> tuple[str, ...]:
-    """Return the paragraphs that apply to this ledger."""
+    """Return the paragraphs that apply to this ledger, or with ``back`` to this send-back ledger."""
     labels = [f"受領簿 説明{number}" for number in range(1, 7)] if sheet.rows else ["受領簿 対象者なし"]
     if any(row.same_name for row in sheet.rows):
         labels.append("受領簿 同姓同名")
     texts = tuple(cell_text(wording.text(wording.of_part(label, sheet.part), values)) for label in labels)
-    if is_sent_back:
-        texts = (*_SENT_BACK, *texts[6:])
+    if back is not None:
+        texts = (*_of_send_back(back), *texts[6:])
     return tuple(text for text in texts if text)
 
 
-_SENT_BACK = (
-    "1 まだ確認の済んでいない方だけを載せています。「差戻しの理由」をお読みの上、記入してください。",
-    "2 既に確認の済んだ受領年月日及び備考を印字してある場合は、改めて記入する必要はありません。",
-    "3 記入が済みましたら、提出期限に間に合うように、庶務担当課へ提出してください。",
-)
+def _of_send_back(back: SendBack) -> tuple[str, ...]:
+    """What is to be done with the rows; of what is printed in them only where something is."""
+    is_printed = any(row.received_on or row.remark for row in back.rows.values())
+    said = (
+        "まだ確認の済んでいない方だけを載せています。「差戻しの理由」をお読みの上、記入してください。",
+        *["印字してある受領年月日及び備考は、既に確認が済んでいますので、改めて記入する必要はありません。"]
+        * is_printed,
+        "記入が済みましたら、提出期限に間に合うように、庶務担当課へ提出してください。",
+    )
+    return tuple(f"{number} {text}" for number, text in enumerate(said, 1))
 
 
 def lines_needed(paragraphs: Sequence[str], *, across: bool) -> int:

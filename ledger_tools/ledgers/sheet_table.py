@@ -130,12 +130,13 @@ def _name_look(row: IssuedRow) -> str:
 def _kana(kana: str) -> tuple[str, str]:
     """Return フリガナ as it stands in its cell and its type: the largest in which every part has room in a line.
 
-    Where the first letters of a part would fill up the line before it (ヤノ ア/ユム) a line break stands for the space.
+    Where they do not all stand in one, line breaks stand for the spaces: how many letters a program brings into a line
+    is never sure to a letter, and the first of a part would fill up the line before it (ヤマグチ シ/ュンスケ).
     """
     text = cell_text(kana)
     parts = text.split()
     for line, look in _KANA_FITS:
-        if _breaks_between_words(text, line):
+        if display_width(text) <= line:
             return text, look
         if len(parts) <= _LINES and all(display_width(part) <= line for part in parts):
             return "\n".join(parts), look
@@ -145,7 +146,8 @@ def _kana(kana: str) -> tuple[str, str]:
 @lru_cache(maxsize=512)
 def _look(text: str, fits: tuple[tuple[int, str], ...]) -> str:
     """Return the largest type that breaks the text between its words only; else the largest with few enough lines."""
-    whole = (look for line, look in fits if _breaks_between_words(text, line))
+    # Also where a program brings a little more into a line.
+    whole = (look for line, look in fits if all(_breaks_between_words(text, room) for room in (line, line + 1)))
     few = (look for line, look in fits[1:] if display_width(text) <= _LINES * (line - 1))
     return next(whole, next(few, fits[-1][1]))
 

@@ -190,5 +190,4 @@ def of_another_cycle(identity: Identity, cycle_id: str) -> FileFinding | None:
     """Why a workbook of the desk does not belong here; None where it does."""
     if identity.cycle_id == cycle_id:
         return None
-    shown = identity.cycle_id or "なし"
-    return FileFinding("F05", f"別の事業(識別番号{shown})の書類です。取り込んでいません。")
+    return FileFinding("F05", "別の事業の書類です。取り込んでいません。")

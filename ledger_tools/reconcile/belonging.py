@@ -48,7 +48,7 @@ def tables_of_none(tables: pd.DataFrame, returned: pd.DataFrame) -> Iterator[Fin
     bare = set(read.unique()) - set(read[returned["kigo"] != ""].unique())
     for table in lines(tables):
         if table.foreign:
-            message = f"別の事業(識別番号{table.cycle_id})の受領簿{table.ledger_id}です。取り込んでいません。"
+            message = f"別の事業の受領簿{table.ledger_id}です。取り込んでいません。"
             yield Finding("F05", message, table.file, table.sheet)
         elif table.resolved == "" and (table.row_count or table.ledger_id):
             number = f"受領簿番号が{table.ledger_id}" if table.ledger_id else "受領簿番号のない表"

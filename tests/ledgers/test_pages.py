@@ -65,7 +65,10 @@ REASONS = (
 @pytest.mark.parametrize(("lines", "sizes"), REASONS)
 def test_a_row_that_is_sent_back_is_as_high_as_its_own_reason(lines: list[int], sizes: list[int]) -> None:
     issue = ledger(len(lines))
-    sent = {row.row_key: SentRow("あ" * 25 * number) for row, number in zip(issue.rows, lines, strict=True)}
+    sent = {
+        row.row_key: SentRow("あ" * 25 * number, date(2025, 11, 21))
+        for row, number in zip(issue.rows, lines, strict=True)
+    }
     back = SendBack(date(2025, 12, 22), sent)
     content = write_ledger(issue, settings(), wording(), back)
     sheet = openpyxl.load_workbook(BytesIO(content))["受領簿"]
