@@ -10,7 +10,7 @@ _PERSON = (
     Column("no", "No.", (), 4.5),
     Column("kigo", "記号", (), 5.5),
     Column("bango", "番号", (), 9),
-    Column("name", "氏名", (), 13),
+    Column("name", "氏名", (), 15.5),
     Column("cards", "枚数", (), 5.5),
 )
 #: Hidden: which row a line is, and what stood in it when it was written; of a decision, what it is about and which

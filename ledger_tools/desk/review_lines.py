@@ -93,6 +93,11 @@ def suggested_day(row: Any, window: Window, today: pd.Timestamp) -> str:
     return wareki(first) if first is not None and is_possible else ""
 
 
+def _with_code(said: str, code: str) -> str:
+    """The sentence with its code behind it, by which the desk finds it in the catalogue: words come first."""
+    return f"{said}({code})"
+
+
 class Writer:
     """Writes the sheets of rows; ``typed``: the pieces of paper of which anything is typed."""
 
@@ -109,7 +114,7 @@ class Writer:
         for finding in reconciled.findings:
             if finding.bango:
                 said = self._said.setdefault((finding.kigo, finding.bango), [])
-                said.append(f"{finding.code} {days_for_people(finding.message)}")
+                said.append(_with_code(days_for_people(finding.message), finding.code))
         pieces = reconciled.case.evidence[["return_row_id", "kind", "text", "sha256", "why"]]
         self._pieces: dict[Any, list[Any]] = {}
         for piece in lines(pieces[pieces["return_row_id"].isin(reconciled.rows["return_row_id"])]):
@@ -197,7 +202,7 @@ class Writer:
     def _why(self, row: Any) -> str:
         found = self._said.get((row.kigo, row.bango), [])
         # What was found of the file, not of the row (a seal that may be another row's), is told all the same.
-        found = found or [f"{code} {unsaid(code)}" for code in row.codes.split()]
+        found = found or [_with_code(unsaid(code), code) for code in row.codes.split()]
         said = "\n".join(dict.fromkeys((*found, *self._of_typing(row))))
         note = decision_note("", row.decision_old, row.decision_split)
         return said if not note or note in said else f"{said}\n{note}"

@@ -77,7 +77,7 @@ def test_why_the_desk_must_decide_is_a_sentence(reconciled: Reconciled, code: st
     lines = openpyxl.load_workbook(BytesIO(data))["要確認"].iter_rows(min_row=HEADER_ROW + 2, values_only=True)
     told = {str(line[place]) for line in lines}
     title = next(kind.title for kind in CATALOGUE if kind.code == code)
-    assert told == {f"{code} {WHOSE}" if code == "S05" else f"{code} 「{title}」の指摘があります。"}
+    assert told == {f"{WHOSE}({code})" if code == "S05" else f"「{title}」の指摘があります。({code})"}
 
 
 def test_no_two_facts_begin_alike(report: Report) -> None:
