@@ -17,26 +17,27 @@ from ledger_tools.excel.as_intended import keep_numbers_as_text
 from ledger_tools.excel.overview import Overview, write_overview
 from ledger_tools.excel.printing import (
     PRINTED_LINES,
-    at_full_size,
     beside,
     fit_width,
     foot,
+    keep_off_paper,
     narrowest,
     one_page_wide,
     screen_hint,
 )
-from ledger_tools.excel.wrapping import broken, lines_needed
+from ledger_tools.excel.wrapping import broken, column_of_names, lines_needed
 from ledger_tools.files import write_file
 
 FONT = "游ゴシック"
 WAREKI = '[$-411]ggge"年"m"月"d"日";@'
-TEXT, NUMBER, DAY, LINE = "text", "number", "day", "line"  # LINE: of a file, which is no quantity
+TEXT, NAME, NUMBER, DAY, LINE = "text", "name", "number", "day", "line"  # LINE: of a file, which is no quantity
 NOBODY = "該当はありません。"
 
 #: Data rows of one sheet: Excel has 1,048,576 rows; more go to further sheets.
 MAX_ROWS = 1_000_000
 _MAX_TEXT = 32_767
 _LINE = 17.0  # points of one line of text
+_FURTHER = 15.0  # and of each that follows in its cell
 _TITLE = 26.0
 _MOST_LINES = 24  # Excel knows no higher row
 _ONE_PAGE = 45  # a table of totals up to this length goes on one page, its sum line included
@@ -68,10 +69,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Sheet:
-    """``title`` stands in bold above the table, ``notes`` below it, one line each; an empty table says that it is.
+    """``title`` stands in bold above the table, ``notes`` below it, one line each.
 
     ``about`` says in the overview what the sheet is for; ``header`` stands at the top of every page. A long list is for
-    the screen and prints as a note, unless it is to be printed ``whole``.
+    the screen and not printed, unless it is to be printed ``whole``.
     """
 
     name: str
@@ -95,8 +96,9 @@ def write_book(
 ) -> None:
     """Write the workbook, whole or not at all. Raises OutputError.
 
-    ``overview`` comes first, on one page, and leads to the sheets. ``day``: what the workbook says of its making, so
-    that the same content is the same file; without one, today.
+    ``overview`` comes first, on one page, and leads to the sheets; one on which nobody stands is left out, and said
+    there. The only sheet of a workbook without an overview says so itself. ``day``: what the workbook says of its
+    making, so that the same content is the same file; without one, today.
     """
     buffer = io.BytesIO()
     # Rows are written from the top, so that a million of them need no memory.
@@ -118,7 +120,7 @@ def write_book(
         if overview:
             contents = [(sheet.name, len(sheet.frame), sheet.for_screen, sheet.about) for sheet in sheets]
             write_overview(book, formats, overview, contents, made)
-        for sheet in sheets:
+        for sheet in [one for one in sheets if len(one.frame)] or ([] if overview else sheets[:1]):
             for name, part in _parts(sheet):
                 _write_sheet(book, formats, sheet, name, part, made)
     write_file(path, buffer.getvalue())
@@ -135,6 +137,7 @@ def _formats(book: Any) -> dict[str, Any]:
         "note": book.add_format({**_BASE, "font_color": "#404040"}),
         "head": book.add_format({**_RULED, "bold": True, "bg_color": "#E7E6E6", "text_wrap": True, "align": "center"}),
         TEXT: book.add_format({**_TOP, "num_format": "@", "text_wrap": True}),
+        NAME: book.add_format({**_TOP, "num_format": "@", "text_wrap": True}),
         NUMBER: book.add_format({**_TOP, **_APART, "num_format": "#,##0"}),
         DAY: book.add_format({**_TOP, "num_format": WAREKI, "align": "left"}),
         LINE: book.add_format({**_TOP, "num_format": "0", "align": "center"}),
@@ -151,10 +154,8 @@ def _formats(book: Any) -> dict[str, Any]:
 def _write_sheet(book: Any, formats: dict[str, Any], sheet: Sheet, name: str, frame: pd.DataFrame, made: date) -> None:
     page = book.add_worksheet(name)
     keep_numbers_as_text(page)
-    widths = one_page_wide([(field.width, field.least) for field in sheet.fields], landscape=sheet.landscape)
-    # Of a list for the screen only its heading is printed, which need not shrink with the columns below it.
-    reach = at_full_size if sheet.for_screen else beside
-    until, room = reach(widths, landscape=sheet.landscape)
+    widths = one_page_wide([_width(field, frame) for field in sheet.fields], landscape=sheet.landscape)
+    _, room = beside(widths, landscape=sheet.landscape)
     said = sheet.notes if len(frame) else (*sheet.notes, NOBODY)
     said = (*said, screen_hint(len(sheet.frame))) if sheet.for_screen else said
     notes = [line for note in said for line in broken(note, room)]
@@ -175,7 +176,7 @@ def _write_sheet(book: Any, formats: dict[str, Any], sheet: Sheet, name: str, fr
     for line, values in enumerate(zip(*columns, strict=True), start=head + 1):
         lines = max(_lines_of(value, width) for value, width in zip(values, widths, strict=True))
         if lines > 1:
-            page.set_row(line, _LINE * min(lines, _MOST_LINES))
+            page.set_row(line, _LINE + _FURTHER * (min(lines, _MOST_LINES) - 1))
         for column, value in enumerate(values):
             writers[column](line, column, value)
     end = head + len(frame)
@@ -184,10 +185,18 @@ def _write_sheet(book: Any, formats: dict[str, Any], sheet: Sheet, name: str, fr
     if len(frame):
         page.autofilter(head, 0, end, last)
     page.freeze_panes(head + 1, 0)
-    _set_up_printing(page, sheet, head, widths, until, made)
+    _set_up_printing(page, sheet, head, widths, made)
 
 
-def _set_up_printing(page: Any, sheet: Sheet, head: int, widths: Sequence[float], until: int, made: date) -> None:
+def _width(field: Field, frame: pd.DataFrame) -> tuple[float, float]:
+    """The width wished for a column and the narrowest; that of names holds each of them in one line."""
+    if field.kind != NAME:
+        return field.width, field.least
+    needed = column_of_names(map(str, frame[field.key].dropna().unique()))
+    return max(field.width, needed), needed
+
+
+def _set_up_printing(page: Any, sheet: Sheet, head: int, widths: Sequence[float], made: date) -> None:
     page.repeat_rows(head)
     page.set_paper(9)
     if sheet.landscape:
@@ -198,7 +207,7 @@ def _set_up_printing(page: Any, sheet: Sheet, head: int, widths: Sequence[float]
     if short and fits:
         page.fit_to_pages(1, 1)
     if sheet.for_screen:
-        page.print_area(0, 0, head - 1, until)
+        keep_off_paper(page)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     if sheet.header:
         page.set_header(f"&R{sheet.header.replace('&', '&&')}")
@@ -227,7 +236,7 @@ def _writer(page: Any, formats: dict[str, Any], field: Field) -> Callable[[int, 
     def write(line: int, column: int, value: Any) -> None:
         if value is None or value == "":
             page.write_blank(line, column, None, style)
-        elif field.kind == TEXT or isinstance(value, str):
+        elif field.kind in (TEXT, NAME) or isinstance(value, str):
             page.write_string(line, column, _shown(str(value)), formats[TEXT])
         else:
             page.write_number(line, column, value, style)

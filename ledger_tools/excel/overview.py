@@ -44,7 +44,10 @@ def write_overview(
     contents: Sequence[tuple[str, int, bool, str]],
     made: date,
 ) -> None:
-    """Add 概要; ``contents`` holds of each sheet the name, its lines, whether it is for the screen, and its use."""
+    """Add 概要; ``contents`` holds of each sheet the name, its lines, whether it is for the screen, and its use.
+
+    A sheet without lines is not there.
+    """
     page = book.add_worksheet(NAME)
     keep_numbers_as_text(page)
     for column, width in enumerate(_WIDTHS):
@@ -86,7 +89,10 @@ def _write_contents(
         page.write_string(top, column, text, formats["head"])
     for row, (name, lines, for_screen, about) in enumerate(contents, start=top + 1):
         page.set_row(row, _LINE * lines_needed(about, _WIDTHS[3]))
-        page.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
+        if lines:
+            page.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
+        else:
+            page.write_string(row, 0, name, formats["text"])
         page.write_number(row, 1, lines, formats["number"])
-        page.write_string(row, 2, "画面用" if for_screen else "可", formats["code"])
+        page.write_string(row, 2, "画面用" if for_screen else "可" if lines else "―", formats["code"])
         page.write_string(row, 3, about, formats["text"])

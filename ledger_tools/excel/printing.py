@@ -20,6 +20,7 @@ _LARGEST, SMALLEST, _STEP = 100, 70, 5
 _ROOM = 0.93  # LibreOffice draws columns 6 % wider than Excel
 #: A list of more lines is worked with on the screen: printed with the whole workbook it would be a pile of paper.
 PRINTED_LINES = 300
+_NOWHERE = 255  # a column right of every list
 _UNSET = 8.43  # characters of a column whose width nobody set
 #: How far a column of text gives way, and the width from which it is one.
 _GIVES_WAY, _NARROWEST, _FROM = 0.4, 9.0, 11.0
@@ -31,6 +32,12 @@ def screen_hint(lines: int) -> str:
         f"画面用の一覧です({lines:,}行)。絞り込んで御覧ください。"
         "印刷するときは、[ページ レイアウト]の[印刷範囲]を[クリア]してください。"
     )
+
+
+def keep_off_paper(sheet: Worksheet) -> None:
+    """Let nothing of a sheet be printed until somebody clears its print area, which is one hidden cell."""
+    sheet.set_column(_NOWHERE, _NOWHERE, None, None, {"hidden": True})
+    sheet.print_area(0, _NOWHERE, 0, _NOWHERE)
 
 
 def foot(title: str, day: date) -> str:
@@ -70,16 +77,6 @@ def beside(widths: Sequence[float], *, landscape: bool = True) -> tuple[int, flo
     pixels = sum(map(_pixels, widths))
     further = max(0, int((_page(landscape) * _ROOM - pixels) // _pixels(_UNSET)))
     return len(widths) - 1 + further, (pixels + further * _pixels(_UNSET)) / 7
-
-
-def at_full_size(widths: Sequence[float], *, landscape: bool = True) -> tuple[int, float]:
-    """Return the last column (from 0) that a page at full size holds, and how wide all up to it are."""
-    used = 0.0
-    for place, width in enumerate(widths):
-        if place and used + _pixels(width) > _page(landscape) * _ROOM:
-            return place - 1, used / 7
-        used += _pixels(width)
-    return beside(widths, landscape=landscape)
 
 
 def _page(landscape: bool) -> int:

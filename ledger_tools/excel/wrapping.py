@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from ledger_tools.japanese.text import display_width
@@ -11,6 +13,8 @@ from ledger_tools.japanese.text import display_width
 #: stays blank beside the text.
 _WIDE, _NARROW = 13.5, 8.5
 _UNIT, _BLANK = 7, 3
+#: Characters of a column of names: at least, and at most.
+_USUAL_NAME, _LONGEST_NAME = 11.0, 17.0
 _PIECES = re.compile(r"[!-~]+|.", re.DOTALL)
 #: Begin no line: the letter before goes down with them.
 _NOT_FIRST = frozenset("、。，．・：；？！」』）】〕》〉々ーぁぃぅぇぉっゃゅょァィゥェォッャュョ)")
@@ -22,6 +26,12 @@ def lines_needed(text: str, width: float, size: float = 10) -> int:
     if len(text) * _WIDE <= room and "\n" not in text:
         return 1
     return _counted(text, room)
+
+
+def column_of_names(names: Iterable[str]) -> float:
+    """Return how wide a column must be in which each name stands in one line; very long ones go over several."""
+    widest = max((sum(map(_pixels, _PIECES.findall(name))) for name in names), default=0.0)
+    return min(_LONGEST_NAME, max(_USUAL_NAME, math.ceil((widest - _BLANK) * 10 / _UNIT) / 10))
 
 
 def broken(text: str, width: float, size: float = 10) -> list[str]:

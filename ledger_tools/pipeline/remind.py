@@ -58,7 +58,7 @@ class Reminded:
     """What ``remind`` did: letters written, send-back ledgers written, bureaus whose last letter still says it all.
 
     ``for_desk``: the open rows that are in no letter, for the desk to settle; ``beside``: what is no open row, but is
-    the desk's to do all the same. Both stand in ``desk_list``.
+    the desk's to do all the same. Both stand in ``desk_list``, which is there where there are any.
     """
 
     letters: tuple[Path, ...]
@@ -128,7 +128,10 @@ def remind(
     write_file(own / SENT_LIST, write_sent_list(store.letters(settings.part), settings))
     same = tuple(reminder.bureau.name for reminder in plan if reminder.bureau.code in unchanged - later)
     mine, beside = desk_lines(report), beside_rows(report, _not_issued(store, settings, reconciled))
-    write_desk_list(own / DESK_LIST, report, mine, beside)
+    if mine or beside:
+        write_desk_list(own / DESK_LIST, report, mine, beside)
+    else:
+        _remove(own / DESK_LIST)  # that of an earlier run names people who are settled
     return Reminded(tuple(letters), tuple(ledgers), same, plan, mine, beside, own / DESK_LIST)
 
 
@@ -264,6 +267,13 @@ def still_holds(
     if last.answer_by < as_of or (last.day == as_of and last.number not in ("", number)):
         return False
     return last.locked or not passwords
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise output_error(path, error) from error
 
 
 def _set_aside(reports: Path, last: Mapping[str, SentLetter], kept: set[str]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ledger_tools.catalogue import DESK
-from ledger_tools.excel.lists import Field, Sheet, write_book
+from ledger_tools.excel.lists import NAME, Field, Sheet, write_book
 from ledger_tools.findings import Finding
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import wareki
@@ -17,14 +17,14 @@ from ledger_tools.reports.model import FindingLine, Report
 
 _FIELDS = (
     Field("ledger_id", "受領簿番号", 11),
-    Field("bureau", "局名", 18),
+    Field("bureau", "局名", 14),
     Field("department", "所属名", 18),
-    Field("kigo", "記号", 7),
-    Field("bango", "番号", 10),
-    Field("name", "氏名", 15),
-    Field("state", "状態", 16),
-    Field("reasons", "理由", 44),
-    Field("remedy", "対応", 34),
+    Field("kigo", "記号", 6),
+    Field("bango", "番号", 9),
+    Field("name", "氏名", 13, NAME),
+    Field("state", "状態", 13),
+    Field("reasons", "理由", 46),
+    Field("remedy", "対応", 54),
 )
 _ON_NO_LEDGER = "受領簿に未掲載"
 _DROPPED = "名簿から除外"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from io import BytesIO
+from typing import Any
 
 from xlsxwriter import Workbook
 
-from ledger_tools.catalogue import NOBODY
+from ledger_tools.catalogue import CATALOGUE, NOBODY, Kind
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.findings import INFO
 from ledger_tools.japanese.dates import wareki
@@ -16,11 +17,11 @@ from ledger_tools.model import MAILED, OPEN, OUTSTANDING, REVIEW
 from ledger_tools.reports import sheet_columns as columns
 from ledger_tools.reports.actors import ACTORS
 from ledger_tools.reports.model import STATUSES, FindingLine, Report, RowLine
-from ledger_tools.reports.sheet_body import Link, with_bodies
+from ledger_tools.reports.sheet_body import Col, Link, T, with_bodies
 from ledger_tools.reports.sheet_history import write_history
 from ledger_tools.reports.sheet_lists import write_list
 from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets
-from ledger_tools.reports.sheet_overview import SLIPS, WITHDRAWN, write_overview
+from ledger_tools.reports.sheet_overview import KEY, SLIPS, WITHDRAWN, write_overview
 from ledger_tools.reports.sheet_retirees import tells_of_retirement
 from ledger_tools.reports.sheet_totals import DEPARTMENTS, bureau_by_code, department_order, first_rows, write_bureaus
 
@@ -50,6 +51,20 @@ def write_open_items(report: Report, files: Mapping[str, str]) -> bytes:
 
 #: Whose cards of a supplement come back: what has been handed out is destroyed by its owner (依頼文 3(2)).
 _NOT_HANDED_OUT = "配付前に退職し、お渡しできなかった方"
+
+
+_OPEN_FIRST = "未処理の方から並べています(印刷するのは未処理の方だけです)。"
+
+
+def _waiting(rows: Sequence[RowLine]) -> int:
+    """Of how many rows something is left to do."""
+    return sum(row.status in OPEN for row in rows)
+
+
+def _add(sheets: Sheets, name: str, note: str, cols: Sequence[Col[T]], lines: Sequence[T], **options: Any) -> None:
+    """Add a list under its own name; one on which nothing stands is left out, and 概要 says so."""
+    if lines:
+        write_list(sheets, name, name, note, cols, lines, **options)
 
 
 class Lists:
@@ -87,7 +102,7 @@ class Lists:
         """Return sheet -> how many lines it has and how many of them wait, for the sheets beside those of a status."""
 
         def rows(lines: list[RowLine]) -> tuple[int, int]:
-            return len(lines), sum(row.status in OPEN for row in lines)
+            return len(lines), _waiting(lines)
 
         departments = [line for line in self._report.departments if line.tally.issued]
         findings = self._report.findings
@@ -104,36 +119,39 @@ class Lists:
         }
 
     def write(self, sheets: Sheets) -> None:
-        """Add every list sheet."""
+        """Add a sheet for every list on which something stands; 全件 always."""
         report = self._report
         self._write_departments(sheets)
         write_history(sheets, report)
         self._write_missing(sheets)
         rows = self._by_actor
         note = "受領簿は提出済みですが、受領印・署名も備考の記入もない方です。依頼先の順に並べています。"
-        write_list(
-            sheets, "未受領者", "未受領者", note, columns.outstanding(self._place), rows(report.rows_of(OUTSTANDING))
+        _add(sheets, "未受領者", note, columns.outstanding(self._place), rows(report.rows_of(OUTSTANDING)))
+        note = (
+            "記入はありますが、受領を確認できない方です。理由及び対応を御覧ください。"
+            f"指摘の記号の意味は、シート「{KEY}」にあります。"
         )
-        note = "記入はありますが、受領を確認できない方です。理由及び対応を御覧ください。"
-        write_list(sheets, "要確認", "要確認", note, columns.review(self._place), rows(report.rows_of(REVIEW)))
+        _add(sheets, "要確認", note, columns.review(self._place), rows(report.rows_of(REVIEW)))
         rule = "お渡しした後に退職した方の分は返送不要です。" if report.settings.part else ""
         note = (
             f"退職の記載がある方です。{self._come_back}は資格確認書の返送が必要です{'' if rule else '(別紙3 2(1))'}。"
-            f"{rule}未処理の方から並べています。"
+            f"{rule}{_OPEN_FIRST}"
         )
-        write_list(sheets, "退職返送", "退職返送", note, columns.retired(self._place), self._retired)
-        note = (
-            "休職・休業中の方です。自宅宛てに郵送し、郵送日を備考に記入します(別紙3 2(2))。未処理の方から並べています。"
-        )
-        write_list(sheets, "休職郵送", "休職郵送", note, columns.mailed(self._place), self._mailed)
+        _add(sheets, "退職返送", note, columns.retired(self._place), self._retired, waiting=_waiting(self._retired))
+        note = f"休職・休業中の方です。自宅宛てに郵送し、郵送日を備考に記入します(別紙3 2(2))。{_OPEN_FIRST}"
+        _add(sheets, "休職郵送", note, columns.mailed(self._place), self._mailed, waiting=_waiting(self._mailed))
         self._write_cards(sheets)
-        self._write_same_names(sheets)
+        note = "同じ局に同姓同名の方がいる方です。記号・番号及び所属で確かめてください(別紙3 2(1)※)。"
+        _add(sheets, "同姓同名", note, columns.same_name(self._place), self._same_names)
         note = "確認の結果及び対応の一覧です。ファイル名を押すと、提出された原本が開きます。"
-        write_list(
-            sheets, "指摘一覧", "指摘一覧", note, columns.findings(self._place), self._findings(), export="findings"
-        )
+        _add(sheets, "指摘一覧", note, columns.findings(self._place), self._findings(), export="findings")
+        _add(sheets, KEY, "この一覧にある指摘の記号の意味です。", columns.key(), self._key())
         self._write_slips(sheets)
-        self._write_withdrawn(sheets)
+        note = (
+            "誤って取り込んだため、取り下げたファイルです。中の記入は数えていません。"
+            "元に戻すときは、取込みの担当者に依頼してください。"
+        )
+        _add(sheets, WITHDRAWN, note, columns.withdrawn(), report.withdrawn, export="events")
         note = "配付の対象となる全ての方です。状態、局の順に並べています。"
         write_list(sheets, "全件", "全件", note, columns.every_row(self._place), self._every, frozen=1)
 
@@ -161,10 +179,15 @@ class Lists:
             ),
         )
 
+    def _key(self) -> list[Kind]:
+        """What the codes mean that stand in the lists."""
+        codes = {found.code for found in self._report.findings}.union(*(row.codes for row in self._report.rows))
+        return [kind for kind in CATALOGUE if kind.code in codes]
+
     def _write_departments(self, sheets: Sheets) -> None:
         note = "受領簿ごとの人数です。「発行枚数」は、資格確認書の枚数です。"
         lines = department_order(self._report)
-        write_list(sheets, DEPARTMENTS, "所属別集計", note, columns.departments(), lines, frozen=3, totals=True)
+        _add(sheets, DEPARTMENTS, note, columns.departments(), lines, frozen=3, totals=True)
 
     def _write_missing(self, sheets: Sheets) -> None:
         report = self._report
@@ -175,7 +198,7 @@ class Lists:
         )
         lines = [line for line in department_order(report) if line.waiting]
         cols = columns.missing_ledgers(lambda code: bureaus[code].section)
-        write_list(sheets, "未提出所属", "未提出所属", note, cols, lines, totals=True, landscape=False)
+        _add(sheets, "未提出所属", note, cols, lines, totals=True, landscape=False)
 
     def _write_cards(self, sheets: Sheets) -> None:
         note = (
@@ -184,7 +207,7 @@ class Lists:
             "比べたものです。"
         )
         cols = columns.returned_cards()
-        write_list(sheets, "返送カード", "返送カード", note, cols, self._cards, totals=True)
+        _add(sheets, "返送カード", note, cols, self._cards, totals=True)
 
     def _slips(self) -> tuple[int, int]:
         slips = self._report.slips
@@ -194,17 +217,4 @@ class Lists:
         if any(slip.stated for slip in self._report.slips):
             note = "送付票に記入された数と、届いた数とを比べたものです。確認の必要な局から並べています。"
             lines = sorted(self._report.slips, key=lambda slip: (not slip.differs, not slip.stated))
-            write_list(sheets, SLIPS, SLIPS, note, columns.slips(self._place), lines)
-
-    def _write_withdrawn(self, sheets: Sheets) -> None:
-        if self._report.withdrawn:
-            note = (
-                "誤って取り込んだため、取り下げたファイルです。中の記入は数えていません。"
-                "元に戻すときは、取込みの担当者に依頼してください。"
-            )
-            lines = self._report.withdrawn
-            write_list(sheets, WITHDRAWN, WITHDRAWN, note, columns.withdrawn(), lines, export="events")
-
-    def _write_same_names(self, sheets: Sheets) -> None:
-        note = "同じ局に同姓同名の方がいる方です。記号・番号及び所属で確かめてください(別紙3 2(1)※)。"
-        write_list(sheets, "同姓同名", "同姓同名", note, columns.same_name(self._place), self._same_names)
+            _add(sheets, SLIPS, note, columns.slips(self._place), lines)

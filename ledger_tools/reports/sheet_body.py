@@ -43,6 +43,7 @@ class Col(Generic[T]):
     link: Callable[[T], Link | None] | None = None
     sums: bool = False  # gets a sum in the total line
     narrow: float = 0.0
+    names: bool = False  # is as wide as the longest of them needs
 
     @property
     def least(self) -> float:

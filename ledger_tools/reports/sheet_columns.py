@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ledger_tools.catalogue import Kind
 from ledger_tools.findings import SEVERITY_LABELS
 from ledger_tools.model import STATUS_LABELS
 from ledger_tools.reports.model import STATUSES, DepartmentLine, FindingLine, RowLine, SlipLine, WithdrawnFile
@@ -22,20 +23,20 @@ def _who() -> list[Col[RowLine]]:
         Col("No.", 5, lambda r: r.no, "count"),
         Col("記号", 6, lambda r: r.kigo, "code"),
         Col("番号", 9, lambda r: r.bango, "code"),
-        Col("氏名", 14, lambda r: r.name),
+        Col("氏名", 14, lambda r: r.name, names=True),
         Col("枚数", 6, lambda r: r.cards, "count"),
     ]
 
 
 def _file(place: Place) -> list[Col[RowLine]]:
     return [
-        Col("提出ファイル", 24, lambda r: r.file, link=lambda r: place(r.file, r.sheet, r.cell)),
+        Col("提出ファイル", 20, lambda r: r.file, link=lambda r: place(r.file, r.sheet, r.cell)),
         Col("セル", 7, lambda r: r.cell, "code"),
     ]
 
 
 def _what_to_do() -> list[Col[RowLine]]:
-    return [Col("未処理の理由", 36, lambda r: r.reasons), Col("対応", 36, lambda r: r.remedy)]
+    return [Col("未処理の理由", 38, lambda r: r.reasons, narrow=27), Col("対応", 38, lambda r: r.remedy, narrow=27)]
 
 
 def outstanding(place: Place) -> list[Col[RowLine]]:
@@ -59,10 +60,10 @@ def retired(place: Place) -> list[Col[RowLine]]:
     return [
         Col("依頼先", 10, lambda r: r.actor, "code"),
         *_who(),
-        Col("状態", 16, lambda r: r.label),
-        Col("退職日(備考)", 17, lambda r: r.remark_date if r.remark_kind == "retired" else None, "day"),
-        Col("退職日(名簿)", 17, lambda r: r.retired_on, "day"),
-        Col("備考", 24, lambda r: r.remark),
+        Col("状態", 12, lambda r: r.label, narrow=9),
+        Col("退職日(備考)", 9.5, lambda r: r.remark_date if r.remark_kind == "retired" else None, "short_day"),
+        Col("退職日(名簿)", 9.5, lambda r: r.retired_on, "short_day"),
+        Col("備考", 20, lambda r: r.remark),
         *_what_to_do(),
         *_file(place),
     ]
@@ -72,9 +73,9 @@ def mailed(place: Place) -> list[Col[RowLine]]:
     return [
         Col("依頼先", 10, lambda r: r.actor, "code"),
         *_who(),
-        Col("状態", 14, lambda r: r.label),
-        Col("郵送日", 17, lambda r: r.remark_date if r.remark_kind == "leave_mailed" else None, "day"),
-        Col("備考", 34, lambda r: r.remark),
+        Col("状態", 12, lambda r: r.label, narrow=9),
+        Col("郵送日", 9.5, lambda r: r.remark_date if r.remark_kind == "leave_mailed" else None, "short_day"),
+        Col("備考", 26, lambda r: r.remark, narrow=14),
         *_what_to_do(),
         *_file(place),
     ]
@@ -172,6 +173,15 @@ def findings(place: Place) -> list[Col[FindingLine]]:
         Col("ファイル", 24, lambda f: f.file, link=lambda f: place(f.file, f.sheet, f.cell)),
         Col("シート", 12, lambda f: f.sheet),
         Col("セル", 7, lambda f: f.cell, "code"),
+    ]
+
+
+def key() -> list[Col[Kind]]:
+    return [
+        Col("記号", 7, lambda k: k.code, "code"),
+        Col("指摘", 26, lambda k: k.title),
+        Col("意味", 60, lambda k: k.meaning),
+        Col("保険係の対応", 60, lambda k: k.remedy),
     ]
 
 

@@ -28,17 +28,18 @@ _LOOKS = {
 
 
 def write_history(sheets: Sheets, report: Report) -> None:
-    """Add the sheet: a line per calendar day, below it the chart of the columns that concern all bureaus."""
+    """Add the sheet, once something is done: a line per day, below it the chart of what concerns all bureaus."""
     figures = progress(report)
+    if not figures:
+        return
     note = (
         "現在処理済みの方の人数を、受領簿を取り込んだ日までの累計で示したものです(後の提出と食い違い、確認中の方を除きます)。"
         "局名の列は、その局の人数です。"
     )
     columns = _columns(report)
     sheet = write_list(sheets, HISTORY, "処理済みの推移", note, columns, figures, frozen=1)
-    if figures:
-        height = _fit(sheet, columns, len(figures))
-        _add_chart(sheets, sheet, columns, figures, height, with_outlook=report.forecast is not None)
+    height = _fit(sheet, columns, len(figures))
+    _add_chart(sheets, sheet, columns, figures, height, with_outlook=report.forecast is not None)
 
 
 def _columns(report: Report) -> list[Col[DayFigures]]:

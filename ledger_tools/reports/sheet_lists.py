@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from ledger_tools.excel.printing import PRINTED_LINES, beside, fit_width, one_page_wide, screen_hint
-from ledger_tools.excel.wrapping import lines_needed
+from ledger_tools.excel.printing import PRINTED_LINES, beside, fit_width, keep_off_paper, one_page_wide, screen_hint
+from ledger_tools.excel.wrapping import column_of_names, lines_needed
 from ledger_tools.reports.sheet_body import LINK_LIMIT, ROW_LIMIT, Body, Col, T
 from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets
 
@@ -26,15 +26,16 @@ def write_list(
     totals: bool = False,
     landscape: bool = True,
     export: str = "rows",
+    waiting: int | None = None,
 ) -> Worksheet:
     """Add a sheet with the list, with ``totals`` a line of sums; ``frozen`` columns stay in sight.
 
     An empty list says so in words, and one for the screen how it is printed all the same. So does one that is longer
-    than a sheet of Excel: ``export`` is what
-    ``ledger-tools export`` calls the whole of it.
+    than a sheet of Excel: ``export`` is what ``ledger-tools export`` calls the whole of it. ``waiting``: of how many
+    lines, the first ones, something is left to do; the others are not printed.
     """
     room = ROW_LIMIT - HEADER_ROW - 1 - totals
-    widths = one_page_wide([(column.width, column.least) for column in columns], landscape=landscape)
+    widths = one_page_wide([_width(column, lines) for column in columns], landscape=landscape)
     until, across = beside(widths, landscape=landscape)
     worksheet = sheets.add(name, title, "", landscape=landscape)
     said = note + _limits(columns, len(lines), room, export)
@@ -53,15 +54,26 @@ def write_list(
     worksheet.freeze_panes(HEADER_ROW + 1, frozen)
     worksheet.repeat_rows(HEADER_ROW)
     named = [(column.header, width) for column, width in zip(columns, widths, strict=True)]
-    fits = len(columns) == fit_width(worksheet, named, landscape=landscape)
-    if fits and not lines:
-        worksheet.fit_to_pages(1, 1)
-    if len(lines) > PRINTED_LINES:
-        worksheet.set_row(2, _LINE * lines_needed(screen_hint(len(lines)), across - widths[0]))
-        worksheet.merge_range(2, 1, 2, max(until, 2), screen_hint(len(lines)), sheets.formats["note_wrapped"])
-        worksheet.print_area(0, 0, HEADER_ROW - 1, max(until, 2))
+    fit_width(worksheet, named, landscape=landscape)
+    on_paper = len(lines) if waiting is None else waiting
+    if on_paper > PRINTED_LINES:
+        hint = screen_hint(len(lines))
+        worksheet.set_row(2, _LINE * lines_needed(hint, across - widths[0]))
+        worksheet.merge_range(2, 1, 2, max(until, 2), hint, sheets.formats["note_wrapped"])
+    if not 0 < on_paper <= PRINTED_LINES:
+        keep_off_paper(worksheet)
+    elif on_paper < len(lines):
+        worksheet.print_area(0, 0, HEADER_ROW + on_paper, max(until, len(columns) - 1))
     sheets.bodies.append(body)
     return worksheet
+
+
+def _width(column: Col[T], lines: Sequence[T]) -> tuple[float, float]:
+    """The width wished for a column and the narrowest; that of names holds each of them in one line."""
+    if not column.names:
+        return column.width, column.least
+    needed = column_of_names(str(column.value(line)) for line in lines)
+    return max(column.width, needed), needed
 
 
 def head_height(columns: Sequence[Col[T]], widths: Sequence[float]) -> float:

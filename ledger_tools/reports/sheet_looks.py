@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.excel.as_intended import keep_numbers_as_text
-from ledger_tools.ledgers.looks import WAREKI
+from ledger_tools.ledgers.looks import SHORT_WAREKI, WAREKI
 from ledger_tools.reports.sheet_body import Body
 
 _FONT = "游ゴシック"
@@ -36,6 +36,7 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "difference": {**_BOX, "num_format": "+#,##0_ ;-#,##0_ ;0_ "},
     "rate": {**_BOX, "num_format": "0.0%"},
     "day": {**_BOX, "num_format": WAREKI, "align": "center"},
+    "short_day": {**_BOX, "num_format": SHORT_WAREKI, "align": "center"},
     "link": {**_BOX, **_LINK, "num_format": "@", "text_wrap": True},
     "count_link": {**_BOX, **_LINK, "num_format": "#,##0_ "},
     "total_text": {**_TOTAL},

@@ -34,6 +34,7 @@ _TABLE = 8
 _OWN_SHEET = {"outstanding": "未受領者", "not_submitted": "未提出所属", "review": "要確認"}
 WITHDRAWN = "取下げ"
 SLIPS = "送付票"
+KEY = "指摘の記号"
 #: Sheet -> the unit of its lines, what they are, and what those that wait are called.
 _LISTS = {
     DEPARTMENTS: ("冊", "受領簿ごとの人数及び枚数", "未処理の方がいるもの"),
@@ -151,7 +152,7 @@ def _target(status: str, first_rows: Mapping[str, int]) -> str:
 
 
 def _write_lists(sheets: Sheets, sheet: Worksheet, sizes: Mapping[str, tuple[int, int]], top: int) -> int:
-    """How many lines each list has, with a link to it. Returns the last row."""
+    """How many lines each list has, with a link to it where it has any. Returns the last row."""
     formats = sheets.formats
     for place, header in enumerate(("一覧", "数", "単位", "内容")):
         sheet.write_string(top, place, header, formats["head"])
@@ -160,9 +161,12 @@ def _write_lists(sheets: Sheets, sheet: Worksheet, sizes: Mapping[str, tuple[int
         unit, meaning, called = _LISTS[name]
         if called:
             meaning += f"(うち{called} {waiting:,}{unit})"
-        sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
-        sheet.write_url(row, 1, f"internal:'{name}'!A1", formats["count_link"])
-        sheet.write_number(row, 1, number, formats["count_link"])
+        if number:
+            sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
+            sheet.write_url(row, 1, f"internal:'{name}'!A1", formats["count_link"])
+        else:
+            sheet.write_string(row, 0, name, formats["wrapped"])
+        sheet.write_number(row, 1, number, formats["count_link" if number else "count"])
         sheet.write_string(row, 2, unit, formats["code"])
         sheet.merge_range(row, 3, row, 5, meaning, formats["wrapped"])
     return top + len(sizes)

@@ -66,7 +66,9 @@ def tables(letter: Path) -> list[list[list[str]]]:
 
 
 def listed(path: Path, header: str = "番号") -> list[dict[str, str]]:
-    """The lines of a workbook's first sheet that have a 番号, by heading."""
+    """The lines of a workbook's first sheet that have a 番号, by heading; none where there is no such workbook."""
+    if not path.exists():
+        return []
     sheet = openpyxl.load_workbook(path).worksheets[0]
     lines = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
     at = next(place for place, line in enumerate(lines) if header in line)
@@ -239,3 +241,11 @@ def test_managers_are_sent_to_nobody_who_has_nothing_to_answer(cycle: Cycle) -> 
     report = cycle.status(as_of=AS_OF)
     assert "架空区役所" not in words.whom_to_call(report) + words.request(report)
     assert words.whom_to_call(report).endswith("保険係で対応する方が1人います。")
+
+
+def test_where_nothing_is_left_to_the_desk_there_is_no_list_of_it(cycle: Cycle) -> None:
+    path = cycle.remind(as_of=AS_OF).desk_list
+    assert not path.exists()
+    path.write_bytes(b"of an earlier run")
+    cycle.remind(as_of=AS_OF, force=True)
+    assert not path.exists()

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ledger_tools.excel.lists import DAY, NUMBER, Field, Sheet, write_book
+from ledger_tools.excel.lists import DAY, NAME, NUMBER, Field, Sheet, write_book
 from ledger_tools.excel.overview import Figure, Overview
 from ledger_tools.files import write_file
 from ledger_tools.japanese.dates import wareki
@@ -54,7 +54,7 @@ _PERSON = (
     Field("kigo", "記号", 6),
     Field("bango", "番号", 10),
     Field("edaban", "枝番", 6),
-    Field("name", "氏名", 15),
+    Field("name", "氏名", 15, NAME),
     Field("birth_date", "生年月日", 16, DAY),
     Field("kind", "種類", 18),
     Field("reasons", "理由", 16),

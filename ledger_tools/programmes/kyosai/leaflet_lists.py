@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ledger_tools.excel.lists import NUMBER, Field, Sheet, write_book
+from ledger_tools.excel.lists import NAME, NUMBER, Field, Sheet, write_book
 from ledger_tools.excel.overview import Figure, Overview
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.programmes.kyosai.by_bureau import folder_by_bureau, write_by_bureau
@@ -36,7 +36,7 @@ _TOTALS = (
     Field("leave_no_terminal", "休職・休業で端末なし又は不明", 15.5, NUMBER),
     Field("with_dependants", "被扶養者のいる組合員", 13.5, NUMBER),
 )
-_MEMBERS = (*PLACE, *NUMBERS, Field("name", "氏名", 15), Field("way", "配付方法", 20))
+_MEMBERS = (*PLACE, *NUMBERS, Field("name", "氏名", 15, NAME), Field("way", "配付方法", 20))
 _MEANINGS = {
     BY_MAIL: "庁内のメール又はチャットで送ります。",
     ON_LEAVE: "休職・休業中です。メール等で送ります。",

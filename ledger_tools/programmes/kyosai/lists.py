@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ledger_tools.excel.lists import LINE, NUMBER, Field, Sheet, write_book
+from ledger_tools.excel.lists import LINE, NAME, NUMBER, Field, Sheet, write_book
 from ledger_tools.excel.overview import Figure, Overview
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.judging.problems import CellProblem
@@ -24,10 +24,16 @@ ELIGIBLE_FILE = "対象者一覧.xlsx"
 
 PLACE = (Field("bureau_name", "局名", 18), Field("department_name", "所属名", 28))
 NUMBERS = (Field("kigo", "記号", 7), Field("bango", "番号", 10))
-WHO = (*PLACE, *NUMBERS, Field("edaban", "枝番", 6), Field("relation", "本人・被扶養者", 9), Field("name", "氏名", 15))
+WHO = (
+    *PLACE,
+    *NUMBERS,
+    Field("edaban", "枝番", 6),
+    Field("relation", "本人・被扶養者", 9),
+    Field("name", "氏名", 15, NAME),
+)
 NO = Field("no", "No.", 6, LINE)
 SOURCE = (Field("file", "ファイル", 18), Field("row", "行", 7, LINE))
-_ASKED = (*NUMBERS, Field("edaban", "枝番", 6), Field("name", "氏名", 15))
+_ASKED = (*NUMBERS, Field("edaban", "枝番", 6), Field("name", "氏名", 15, NAME))
 #: What is asked, on every sheet of questions.
 QUESTION = (Field("column", "列", 22), Field("message", "内容と対応", 70))
 PROBLEM = Field("problem", "要確認の内容", 60)
