@@ -170,9 +170,10 @@ def managers_report() -> bytes:
     ]
     action_heads = [head_cell(text) for text in ("未処理の内容", "人数", "依頼先", "依頼の内容")]
     people = [
-        text_cell(f"{{{{ 方.{word} }}}}", style="Small") for word in ("所属名", "記号", "番号", "氏名", "状態", "対応")
+        text_cell(f"{{{{ 方.{word} }}}}", style="Small")
+        for word in ("局名", "所属名", "記号", "番号", "氏名", "状態", "対応")
     ]
-    people_heads = [_small_head(text) for text in ("所属", "記号", "番号", "氏名", "状態", "依頼先")]
+    people_heads = [_small_head(text) for text in ("局名", "所属", "記号", "番号", "氏名", "状態", "依頼先")]
     body = (
         paragraph("{{ 事業名 }} 進捗状況報告書", "Title")
         + paragraph("{{ 基準日 }}現在 {{ 保険者名 }}", "AsOf")
@@ -207,12 +208,14 @@ def managers_report() -> bytes:
         + paragraph("局別の状況", "Heading1")
         + when("別紙2", _bureaus(width))
         + when("not 別紙2", _bureaus(width, published=False))
-        + paragraph("{{ 局別の注 }}", "Note")
+        + paragraph("{{ 局別の注 }}", "KeptNote")
         + paragraph("{{ 問合せ先 }}", "Note")
         + when(
             "未処理の方",
             paragraph("別表 未処理の方(取扱注意)", "Heading1"),
-            table((2700, 700, 950, 1500, 1400, width - 7250), [people_heads, *loop(6, "方", "未処理の方", people)]),
+            table(
+                (1500, 1900, 600, 900, 1350, 1150, width - 7400), [people_heads, *loop(7, "方", "未処理の方", people)]
+            ),
         )
     )
     footer = paragraph(run("{{ 事業名 }} 進捗状況報告書  ") + field("PAGE") + run(" / ") + field("NUMPAGES"), "Footer")
@@ -236,13 +239,13 @@ def _bureaus(width: int, *, published: bool = True) -> str:
     numbers = len(words) - 1
     columns = (1908, *((width - 1908) // numbers,) * numbers)
 
-    def line(name: str) -> list[Cell]:
+    def line(name: str, look: str = "Small") -> list[Cell]:
         first, *rest = (f"{{{{ {name}.{word} }}}}" for word in words)
-        return [text_cell(first, style="Small"), *(text_cell(text, style="SmallNumber") for text in rest)]
+        return [text_cell(first, style=look), *(text_cell(text, style="SmallNumber") for text in rest)]
 
     return table(
         columns,
-        [[_small_head(text) for text in heads], *loop(len(words), "局", "局別", line("局")), line("合計")],
+        [[_small_head(text) for text in heads], *loop(len(words), "局", "局別", line("局")), line("合計", "SmallKept")],
         style="Dense",
     )
 

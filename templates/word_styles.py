@@ -64,9 +64,11 @@ def report_styles(page: Page) -> str:
             _Style("FigureNote", "数字の注", size=18, align="center"),
             _Style("ChartHead", "図の題", size=19, before=120, bold=True, keep=True),
             _Style("Note", "注", size=17, before=60, line=260),
+            _Style("KeptNote", "注(次の段落と離さない)", size=17, before=60, line=260, keep=True),
             _Style("Body", "本文", before=40, indent='w:firstLine="210"'),
             _Style("Small", "表の小さな字", size=16, line=290),
             _Style("SmallNumber", "表の小さな数字", size=16, align="right", line=290),
+            _Style("SmallKept", "表の小さな字(次の行と離さない)", size=16, line=290, keep=True),
             _Style("SmallHead", "表の小さな見出し", size=15, align="center", line=220),
         ),
     )

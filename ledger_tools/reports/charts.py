@@ -24,6 +24,9 @@ from xlsxwriter import Workbook
 _SHEET = "データ"
 _VISIBLE = '<c:plotVisOnly val="1"/>'
 _EMPTY_POINT = re.compile(r'<c:pt idx="\d+"><c:v(?:/>|></c:v>)</c:pt>')
+_DAYS = re.compile(r"<c:cat>.*?</c:cat>")
+_POINT = re.compile(r'<c:pt idx="(\d+)"><c:v>[^<]*</c:v></c:pt>')
+_LABELS = 5  # of days below a chart
 _FONT = {"name": "游ゴシック", "size": 8}
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -100,7 +103,7 @@ def _drawn(chart: Chart) -> tuple[bytes, bytes]:
         drawn.set_y_axis({**labels, "reverse": True, "interval_unit": 1, "major_gridlines": {"visible": False}})
         drawn.set_x_axis({**numbers, "label_position": "high"})
     else:
-        step = max(1, -(-len(chart.categories) // 5))
+        step = _step(chart)
         drawn.set_x_axis({**labels, "interval_unit": step, "interval_tick": step})
         drawn.set_y_axis(numbers)
     drawn.set_legend({"position": "bottom", "font": _FONT})
@@ -114,9 +117,27 @@ def _drawn(chart: Chart) -> tuple[bytes, bytes]:
     xml = _EMPTY_POINT.sub("", xml).replace(_VISIBLE, f'{_VISIBLE}<c:dispBlanksAs val="gap"/>')
     if chart.kind == "line":
         xml = xml.replace("</c:val></c:ser>", '</c:val><c:smooth val="0"/></c:ser>')
+        xml = _with_whole_labels(xml, _step(chart))
     start, end = xml.index("<c:printSettings>"), xml.index("</c:chartSpace>")
     linked = '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData>'
     return data, (xml[:start] + linked + xml[end:]).encode("utf-8")
+
+
+def _step(chart: Chart) -> int:
+    """Every which day has a label."""
+    return max(1, -(-len(chart.categories) // _LABELS))
+
+
+def _with_whole_labels(xml: str, step: int) -> str:
+    """Keep LibreOffice, which heeds no distance of labels, from breaking days in two (12/, 2).
+
+    What is turned it does not break: a turn of 1/60,000 of a degree shows nowhere. The days between are left out of
+    what the chart shows, not of its data.
+    """
+    days = _DAYS.sub(lambda found: _POINT.sub(lambda point: point[0] * (int(point[1]) % step == 0), found[0]), xml)
+    head, axis = days.split("<c:catAx>")
+    turned = axis.replace("<a:bodyPr/>", '<a:bodyPr rot="1" vert="horz"/>', 1)
+    return f"{head}<c:catAx>{turned}"
 
 
 def _inline(relation: str, chart: Chart, number: int) -> str:

@@ -29,6 +29,7 @@ _BARS, _BAR, _BELOW_BARS = 10, 0.62, 2.6  # bars at most; centimetres of a bar, 
 _NAMED, _NAMED_OF_EACH = 2, 1
 _BESIDE, _ALONE = 8.5, 17.2  # centimetres of a chart's width beside another one, and alone
 _HIGH, _LOW, _LINE = 9.5, 7.0, 0.53  # of its height where page 1 has room for it, at least, and of a line of text
+_FEW, _LOWEST = 6, 5.2  # bureaus whose table stands on page 1, below charts that are no higher than they need be
 _GREYS = ("#BFBFBF", "#7F7F7F", "#404040", "#D9D9D9")
 
 
@@ -230,7 +231,10 @@ def _height(report: Report) -> float:
     lines = sum(-(-len(text) // 46) for text in further) + 2 * bool(further)
     answer = sum(-(-len(text) // 44) for text in (words.in_time(report), words.whom_to_call(report)))
     lines += max(0, answer - 3)
-    return max(_LOW, _HIGH - _LINE * lines)
+    high = max(_LOW, _HIGH - _LINE * lines)
+    bureaus = len(report.bureaus)
+    # The table of few bureaus has room on page 1 as well.
+    return max(_LOWEST, _BELOW_BARS + _BAR * bureaus) if bureaus <= _FEW else high
 
 
 def open_chart(report: Report, high: float) -> charts.Chart | None:

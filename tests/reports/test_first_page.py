@@ -22,6 +22,7 @@ from ledger_tools.pipeline import Cycle
 from ledger_tools.reconcile.entry import NAME_UNREAD
 from ledger_tools.reconcile.statuses import Reconciled
 from ledger_tools.reports import Report, build_report, words
+from ledger_tools.reports.charts import put_chart
 from ledger_tools.reports.excel import write_open_items
 from ledger_tools.reports.html import write_page
 from ledger_tools.reports.model import Forecast, Tally
@@ -222,3 +223,20 @@ def test_every_bar_has_its_label_whole(report: Report, high: float, bars: int) -
     with zipfile.ZipFile(BytesIO(write_report(report, TEMPLATE))) as package:
         drawn = package.read("word/charts/chart1.xml").decode("utf-8")
     assert '<c:tickLblSkip val="1"/>' in drawn
+
+
+def test_the_days_below_the_lines_are_whole_and_few(report: Report) -> None:
+    chart = progress_chart(report, 6.0)
+    assert chart is not None
+    document = Document()
+    put_chart(
+        document, document.add_paragraph(), replace(chart, categories=tuple(f"12/{day}" for day in range(2, 16))), 1
+    )
+    stream = BytesIO()
+    document.save(stream)
+    with zipfile.ZipFile(stream) as package:
+        drawn = package.read("word/charts/chart1.xml").decode("utf-8")
+        book = load_workbook(BytesIO(package.read("word/embeddings/chart1.xlsx")))
+    days = re.findall(r'<c:pt idx="(\d+)"><c:v>(12/\d+)</c:v>', drawn.split("</c:cat>")[0])
+    assert days == [("0", "12/2"), ("3", "12/5"), ("6", "12/8"), ("9", "12/11"), ("12", "12/14")]
+    assert [cell.value for cell in book.worksheets[0]["A"][1:]] == [f"12/{day}" for day in range(2, 16)]
