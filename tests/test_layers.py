@@ -17,7 +17,20 @@ PACKAGE = Path(__file__).resolve().parent.parent / "ledger_tools"
 #: From the ground up: a module may import what stands on its own line or on one above.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"version", "errors"}),
-    frozenset({"model", "catalogue", "findings", "files", "frames", "resources", "identity", "folder", "impressions"}),
+    frozenset(
+        {
+            "model",
+            "catalogue",
+            "findings",
+            "files",
+            "frames",
+            "resources",
+            "identity",
+            "folder",
+            "impressions",
+            "half_hours",
+        }
+    ),
     frozenset({"japanese"}),
     frozenset({"columns"}),
     frozenset({"names"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 
@@ -10,6 +10,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
+
+from ledger_tools.half_hours import come_by
 
 _STEP = 30
 
@@ -93,17 +95,8 @@ def _clock(minute: int) -> str:
     return f"{minute // 60}:{minute % 60:02}"
 
 
-def come_by(counted: Iterable[tuple[int, int, int]], moment: int) -> int:
-    """Return how much has come by a moment where each count is spread evenly over its minutes (first, last, count).
-
-    That is rounded, not what comes between two moments: so the figures of the half hours add up to the counts.
-    """
-    come = sum(count * min(1.0, max(0, moment - first) / max(1, last - first)) for first, last, count in counted)
-    return int(round(come, 6) + 0.5)
-
-
 def _load_formula(starts: str, ends: str, counts: str, row: int) -> str:
-    """The same for the half hour whose bounds stand in E and F."""
+    """What :func:`come_by` gives between the bounds of a half hour, which stand in E and F."""
     return "=" + "-".join(_come_by_formula(starts, ends, counts, f"{letter}{row}") for letter in "FE")
 
 

@@ -323,14 +323,7 @@ class Cycle:
             found = reconciled or self.reconcile(as_of=as_of, part=part)
             self.before_writing()
             return write_summary(
-                self.folder,
-                store,
-                found,
-                as_of=as_of,
-                with_names=with_names,
-                page=page,
-                password=password,
-                place=place,
+                self.folder, store, found, as_of=as_of, with_names=with_names, page=page, password=password, place=place
             )
 
     def remind(

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import time
 
 from ledger_tools.errors import LedgerToolsError
+from ledger_tools.half_hours import come_by
 from ledger_tools.japanese.text import normalise
-from ledger_tools.ledgers.load_sheet import come_by
 from ledger_tools.model import DIRECT, Bureau
 
 STEP = 30
