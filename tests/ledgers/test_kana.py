@@ -87,6 +87,7 @@ def test_a_name_in_two_lines_is_one_row_in_texts_too(tmp_path: Path, kind: str) 
         with path.open("w", encoding="utf-8-sig", newline="") as stream:
             csv.writer(stream, delimiter="," if kind == "csv" else "\t").writerows(lines)
     (table,) = read_file(path).tables
-    assert [(row.key, row.name, [item.text for item in row.evidence], row.codes) for row in table.rows] == [
-        (row.row_key, row.name, [stamp], ()) for row, stamp in zip(issue.rows, ("矢野", "架空", "ハラ"), strict=True)
+    assert [(row.key, row.name, row.kana, [item.text for item in row.evidence], row.codes) for row in table.rows] == [
+        (row.row_key, row.name, row.kana, [stamp], ())
+        for row, stamp in zip(issue.rows, ("矢野", "架空", "ハラ"), strict=True)
     ]

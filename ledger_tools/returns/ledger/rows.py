@@ -106,7 +106,8 @@ class RowBuilder:
             gathered.evidence.append(Evidence("unreadable"))
             gathered.code("F04")
         cell = cell_name(line.row, self._header.stamps[0][0])
-        return ReadRow(line.row, cell, evidence=tuple(gathered.evidence), codes=tuple(gathered.codes), **line.texts)
+        texts = line.texts | {"kana": _unbroken(line.texts.get("kana", ""), line.texts.get("name", ""))}
+        return ReadRow(line.row, cell, evidence=tuple(gathered.evidence), codes=tuple(gathered.codes), **texts)
 
     def _has_lost(self, line: Line) -> bool:
         """Whether a row without evidence and remark may have had a picture that the format or program did not keep."""
@@ -325,3 +326,8 @@ class RowBuilder:
         anchor = found.anchor if found.kind == "line" else ""
         for line in lines:
             self._rows.of(line).doubt(text=found.text, sha256=found.sha256, anchor=anchor)
+
+
+def _unbroken(kana: str, name: str) -> str:
+    """フリガナ in one line: a line break that we printed stands for a space, which is the one that 氏名 has."""
+    return kana.replace("\n", "\u3000" if "\u3000" in name else " ")
