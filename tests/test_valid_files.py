@@ -20,8 +20,9 @@ from lxml import html as lxml_html
 from ledger_tools.pipeline import Cycle, ingest
 from ledger_tools.resources import example_dir, template_dir
 from ledger_tools.slots.counter import Counter
-from tests.builders import BUREAUS, generate, make_cycle, read_in_this_process, return_ledger
+from tests.builders import BUREAUS, ROSTER, generate, make_cycle, read_in_this_process, reload, return_ledger
 from tests.office_schemas import invalid_parts, schema_folder
+from tests.pipeline.test_supplements import HIRED
 from tests.programmes.kyosai.test_lists import HEADERS
 
 AS_OF, LATER = date(2025, 12, 10), date(2025, 12, 16)
@@ -54,6 +55,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         cycle.review(as_of=AS_OF)
         cycle.cards(as_of=AS_OF)
         cycle.summary(as_of=AS_OF)
+        reload(cycle, ROSTER + HIRED)  # on no ledger yet, which is the desk's to see to
         cycle.remind(as_of=AS_OF)
         cycle.slots(Counter(time(9), time(12), 2, 1.0))
         people = root / "対象者.csv"

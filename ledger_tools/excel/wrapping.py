@@ -14,7 +14,7 @@ from ledger_tools.japanese.text import display_width
 _WIDE, _NARROW = 13.5, 8.5
 _UNIT, _BLANK = 7, 3
 #: Characters of a column of names: at least, and at most.
-_USUAL_NAME, _LONGEST_NAME = 11.0, 17.0
+_USUAL_NAME, _LONGEST_NAME = 11.0, 16.0
 _PIECES = re.compile(r"[!-~]+|.", re.DOTALL)
 #: Begin no line: the letter before goes down with them.
 _NOT_FIRST = frozenset("、。，．・：；？！」』）】〕》〉々ーぁぃぅぇぉっゃゅょァィゥェォッャュョ)")

@@ -143,7 +143,10 @@ class Lists:
         self._write_cards(sheets)
         note = "同じ局に同姓同名の方がいる方です。記号・番号及び所属で確かめてください(別紙3 2(1)※)。"
         _add(sheets, "同姓同名", note, columns.same_name(self._place), self._same_names)
-        note = "確認の結果及び対応の一覧です。ファイル名を押すと、提出された原本が開きます。"
+        note = (
+            "確認の結果及び対応の一覧です。記入のない方は、お一人ずつ(S01)と、受領簿ごとに(D02)挙げています。"
+            "ファイル名を押すと、提出された原本が開きます。"
+        )
         _add(sheets, "指摘一覧", note, columns.findings(self._place), self._findings(), export="findings")
         _add(sheets, KEY, "この一覧にある指摘の記号の意味です。", columns.key(), self._key())
         self._write_slips(sheets)

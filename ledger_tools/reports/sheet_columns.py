@@ -17,35 +17,38 @@ Place = Callable[[str, str, str], Link | None]
 
 def _who() -> list[Col[RowLine]]:
     return [
-        Col("受領簿番号", 10, lambda r: r.ledger_id, "code"),
+        Col("受領簿番号", 9.5, lambda r: r.ledger_id, "code"),
         Col("局名", 18, lambda r: r.bureau),
-        Col("所属名", 20, lambda r: r.department),
-        Col("No.", 5, lambda r: r.no, "count"),
-        Col("記号", 6, lambda r: r.kigo, "code"),
-        Col("番号", 9, lambda r: r.bango, "code"),
+        Col("所属名", 20, lambda r: r.department, narrow=11),
+        Col("No.", 4.5, lambda r: r.no, "count"),
+        Col("記号", 5, lambda r: r.kigo, "code"),
+        Col("番号", 7.5, lambda r: r.bango, "code"),
         Col("氏名", 14, lambda r: r.name, names=True),
-        Col("枚数", 6, lambda r: r.cards, "count"),
+        Col("枚数", 5, lambda r: r.cards, "count"),
     ]
 
 
 def _file(place: Place) -> list[Col[RowLine]]:
     return [
-        Col("提出ファイル", 20, lambda r: r.file, link=lambda r: place(r.file, r.sheet, r.cell)),
-        Col("セル", 7, lambda r: r.cell, "code"),
+        Col("提出ファイル", 20, lambda r: r.file, link=lambda r: place(r.file, r.sheet, r.cell), narrow=12),
+        Col("セル", 5.5, lambda r: r.cell, "code"),
     ]
 
 
 def _what_to_do() -> list[Col[RowLine]]:
-    return [Col("未処理の理由", 38, lambda r: r.reasons, narrow=27), Col("対応", 38, lambda r: r.remedy, narrow=27)]
+    return [
+        Col("未処理の理由", 38, lambda r: r.reasons, narrow=26),
+        Col("対応", 38, lambda r: r.remedy, narrow=26),
+    ]
 
 
 def outstanding(place: Place) -> list[Col[RowLine]]:
-    return [Col("依頼先", 10, lambda r: r.actor, "code"), *_who(), *_what_to_do(), *_file(place)]
+    return [Col("依頼先", 9.5, lambda r: r.actor, "code"), *_who(), *_what_to_do(), *_file(place)]
 
 
 def review(place: Place) -> list[Col[RowLine]]:
     return [
-        Col("依頼先", 10, lambda r: r.actor, "code"),
+        Col("依頼先", 9.5, lambda r: r.actor, "code"),
         *_who(),
         Col("受領年月日", 16, lambda r: r.received_on, "code", narrow=10),
         Col("押印・署名欄", 14, lambda r: r.evidence),
@@ -58,11 +61,11 @@ def review(place: Place) -> list[Col[RowLine]]:
 
 def retired(place: Place) -> list[Col[RowLine]]:
     return [
-        Col("依頼先", 10, lambda r: r.actor, "code"),
+        Col("依頼先", 9.5, lambda r: r.actor, "code"),
         *_who(),
         Col("状態", 12, lambda r: r.label, narrow=9),
-        Col("退職日(備考)", 9.5, lambda r: r.remark_date if r.remark_kind == "retired" else None, "short_day"),
-        Col("退職日(名簿)", 9.5, lambda r: r.retired_on, "short_day"),
+        Col("退職日(備考)", 10.5, lambda r: r.remark_date if r.remark_kind == "retired" else None, "short_day"),
+        Col("退職日(名簿)", 10.5, lambda r: r.retired_on, "short_day"),
         Col("備考", 20, lambda r: r.remark),
         *_what_to_do(),
         *_file(place),
@@ -71,7 +74,7 @@ def retired(place: Place) -> list[Col[RowLine]]:
 
 def mailed(place: Place) -> list[Col[RowLine]]:
     return [
-        Col("依頼先", 10, lambda r: r.actor, "code"),
+        Col("依頼先", 9.5, lambda r: r.actor, "code"),
         *_who(),
         Col("状態", 12, lambda r: r.label, narrow=9),
         Col("郵送日", 9.5, lambda r: r.remark_date if r.remark_kind == "leave_mailed" else None, "short_day"),
@@ -93,7 +96,7 @@ def same_name(place: Place) -> list[Col[RowLine]]:
 def every_row(place: Place) -> list[Col[RowLine]]:
     return [
         Col("状態", 14, lambda r: r.label),
-        Col("依頼先", 10, lambda r: r.actor, "code"),
+        Col("依頼先", 9.5, lambda r: r.actor, "code"),
         *_who(),
         Col("受領年月日", 16, lambda r: r.received_on, "code", narrow=10),
         Col("押印・署名欄", 14, lambda r: r.evidence),

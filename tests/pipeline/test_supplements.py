@@ -245,6 +245,7 @@ def test_only_what_was_not_handed_out_is_asked_back(cycle: Cycle, has_own_words:
         printed = "".join(str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row)
         assert ("お渡しした後に退職した方の分は、返送不要です(各自で破棄)。" in printed) is (is_own and has_own_words)
         assert ("以降の退職者は、備考に" in printed) is not (is_own and has_own_words)
+    come_back(cycle, {"01-801": {"0000102": {"remark": "1月15日退職者"}}}, CAME)
     run(cycle, "summary", day=CAME)
     for root, is_own in (("", False), ("追加分第1回/", True)):
         letter = docx.Document(str(cycle.folder / f"受領簿/{root}01_架空総務局/00_送付状.docx"))

@@ -215,7 +215,7 @@ def test_papers_of_a_bureau_that_is_gone_or_renamed_are_set_aside(cycle: Cycle) 
     cycle.remind(as_of=AS_OF)
     own = cycle.folder / "報告/督促"
     assert not (own / "03_架空区役所_依頼文.docx").exists()
-    assert (own / "過去/2025-12-10/03_架空区役所_依頼文.docx").exists()
+    assert (own / "過去/令和7年12月10日/03_架空区役所_依頼文.docx").exists()
     change_settings(cycle, BUREAUS.replace("架空環境局", "架空緑政局"))
     assert "02_架空緑政局_依頼文.docx" in [path.name for path in cycle.remind(as_of=AS_OF).letters]
     assert not (own / "02_架空環境局_依頼文.docx").exists()

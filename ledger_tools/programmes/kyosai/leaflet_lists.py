@@ -43,6 +43,7 @@ _MEANINGS = {
     ON_PAPER: "所属で印刷して渡します。",
     UNKNOWN: "端末の有無などを名簿に補い、もう一度実行してください。",
 }
+_UNDECIDED = "配付方法が未定"  # what bureaus read where the association cannot tell
 NOT_HANDED = "配付は不要です。"
 
 
@@ -115,9 +116,12 @@ def write_leaflet(
     def of_bureau(name: str, frame: pd.DataFrame) -> Sequence[Sheet]:
         own = replace(plan, members=frame).by("bureau_name", "department_name")
         of = f"{title} {name}"
+        told = {UNKNOWN: _UNDECIDED}
+        totals = (replace(field, header=told.get(field.key, field.header)) for field in _TOTALS)
+        asked = [PROBLEM] if frame["problem"].astype(bool).any() else []
         sheets = (
-            Sheet("所属別", f"{of}(所属別)", (PLACE[1], *_TOTALS), own, notes, total="合計"),
-            Sheet("組合員", of, (NO, *_MEMBERS[1:], pass_on, PROBLEM), numbered(frame), notes),
+            Sheet("所属別", f"{of}(所属別)", (PLACE[1], *totals), own, notes, total="合計"),
+            Sheet("組合員", of, (NO, *_MEMBERS[1:], pass_on, *asked), numbered(frame.replace({"way": told})), notes),
         )
         return [replace(sheet, header=name, whole=True) for sheet in sheets]
 

@@ -56,6 +56,9 @@ def shown(found: Kokuho) -> dict[str, list[str]]:
     book = openpyxl.load_workbook(found.path)
     lists = {}
     for sheet, header in _SHEETS.items():
+        if sheet not in book.sheetnames:  # nobody stands on it
+            lists[sheet] = []
+            continue
         rows = iter(book[sheet].iter_rows(values_only=True))
         heads = next(row for row in rows if header in row)
         place = heads.index(header)

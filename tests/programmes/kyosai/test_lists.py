@@ -280,7 +280,7 @@ def test_a_leaflet_list_says_why_a_way_is_undecided(cycle: Path) -> None:
     roster.write_text("\n".join(",".join(line) for line in lines) + "\n", encoding="utf-8")
     run(cycle, "leaflet", "--as-of", "2025-11-10")
     (path,) = (cycle / "報告" / "リーフレット配付一覧_局別").glob("*.xlsx")
-    (line,) = [row for row in values(path, "組合員") if "判定不能" in row]
+    (line,) = [row for row in values(path, "組合員") if "配付方法が未定" in row]
     assert line[0] == 1 and "業務で使っていれば「有」" in str(line[-1])
 
 
