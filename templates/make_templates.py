@@ -35,7 +35,7 @@ def _letter_head(title: str) -> str:
             paragraph("{{ 発信日 }}", "Dated"),
             paragraph("{{ 宛先 }} 様", "Addressee"),
             paragraph("{{ 発出者 }}", "Sender"),
-            paragraph("(公印省略)", "Sealless"),
+            when("公印省略", paragraph("(公印省略)", "Sealless")),
             paragraph(title, "Title"),
         )
     )

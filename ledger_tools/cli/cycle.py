@@ -22,7 +22,7 @@ from ledger_tools.errors import LedgerToolsError
 from ledger_tools.excel.passwords import passwords_to_try
 from ledger_tools.findings import CATALOGUE, SEVERITY_LABELS, Finding
 from ledger_tools.folder import ARCHIVE, LEDGERS, SETTINGS, part_name
-from ledger_tools.japanese.dates import wareki
+from ledger_tools.japanese.dates import short_wareki, wareki
 from ledger_tools.pipeline.cycle import Cycle
 
 if TYPE_CHECKING:
@@ -70,8 +70,9 @@ def demo(obj: Folder, folder: Path, seed: int) -> None:
     say("開いて確かめるファイル:")
     for path in outcome.files:
         say(f"  {path}")
-    say(f"画面で見る: ledger-tools web {folder} --as-of {DEMO_DAY}")
-    say(f"次の手順: ledger-tools -C {folder} validate --as-of {DEMO_DAY}")
+    day = short_wareki(DEMO_DAY)
+    say(f"画面で見る: ledger-tools web {folder} --as-of {day}")
+    say(f"次の手順: ledger-tools -C {folder} validate --as-of {day}")
 
 
 @click.command()

@@ -60,6 +60,7 @@ def write_review_book(reconciled: Reconciled, sources: Sources, *, cycle_id: str
     doubtful = rows[rows["status"] == REVIEW]
     on_paper, others = doubtful[doubtful["paper"] != ""], doubtful[doubtful["paper"] == ""]
     title = f"要確認一覧 {wareki(day)}現在  {len(others):,}人"
+    title += f"(ほかに{PAPER_SHEET} {len(on_paper):,}人)" if len(on_paper) else ""
     writer.write(OPEN_SHEET, title, _NOTES, others.iloc[worst_first(others)], REVIEW_COLUMNS)
     if len(on_paper):
         title = f"{PAPER_SHEET} {wareki(day)}現在  {len(on_paper):,}人"

@@ -149,7 +149,7 @@ class DeskBook:
         return sheet
 
     def close_table(self, sheet: Worksheet, columns: tuple[Column, ...], last_row: int, *, lines: bool = True) -> None:
-        """Put the filter over the table, hidden columns included, and set what is printed.
+        """Put the filter over the table, hidden columns included; set what is printed and the first cell to fill in.
 
         ``lines``: whether there are any; a table without says so above its header.
         """
@@ -162,6 +162,9 @@ class DeskBook:
             if not column.is_input and place in shown:
                 sheet.data_validation(HEADER_ROW + 1, place, last_row, place, dict(_NOT_TO_BE_TYPED))
         sheet.print_area(0, 0, last_row, shown[-1])
+        first = next((place for place in shown if columns[place].is_input), None)
+        if lines and first is not None:
+            sheet.set_selection(HEADER_ROW + 1, first, HEADER_ROW + 1, first)
 
     def close(self) -> bytes:
         """Add the hidden identity and return the workbook."""

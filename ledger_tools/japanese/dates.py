@@ -76,6 +76,17 @@ def wareki(d: date, *, weekday: bool = False) -> str:
     return f"{year}年{d.month}月{d.day}日{suffix}"
 
 
+def short_wareki(d: date) -> str:
+    """Return ``d`` as R7.12.15, as it is typed; before 明治 in 西暦."""
+    era = next((entry for entry in ERAS if entry[2] <= d), None)
+    return f"{d}" if era is None else f"{era[1]}{d.year - era[2].year + 1}.{d.month}.{d.day}"
+
+
+def moment_in_name(moment: datetime) -> str:
+    """Return e.g. 令和7年12月15日_093000 for the name of a file that is kept as it was at that moment."""
+    return f"{wareki(moment.date())}_{moment:%H%M%S}"
+
+
 def wareki_month(month: str) -> str:
     """Return e.g. 令和8年3月 for 2026-03."""
     return wareki(date.fromisoformat(f"{month}-01")).removesuffix("1日")

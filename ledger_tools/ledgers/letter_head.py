@@ -17,9 +17,13 @@ _ONE_LINE = 34  # characters of an addressee, before 様
 
 
 def letter_head(bureau: Bureau, settings: Settings, day: date, number: str) -> dict[str, str]:
-    """The words of a letter's head and foot; one without a number is an informal 事務連絡."""
+    """The words of a letter's head and foot.
+
+    One without a number is an informal 事務連絡, on which nobody expects a seal: only a numbered one says it has none.
+    """
     return {
         "文書番号": number or INFORMAL,
+        "公印省略": "有" if number else "",
         "発信日": wareki(day),
         "宛先": addressee(bureau),
         "担当": "\n".join(contact_lines(settings)),
@@ -34,10 +38,10 @@ def addressee(bureau: Bureau) -> str:
 
 
 def contact_lines(settings: Settings) -> list[str]:
-    """Whom to ask, a line each: section and person, telephone."""
+    """Whom to ask, a line each: section and person, telephone, the person's own."""
     section, *rest = settings.contact.split(maxsplit=1)
     lines = [f"担当 {' '.join(word for word in (section, settings.officer) if word)}", *rest]
-    return [*lines, f"電話 {settings.phone}"] if settings.phone else lines
+    return [*lines, f"直通 {settings.phone}"] if settings.phone else lines
 
 
 def first_letter_day(bureau: Bureau, settings: Settings) -> date:

@@ -33,7 +33,8 @@ POINTS = (HEIGHT + 2) * _ROW  # how high it is with the empty rows above and bel
 
 
 def write_block(worksheet: Worksheet, formats: dict[str, Format], row: int) -> None:
-    """Write the block from this row on (from 0)."""
+    """Write the block from this row on (from 0); its first cell to fill in is selected."""
+    worksheet.set_selection(row + 2, _INPUT, row + 2, _INPUT)
     worksheet.set_row(row, _ROW)
     worksheet.merge_range(row, 0, row, _LAST, _SENTENCE, formats["value_wrapped"])
     worksheet.set_row(row + 1, _ROW)

@@ -44,7 +44,7 @@ SHEET_NAME = "受領簿"
 #: With the ribbon open, 1366 × 768 pixels show the head and eight members.
 _ZOOM = 65
 _FONT = '&"游ゴシック,標準"'  # of what is printed at head and foot
-_MARKS_NOTE = "四隅の印及び二次元コードは、機械で読み取るためのものです。書き込んだり、隠したりしないでください。"
+_MARKS_NOTE = "四隅の目印及び二次元コードは、機械で読み取るためのものです。書き込んだり、隠したりしないでください。"
 
 
 def write_ledger(sheet: LedgerSheet, settings: Settings, wording: Wording, back: SendBack | None = None) -> bytes:

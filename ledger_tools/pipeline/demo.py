@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ledger_tools.errors import LedgerToolsError
+from ledger_tools.files import write_file
 from ledger_tools.folder import RECORDS, REPORTS, RETURNS, SETTINGS, SLIP, STORE
 from ledger_tools.frames import lines
 from ledger_tools.pipeline.cycle import Cycle
@@ -20,6 +21,8 @@ from ledger_tools.pipeline.remind import remind
 from ledger_tools.reports import build_report, progress_text
 from ledger_tools.resources import example_dir
 from ledger_tools.returns.paper.files import INSTALL
+from ledger_tools.settings.items import SHEET_BASIC, SHEET_BUREAUS
+from ledger_tools.settings.write import default_tables, write_settings
 from ledger_tools.simulate import Returns, Truth, answer_send_backs, intake_days, simulate_returns, with_paper
 from ledger_tools.simulate.clerk import Person
 
@@ -30,6 +33,7 @@ HAND_OUT_DAY = date(2025, 11, 17)
 DEMO_DAY = date(2025, 12, 16)
 #: Which of the desk's intakes is followed by a report with a forecast and by the first send-back (from 0).
 _INTERIM = 1
+_OFFICERS = ("佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本", "中村")
 _SIGNED_ON = date(2025, 12, 11)
 _SCANNED = (
     "紙の受領簿: ほかの所属が {0.ledgers}冊に押印し、{0.pages}頁をスキャンした {0.files}件のファイルを返送しました。"
@@ -58,7 +62,8 @@ def run_demo(folder: Path, *, seed: int, progress: Any = None, say: Callable[[st
         raise LedgerToolsError(
             f"{folder} には既に事業フォルダがあります。別のフォルダ名を指定するか、お試しのフォルダを削除してください。"
         )
-    with Cycle.init(folder, departments=example_dir() / DEPARTMENTS) as cycle:
+    write_file(folder / SETTINGS, write_settings(_settings()))
+    with Cycle.init(folder) as cycle:
         roster = folder / RECORDS / ROSTER
         roster.write_bytes((example_dir() / ROSTER).read_bytes())
         loaded = cycle.load(as_of=HAND_OUT_DAY)
@@ -87,6 +92,22 @@ def run_demo(folder: Path, *, seed: int, progress: Any = None, say: Callable[[st
     first = next(path for _, path in ledgers)
     files = (folder / SETTINGS, first, first.parent / SLIP, *written, review.path, *interim)
     return Demo(table, (*files, folder / REPORTS), returns.truths)
+
+
+def _settings() -> dict[str, list[dict[str, str]]]:
+    """The notice's settings with invented people to ask, on numbers and addresses that nobody can have."""
+    tables = default_tables(example_dir() / DEPARTMENTS)
+    invented = {"担当者": "係員 一郎", "電話": "内線00001"}
+    for row in tables[SHEET_BASIC]:
+        row["値"] = invented.get(row["項目"], row["値"])
+    for place, row in enumerate(tables[SHEET_BUREAUS]):
+        code = row["局コード"]
+        row |= {
+            "担当者": _OFFICERS[place % len(_OFFICERS)],
+            "電話": f"内線00{code}0",
+            "メール": f"kyoku{code}@example.jp",
+        }
+    return tables
 
 
 def _take_in(cycle: Cycle, returns: Returns, after: date, until: date, progress: Any) -> Ingested:

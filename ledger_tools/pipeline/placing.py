@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ledger_tools.files import digest, is_lost, output_error, write_file
+from ledger_tools.japanese.dates import moment_in_name
 
 
 def place(path: Path, data: bytes, *, earlier: Collection[Path], written: Collection[str]) -> tuple[str, ...]:
@@ -38,7 +39,6 @@ def _drop_if_empty(folder: Path) -> None:
 
 
 def _set_aside(path: Path) -> str:
-    stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
-    aside = path.with_name(f"{path.stem}_変更あり_{stamp}{path.suffix}")
+    aside = path.with_name(f"{path.stem}_変更あり_{moment_in_name(datetime.now())}{path.suffix}")
     path.rename(aside)
     return aside.name

@@ -19,7 +19,7 @@ from ledger_tools.errors import StoreError
 from ledger_tools.files import output_error, remove_unfinished, sync_file, sync_folder, write_file
 from ledger_tools.folder import ARCHIVE, REGISTER, RETURNS, STORE
 from ledger_tools.frames import lines
-from ledger_tools.japanese.dates import wareki
+from ledger_tools.japanese.dates import moment_in_name, wareki
 from ledger_tools.model import person
 from ledger_tools.pipeline.actor import here
 from ledger_tools.pipeline.cycle import Cycle
@@ -191,7 +191,7 @@ def _swapped(target: Path, new: Path) -> tuple[str, ...]:
     A journal of the old one goes with it, and first the store goes: neither is ever seen without the other. Who is
     interrupted here finds no store, and is told to make it again.
     """
-    stamp = f"作り直す前_{datetime.now():%Y%m%d-%H%M%S}"
+    stamp = f"作り直す前_{moment_in_name(datetime.now())}"
     kept = []
     try:
         for ending in ("", *_JOURNALS):

@@ -26,6 +26,7 @@ from ledger_tools.folder import (
     SENT_LIST,
     WORDING,
 )
+from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers.laying_out import lay_out
 from ledger_tools.ledgers.letter_head import INFORMAL
 from ledger_tools.ledgers.names import bureau_folder, ledger_file
@@ -285,7 +286,7 @@ def _set_aside(reports: Path, last: Mapping[str, SentLetter], kept: set[str]) ->
         back = reports / SEND_BACK / sent.letter.removesuffix(LETTER_ENDING)
         for path in (letter, letter.with_suffix(".eml"), *(sorted(back.glob("*.xlsx")) if back.is_dir() else ())):
             if path.exists():
-                _move(path, path.parent / EARLIER / sent.day.isoformat())
+                _move(path, path.parent / EARLIER / wareki(sent.day))
 
 
 def _move(path: Path, target: Path) -> None:

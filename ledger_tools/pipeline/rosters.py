@@ -9,6 +9,7 @@ from pathlib import Path
 from ledger_tools.errors import LedgerToolsError
 from ledger_tools.files import digest, make_folder, output_error, write_file
 from ledger_tools.folder import ARCHIVE, RECORDS, RECORDS_SAMPLE
+from ledger_tools.japanese.dates import moment_in_name
 from ledger_tools.records import ERROR, Problem
 from ledger_tools.records.read import SUFFIXES
 from ledger_tools.records.sample import is_as_shipped
@@ -86,7 +87,8 @@ def _beside(folder: Path, name: str) -> Path:
     """Where a roster is kept that is none any more."""
     kept = folder / ARCHIVE / _BEFORE
     make_folder(kept)
-    return kept / f"{datetime.now():%Y%m%d_%H%M%S_%f}_{name}"
+    moment = datetime.now()
+    return kept / f"{moment_in_name(moment)}_{moment:%f}_{name}"
 
 
 def _is_typed_into(path: Path) -> bool:

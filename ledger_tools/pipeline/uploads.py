@@ -18,6 +18,7 @@ from typing import BinaryIO, Self
 
 from ledger_tools.errors import OutputError
 from ledger_tools.files import make_folder, output_error
+from ledger_tools.japanese.dates import moment_in_name
 from ledger_tools.japanese.text import file_name
 from ledger_tools.pipeline.actor import here
 from ledger_tools.pipeline.cycle import Cycle
@@ -148,7 +149,7 @@ class Uploads:
             if not self._folder.is_dir():
                 return
             waiting = self._waiting() if self._begun else []
-            place = self._returns / f"画面から届いた分_{datetime.now():%Y%m%d_%H%M%S}"
+            place = self._returns / f"画面から届いた分_{moment_in_name(datetime.now())}"
             moved = sum(_moved(path, place, name) for name, path in waiting)
             if waiting:
                 self.left = (place, moved)

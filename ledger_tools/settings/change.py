@@ -14,6 +14,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from ledger_tools.errors import SettingsError
 from ledger_tools.files import write_file
+from ledger_tools.japanese.dates import moment_in_name
 from ledger_tools.japanese.text import fold_header
 from ledger_tools.model import Department
 from ledger_tools.settings.items import DEPARTMENT_HEADERS, SHEET_DEPARTMENTS
@@ -32,7 +33,7 @@ def change_settings(path: Path, now: datetime, change: Callable[[Any], int]) -> 
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
         raise SettingsError(f"{path.name} を Excel ブックとして開けません。控えから戻してください。") from error
     changed = change(book)
-    kept = path.with_name(f"{path.stem}_変更前_{now:%Y%m%d-%H%M%S}{path.suffix}")
+    kept = path.with_name(f"{path.stem}_変更前_{moment_in_name(now)}{path.suffix}")
     if changed:
         stream = BytesIO()
         book.save(stream)

@@ -198,7 +198,7 @@ def _left(folder: Path) -> Left:
 def _without_moments(part: object) -> object:
     if not isinstance(part, list):
         return part
-    named = [re.sub(r"作り直す前_\d{8}-\d{6}", "作り直す前", str(name)) for name in part]
+    named = [re.sub(r"作り直す前_令和\d+年\d+月\d+日_\d{6}", "作り直す前", str(name)) for name in part]
     return [name for name in dict.fromkeys(named) if not _MADE_BY_CHANCE.fullmatch(name)]
 
 

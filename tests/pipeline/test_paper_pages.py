@@ -196,7 +196,7 @@ def test_a_page_whose_codes_are_both_lost_is_told_from_foreign_paper(cycle: Cycl
     lost = without(page(cycle, 1, {0: (d.seal(),)}), first, first.codes)
     take_in(cycle, "a.pdf", page(cycle, 2, {}), lost)
     (message,) = codes(cycle, "P01")
-    assert "四隅の印はありますが" in message
+    assert "四隅の目印はありますが" in message
     assert set(rows_of(cycle).loc[1:8, "status"]) == {"not_submitted"}
 
 

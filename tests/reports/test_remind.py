@@ -89,8 +89,8 @@ def test_a_letter_is_repeated_only_when_something_changed(own: Cycle) -> None:
     assert {line["提出期限"] for line in _merged(own)} == {"令和7年12月25日(木)"}
     asked = "令和7年12月16日付けで令和7年12月19日(金)までの御提出をお願いしたところですが、令和7年12月22日(月)現在、"
     assert asked in _texts(later.letters[0])
-    assert (own.folder / "報告/督促/過去/2025-12-10/01_総務企画局_依頼文.docx").is_file()
-    assert (own.folder / "報告/差戻し/01_総務企画局/過去/2025-12-10/01-001_庶務課_差戻し.xlsx").is_file()
+    assert (own.folder / "報告/督促/過去/令和7年12月10日/01_総務企画局_依頼文.docx").is_file()
+    assert (own.folder / "報告/差戻し/01_総務企画局/過去/令和7年12月10日/01-001_庶務課_差戻し.xlsx").is_file()
     assert len(own.remind(as_of=date(2025, 12, 16), force=True).letters) == 2
     events = own.store.events()
     assert list(events.loc[events["action"] == "remind", "subject"]) == ["01", "02"] * 4

@@ -149,7 +149,7 @@ def test_apply_changes_only_the_slots_and_keeps_the_earlier_file(folder: Path) -
     earlier, settings = path.read_bytes(), read_settings(path)
     visits = [Visit(bureau.code, time(10), time(11, 30), 1) for bureau in at_counter(settings.bureaus)[:2]]
     copy, changed = apply_slots(path, visits, datetime.fromisoformat("2025-11-01T09:30"))
-    assert (copy.name, copy.read_bytes(), changed) == ("設定_変更前_20251101-093000.xlsx", earlier, 2)
+    assert (copy.name, copy.read_bytes(), changed) == ("設定_変更前_令和7年11月1日_093000.xlsx", earlier, 2)
     after = read_settings(path)
     assert [(b.slot_start, b.slot_end) for b in after.bureaus[:2]] == [(time(10), time(11, 30))] * 2
     assert after.bureaus[2:] == settings.bureaus[2:]
@@ -164,7 +164,7 @@ def test_apply_changes_only_the_slots_and_keeps_the_earlier_file(folder: Path) -
                 looks = [(it.value, it.fill.fgColor.rgb, it.font.b, it.number_format) for it in (cell, other)]
                 assert slot or looks[0] == looks[1]
     assert apply_slots(path, visits, datetime.fromisoformat("2025-11-02")) == (
-        folder / "設定_変更前_20251102-000000.xlsx",
+        folder / "設定_変更前_令和7年11月2日_000000.xlsx",
         0,
     )
     assert len(list(folder.glob("設定*.xlsx"))) == 2

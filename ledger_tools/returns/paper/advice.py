@@ -54,7 +54,7 @@ def advice_on_read(page: PageImage, marks: Marks, upright: UprightPage) -> tuple
 def _advice(page: PageImage, marks: Marks, upright: UprightPage | None) -> Iterator[_Advice]:
     missing = _MARKERS - len(marks.markers)
     if missing > 0:
-        seen = f"四隅の印のうち{missing}個が見えません。紙面が切れているか、隠れています。"
+        seen = f"四隅の目印のうち{missing}個が見えません。紙面が切れているか、隠れています。"
         yield _Advice(seen, "用紙全体が入るように置いてください。")
     if page.depth == BILEVEL:
         yield _BITS

@@ -24,7 +24,7 @@ def torn() -> Image.Image:
 @pytest.mark.parametrize(
     ("image", "said"),
     [
-        (torn(), "四隅の印のうち2個が見えません。"),
+        (torn(), "四隅の目印のうち2個が見えません。"),
         (d.black_and_white(torn()).convert("1"), "白黒2値で読み取られています。"),
         (Image.eval(torn(), lambda level: level // 3), "暗く写っています。"),
     ],
