@@ -272,7 +272,7 @@ def test_nothing_is_cut_on_paper(books: Path, soffice: str, tmp_path: Path) -> N
 def test_an_empty_list_takes_no_page(books: Path, soffice: str, tmp_path: Path) -> None:
     for path in sorted(books.glob("空_*.xlsx")):
         pages = _printed(soffice, path, tmp_path)
-        sheets = [sheet.title for sheet in _sheets(path)]
+        sheets = [sheet.title for sheet in _sheets(path) if not sheet.print_area.endswith("$IV$1")]
         further = 1 if "局別集計" in sheets else 0  # persons and cards stand on a page each
         assert len(pages) == len(sheets) + further, path.name
-        assert "全件" not in sheets or sheets == ["概要", "局別集計", "全件"]
+        assert "全件" not in sheets, path.name
