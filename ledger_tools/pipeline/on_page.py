@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from ledger_tools.desk.entries import Problem
 from ledger_tools.desk.page_book import Sheet, page_book
+from ledger_tools.errors import StoreBusy
 from ledger_tools.files import digest
 from ledger_tools.folder import ARCHIVE
 from ledger_tools.identity import KIND_REVIEW
@@ -48,6 +50,11 @@ def enter(
     with Archive(cycle.folder / ARCHIVE) as archive:
         kept = archive.keep(name, data)
         archive.wait()
-    with store.by(actor):
-        taken = take_in(cycle.folder, store, FileReading(name, digest(data), len(data)), book, kept, as_of=as_of)
+    try:
+        with store.by(actor):
+            taken = take_in(cycle.folder, store, FileReading(name, digest(data), len(data)), book, kept, as_of=as_of)
+    except StoreBusy:  # nothing was taken in, and a store that is made anew is not to find it
+        with suppress(OSError):
+            (cycle.folder / ARCHIVE / kept).unlink()
+        raise
     return EnteredOnPage(name, tuple(taken.problems), tuple(taken.disputed))
