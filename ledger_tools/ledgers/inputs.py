@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -10,10 +9,9 @@ from typing import TYPE_CHECKING
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.excel.references import cell_name
 from ledger_tools.japanese.dates import is_business_day
-from ledger_tools.ledgers.places import Places
+from ledger_tools.ledgers.sheet_head import Head
 from ledger_tools.ledgers.sheet_xml import Check
 from ledger_tools.ledgers.wording import Wording
-from ledger_tools.model import LedgerSheet
 
 if TYPE_CHECKING:
     from ledger_tools.settings import Settings
@@ -24,13 +22,12 @@ _PROMPT_LIMIT = 255
 _EXCEL_DAY_0 = date(1899, 12, 30)
 
 
-def input_checks(
-    sheet: LedgerSheet, places: Places, settings: Settings, wording: Wording, values: Mapping[str, str]
-) -> list[Check]:
-    """Return prompts and gentle checks of the input cells; ``values`` are those of the wording's placeholders."""
+def input_checks(head: Head, settings: Settings) -> list[Check]:
+    """Return prompts and gentle checks of the input cells; ``settings`` have the ledger's own 提出期限."""
+    places, wording = head.places, head.wording
 
     def prompt(key: str) -> str:
-        return wording.text(f"入力案内 {key}", values)[:_PROMPT_LIMIT]
+        return wording.text(f"入力案内 {key}", head.values)[:_PROMPT_LIMIT]
 
     returned = Check(
         cell_name(places.tail_row + 1, places.at["received_on"] + 1),
@@ -43,7 +40,7 @@ def input_checks(
     )
     if not places.rows:
         return [returned]
-    days = (settings.hand_out_start(sheet.bureau), settings.submit_by)
+    days = (settings.hand_out_start(head.sheet.bureau), settings.submit_by)
     received_on = Check(
         places.column("received_on"),
         "受領年月日",
@@ -53,7 +50,7 @@ def input_checks(
         error="配付開始日から提出期限までの日付を入れてください。",
     )
     stamp = Check(places.column("stamp"), "受領印又は署名", prompt("受領印又は署名"))
-    choices = remark_choices(settings.hand_out_start(sheet.bureau), settings, wording)
+    choices = remark_choices(head, settings)
     remark = Check(
         places.column("remark"),
         "備考",
@@ -70,19 +67,25 @@ def _as_list(choices: list[str]) -> str:
     return '"' + ",".join(choice.replace('"', '""') for choice in choices) + '"'
 
 
-def remark_choices(first: date, settings: Settings, wording: Wording) -> list[str]:
+def remark_choices(head: Head, settings: Settings) -> list[str]:
     """Return the notice's two remarks (別紙3 2(1), (2)), each with a real day, as many as Excel's list can hold.
 
     A list cannot offer 'today' without a volatile formula, and a choice with ○月○日 left in it would come back as a
     remark without a date. So each working day of the hand-out is offered for 郵送済み, and the month ends for 退職者:
-    a choice is complete as it stands, and any other day is typed over it.
+    a choice is complete as it stands, and any other day is typed over it. A send-back ledger is filled in after the
+    hand-out: there they run to its own 提出期限, and the days before the last ones are left out.
     """
-    last = settings.hand_out_by
-    choices = [_choice(wording, "備考の候補 退職", day) for day in _month_ends(settings.retired_from, last)]
-    choices += [_choice(wording, "備考の候補 休職", day) for day in _working_days(first, last)]
-    while len(_as_list(choices).encode("utf-16-le")) > 2 * _LIST_LIMIT:
-        choices.pop()
-    return choices
+    back, wording = head.back, head.wording
+    last = settings.submit_by if back else settings.hand_out_by
+    days = _working_days(settings.hand_out_start(head.sheet.bureau), last)
+    retired = [_choice(wording, "備考の候補 退職", day) for day in _month_ends(settings.retired_from, last)]
+    mailed = [_choice(wording, "備考の候補 休職", day) for day in days]
+    while len(_as_list(retired + mailed).encode("utf-16-le")) > 2 * _LIST_LIMIT:
+        if mailed:
+            mailed.pop(0 if back else -1)
+        else:
+            retired.pop()
+    return retired + mailed
 
 
 def _days(first: date, last: date) -> list[date]:

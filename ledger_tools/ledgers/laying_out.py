@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ledger_tools.ledgers import pages
 from ledger_tools.ledgers.placeholders import ledger_values
 from ledger_tools.ledgers.places import Places
-from ledger_tools.ledgers.send_back import SendBack
+from ledger_tools.ledgers.send_back import SendBack, own_days
 from ledger_tools.ledgers.sheet_head import instructions, lines_needed
 from ledger_tools.ledgers.sheet_table import row_heights
 from ledger_tools.ledgers.wording import Wording
@@ -47,7 +47,7 @@ class LaidOut:
 
 def lay_out(sheet: LedgerSheet, settings: Settings, wording: Wording, back: SendBack | None = None) -> LaidOut:
     """Lay out a ledger, or with ``back`` a send-back ledger."""
-    values = ledger_values(sheet, settings)
+    values = ledger_values(sheet, own_days(settings, back))
     paragraphs = instructions(sheet, values, wording, back)
     lines = lines_needed(paragraphs, across=back is not None)
     layout = pages.Layout(back is not None, row_heights(sheet, back), lines)

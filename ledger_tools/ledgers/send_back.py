@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ledger_tools.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +30,8 @@ class SendBack:
     answer_by: date
     rows: Mapping[str, SentRow]
     cards_stated: int | None = None
+
+
+def own_days(settings: Settings, back: SendBack | None) -> Settings:
+    """The settings whose 提出期限 is the ledger's own: of a send-back ledger until when that one is answered."""
+    return replace(settings, submit_by=back.answer_by) if back else settings

@@ -25,7 +25,7 @@ from ledger_tools.ledgers.notes import note_parts
 from ledger_tools.ledgers.package import DECLARATION, MAIN, RELATIONS, Strings, relations, shared_styles, zipped
 from ledger_tools.ledgers.places import FIRST_ROW, HEADER_ROW, Places
 from ledger_tools.ledgers.properties import property_parts
-from ledger_tools.ledgers.send_back import SendBack
+from ledger_tools.ledgers.send_back import SendBack, own_days
 from ledger_tools.ledgers.sheet_head import Head, write_head
 from ledger_tools.ledgers.sheet_table import Asides, write_header, write_rows, write_tail
 from ledger_tools.ledgers.sheet_xml import (
@@ -67,7 +67,7 @@ def write_ledger(sheet: LedgerSheet, settings: Settings, wording: Wording, back:
         "xl/_rels/workbook.xml.rels": _WORKBOOK_RELATIONS,
         "xl/worksheets/sheet1.xml": _ledger_sheet(
             Head(SheetXml(styles.xf, strings), sheet, values, wording, places, laid_out.paragraphs, back),
-            settings,
+            own_days(settings, back),
             note if notes else "",
         ),
         "xl/worksheets/sheet2.xml": _identity_sheet(identity, strings),
@@ -154,7 +154,7 @@ def _ledger_sheet(head: Head, settings: Settings, note: str) -> bytes:
             '<sheetProtection sheet="1" scenarios="1" formatColumns="0" formatRows="0"/>',
             cells.merge_cells(),
             _state_looks(places, styles.dxf),
-            checks(input_checks(sheet, places, settings, head.wording, head.values)),
+            checks(input_checks(head, settings)),
             '<printOptions horizontalCentered="1"/>',
             f'<pageMargins left="{pages.MARGIN_LEFT}" right="{pages.MARGIN_RIGHT}" top="{pages.MARGIN_TOP}"'
             f' bottom="{pages.MARGIN_BOTTOM}" header="{pages.MARGIN_HEADER}" footer="{pages.MARGIN_FOOTER}"/>',
