@@ -233,15 +233,16 @@ CATALOGUE: tuple[Kind, ...] = (
         code="N03", severity=ERROR, title="予定のまま", clause="別紙3 2(1)・(2)",
         meaning="郵送や受領が予定として書かれ、済んだと読めない",
         remedy="実施後の日付で記入し直すよう依頼してください。",
-        ask="本人へ渡して押印又は署名を受けるか、自宅宛てに郵送して備考にその日付を記入してください。",
-        unless=frozenset(("F08",)),
+        ask="本人へ渡し、押印又は署名を受けてください。",
+        unless=frozenset(("F08", "N10")),
         actor=DEPARTMENT, rank=200, outstanding=False, told=ALWAYS, day_holds=False, alone=True,
     ),
     Kind(
         code="N04", severity=ERROR, title="退職の記録がない", clause="別紙3 2(1)",
         meaning="備考は退職だが、記録では退職していない",
         remedy="退職の有無を人事の記録で確認してください。",
-        ask="退職かどうかを確かめ、退職でないときは、正しい内容を記入してください。",
+        ask="退職かどうかを確かめ、退職のときは、退職日を改めて備考に記入し(例: 11月10日退職者)、退職でないときは、"
+        "正しい内容を記入してください。",
         unless=_ALWAYS_ASKED, actor=DESK, rank=130, outstanding=False, told=ALWAYS, day_holds=False, alone=False,
     ),
     Kind(
@@ -268,7 +269,8 @@ CATALOGUE: tuple[Kind, ...] = (
         code="N08", severity=ERROR, title="休職の記録がない", clause="別紙3 2(2)",
         meaning="備考は休職・休業だが、記録ではその日に休職・休業していない",
         remedy="休職・休業の期間を人事の記録で確認してください。",
-        ask="休職・休業中かどうかを確かめ、違うときは、正しい内容を記入してください。",
+        ask="休職・休業中かどうかを確かめ、休職・休業中のときは、改めて備考に記入し"
+        "(例: 休職(休業)中 11月25日自宅宛てて郵送済み)、違うときは、正しい内容を記入してください。",
         unless=_ALWAYS_ASKED, actor=DESK, rank=150, outstanding=False, told=ALWAYS, day_holds=False, alone=False,
     ),
     Kind(
@@ -288,8 +290,8 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(
         code="N11", severity=ERROR, title="休職者へ未郵送", clause="別紙3 2(2)",
         meaning="記録では休職・休業中だが、行に何も記入がない",
-        remedy="自宅宛てに郵送し、備考に郵送日を記入するよう依頼してください。",
-        ask="自宅宛てに郵送し、備考に郵送日を記入してください。",
+        remedy="自宅宛てに郵送し、備考に「休職(休業)中 ○月○日自宅宛てて郵送済み」と記入するよう依頼してください。",
+        ask="自宅宛てに郵送し、備考に「休職(休業)中 ○月○日自宅宛てて郵送済み」と記入してください。",
         unless=_ALWAYS_ASKED, actor=DEPARTMENT, rank=LAST, outstanding=True, told=ALWAYS, day_holds=False, alone=False,
     ),
     Kind(
@@ -324,7 +326,8 @@ CATALOGUE: tuple[Kind, ...] = (
         code="D01", severity=ERROR, title="受領簿の未提出", clause="依頼文 2(3)、別紙3 3",
         meaning="所属の受領簿がまだ提出されていない",
         remedy="庶務担当課を通じて提出を依頼してください。",
-        ask="本人へ渡し、押印又は署名を受けてください。休職・退職の方は、備考に記入してください。",
+        ask="本人へ渡し、押印又は署名を受けてください。退職した方は「○月○日退職者」、休職・休業中で自宅宛てに郵送した方は"
+        "「休職(休業)中 ○月○日自宅宛てて郵送済み」と備考に記入してください。",
         unless=_ALWAYS_ASKED, actor=SECTION, rank=LAST, outstanding=False, told=ALWAYS, day_holds=False, alone=False,
     ),
     Kind(

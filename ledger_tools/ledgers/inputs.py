@@ -73,12 +73,14 @@ def remark_choices(head: Head, settings: Settings) -> list[str]:
     A list cannot offer 'today' without a volatile formula, and a choice with ○月○日 left in it would come back as a
     remark without a date. So each working day of the hand-out is offered for 郵送済み, and the month ends for 退職者:
     a choice is complete as it stands, and any other day is typed over it. A send-back ledger is filled in after the
-    hand-out: there they run to its own 提出期限, and the days before the last ones are left out.
+    hand-out: there mailings run to its own 提出期限, and the days before the last ones are left out.
     """
     back, wording = head.back, head.wording
     last = settings.submit_by if back else settings.hand_out_by
     days = _working_days(settings.hand_out_start(head.sheet.bureau), last)
-    retired = [_choice(wording, "備考の候補 退職", day) for day in _month_ends(settings.retired_from, last)]
+    retired = [
+        _choice(wording, "備考の候補 退職", day) for day in _month_ends(settings.retired_from, settings.hand_out_by)
+    ]
     mailed = [_choice(wording, "備考の候補 休職", day) for day in days]
     while len(_as_list(retired + mailed).encode("utf-16-le")) > 2 * _LIST_LIMIT:
         if mailed:

@@ -17,6 +17,7 @@ from ledger_tools.japanese.dates import business_days_between, days_for_people
 from ledger_tools.model import DONE, EVIDENCE_LABELS, NOT_SUBMITTED, RECEIVED, REVIEW, Snapshot
 from ledger_tools.reconcile.decisions import decision_note
 from ledger_tools.reconcile.entry import NAME_MARKS, NAME_UNREAD, PICTURE
+from ledger_tools.reconcile.on_record import on_leave
 from ledger_tools.reconcile.refused import came_unread
 from ledger_tools.reconcile.returned_cards import to_be_counted
 from ledger_tools.reconcile.rules_ledgers import cards_expected, since_edition
@@ -62,7 +63,8 @@ def build_report(
     departments = _departments(reconciled, uncounted)
     findings = _findings(reconciled, departments, uncounted)
     bureaus = _bureaus(departments, findings, settings)
-    rows = _rows(reconciled, uncounted, findings, {line.ledger_id: line for line in departments}, settings)
+    facts = {"uncounted": uncounted, "on_leave": _on_leave(reconciled.rows, as_of)}
+    rows = _rows(reconciled, facts, findings, {line.ledger_id: line for line in departments}, settings)
     days = history(reconciled)
     grand = total(bureau.tally for bureau in bureaus)
     report = Report(
@@ -252,7 +254,7 @@ _ROW_COLUMNS = (
 
 def _rows(
     reconciled: Reconciled,
-    uncounted: pd.Series,
+    facts: Mapping[str, pd.Series],
     findings: tuple[FindingLine, ...],
     ledgers: Mapping[str, DepartmentLine],
     settings: Settings,
@@ -261,9 +263,14 @@ def _rows(
     for found in findings:
         if found.bango:
             messages.setdefault((found.ledger_id, found.kigo, found.bango), []).append(found.message)
-    rows = reconciled.rows[list(_ROW_COLUMNS)].assign(uncounted=uncounted)
+    rows = reconciled.rows[list(_ROW_COLUMNS)].assign(**facts)
     rows = rows.sort_values(["ledger_id", "no"], kind="stable")
     return tuple(_row(line, messages, ledgers[line.ledger_id], settings) for line in _plain_lines(rows))
+
+
+def _on_leave(rows: pd.DataFrame, as_of: date) -> pd.Series:
+    """Whether the records say that the member is on leave now."""
+    return on_leave(rows, pd.Series(pd.Timestamp(as_of), index=rows.index))
 
 
 def _plain_lines(rows: pd.DataFrame) -> Iterator[Any]:
@@ -289,6 +296,14 @@ _DECIDE = "要確認一覧で判定してください。"
 _IN_DOUBT = "決められないときは「差戻し」を選んでください。"
 
 
+#: What a remark lacks that tells of a retirement or a mailing (N02): where ○月○日 was left as it stood, the form alone
+#: would say nothing new.
+_THE_DAY = {
+    "retired": "備考に退職した日を入れるよう依頼してください(例: 11月10日退職者)。",
+    "leave_mailed": "備考に郵送した日を入れるよう依頼してください(例: 休職(休業)中 11月25日自宅宛てて郵送済み)。",
+}
+
+
 def _row(
     line: Any, messages: dict[tuple[str, str, str], list[str]], ledger: DepartmentLine, settings: Settings
 ) -> RowLine:
@@ -303,7 +318,8 @@ def _row(
     else:
         said = messages.get((line.ledger_id, line.kigo, line.bango), [])
         reasons = "".join(dict.fromkeys(said)) or "".join(unsaid(code) for code in codes)
-        first = {"N07": COUNT} if line.uncounted else {}
+        first = {"N02": _THE_DAY[line.remark_kind]} if line.remark_kind in _THE_DAY else {}
+        first |= {"N07": COUNT} if line.uncounted else {}
         remedy = "".join(dict.fromkeys(first.get(code, CATALOGUE_BY_CODE[code].remedy) for code in codes))
     if line.status not in DONE and not listed:
         reasons, remedy = f"局日程にない局(局コード{line.bureau_code})の方です。{reasons}", _UNLISTED
@@ -339,6 +355,7 @@ def _row(
         remark_kind=line.remark_kind or "none",
         remark_date=line.remark_date,
         retired_on=line.retired_on,
+        on_leave=line.on_leave,
         file=line.file,
         sheet=line.sheet,
         cell=line.cell,

@@ -183,6 +183,7 @@ class RowLine:
     remark_kind: str
     remark_date: date | None
     retired_on: date | None
+    on_leave: bool  # by the records, on the day of the report
     file: str
     sheet: str
     cell: str

@@ -13,6 +13,8 @@ from ledger_tools.folder import in_brackets
 from ledger_tools.japanese.dates import DateError, next_business_day, parse_date
 from ledger_tools.model import DONE, NOT_SUBMITTED, OPEN, RETIRED_CARD_MISSING
 from ledger_tools.reconcile.rules_ledgers import since_edition
+from ledger_tools.remarks import meanings as m
+from ledger_tools.remarks.vocabulary import usual
 from ledger_tools.reports.model import BureauLine, DepartmentLine, FindingLine, Report, RowLine
 from ledger_tools.settings import Settings
 
@@ -259,26 +261,40 @@ _ASK_ANYWAY = "内容を確かめ、記入し直してください。"
 _ON_THE_LEDGER = "この方の分も、未提出の受領簿に記入してください。"
 
 
+#: 別紙3 2(2): what is done for somebody on leave, and for nobody else.
+_MAIL_IT = "自宅宛てに郵送し、備考に「休職(休業)中 ○月○日自宅宛てて郵送済み」と記入してください。"
 #: What is asked for where a remark lacks something and tells of what.
 _FORMS = {
     "retired": "退職した方は「○月○日退職者」と日付を入れ、退職でないときは、正しい内容を記入してください。",
     "leave_mailed": "「休職(休業)中 ○月○日自宅宛てて郵送済み」の形で記入してください。",
-    "leave_not_mailed": "自宅宛てに郵送し、備考に「休職(休業)中 ○月○日自宅宛てて郵送済み」と記入してください。",
+    "leave_not_mailed": _MAIL_IT,
 }
 
 
 #: The same of a leave that the records do not know: first whether there is one.
 _LEAVE_OR_NOT = (
     "休職・休業中かどうかを確かめ、休職・休業中のときは自宅宛てに郵送して備考に"
-    "「休職(休業)中 ○月○日自宅宛てて郵送済み」と記入し、違うときは、正しい内容を記入してください。"
+    "「休職(休業)中 ○月○日自宅宛てて郵送済み」と記入し、違うときは、{instead}ください。"
 )
+_TRUE_WORDS, _HAND_IT = "正しい内容を記入して", "本人へ渡し、押印又は署名を受けて"
+_SPEAKS_OF_LEAVE = usual(m.LEAVE, m.MAIL)
 
 
-def _ask(code: str, remark_kind: str, codes: Collection[str]) -> str:
-    """What a finding asks for in view of the remark and of what else was found; '' where that changes nothing."""
-    if remark_kind == "leave_not_mailed" and code in ("N02", "N08") and {"N02", "N08"} <= set(codes):
-        return _LEAVE_OR_NOT
-    return _FORMS.get(remark_kind, "") if code == "N02" else ""
+def _ask(code: str, row: RowLine, codes: Collection[str]) -> str:
+    """What a finding asks for in view of the row and of what else was found; '' where that changes nothing."""
+    if code in ("N03", "N08") and "N03" in codes:
+        return _instead_of_a_plan(row)
+    if row.remark_kind == "leave_not_mailed" and code in ("N02", "N08") and {"N02", "N08"} <= set(codes):
+        return _LEAVE_OR_NOT.format(instead=_TRUE_WORDS)
+    return _FORMS.get(row.remark_kind, "") if code == "N02" else ""
+
+
+def _instead_of_a_plan(row: RowLine) -> str:
+    """What is to be done that is only planned: a card is mailed to nobody but who is on leave (別紙3 2(2))."""
+    if row.on_leave:
+        return _MAIL_IT
+    spoken_of = any(word in row.remark for word in _SPEAKS_OF_LEAVE)
+    return _LEAVE_OR_NOT.format(instead=_HAND_IT) if spoken_of else CATALOGUE_BY_CODE["N03"].ask
 
 
 def _what_is_missing(row: RowLine, said: Sequence[FindingLine], cards_stated: int | None) -> str:
@@ -291,7 +307,7 @@ def _what_is_missing(row: RowLine, said: Sequence[FindingLine], cards_stated: in
     # While a retirement has no day there is nothing to compare with the records: the day is asked for first.
     said = [line for line in said if line.code != "N04" or "N02" not in codes]
     kinds = [CATALOGUE_BY_CODE[line.code] for line in said if CATALOGUE_BY_CODE[line.code].unless.isdisjoint(codes)]
-    asks = "".join(dict.fromkeys(_ask(kind.code, row.remark_kind, codes) or kind.ask for kind in kinds))
+    asks = "".join(dict.fromkeys(_ask(kind.code, row, codes) or kind.ask for kind in kinds))
     reasons = "".join(dict.fromkeys(line.told for line in said if CATALOGUE_BY_CODE[line.code].told != NEVER))
     return (reasons or _UNCLEAR) + (asks or _ASK_ANYWAY)
 

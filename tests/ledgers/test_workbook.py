@@ -176,7 +176,7 @@ def test_remarks_offered_are_complete_and_none_is_forced() -> None:
 @pytest.mark.parametrize("number", [0, 1])
 def test_entries_of_a_send_back_are_checked_against_its_own_deadline(number: int) -> None:
     supplement = Supplement(1, date(2025, 12, 8), date(2025, 12, 12), date(2025, 12, 17))
-    own, until = replace(settings(), supplements=(supplement,)).of_part(number), date(2025, 12, 24)
+    own, until = replace(settings(), supplements=(supplement,)).of_part(number), date(2026, 1, 7)
     issue = replace(ledger(3), part=number)
     back = SendBack(until, {row.row_key: SentRow("理由") for row in issue.rows})
     texts = wording()
@@ -189,8 +189,10 @@ def test_entries_of_a_send_back_are_checked_against_its_own_deadline(number: int
         assert received.prompt == f"{wareki(day, weekday=True)}まで"
         (state,) = [cell.column for cell in sheet[HEADER_ROW + 1] if cell.value == "状態"]
         formula = str(sheet.cell(FIRST_ROW + 1, state).value)
-        assert f"DATE({day.year},{day.month},{day.day})" in formula or str((day - date(1899, 12, 30)).days) in formula
-        mailings = [one for one in checks["備考"].formula1.strip('"').split(",") if "郵送" in one]
+        assert f"<DATE({day.year},{day.month},{day.day})+1" in formula
+        choices = checks["備考"].formula1.strip('"').split(",")
+        mailings = [one for one in choices if "郵送" in one]
+        assert "12月31日退職者" not in choices, "a card is kept by then"
         last = day if sheet is sheets[until] else own.hand_out_by
         assert mailings[-1] == f"休職(休業)中 {last.month}月{last.day}日自宅宛てて郵送済み"
         assert len(mailings) > 1 and len(checks["備考"].formula1) <= 257

@@ -23,7 +23,10 @@ AS_OF = date(2025, 12, 10)
 Entry = dict[str, Any]
 
 HAND_IT = "本人へ渡し、押印又は署名を受けてください。"
-HAND_OR_MAIL = "本人へ渡して押印又は署名を受けるか、自宅宛てに郵送して備考にその日付を記入してください。"
+MAIL_OR_HAND = (
+    "休職・休業中かどうかを確かめ、休職・休業中のときは自宅宛てに郵送して備考に"
+    "「休職(休業)中 ○月○日自宅宛てて郵送済み」と記入し、違うときは、本人へ渡し、押印又は署名を受けてください。"
+)
 WHAT_IS_TRUE = (
     "事実を確かめて記入し、先の記載が誤りなら「前回の記載は誤り」と、その後に変わったのならその経過を、"
     "備考に記入してください。"
@@ -34,6 +37,7 @@ WHETHER_HANDED = "退職前に本人へ渡したか確かめ、渡していれ�
 
 MAIL_IT = "自宅宛てに郵送し、備考に「休職(休業)中 ○月○日自宅宛てて郵送済み」と記入してください。"
 WHEN_LEFT = "退職した方は「○月○日退職者」と日付を入れ、退職でないときは、正しい内容を記入してください。"
+WRITE_LEFT = "備考に「○月○日退職者」と記入し、資格確認書を御返送ください。"
 NO_DAY = "備考「○月○日退職者」に退職の日付が記入されていません。"
 
 MOVED = "blank, and moved by the records"
@@ -52,13 +56,13 @@ ROWS: tuple[tuple[str, str, Entry, Entry | None, str, str], ...] = (
         LEFT,
         BLANK,
         None,
-        "備考に「○月○日退職者」と記入し、資格確認書を御返送ください。",
+        WRITE_LEFT,
         "退職の記載がありません",
     ),
-    ("on leave", ON_LEAVE, BLANK, None, "自宅宛てに郵送し、備考に郵送日を記入してください。", "郵送の記入がありません"),
+    ("on leave", ON_LEAVE, BLANK, None, MAIL_IT, "郵送の記入がありません"),
     ("retired late", LEFT_LATE, BLANK, None, WHETHER_HANDED, "以降の退職"),
     ("retired late, said so", LEFT_LATE, {"remark": "12月5日退職者"}, None, WHETHER_HANDED, "以降の退職"),
-    ("retires later", LEAVES, {"remark": "12月31日退職者"}, None, HAND_OR_MAIL + WHETHER_HANDED, "まだ来ていません"),
+    ("retires later", LEAVES, {"remark": "12月31日退職者"}, None, HAND_IT + WHETHER_HANDED, "まだ来ていません"),
     ("signed, then blank", AT_WORK, SIGNED, BLANK, WHAT_IS_TRUE, "先に提出された記入「青葉」が、後から提出された"),
     ("mailed, then blank", ON_LEAVE, MAILED, BLANK, WHAT_IS_TRUE, "郵送済み」が、後から提出された"),
     ("sealed, then blank", AT_WORK, {"seal": "青葉"}, BLANK, WHAT_IS_TRUE, "先に提出された画像が、後から提出された"),
@@ -66,10 +70,14 @@ ROWS: tuple[tuple[str, str, Entry, Entry | None, str, str], ...] = (
     ("signed, then left", LEFT, SIGNED, {"remark": "11月10日退職者"}, WHAT_IS_TRUE + CARD_BACK, "食い違います"),
     ("signed, then a plan", AT_WORK, SIGNED, {"remark": "後日渡します"}, WHAT_IS_TRUE, "食い違います"),
     ("lost, then signed", AT_WORK, {"remark": "紛失"}, SIGNED, WHAT_IS_TRUE, "「紛失」とあり"),
-    ("a plan, then blank", AT_WORK, {"remark": "12月20日に渡す予定"}, BLANK, HAND_OR_MAIL, "予定の記載"),
-    ("a plan", AT_WORK, {"remark": "後日渡します"}, None, HAND_OR_MAIL, "予定の記載"),
-    ("to be mailed", ON_LEAVE, {"remark": "休職中 12月20日郵送予定"}, None, HAND_OR_MAIL, "予定の記載"),
-    ("being mailed", AT_WORK, {"remark": "郵送手続中"}, None, HAND_OR_MAIL, "予定の記載"),
+    ("a plan, then blank", AT_WORK, {"remark": "12月20日に渡す予定"}, BLANK, HAND_IT, "予定の記載"),
+    ("a plan", AT_WORK, {"remark": "後日渡します"}, None, HAND_IT, "予定の記載"),
+    ("not there", AT_WORK, {"remark": "不在のため後日渡します"}, None, HAND_IT, "予定の記載"),
+    ("not there, on leave", ON_LEAVE, {"remark": "後日渡します"}, None, MAIL_IT, "予定の記載"),
+    ("a plan for who left", LEFT, {"remark": "後日渡します"}, None, WRITE_LEFT, "予定の記載"),
+    ("to be mailed", ON_LEAVE, {"remark": "休職中 12月20日郵送予定"}, None, MAIL_IT, "予定の記載"),
+    ("to be mailed at work", AT_WORK, {"remark": "休職中 12月20日郵送予定"}, None, MAIL_OR_HAND, "予定の記載"),
+    ("being mailed", AT_WORK, {"remark": "郵送手続中"}, None, MAIL_OR_HAND, "予定の記載"),
     ("refused", AT_WORK, {"remark": "受領拒否"}, None, WHAT_BECAME, "別紙3に定めのない記載"),
     ("died", AT_WORK, {"remark": "11月20日死亡"}, None, WHAT_BECAME, "死亡の記載ですが"),
     (
@@ -104,6 +112,15 @@ ROWS: tuple[tuple[str, str, Entry, Entry | None, str, str], ...] = (
         None,
         "「休職(休業)中 ○月○日自宅宛てて郵送済み」の形で記入してください。",
         "」に郵送の日付が記入されていません。",
+    ),
+    (
+        "retired, not on record",
+        AT_WORK,
+        {"remark": "11月10日退職者"},
+        None,
+        "退職かどうかを確かめ、退職のときは、退職日を改めて備考に記入し(例: 11月10日退職者)、退職でないときは、"
+        "正しい内容を記入してください。" + CARD_BACK,
+        "記録に退職日がありません",
     ),
     ("retired on no day", AT_WORK, {"remark": "○月○日退職者"}, None, WHEN_LEFT, NO_DAY),
     ("retired, says no more", AT_WORK, {"remark": "退職者"}, None, WHEN_LEFT, "備考「退職者」に退職日がありません。"),
@@ -181,6 +198,20 @@ def test_what_is_asked_fits_what_happened(letter: dict[str, str], why: str, asks
 
 def test_a_retirement_without_a_day_is_asked_about_in_one_sentence(letter: dict[str, str]) -> None:
     assert letter[NUMBER["retired on no day"]] == NO_DAY + WHEN_LEFT
+
+
+def test_the_desk_asks_for_the_day_where_the_form_stands_as_it_was_given(cycle: Cycle) -> None:
+    report = build_report(cycle.reconcile(as_of=AS_OF), cycle.settings, AS_OF)
+    todo = {row.bango: row.remedy for row in report.rows}
+    for why, day in (
+        ("retired on no day", "備考に退職した日を入れるよう依頼してください(例: 11月10日退職者)。"),
+        ("recorded, on no day", "備考に退職した日を入れるよう依頼してください(例: 11月10日退職者)。"),
+        (
+            "mailed on no day",
+            "備考に郵送した日を入れるよう依頼してください(例: 休職(休業)中 11月25日自宅宛てて郵送済み)。",
+        ),
+    ):
+        assert todo[NUMBER[why]].startswith(day) and "○月○日" not in todo[NUMBER[why]]
 
 
 def test_what_the_desk_decided_is_not_told(
