@@ -213,13 +213,17 @@ class _Papers:
 
 def _after(before: SentLetter | None, reminder: Reminder) -> Reminder:
     """The reminder as the letter after ``before``."""
-    return replace(reminder, asked_on=before.day, asked_until=before.answer_by) if before else reminder
+    if not before:
+        return reminder
+    return replace(reminder, asked_on=before.day, asked_until=before.answer_by, asked_again=before.rows > 0)
 
 
 def _as_sent(last: Mapping[str, SentLetter], reminder: Reminder, kept: Collection[str]) -> Reminder:
-    """The reminder with the stage and the deadline of its letter, where that one is of an earlier run."""
+    """The reminder with the stage, the deadline and the title of its letter, where that one is of an earlier run."""
     sent = last.get(reminder.bureau.code) if reminder.bureau.code in kept else None
-    return replace(reminder, stage=STAGES[sent.stage], answer_by=sent.answer_by) if sent else reminder
+    if not sent:
+        return reminder
+    return replace(reminder, stage=STAGES[sent.stage], answer_by=sent.answer_by, title=sent.title)
 
 
 def _letter(reminder: Reminder, settings: Settings, day: date, name: str, *, locked: bool) -> SentLetter:

@@ -16,6 +16,7 @@ GREETING = "日頃から共済組合事業に御理解、御協力いただき�
 CROSSED = "なお、行き違いで既に御提出済みの場合は、御容赦ください。"
 
 _NOT_IN = "受領簿が未提出の所属があります。"
+_NOT_IN_YET = "受領簿がまだ提出されていない所属があります。"  # before 提出期限, when nobody is late
 _CAME_UNREAD = "届いたファイルを受領簿として取り込めなかった所属があります。"
 _UNCLEAR = "提出された受領簿に、記入の確認が必要な方がいます。"
 _NO_CARD = "退職した方の資格確認書が、共済組合にまだ届いていません。"
@@ -80,7 +81,7 @@ def _standing(reminder: Reminder, settings: Settings, as_of: date, cards: int) -
     cited = "" if settings.covering_number == settings.letter_number else settings.covering_number
     unread = sum(missing.line.came_unread is not None for missing in reminder.ledgers)
     facts = [
-        *[_NOT_IN] * (len(reminder.ledgers) > unread),
+        *[_NOT_IN if reminder.urges else _NOT_IN_YET] * (len(reminder.ledgers) > unread),
         *[_CAME_UNREAD] * bool(unread),
         *[_UNCLEAR] * (len(reminder.rows) > cards),
         *[_NO_CARD] * bool(cards),
@@ -91,16 +92,21 @@ def _standing(reminder: Reminder, settings: Settings, as_of: date, cards: int) -
 
 
 def _so_far(reminder: Reminder, settings: Settings) -> str:
-    """What was asked before, and which day has passed since then; a day that had passed already was told by then."""
-    passed = {EARLY: None, DUE: ("配付期限", settings.hand_out_by), LATE: ("提出期限", settings.submit_by)}
-    name, day = passed[reminder.stage.key] or ("", date.min)
-    over = f"{name}の{wareki(day, weekday=True)}を過ぎ" if name else ""
+    """What was asked before, and that 提出期限 has passed since then; one that had passed already was told by then.
+
+    Of that day nothing is said to whom nothing is late: neither before it nor where all ledgers have come.
+    """
+    limit = wareki(settings.submit_by, weekday=True)
     before, until = reminder.asked_on, reminder.asked_until
+    if reminder.stage.key == LATE and not reminder.urges:
+        return ""  # what was asked for before was done
     if before is None:
-        return f"{over}ましたが、" if over else ""
+        if reminder.urges:
+            return f"提出期限の{limit}を過ぎましたが、"
+        return f"提出期限は{limit}ですが、" if reminder.stage.key == DUE and reminder.ledgers else ""
     if until and until > settings.submit_by:
         return f"{wareki(before)}付けで{wareki(until, weekday=True)}までの御提出をお願いしたところですが、"
-    since = f"{over}、" if over and before <= day else ""
+    since = f"提出期限の{limit}を過ぎ、" if reminder.urges and before <= settings.submit_by else ""
     return f"{wareki(before)}付けでもお願いしたところですが、{since}"
 
 
@@ -114,9 +120,9 @@ def _request(reminder: Reminder, settings: Settings, cards: int) -> str:
             if reminder.ledgers
             else f"下記のとおり{things}を御提出くださいますようお願いします。"
         )
-    hurry = "お忙しいところ恐れ入りますが、" if reminder.stage.key == DUE else "至急御確認の上、"
+    hurry = "至急御確認の上、" if reminder.urges else "お忙しいところ恐れ入りますが、"
     text = f"{hurry}下記のとおり{things}を御提出くださいますようお願いします。"
-    return text + (_CANNOT if reminder.stage.key == LATE else "")
+    return text + (_CANNOT if reminder.urges else "")
 
 
 def _handed_in(reminder: Reminder, cards: int) -> str:

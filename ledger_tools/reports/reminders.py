@@ -23,26 +23,27 @@ _ANSWER_DAYS = 3
 _NAMED = 3  # members of a ledger whom a letter names; the ledger itself names all
 
 
+#: What a letter is about by which nothing is asked for but retirees' cards, or but entries of ledgers that came.
 _CARDS = "退職者の資格確認書{part}の返送について"
+_ENTRIES = "資格確認書受領簿{part}の記入の確認について"
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How urgent a letter is, its subject, and that of one about nothing but retirees' cards."""
+    """How urgent a letter is, and its subject while ledgers are missing."""
 
     key: str
     of_ledgers: str
-    of_cards: str
 
-    def subject(self, part: int, *, of_cards: bool = False) -> str:
-        """The title of a letter of this stage, which names the supplement that it is about."""
-        return (self.of_cards if of_cards else self.of_ledgers).format(part=in_brackets(part))
+    def subject(self, part: int) -> str:
+        """The title of a letter about ledgers of this stage, which names the supplement that it is about."""
+        return self.of_ledgers.format(part=in_brackets(part))
 
 
 STAGES: Mapping[str, Stage] = {
-    EARLY: Stage(EARLY, "資格確認書{part}の配付状況の確認について(依頼)", f"{_CARDS}(依頼)"),
-    DUE: Stage(DUE, "資格確認書受領簿{part}の提出について(依頼)", f"{_CARDS}(依頼)"),
-    LATE: Stage(LATE, "資格確認書受領簿{part}の提出について(督促)", f"{_CARDS}(督促)"),
+    EARLY: Stage(EARLY, "資格確認書{part}の配付状況の確認について(依頼)"),
+    DUE: Stage(DUE, "資格確認書受領簿{part}の提出について(依頼)"),
+    LATE: Stage(LATE, "資格確認書受領簿{part}の提出について(督促)"),
 }
 
 
@@ -97,7 +98,8 @@ class Reminder:
     """One letter: a bureau, what is missing, and by when. ``fingerprint`` changes when any of it does.
 
     ``asked_on``: the day of the letter before this one, and ``asked_until`` by when that one asked for an answer; None
-    where this is the first.
+    where this is the first. ``asked_again``: that one asked for entries or cards too. ``title``: that of the letter in
+    force, where it is of an earlier day.
     """
 
     bureau: BureauLine
@@ -111,12 +113,24 @@ class Reminder:
     part: int = 0  # about whose ledgers, as of LedgerSheet
     asked_on: date | None = None
     asked_until: date | None = None
+    asked_again: bool = False
+    title: str = ""
+
+    @property
+    def urges(self) -> bool:
+        """Whether something is late: a bureau that handed in all its ledgers is asked once before it is urged."""
+        return self.stage.key == LATE and (bool(self.ledgers) or self.asked_again)
 
     @property
     def subject(self) -> str:
-        """The title of the letter; the ledgers are not spoken of where nothing but cards is missing."""
-        cards = self.count(RETIRED_CARD_MISSING)
-        return self.stage.subject(self.part, of_cards=cards == self.persons)
+        """The title of the letter; no handing in is spoken of where no ledger is missing."""
+        if self.title:
+            return self.title
+        of_cards = self.count(RETIRED_CARD_MISSING) == self.persons
+        if not of_cards and (self.ledgers or self.stage.key == EARLY):
+            return self.stage.subject(self.part)
+        about = (_CARDS if of_cards else _ENTRIES).format(part=in_brackets(self.part))
+        return f"{about}{'(督促)' if self.urges else '(依頼)'}"
 
     @property
     def persons(self) -> int:

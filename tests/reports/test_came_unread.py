@@ -22,7 +22,7 @@ AS_OF = date(2025, 12, 10)
 CAME = date(2025, 12, 3)
 FILL_IN = ""  # the letter says so once, for all of them
 AGAIN = "改めて御提出ください。"
-NOT_IN = "受領簿が未提出の所属があります。"
+NOT_IN = "受領簿がまだ提出されていない所属があります。"
 IN_VAIN = "届いたファイルを受領簿として取り込めなかった所属があります。"
 
 

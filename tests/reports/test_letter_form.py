@@ -87,6 +87,8 @@ def test_the_deadline_stands_once_and_an_earlier_letter_is_spoken_of(report: Rep
     ("asked_on", "asked_until", "day", "told"),
     [
         (None, None, LATE_DAY, "提出期限の令和7年12月15日(月)を過ぎましたが、令和7年12月16日(火)現在、"),
+        (None, None, AS_OF, "提出期限は令和7年12月15日(月)ですが、令和7年12月10日(水)現在、"),
+        (None, None, EARLY_DAY, "令和7年11月28日(金)現在、"),
         (
             date(2025, 12, 9),
             date(2025, 12, 15),
@@ -103,7 +105,7 @@ def test_the_deadline_stands_once_and_an_earlier_letter_is_spoken_of(report: Rep
             date(2025, 11, 28),
             date(2025, 12, 15),
             AS_OF,
-            "令和7年11月28日付けでもお願いしたところですが、配付期限の令和7年12月1日(月)を過ぎ、令和7年12月10日(水)現在、",
+            "令和7年11月28日付けでもお願いしたところですが、令和7年12月10日(水)現在、",
         ),
         (
             date(2025, 12, 3),
@@ -227,14 +229,15 @@ def test_only_what_is_open_is_spoken_of(small: Cycle, state: Callable[[Cycle], N
             whole = any(not missing.added for missing in reminder.ledgers)
             unclear = reminder.count(OUTSTANDING) + reminder.count(REVIEW)
             cards = reminder.count(RETIRED_CARD_MISSING)
-            assert ("受領簿が未提出の所属があります" in text) == bool(reminder.ledgers)
+            late = day == LATE_DAY and bool(reminder.ledgers)
+            assert ("受領簿が未提出の所属があります" in text) == late
+            assert ("受領簿がまだ提出されていない所属があります" in text) == (bool(reminder.ledgers) and not late)
             assert ("提出していただく受領簿" in text) == bool(reminder.ledgers)
             assert ("未提出の受領簿" in text) == (whole or "この方の分も" in text)
             assert ("差戻しの受領簿" in text) == bool(reminder.sent_back())
             assert ("記入の確認が必要な方がいます" in text) == bool(unclear)
             assert ("届いていません。" in text) == bool(cards)
-            assert ("督促" in text) == (day == LATE_DAY)
-            assert ("過ぎました" in text) == (day > small.settings.hand_out_by)
+            assert [word in text for word in ("督促", "過ぎました", "至急")] == [late] * 3
             assert "0人" not in text and "0冊" not in text and "+" not in text
             said = letter_text(reminder, small.settings, day)
             assert "、を" not in said.request and "までにを" not in said.request
@@ -248,6 +251,37 @@ def test_a_letter_about_cards_alone_asks_for_no_ledger(report: Report) -> None:
     assert told[4] == "退職者の資格確認書の返送について(依頼)"
     assert "未提出" not in "".join(told)
     assert "2 資格確認書の返送をお願いする方(1人)" in told
+
+
+@pytest.mark.parametrize(
+    ("day", "asked_again", "title"),
+    [
+        (AS_OF, False, "資格確認書受領簿の記入の確認について(依頼)"),
+        (LATE_DAY, False, "資格確認書受領簿の記入の確認について(依頼)"),
+        (LATE_DAY, True, "資格確認書受領簿の記入の確認について(督促)"),
+    ],
+)
+def test_a_bureau_that_handed_in_is_asked_before_it_is_urged(
+    report: Report, day: date, asked_again: bool, title: str
+) -> None:
+    """別紙3 3: nothing is late of it until what was asked for about the entries stays away."""
+    reminder = replace(plan_reminders(replace(report, as_of=day))[0], ledgers=())
+    before = {"asked_on": date(2025, 12, 9), "asked_until": date(2025, 12, 15), "asked_again": True}
+    mine = replace(reminder, **before) if asked_again else reminder  # type: ignore[arg-type]
+    assert mine.subject == title
+    text = everything(mine, report.settings, day)
+    assert title in text and "提出期限は" not in text
+    assert [word in text for word in ("を過ぎ", "至急", "督促")] == [asked_again] * 3
+    told = letter_text(mine, report.settings, day)
+    assert told.standing.endswith(
+        f"{wareki(day, weekday=True)}現在、提出された受領簿に、記入の確認が必要な方がいます。"
+    )
+
+
+def test_who_handed_in_after_a_first_letter_is_asked_about_the_entries_for_the_first_time(report: Report) -> None:
+    reminder = replace(plan_reminders(replace(report, as_of=LATE_DAY))[0], ledgers=())
+    mine = replace(reminder, asked_on=date(2025, 12, 9), asked_until=date(2025, 12, 15))
+    assert mine.subject.endswith("(依頼)") and "お願いしたところ" not in everything(mine, report.settings, LATE_DAY)
 
 
 # ---- mail drafts ----------------------------------------------------------------------------------------------------

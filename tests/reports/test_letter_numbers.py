@@ -77,6 +77,6 @@ def test_a_letter_about_cards_alone_is_on_record_by_its_own_title(own: Cycle) ->
     own.store.record_file(back, "返送.xlsx", as_of=FIRST)
     own.remind(as_of=FIRST)
     assert {line["局名"]: line["件名"] for line in record(own)} == {
-        "総務企画局": "資格確認書受領簿の提出について(依頼)",
+        "総務企画局": "資格確認書受領簿の記入の確認について(依頼)",
         "財政局": "退職者の資格確認書の返送について(依頼)",
     }

@@ -83,7 +83,10 @@ def test_a_letter_is_repeated_only_when_something_changed(own: Cycle) -> None:
     for day in (18, 19):  # its own day has not passed
         assert own.remind(as_of=date(2025, 12, day)).letters == ()
         assert {line["提出期限"] for line in _merged(own)} == {"令和7年12月19日(金)"}
-        assert {line["件名"] for line in _merged(own)} == {"資格確認書受領簿の提出について(督促)"}
+        assert [line["件名"] for line in _merged(own)] == [
+            "資格確認書受領簿の記入の確認について(督促)",
+            "資格確認書受領簿の提出について(督促)",
+        ]
     later = own.remind(as_of=date(2025, 12, 22))
     assert len(later.letters) == 2
     assert {line["提出期限"] for line in _merged(own)} == {"令和7年12月25日(木)"}
@@ -101,7 +104,7 @@ def test_a_line_of_the_merge_list_is_about_the_letter_that_it_names(own: Cycle) 
     own.remind(as_of=date(2025, 12, 16), bureaus=["01"])
     told = [(line["局コード"], line["件名"], line["提出期限"]) for line in _merged(own)]
     assert told == [
-        ("01", "資格確認書受領簿の提出について(督促)", "令和7年12月19日(金)"),
+        ("01", "資格確認書受領簿の記入の確認について(督促)", "令和7年12月19日(金)"),
         ("02", "資格確認書受領簿の提出について(依頼)", "令和7年12月15日(月)"),
     ]
 
@@ -110,7 +113,7 @@ def test_mail_drafts_and_the_merge_list(own: Cycle) -> None:
     made = own.remind(as_of=AS_OF)
     draft = email.message_from_bytes(made.letters[0].with_suffix(".eml").read_bytes(), policy=email.policy.default)
     assert draft["X-Unsent"] == "1"
-    assert "資格確認書受領簿の提出について" in draft["Subject"]
+    assert "資格確認書受領簿の記入の確認について" in draft["Subject"]
     assert [part.get_filename() for part in draft.iter_attachments()] == [
         "01_総務企画局_依頼文.docx",
         "01-001_庶務課_差戻し.xlsx",
