@@ -51,6 +51,14 @@ def test_the_guide_beside_the_copier_says_how_to_scan() -> None:
     assert "カラー、200dpi、A4、四隅が入るように" in [paragraph.text for paragraph in guide.paragraphs]
 
 
+def test_the_guide_for_stamping_quotes_the_two_remarks_of_the_notice() -> None:
+    """別紙3 2(1)・(2): 'the reason and the day' would bring remarks of every kind."""
+    text = "\n".join(one.text for one in Document(str(template_dir() / "押印・署名の手引.docx")).paragraphs)
+    assert "備考欄に「○月○日退職者」と書き、資格確認書を受領簿と一緒に返送" in text
+    assert "備考欄に「休職(休業)中 ○月○日自宅宛てて郵送済み」と書いて" in text
+    assert "理由と日付" not in text
+
+
 def test_no_guide_is_handed_out_with_a_blank_to_be_filled_in() -> None:
     for name in ("押印・署名の手引.docx", "スキャンの手引.docx"):
         texts = [paragraph.text for paragraph in Document(str(template_dir() / name)).paragraphs]
