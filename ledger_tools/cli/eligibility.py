@@ -71,12 +71,17 @@ def _say_supplements(found: Due) -> None:
 @as_of_option
 @click.pass_obj
 def leaflet(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
-    """組合員ごとのリーフレットの配付方法と所属ごとの印刷部数を、報告/リーフレット配付一覧.xlsx に出します。"""
+    """全ての組合員の名簿から、リーフレットの配付方法と印刷部数の一覧を作ります(省略時は 名簿/ の全ファイル)。"""
     with Cycle(obj.folder) as cycle:
         found = cycle.leaflet(paths, as_of=as_of)
     for way, count in found.ways:
         say(f"{way}: {count:,}人")
-    return _close(found)
+    used, *warnings = found.used
+    say(used)
+    code = _close(found)
+    for text in warnings:  # below a long list of entries, where it is seen
+        say(text)
+    return code
 
 
 @click.command()

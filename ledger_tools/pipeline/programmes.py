@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from ledger_tools.errors import LedgerToolsError
-from ledger_tools.folder import KOKUHO, REPORTS
+from ledger_tools.folder import KOKUHO, RECORDS, REPORTS
 from ledger_tools.frames import lines
 from ledger_tools.japanese.dates import wareki
 from ledger_tools.judging.problems import CellProblem
@@ -29,8 +29,9 @@ from ledger_tools.programmes.kyosai.falling_due import due as falling_due
 from ledger_tools.programmes.kyosai.families import counts_by_bureau, counts_by_reason
 from ledger_tools.programmes.kyosai.judge import Judgement, judge
 from ledger_tools.programmes.kyosai.leaflet import UNKNOWN, LeafletPlan, plan_leaflet
-from ledger_tools.programmes.kyosai.leaflet_lists import LEAFLET_FILE, write_leaflet
+from ledger_tools.programmes.kyosai.leaflet_lists import LEAFLET_FILE, ONLY_CARDS, write_leaflet
 from ledger_tools.programmes.kyosai.lists import ELIGIBLE_FILE, Rest, write_eligible
+from ledger_tools.programmes.kyosai.rules import NONE
 from ledger_tools.programmes.kyosai.settings import KyosaiRules
 from ledger_tools.programmes.kyosai.sources import Records, read_records, tells_entitlement
 from ledger_tools.records import ERROR, Problem
@@ -94,10 +95,11 @@ class Due(Listed):
 
 @dataclass(frozen=True, kw_only=True)
 class Leaflet(Listed):
-    """Who gets the leaflet which way; ``ways`` counts them."""
+    """Who gets the leaflet which way; ``ways`` counts them. ``used``: of which register, and what it may lack."""
 
     plan: LeafletPlan
     ways: tuple[tuple[str, int], ...]
+    used: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,13 +170,17 @@ def due(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as_of: 
 
 
 def leaflet(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as_of: date) -> Leaflet:
-    """Work out how each member gets the leaflet (別紙1) and write 報告/リーフレット配付一覧.xlsx."""
+    """Work out how each member gets the leaflet (別紙1) and write 報告/リーフレット配付一覧.xlsx.
+
+    ``paths`` are records (default: all of 名簿/, which may hold only those who get a card: then ``used`` warns).
+    """
     records = _records(folder, settings, paths)
     rules = KyosaiRules.of(settings, as_of)
     plan = plan_leaflet(records.frame, rules, records.source)
     ways = plan.members["way"].value_counts(sort=False)
     path = folder / REPORTS / LEAFLET_FILE
-    write_leaflet(path, plan, settings, rules.leaflet_date, _rest(records), made=as_of)
+    used = _register(folder, paths, records, rules)
+    write_leaflet(path, plan, settings, rules.leaflet_date, _rest(records), used, made=as_of)
     return Leaflet(
         path=path,
         problems=(*records.file_problems, *plan.problems),
@@ -184,7 +190,25 @@ def leaflet(folder: Path, settings: Settings, paths: Sequence[Path] = (), *, as_
         by_bureau=folder_by_bureau(path),
         plan=plan,
         ways=tuple((str(way), int(count)) for way, count in ways.items()),
+        used=used,
     )
+
+
+def _register(folder: Path, paths: Sequence[Path], records: Records, rules: KyosaiRules) -> tuple[str, ...]:
+    """Say which register was used; and warn where it is the cycle's own and names nobody but those who get a card."""
+    files = roster_files(folder, paths)
+    own = any(file.resolve().parent == (folder / RECORDS).resolve() for file in files)
+    names = "、".join(file.name for file in files[:_MOST_FILES])
+    more = f"ほか{len(files) - _MOST_FILES:,}件" if len(files) > _MOST_FILES else ""
+    said = f"使った名簿: {names}{more}{'(名簿フォルダ)' if own else ''}"
+    return (said, ONLY_CARDS) if own and _only_cards(records, rules) else (said,)
+
+
+def _only_cards(records: Records, rules: KyosaiRules) -> bool:
+    """Whether nothing shows that the records name others than those who get a card."""
+    if not tells_entitlement(records.frame):  # the list is itself that of the cards
+        return True
+    return not (judge(records.frame, rules, records.source).persons["decision"] == NONE).any()
 
 
 def kokuho(folder: Path, roster: Path, *, settings_file: Path | None = None, out: Path | None = None) -> Kokuho:
@@ -213,6 +237,7 @@ def kokuho(folder: Path, roster: Path, *, settings_file: Path | None = None, out
 
 
 _MOST_REASONS = 5
+_MOST_FILES = 5
 
 
 def _records(folder: Path, settings: Settings, paths: Sequence[Path]) -> Records:

@@ -31,6 +31,8 @@ from ledger_tools.web.visits import Visit
 _KIND = "entitled"
 _SUFFIXES = (".csv", ".xlsx")
 _WORKBOOK = (".xlsx",)
+_LEAFLET = "リーフレット配付方法の判定"
+_EVERYBODY = "everybody"  # the register of all members, which need not lie in 名簿/
 _AGAIN = "名簿を直して、もう一度実行してください。"
 _LOAD = "「名簿・設定」で名簿を読み込み直すと、配付期限の来ていない最初の回の受領簿に載ります。"
 _ADD = (
@@ -56,8 +58,12 @@ class Count:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of it: people counted, what is to be done, every doubtful entry, and the files that were made."""
+    """What came of it: people counted, what is to be done, every doubtful entry, and the files that were made.
 
+    ``used`` says of which register.
+    """
+
+    used: str
     counts: Sequence[Count]
     to_do: Sequence[str]
     problems: Sequence[Any]
@@ -114,13 +120,15 @@ def _files(folder: Path) -> list[Path]:
 def judge(visit: Visit) -> Response:
     """Start what was asked for (``what``) on the files of 名簿/ that are ticked."""
     here = visit.path("entitled")
+    today = visit.desk.today
+    if visit.text("what") == "leaflet" and _is_sent(visit.form.get(_EVERYBODY)):
+        return _begin_of_sent(visit, _LEAFLET, lambda room: _leaflet_of_sent(visit, room))
     rosters = {offer.key: offer.path for offer in _rosters(visit)}
     chosen = [path for key, path in rosters.items() if key in visit.form.getlist("file")]
     if not chosen:
         return visit.go(here, wrong="読み込む名簿を選んでください。")
     # All of them: then what lies beside them and is not read is named, too.
     paths = () if len(chosen) == len(rosters) else tuple(chosen)
-    today = visit.desk.today
     what, written = visit.text("what"), visit.text("until")
     try:
         until = parse_date(written) if written and what == "due" else None
@@ -129,7 +137,7 @@ def judge(visit: Visit) -> Response:
     steps: dict[str, tuple[str, Step]] = {
         "eligible": ("交付対象者の判定", lambda cycle: cycle.eligible(paths, as_of=today)),
         "due": ("後日交付予定者の抽出", lambda cycle: cycle.due(paths, as_of=today, until=until)),
-        "leaflet": ("リーフレット配付方法の判定", lambda cycle: cycle.leaflet(paths, as_of=today)),
+        "leaflet": (_LEAFLET, lambda cycle: cycle.leaflet(paths, as_of=today)),
     }
     if what not in steps:
         return visit.go(here, wrong="行うことを選んでください。")
@@ -144,7 +152,8 @@ def _begin(visit: Visit, title: str, step: Step) -> Response:
         files = sorted(
             (one for one in _made(visit.desk.folder) if one.path in made), key=lambda one: made.index(one.path)
         )
-        return Outcome(_counts(found), _to_do(found), found.problems, files)
+        used = found.used[0] if isinstance(found, Leaflet) else ""
+        return Outcome(used, _counts(found), _to_do(found), found.problems, files)
 
     work = visit.desk.works.start(_KIND, title, visit.actor, run)
     return visit.go(visit.path(f"tasks/{work.key}"))
@@ -174,7 +183,7 @@ def _counts(found: Listed) -> list[Count]:
 
 def _to_do(found: Listed) -> list[str]:
     """What is open, in sentences; empty where nothing is."""
-    said = []
+    said = list(found.used[1:]) if isinstance(found, Leaflet) else []
     if isinstance(found, Eligible):
         said += [f"{text}名簿の過不足を確認してください。" for text in found.differences]
     if isinstance(found, Due) and len(found.people):
@@ -198,29 +207,47 @@ def _to_do(found: Listed) -> list[str]:
 
 def kokuho(visit: Visit) -> Response:
     """Start judging a roster of 国保: one of 名簿/, or one that was sent along; its settings likewise."""
-    here = visit.path("entitled")
-    room = Path(tempfile.mkdtemp(prefix="ledger_tools_"))
-    begun = False
-    try:
+
+    def step_of(room: Path) -> Step:
         roster = _sent(visit, room, "roster", _SUFFIXES)
         settings = _sent(visit, room, "settings", _WORKBOOK)
         if roster is None:
-            return visit.go(here, wrong="国保の名簿を選んでください。")
+            raise _Unfit("国保の名簿を選んでください。")
+        return lambda cycle: cycle.kokuho(roster, settings_file=settings)
+
+    return _begin_of_sent(visit, "国保の発送の判定", step_of)
+
+
+def _leaflet_of_sent(visit: Visit, room: Path) -> Step:
+    roster = _sent(visit, room, _EVERYBODY, _SUFFIXES)
+    return lambda cycle: cycle.leaflet((roster,) if roster else (), as_of=visit.desk.today)
+
+
+def _begin_of_sent(visit: Visit, title: str, step_of: Callable[[Path], Step]) -> Response:
+    """Start what reads files that were sent along: they lie in a folder of their own, until it is over."""
+    room = Path(tempfile.mkdtemp(prefix="ledger_tools_"))
+    begun = False
+    try:
+        read = step_of(room)
 
         def step(cycle: Cycle) -> Listed:
             try:
-                return cycle.kokuho(roster, settings_file=settings)
+                return read(cycle)
             finally:
                 shutil.rmtree(room, ignore_errors=True)
 
-        response = _begin(visit, "国保の発送の判定", step)
+        response = _begin(visit, title, step)
         begun = True
         return response
     except _Unfit as error:
-        return visit.go(here, wrong=str(error))
+        return visit.go(visit.path("entitled"), wrong=str(error))
     finally:
         if not begun:
             shutil.rmtree(room, ignore_errors=True)
+
+
+def _is_sent(field: object) -> bool:
+    return isinstance(field, UploadFile) and bool(field.filename)
 
 
 def _sent(visit: Visit, room: Path, key: str, suffixes: Sequence[str]) -> Path | None:

@@ -115,6 +115,21 @@ def test_records_that_say_nothing_of_entitlement_are_refused(look: Look, post: P
     assert "判定できません" in text_of(page)
 
 
+def test_a_leaflet_list_goes_to_all_members_whose_register_may_be_sent_along(
+    house: House, look: Look, post: Post, follow: Follow
+) -> None:
+    page = text_of(follow(post("entitled", what="leaflet", file=[key_of(look("entitled"), "名簿.csv")])))
+    assert "使った名簿: 名簿.csv(名簿フォルダ)" in page
+    assert "資格確認書を交付する方の名簿から作りました。" in page
+    sent = {"everybody": ("全員.csv", JUDGED.encode())}
+    page = text_of(follow(post("entitled", what="leaflet", files=sent)))
+    assert "使った名簿: 全員.csv" in page
+    assert "資格確認書を交付する方の名簿から作りました。" not in page
+    assert not list(house.folder.rglob("全員*"))
+    refused = follow(post("entitled", what="leaflet", files={"everybody": ("全員.exe", b"MZ")}))
+    assert "全員.exe は読めない形式です。" in refused
+
+
 KOKUHO = Path(__file__).parent.parent.parent / "examples" / "国保.csv"
 
 

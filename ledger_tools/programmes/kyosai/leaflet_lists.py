@@ -45,14 +45,26 @@ _MEANINGS = {
 }
 _UNDECIDED = "配付方法が未定"  # what bureaus read where the association cannot tell
 NOT_HANDED = "配付は不要です。"
+#: The leaflet goes to every member in post (依頼文 1(1)), the cards to some of them (依頼文 2(1)).
+ONLY_CARDS = (
+    "注意: 資格確認書を交付する方の名簿から作りました。リーフレットは在職予定の全ての組合員に配付します。"
+    "全員の名簿を指定して、作り直してください。"
+)
 
 
 def write_leaflet(
-    path: Path, plan: LeafletPlan, settings: Settings, day: date, rest: Rest = NO_REST, *, made: date | None = None
+    path: Path,
+    plan: LeafletPlan,
+    settings: Settings,
+    day: date,
+    rest: Rest = NO_REST,
+    used: Sequence[str] = (),
+    *,
+    made: date | None = None,
 ) -> None:
     """Write リーフレット配付一覧.xlsx: by bureau, by department, then the members; and a file per bureau.
 
-    Raises OutputError.
+    ``used`` says of which register it was made, and what of that must be known. Raises OutputError.
     """
     title = f"{settings.program} リーフレット配付一覧"
     notes = (
@@ -109,7 +121,7 @@ def write_leaflet(
             ),
             asked_sheet(title, (*plan.problems, *rest.problems), plan.records),
         ],
-        overview=_overview(title, plan, bureaus, notes, folder_by_bureau(path).name),
+        overview=_overview(title, plan, bureaus, (*used, *notes), folder_by_bureau(path).name),
         day=made,
     )
 

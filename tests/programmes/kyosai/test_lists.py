@@ -118,6 +118,31 @@ def test_leaflet_is_settled_for_all(cycle: Path) -> None:
     assert (code, "メール等: 5人" in output) == (0, True)
 
 
+def test_a_leaflet_list_of_those_who_get_cards_says_that_others_are_missing(cycle: Path, tmp_path: Path) -> None:
+    told = "資格確認書を交付する方の名簿から作りました。"
+    roster = cycle / "名簿" / "名簿.csv"
+    everybody = tmp_path / "全員.csv"
+    everybody.write_bytes(roster.read_bytes())
+    card = [line for line in roster.read_text(encoding="utf-8").splitlines() if ",000001," in line or "記号" in line]
+    places = [list(HEADERS).index(key) for key in ("my_number", "my_number_card", "registered_on")]
+    plain = [",".join(text for at, text in enumerate(line.split(",")) if at not in places) for line in card]
+
+    def made(*arguments: str) -> tuple[str, list[str]]:
+        _, output = run(cycle, "leaflet", *arguments, "--as-of", "2025-11-10")
+        said = [str(row[0]) for row in values(cycle / "報告" / "リーフレット配付一覧.xlsx", "概要")]
+        return output, said
+
+    for lines, warns in ((card, True), (plain, True), (roster.read_text(encoding="utf-8").splitlines(), False)):
+        roster.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        output, said = made()
+        assert "使った名簿: 名簿.csv(名簿フォルダ)" in output and "使った名簿: 名簿.csv(名簿フォルダ)" in said
+        assert (told in output, any(told in text for text in said)) == (warns, warns), lines
+    roster.write_text("\n".join(card) + "\n", encoding="utf-8")
+    output, said = made(str(everybody))
+    assert "使った名簿: 全員.csv\n" in output and "使った名簿: 全員.csv" in said
+    assert told not in output and not any(told in text for text in said)
+
+
 def test_kokuho_needs_no_cycle_folder(tmp_path: Path) -> None:
     roster = tmp_path / "国保.csv"
     header = "世帯番号,世帯主区分,番号,枝番,氏名,生年月日,区,マイナ保険証登録,電子証明書有効期限,支援措置"
