@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from ledger_tools.errors import SettingsError
+from ledger_tools.excel.wrapping import lines_needed
 from ledger_tools.ledgers import read_wording, write_ledger
 from ledger_tools.ledgers.placeholders import bureau_values
 from ledger_tools.ledgers.wording import ITEMS
@@ -34,6 +35,14 @@ def edit(folder: Path, label: str, text: str | None, *, column: int = 2) -> str:
 
 def test_shipped_wording_has_every_item(folder: Path) -> None:
     assert set(read_wording(folder).texts) == {item.label for item in ITEMS}
+
+
+def test_each_row_of_the_shipped_wording_is_as_high_as_its_text(folder: Path) -> None:
+    sheet = openpyxl.load_workbook(folder / "文面.xlsx")["文面"]
+    widths = [sheet.column_dimensions[letter].width for letter in "ABC"]
+    for row in sheet.iter_rows(min_row=2):
+        lines = max(lines_needed(str(cell.value or ""), width, 11) for cell, width in zip(row, widths, strict=True))
+        assert sheet.row_dimensions[row[0].row].height == 4 + 20 * lines, row[0].value
 
 
 def test_edited_text_reaches_the_ledger(folder: Path, tmp_path: Path) -> None:
