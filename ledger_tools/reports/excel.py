@@ -22,7 +22,7 @@ from ledger_tools.reports.sheet_history import write_history
 from ledger_tools.reports.sheet_lists import write_list
 from ledger_tools.reports.sheet_looks import HEADER_ROW, Sheets
 from ledger_tools.reports.sheet_overview import KEY, SLIPS, WITHDRAWN, write_overview
-from ledger_tools.reports.sheet_retirees import tells_of_retirement
+from ledger_tools.reports.sheet_retirees import by_records_alone, tells_of_retirement
 from ledger_tools.reports.sheet_totals import DEPARTMENTS, bureau_by_code, department_order, first_rows, write_bureaus
 
 #: Remarks that the list of members on leave shows, whatever became of the row.
@@ -207,7 +207,7 @@ class Lists:
         note = (
             f"返送される資格確認書({self._come_back}の分)の枚数と、"
             "受領簿の「返送する資格確認書」の記入とを"
-            "比べたものです。"
+            f"比べたものです。{by_records_alone(self._report.rows)}"
         )
         cols = columns.returned_cards()
         _add(sheets, "返送カード", note, cols, self._cards, totals=True)

@@ -17,6 +17,19 @@ def tells_of_retirement(row: RowLine) -> bool:
     return row.status in (RETIRED, RETIRED_CARD_MISSING) or row.remark_kind == "retired"
 
 
+def by_records_alone(rows: Iterable[RowLine]) -> str:
+    """Why 返送カード counts fewer cards than 返送予定: it goes by what the ledgers say. Nothing where it counts all."""
+    due = [row for row in rows if row.cards_due]
+    alone = [row for row in due if not tells_of_retirement(row)]
+    if not alone:
+        return ""
+    return (
+        f"このほか、名簿だけに退職の記録がある方が{len(alone):,}人({sum(row.cards for row in alone):,}枚)います。"
+        f"備考に退職の記載がないため、この表には数えていません(概要の返送予定{sum(row.cards for row in due):,}枚には"
+        "数えています)。"
+    )
+
+
 #: Each row of 退職返送 and of 返送予定 falls into the first line that fits: heading, what it means, which rows.
 _LINES: tuple[tuple[str, str, Callable[[RowLine], bool]], ...] = (
     (STATUS_LABELS[RETIRED], "返送済みです。", lambda r: r.status == RETIRED),

@@ -92,6 +92,19 @@ def test_each_retiree_stands_on_one_line(
     assert _figures([row]) == expected
 
 
+def test_the_list_of_returned_cards_says_which_of_the_overview_it_leaves_out(report: Report) -> None:
+    def note(rows: tuple[RowLine, ...]) -> str:
+        book = openpyxl.load_workbook(BytesIO(write_open_items(replace(report, rows=rows), {})))
+        return str(book["返送カード"]["A2"].value)
+
+    assert "このほか" not in note(report.rows)
+    alone = replace(report.rows[0], status="not_submitted", remark_kind="none", cards_due=True, cards=2)
+    said = note((alone, *report.rows[1:]))
+    due = sum(row.cards for row in (alone, *report.rows[1:]) if row.cards_due)
+    assert "このほか、名簿だけに退職の記録がある方が1人(2枚)います。" in said
+    assert f"概要の返送予定{due}枚には数えています" in said
+
+
 def test_no_two_columns_of_the_overview_are_called_the_same_thing(report: Report) -> None:
     heads = [cell.value for cell in _overview(report)[9]]
     assert heads == ["状態", "人数", "枚数", "割合", "処理", "意味"]
