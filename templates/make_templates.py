@@ -146,7 +146,8 @@ _STATUSES = (
     "not_submitted",
     "review",
 )
-_STATUS_HEADS = ("受領済", "退職・返送済", "休職・郵送済", "確認済", "カード未着", "未受領", "未提出", "要確認")
+#: Broken where a reader would break them, however wide the columns are.
+_STATUS_HEADS = ("受領済", "退職・\n返送済", "休職・\n郵送済", "確認済", "カード\n未着", "未受領", "未提出", "要確認")
 
 
 def managers_report() -> bytes:
@@ -229,7 +230,7 @@ def _figure(word: str, note: str) -> Cell:
 
 
 def _small_head(text: str) -> Cell:
-    return Cell((paragraph(text, "SmallHead"),), head=True)
+    return Cell(tuple(paragraph(line, "SmallHead") for line in text.split("\n")), head=True)
 
 
 def _bureaus(width: int, *, published: bool = True) -> str:
