@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_range_abs
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from ledger_tools.excel.cell_text import cell_text
@@ -101,29 +101,58 @@ def _write_published(
     for row, line in enumerate(counter, start=first):
         _write_line(worksheet, formats, row, line, settings)
     total = first + len(counter)
-    worksheet.set_row(total, 24)
-    worksheet.merge_range(total, 0, total, 1, f"合計({len(counter)}局等)", formats["total_label"])
-    sums = (
-        sum(line.bureau.published or 0 for line in counter),
-        sum(line.envelopes for line in counter),
-        sum(line.cards for line in counter),
-        sum(_difference(line, settings) or 0 for line in counter),
-    )
-    for column, value in enumerate(sums, start=2):
-        formula = f"=SUM({xl_range_abs(first, column, max(first, total - 1), column)})"
-        look = "total_difference" if column == 5 else "total"
-        worksheet.write_formula(total, column, formula, formats[look], value)
+    label = "計" if direct else "合計"  # with the carrier's bureaus, the sum of all stands below those
+    _write_sums(worksheet, formats, total, f"{label}({len(counter)}局等)", _sums(counter, settings), first)
     row = total + 2
     if direct:
         worksheet.set_row(row, 34)
         text = cell_text(wording.text("配付日程 直送", values))
         worksheet.merge_range(row, 0, row, len(columns) - 1, text, formats["paragraph"])
-        for offset, line in enumerate(direct, start=1):
-            _write_line(worksheet, formats, row + offset, line, settings)
+        _write_headings(worksheet, formats, row + 1, columns)
+        for place, line in enumerate(direct, start=row + 2):
+            _write_line(worksheet, formats, place, line, settings)
+        last = row + 2 + len(direct)
+        _write_sums(worksheet, formats, last, f"計({len(direct)}局等)", _sums(direct, settings), row + 2)
+        _write_sums(worksheet, formats, last + 1, f"合計({len(lines)}局等)", _sums(lines, settings), total, last)
     compared = "枚数(名簿)" if settings.unit == _CARDS_UNIT else "件数(名簿)"
     note = f"差は、{compared}から件数(別紙2)を引いた数です。空欄は、別紙2に件数のない局等です。"
     worksheet.write_string(_HEADER_ROW - 1, 0, note, formats["label"])
     _set_print(worksheet, len(lines), day)
+
+
+def _sums(lines: Sequence[BureauCount], settings: Settings) -> tuple[int | None, int, int, int | None]:
+    """件数 of 別紙2, ours, cards, and the difference; None where 別紙2 has no count of any of them."""
+    published = [line for line in lines if line.bureau.published is not None]
+    return (
+        sum(line.bureau.published or 0 for line in published) if published else None,
+        sum(line.envelopes for line in lines),
+        sum(line.cards for line in lines),
+        sum(_difference(line, settings) or 0 for line in published) if published else None,
+    )
+
+
+def _write_sums(
+    worksheet: Worksheet,
+    formats: dict[str, Format],
+    row: int,
+    label: str,
+    sums: Sequence[int | None],
+    first: int,
+    other: int | None = None,
+) -> None:
+    """A line of sums over those from ``first`` on; with ``other``, over the sums in these two lines."""
+    worksheet.set_row(row, 24)
+    worksheet.merge_range(row, 0, row, 1, label, formats["total_label"])
+    for column, value in enumerate(sums, start=2):
+        look = formats["total_difference" if column == 5 else "total"]
+        if value is None:
+            worksheet.write_blank(row, column, None, look)
+        elif other is None:
+            area = xl_range_abs(first, column, max(first, row - 1), column)
+            worksheet.write_formula(row, column, f"=SUM({area})", look, value)
+        else:
+            parts = ",".join(xl_rowcol_to_cell(at, column, True, True) for at in (first, other))
+            worksheet.write_formula(row, column, f"=SUM({parts})", look, value)
 
 
 def _difference(line: BureauCount, settings: Settings) -> int | None:
@@ -185,10 +214,17 @@ def _write_head(
     worksheet.write_string(0, 0, cell_text(wording.text("配付日程 表題", values)), formats["title"])
     worksheet.write_string(1, 0, cell_text(wording.text("配付日程 説明", values)), formats["value_plain"])
     worksheet.set_row(_HEADER_ROW - 1, 18)
-    worksheet.set_row(_HEADER_ROW, 26)
-    for index, (header, width) in enumerate(columns):
+    for index, (_, width) in enumerate(columns):
         worksheet.set_column(index, index, width)
-        worksheet.write_string(_HEADER_ROW, index, header, formats["head"])
+    _write_headings(worksheet, formats, _HEADER_ROW, columns)
+
+
+def _write_headings(
+    worksheet: Worksheet, formats: dict[str, Format], row: int, columns: Sequence[tuple[str, float]]
+) -> None:
+    worksheet.set_row(row, 26)
+    for index, (header, _) in enumerate(columns):
+        worksheet.write_string(row, index, header, formats["head"])
 
 
 def _set_print(worksheet: Worksheet, lines: int, day: date) -> None:
