@@ -186,7 +186,7 @@ def _write_plan(worksheet: Worksheet, formats: Mapping[str, Format], plan: SlotP
             _write_wide(worksheet, row, column, text, formats["text" if column == 0 else "code"])
     _write_lines(worksheet, formats, plan)
     worksheet.hide_gridlines(2)
-    worksheet.freeze_panes(_HEADER_ROW + 1, 1)
+    worksheet.freeze_panes(0, 1)  # the table is below the comparison: with its header, half the screen would stay
     worksheet.set_paper(9)
     worksheet.set_margins(0.5, 0.5, 0.5, 0.6)
     worksheet.fit_to_pages(1, 1 if len(plan.proposed) <= _ONE_PAGE else 0)

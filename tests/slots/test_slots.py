@@ -136,6 +136,7 @@ def test_command_compares_and_writes_the_report(folder: Path) -> None:
     rows = {row[0].value: [cell.value for cell in row] for row in book["受付時間案"].iter_rows(min_row=14)}
     assert rows["消防局"][1:5] == [538, "9:00〜10:00", "9:00〜10:00", ""]
     assert rows["財政局"][3] == "9:30〜10:30"
+    assert book["受付時間案"].freeze_panes == "B1"  # no rows: they would take half the screen
     assert len(rows) == 24
     loads = book["時間帯別件数"]
     *hours, total = ([cell.value for cell in row] for row in loads.iter_rows(min_row=5, max_col=4))
