@@ -31,7 +31,7 @@ def letter_words(bureau: Bureau, sheets: Sequence[LedgerSheet], settings: Settin
     if bureau.delivery == DIRECT:
         how = (
             f"資格確認書は、{values['直送日']}に配送業者から送付します。",
-            f"受領簿は、{values['受領簿逓送日']}までに逓送便で送付します。",
+            f"受領簿は、{values['受領簿逓送日']}に逓送便で送付します。",  # the day of this letter
         )
     else:
         hour = values["受付時間"]

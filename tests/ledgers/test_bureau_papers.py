@@ -115,7 +115,14 @@ def test_schedule_compares_with_the_published_counts(unit: str, own: int) -> Non
     assert rows["架空総務局"] == ["9:30〜10:30", 219, 220, 400, own - 219]
     assert rows["架空議会局"] == ["11:00〜12:00", 11, 0, 0, -11]
     assert rows["架空区役所"] == ["直送", None, 30, 60, None]
-    assert rows["合計(3局等)"][1:4] == [580, 570, 1100]
+    compared = 570 - 580 if unit == "封筒" else 1100 - 580
+    assert rows["計(3局等)"][1:] == [580, 570, 1100, compared]
+    assert rows["計(1局等)"][1:] == [None, 30, 60, None]
+    assert rows["合計(4局等)"][1:] == [580, 600, 1160, compared]
+    heads = [[cell.value for cell in row[:6]] for row in values.iter_rows() if row[0].value == "局名"]
+    assert len(heads) == 2 and heads[0] == heads[1]
+    bottom = formulas[f"D{formulas.max_row}"].value
+    assert bottom == f"=SUM($D$8,$D${formulas.max_row - 1})"
     assert formulas["F5"].value == ("=D5-C5" if unit == "封筒" else "=E5-C5")
 
 
@@ -194,7 +201,7 @@ def test_letter_names_the_mark_of_a_shared_name_as_it_is_printed() -> None:
 def test_letter_to_a_ward() -> None:
     text = letter_text(write_letter(WARD, ledgers(WARD, 3), settings(), wording()))
     assert "(1) 資格確認書は、令和7年11月19日(水)に配送業者から送付します。\n" in text
-    assert "(2) 受領簿は、令和7年11月18日(火)までに逓送便で送付します。\n" in text
+    assert "(2) 受領簿は、令和7年11月18日(火)に逓送便で送付します。\n" in text
     assert "南庁舎" not in text
 
 
