@@ -100,6 +100,9 @@ def load(obj: Folder, paths: tuple[Path, ...], as_of: date) -> int:
     return INCOMPLETE if report.passed else 0
 
 
+_CHANGES = {"new": "新規", "gone": "除外", "changed": "変更"}
+
+
 def _say_loaded(report: LoadReport) -> None:
     say(
         f"取り込みました: カード対象者 {report.holders:,}人、封筒 {report.envelopes:,}通、資格確認書 {report.cards:,}枚"
@@ -109,11 +112,10 @@ def _say_loaded(report: LoadReport) -> None:
         say(f"うち{part_name(later.part)}: 封筒 {later.envelopes:,}通、{later.cards:,}枚(別紙2の件数には数えません)")
     counts = Counter(change.kind for change in report.changes)
     if counts:
-        say(f"前回から: 新規 {counts['new']}人、除外 {counts['gone']}人、変更 {counts['changed']}人")
-        labels = {"new": "新規", "gone": "除外", "changed": "変更"}
+        numbers = "、".join(f"{label} {counts[kind]:,}人" for kind, label in _CHANGES.items())
+        say(f"前回から(被扶養者も1人ずつ数えます): {numbers}")
         changed = [
-            f"{labels[c.kind]} 記号{c.kigo} 番号{c.bango}{f'({chr(12289).join(c.what)})' if c.what else ''}"
-            for c in report.changes
+            f"{_CHANGES[c.kind]} {c.who}{f'({chr(12289).join(c.what)})' if c.what else ''}" for c in report.changes
         ]
         listed(changed)
     _say_counts(report.findings)

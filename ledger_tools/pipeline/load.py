@@ -28,12 +28,18 @@ from ledger_tools.store import Store
 
 @dataclass(frozen=True)
 class Change:
-    """One member who is new, gone or changed against the records loaded before."""
+    """One person, member or dependant, who is new, gone or changed against the records loaded before."""
 
     kind: str  # new, gone, changed
     kigo: str
     bango: str
+    edaban: str
     what: tuple[str, ...] = ()  # headers of changed columns
+
+    @property
+    def who(self) -> str:
+        """The person's numbers, in words; without 枝番 those of the member."""
+        return f"記号{self.kigo} 番号{self.bango}{f' 枝番{self.edaban}' if self.edaban else ''}"
 
 
 class BureauCount(NamedTuple):
@@ -161,8 +167,8 @@ def compare(before: pd.DataFrame, after: pd.DataFrame) -> tuple[Change, ...]:
     keys = ["kigo", "bango", "edaban"]
     old, new = _people(before), _people(after)
     was, is_still = old.get_indexer(new), new.get_indexer(old) >= 0
-    changes = [Change("new", kigo, bango) for kigo, bango in tuples(after.loc[was < 0, keys[:2]])]
-    changes += [Change("gone", kigo, bango) for kigo, bango in tuples(before.loc[~is_still, keys[:2]])]
+    changes = [Change("new", *who) for who in tuples(after.loc[was < 0, keys])]
+    changes += [Change("gone", *who) for who in tuples(before.loc[~is_still, keys])]
     known = after[was >= 0]
     earlier = before.iloc[was[was >= 0]].set_axis(known.index)
     differing: dict[int, list[str]] = {}
@@ -173,10 +179,9 @@ def compare(before: pd.DataFrame, after: pd.DataFrame) -> tuple[Change, ...]:
             for place in np.flatnonzero(differs.to_numpy(dtype=bool)).tolist():
                 differing.setdefault(place, []).append(column.header)
     changed = sorted(differing)
-    who = tuples(known.iloc[changed][keys[:2]])
-    changes += [
-        Change("changed", kigo, bango, tuple(differing[at])) for (kigo, bango), at in zip(who, changed, strict=True)
-    ]
+    who = tuples(known.iloc[changed][keys])
+    for (kigo, bango, edaban), at in zip(who, changed, strict=True):
+        changes.append(Change("changed", kigo, bango, edaban, tuple(differing[at])))
     return tuple(changes)
 
 

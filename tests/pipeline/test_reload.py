@@ -39,13 +39,21 @@ def test_a_retiree_whom_the_records_drop_is_not_lost(cycle: Cycle) -> None:
     cycle.ingest(as_of=AFTER)
     before = totals(cycle)
     write_roster(cycle.folder, ROSTER.replace(LEAVER, ""))
-    assert "除外 記号共済 番号0000102" in run(cycle, "load")
+    assert "除外 記号共済 番号0000102 枝番00" in run(cycle, "load")
     run(cycle, "generate")
     assert totals(cycle) == before
     assert outcome(cycle)["0000102"] == ("review", "N04 N07")
     assert "今の名簿にこの組合員がいません" in run(cycle, "validate", code=1)
     told = run(cycle, "explain", "共済", "102")
     assert "今の名簿にこの組合員はいません" in told and "第1版 【採用】" in told
+
+
+def test_a_members_dependant_who_is_new_is_counted_and_named_apart(cycle: Cycle) -> None:
+    child = HIRED.replace(",00,下川 九美,シモカワ クミ,,本人", ",01,下川 十郎,シモカワ ジュウロウ,,被扶養者")
+    write_roster(cycle.folder, ROSTER + HIRED + child)
+    said = run(cycle, "load")
+    assert "前回から(被扶養者も1人ずつ数えます): 新規 2人、除外 0人、変更 0人" in said
+    assert "新規 記号共済 番号0000109 枝番00" in said and "新規 記号共済 番号0000109 枝番01" in said
 
 
 def test_somebody_dropped_before_anything_came_back_is_named(cycle: Cycle) -> None:
