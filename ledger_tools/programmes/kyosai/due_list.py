@@ -72,7 +72,7 @@ def write_due(
             Sheet(
                 "対象外",
                 f"{title}(対象外)",
-                (*_DUE, Field("to_do", "対応", 16), Field("why", "対象外の理由", 20), *SOURCE),
+                (*_DUE, Field("to_do", "対応", 16), Field("why", "対象外の理由", 27), *SOURCE),
                 left,
                 (f"交付が必要になる日には組合員・被扶養者でなくなっている方です。{NOT_GRANTED}",),
                 about=f"その日には組合員等でなくなっている方です。{NOT_GRANTED}",

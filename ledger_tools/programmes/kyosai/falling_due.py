@@ -53,7 +53,7 @@ def left(judgement: Judgement, *, until: date) -> pd.DataFrame:
     """Return whoever would fall due by ``until`` but will no longer be insured then: as :func:`due`, with ``why``."""
     found = _falls_due(judgement, until) & _left(judgement) & ~_unsure(judgement)
     retired = np.fmin(*_with_member(judgement, judgement.facts.day("retired_on"))) < _due_on(judgement)
-    why = np.where(retired, "組合員の退職日が先", f"{LAST_AGE}歳になる日が先")
+    why = np.where(retired, "組合員がその日より前に退職", f"その日より前に{LAST_AGE}歳になる")
     return _listed(judgement, found, why=why)
 
 

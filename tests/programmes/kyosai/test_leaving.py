@@ -67,8 +67,8 @@ def test_the_sheets_say_who_and_why(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     outside = {row[4]: row[-3:] for row in book["対象外"].iter_rows(values_only=True) if row[-2] == "名簿.csv"}
     assert outside == {
-        "000000": ("組合員の退職日が先", "名簿.csv", 2),
-        "000002": ("75歳になる日が先", "名簿.csv", 4),
+        "000000": ("組合員がその日より前に退職", "名簿.csv", 2),
+        "000002": ("その日より前に75歳になる", "名簿.csv", 4),
     }
     asked = [row for row in book["判定不能・要確認"].iter_rows(values_only=True) if "000001" in row]
     assert [row[-2:] for row in asked] == [("名簿.csv", 3)]
