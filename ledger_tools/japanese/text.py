@@ -177,3 +177,16 @@ def _char_width(char: str) -> int:
     if unicodedata.combining(char):
         return 0
     return 2 if unicodedata.east_asian_width(char) in {"W", "F", "A"} else 1
+
+
+_EXTENSION = "内線"
+_SHORT = re.compile(r"[0-9]{1,5}")  # too short for a telephone number
+
+
+def told_phone(phone: str, label: str) -> str:
+    """A telephone number behind its label; an extension (内線00001, or a short number) is called 内線 and no more."""
+    if phone.startswith(_EXTENSION):
+        return phone
+    if _SHORT.fullmatch(half_width(phone)):
+        return f"{_EXTENSION} {phone}"
+    return f"{'電話' if _EXTENSION in phone else label} {phone}"

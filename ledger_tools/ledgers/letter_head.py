@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from ledger_tools.japanese.dates import wareki
+from ledger_tools.japanese.text import told_phone
 from ledger_tools.model import DIRECT, Bureau
 from ledger_tools.settings import Settings
 
@@ -41,7 +42,7 @@ def contact_lines(settings: Settings) -> list[str]:
     """Whom to ask, a line each: section and person, telephone, the person's own."""
     section, *rest = settings.contact.split(maxsplit=1)
     lines = [f"担当 {' '.join(word for word in (section, settings.officer) if word)}", *rest]
-    return [*lines, f"直通 {settings.phone}"] if settings.phone else lines
+    return [*lines, told_phone(settings.phone, "直通")] if settings.phone else lines
 
 
 def first_letter_day(bureau: Bureau, settings: Settings) -> date:

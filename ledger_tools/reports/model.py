@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger_tools.catalogue import DESK
+from ledger_tools.japanese.text import told_phone
 from ledger_tools.model import DONE, NOT_SUBMITTED, OPEN, Snapshot, person
 from ledger_tools.reconcile.refused import CameUnread
 from ledger_tools.reports.cards_first import cards_remedy
@@ -153,8 +154,8 @@ class BureauLine:
     def contact(self) -> str:
         """Bureau and section, and whom to call there: 病院局総務部庶務課(担当者 山田 電話 1234)."""
         office = self.name + self.section if self.section != DESK else self.section
-        known = (("担当者", self.officer), ("電話", self.phone))
-        told = " ".join(f"{label} {text}" for label, text in known if text)
+        phone = told_phone(self.phone, "電話") if self.phone else ""
+        told = " ".join(filter(None, (f"担当者 {self.officer}" if self.officer else "", phone)))
         return f"{office}({told})" if told else office
 
 
