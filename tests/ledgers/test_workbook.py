@@ -15,18 +15,15 @@ from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter, range_boundaries
-from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledger_tools.excel.cell_text import cell_text
 from ledger_tools.identity import parse_row_key
-from ledger_tools.japanese.dates import wareki
 from ledger_tools.ledgers import pages, write_ledger
 from ledger_tools.ledgers.places import COLUMN, FIRST_ROW, HEADER_ROW, Places
 from ledger_tools.ledgers.send_back import SendBack, SentRow
 from ledger_tools.model import LedgerSheet
 from ledger_tools.returns import read_bytes
-from ledger_tools.settings.model import Supplement
 from tests.ledgers.samples import CYCLE, WARD, issued, ledger, part, settings, wording
 
 HEADERS = [
@@ -171,31 +168,6 @@ def test_remarks_offered_are_complete_and_none_is_forced() -> None:
     assert len(checks["備考"].formula1) <= 257
     assert {check.errorStyle for check in checks.values() if check.type} == {"warning", "information"}
     assert all(check.prompt and len(check.prompt) <= 255 for check in checks.values())
-
-
-@pytest.mark.parametrize("number", [0, 1])
-def test_entries_of_a_send_back_are_checked_against_its_own_deadline(number: int) -> None:
-    supplement = Supplement(1, date(2025, 12, 8), date(2025, 12, 12), date(2025, 12, 17))
-    own, until = replace(settings(), supplements=(supplement,)).of_part(number), date(2026, 1, 7)
-    issue = replace(ledger(3), part=number)
-    back = SendBack(until, {row.row_key: SentRow("理由") for row in issue.rows})
-    texts = wording()
-    told = replace(texts, texts={**texts.texts, "入力案内 受領年月日": "{提出期限}まで"})
-    sheets = {day: opened(write_ledger(issue, own, told, one)) for day, one in ((own.submit_by, None), (until, back))}
-    for day, sheet in sheets.items():
-        checks = {check.promptTitle: check for check in sheet.data_validations.dataValidation}
-        received = checks["受領年月日"]
-        assert from_excel(int(received.formula2)).date() == day
-        assert received.prompt == f"{wareki(day, weekday=True)}まで"
-        (state,) = [cell.column for cell in sheet[HEADER_ROW + 1] if cell.value == "状態"]
-        formula = str(sheet.cell(FIRST_ROW + 1, state).value)
-        assert f"<DATE({day.year},{day.month},{day.day})+1" in formula
-        choices = checks["備考"].formula1.strip('"').split(",")
-        mailings = [one for one in choices if "郵送" in one]
-        assert "12月31日退職者" not in choices, "a card is kept by then"
-        last = day if sheet is sheets[until] else own.hand_out_by
-        assert mailings[-1] == f"休職(休業)中 {last.month}月{last.day}日自宅宛てて郵送済み"
-        assert len(mailings) > 1 and len(checks["備考"].formula1) <= 257
 
 
 @pytest.mark.parametrize("members", [0, 1, 8, 9, 10, 70, 800])
