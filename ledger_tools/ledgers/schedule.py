@@ -113,7 +113,11 @@ def _write_published(
             _write_line(worksheet, formats, place, line, settings)
         last = row + 2 + len(direct)
         _write_sums(worksheet, formats, last, f"計({len(direct)}局等)", _sums(direct, settings), row + 2)
-        _write_sums(worksheet, formats, last + 1, f"合計({len(lines)}局等)", _sums(lines, settings), total, last)
+        published, envelopes, cards, difference = _sums(lines, settings)
+        if any(line.bureau.published is None for line in direct):  # those of a part beside ours of all would not add up
+            published = difference = None
+        sums = (published, envelopes, cards, difference)
+        _write_sums(worksheet, formats, last + 1, f"合計({len(lines)}局等)", sums, total, last)
     compared = "枚数(名簿)" if settings.unit == _CARDS_UNIT else "件数(名簿)"
     note = f"差は、{compared}から件数(別紙2)を引いた数です。空欄は、別紙2に件数のない局等です。"
     worksheet.write_string(_HEADER_ROW - 1, 0, note, formats["label"])
