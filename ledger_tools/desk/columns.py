@@ -56,7 +56,7 @@ REVIEW_COLUMNS = (
     Column("entered", "受領簿の記入", (), 21),
     Column("picture", "印影", (), 11.5),
     Column("records", "名簿の記録", (), 16),
-    Column("why", "確認が必要な理由", (), 30),
+    Column("why", "確認が必要な理由", (), 32),
     Column("source", "原本", (), 9),
     *DECISION_INPUTS,
     *_HIDDEN,
@@ -97,7 +97,7 @@ STATED_COLUMNS = (
 REFUSED_COLUMNS = (
     Column("file", "ファイル", (), 32),
     Column("came_on", "届いた日", (), 15),
-    Column("why", "読めない理由と対応", (), 54),
+    Column("why", "読めない理由と対応", (), 56),
     Column("source", "原本", (), 10),
     Column("handled", "対応", (), 10, True),
     Column("handled_by", "対応者", (), 11, True),

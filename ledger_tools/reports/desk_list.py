@@ -23,7 +23,7 @@ _FIELDS = (
     Field("bango", "番号", 9),
     Field("name", "氏名", 13, NAME),
     Field("state", "状態", 13),
-    Field("reasons", "理由", 46),
+    Field("reasons", "理由", 47),
     Field("remedy", "対応", 54),
 )
 _ON_NO_LEDGER = "受領簿に未掲載"

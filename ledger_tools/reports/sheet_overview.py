@@ -68,7 +68,7 @@ def write_overview(
     """
     note = f"{wareki(report.as_of, weekday=True)}現在  {report.settings.insurer}"
     sheet = sheets.add("概要", f"{report.settings.program} 未処理一覧", note, landscape=False)
-    for place, width in enumerate((19, 14, 14, 14, 14, 40)):
+    for place, width in enumerate((19, 14, 14, 14, 14, 42)):
         sheet.set_column(place, place, width)
     _write_boxes(sheets, sheet, report)
     _write_sentences(sheets, sheet, report)

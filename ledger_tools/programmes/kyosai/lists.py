@@ -42,7 +42,7 @@ CLAUSE = Field("clause", "根拠", 16)
 _RULES = (
     Field("code", "理由区分", 18),
     Field("effect", "結果", 13),
-    Field("title", "基準", 50),
+    Field("title", "基準", 52),
     Field("clause", "根拠", 20),
     Field("reading", "補足", 60),
 )
