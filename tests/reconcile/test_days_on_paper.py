@@ -121,10 +121,21 @@ def test_a_single_letter_is_enough_in_a_date_stamp(name: str, status: str) -> No
     assert outcome(found)["0000001"][0] == status
 
 
-def test_a_person_who_has_looked_settles_a_date_stamp() -> None:
+@pytest.mark.parametrize(
+    ("called", "letters", "found"),
+    [
+        (DATE_STAMP, "", "P05"),
+        (ODD_CUT, "", "P05"),
+        (NOT_RED, "江口", "P05"),
+        ("", "江口", "P05"),
+        ("", "済", "S02"),
+    ],
+)
+def test_a_person_who_has_looked_settles_whose_seal_it_is(called: str, letters: str, found: str) -> None:
     back = Back(ONE, marks=(("ink", SHA),), paper=True)
     inputs = World([ONE], (back,), as_of=TODAY).inputs()
     entry = dict.fromkeys(TRANSCRIPT_COLUMNS, "") | {"kigo": KIGO, "bango": ONE.bango, "paper": SHA, "stamp": "本人"}
     transcripts = pd.DataFrame([{**entry, "typed_by": "佐藤", "replaces": "[]"}], columns=list(TRANSCRIPT_COLUMNS))
-    inputs = replace(inputs, evidence=inputs.evidence.assign(text=DATE_STAMP), transcripts=transcripts)
-    assert outcome(reconcile(inputs))["0000001"] == ("received", "")
+    inputs = replace(inputs, evidence=inputs.evidence.assign(text=called, letters=letters))
+    assert outcome(reconcile(inputs))["0000001"] == ("review", found)
+    assert outcome(reconcile(replace(inputs, transcripts=transcripts)))["0000001"] == ("received", "")
