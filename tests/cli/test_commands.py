@@ -121,7 +121,7 @@ def test_load_says_who_is_new_gone_and_changed(folder: Path) -> None:
     assert "新規 1人、除外 1人、変更 1人" in result.output
     assert "新規 記号共済 番号0000109" in result.output
     assert "除外 記号共済 番号0000108" in result.output
-    assert "変更 記号共済 番号0000102(氏名)" in result.output
+    assert "変更 記号共済 番号0000102 枝番00(氏名)" in result.output
     assert "若松" not in result.output, "messages carry numbers, not names"
 
 
