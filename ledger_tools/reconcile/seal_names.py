@@ -6,6 +6,7 @@ import pandas as pd
 
 from ledger_tools.model import DATE_STAMP
 from ledger_tools.reconcile import entry as e
+from ledger_tools.reconcile.transcripts import OWN
 from ledger_tools.settings.items import ALWAYS
 
 #: Handwriting in the stamp cell, and nothing else in the row: only there letters of handwriting are read at all.
@@ -20,6 +21,7 @@ def judge_seal_names(judged: pd.DataFrame, returned: pd.DataFrame, seal_names: s
     about; on paper also where none of them is a letter of the member's name (P05). The member's own name proves
     nothing: of a seal it says that its name is not unread, of handwriting it tells the person who is asked what a
     program has read. A seal that counts only with its name, and whose name stays unread, is asked about (P05).
+    What a person has typed of it (本人) stands, but where a program has read another member's name.
     ``returned`` must carry was_name, name, former_name, kana and codes.
     """
     seals = judged[judged["kind"].isin(e.SEAL_KINDS) & (judged["verdict"] == e.PICTURE)]
@@ -27,15 +29,21 @@ def judge_seal_names(judged: pd.DataFrame, returned: pd.DataFrame, seal_names: s
         return
     codes = returned.set_index("return_row_id")["codes"].reindex(seals["return_row_id"]).set_axis(seals.index)
     by_hand = (seals["kind"] == "ink") & (codes == _HANDWRITTEN)
-    known = _judge_read(judged, seals[seals["letters"] != ""], returned, by_hand)
+    typed = frozenset(seals.index[(seals["kind"] == "ink") & (seals["text"] == OWN)])
+    known = [*typed, *_judge_read(judged, seals[seals["letters"] != ""], returned, by_hand, typed)]
     unread = seals.index[~by_hand & ~seals.index.isin(known)]
     judged.loc[unread, "why"] = e.NAME_UNREAD
     if seal_names == ALWAYS:
         judged.loc[unread, "verdict"] = e.MARK
 
 
-def _judge_read(judged: pd.DataFrame, read: pd.DataFrame, returned: pd.DataFrame, by_hand: pd.Series) -> list[object]:
-    """Judge those of which letters were read; return of which it is known what they say."""
+def _judge_read(
+    judged: pd.DataFrame, read: pd.DataFrame, returned: pd.DataFrame, by_hand: pd.Series, typed: frozenset[object]
+) -> list[object]:
+    """Judge those of which letters were read; return of which it is known what they say.
+
+    ``typed``: those of which a person has said that they are the member's own.
+    """
     rows = returned.set_index("return_row_id")
     people: dict[object, frozenset[e.Names]] = {}
     known: list[object] = []
@@ -53,6 +61,8 @@ def _judge_read(judged: pd.DataFrame, read: pd.DataFrame, returned: pd.DataFrame
         if named:
             judged.loc[at, ["verdict", "text", "why"]] = [e.DIFFERS, named, e.ANOTHER]
             known.append(at)
+        elif at in typed:
+            continue
         elif e.bears_own_name(letters, own, in_band=at in dated):
             known.append(at)
             if by_hand[at]:

@@ -101,7 +101,7 @@ def with_transcripts(inputs: Inputs) -> Inputs:
         if is_answered:
             rows.at[row.Index, "codes"] = " ".join(code for code in row.codes.split() if code not in _ANSWERED)
             stamp = own[:1] if entry.stamp == OWN else []
-            evidence.loc[[piece.Index for piece in stamp], ["kind", "text", "letters"]] = ["ink", "", ""]
+            evidence.loc[[piece.Index for piece in stamp], ["kind", "text"]] = ["ink", OWN]
             evidence = evidence.drop([piece.Index for piece in own if piece not in stamp])
     return replace(
         inputs,

@@ -11,6 +11,7 @@ import pytest
 from ledger_tools.model import DATE_STAMP, NOT_RED, ODD_CUT
 from ledger_tools.reconcile.case import TRANSCRIPT_COLUMNS
 from ledger_tools.reconcile.statuses import Reconciled, reconcile
+from ledger_tools.settings.items import ALWAYS, WHEN_READ
 from tests.reconcile.frames import KIGO, Back, Member, World, messages, outcome
 
 ONE = Member("0000001", "山田　太郎", "ヤマダ タロウ")
@@ -138,4 +139,21 @@ def test_a_person_who_has_looked_settles_whose_seal_it_is(called: str, letters: 
     transcripts = pd.DataFrame([{**entry, "typed_by": "佐藤", "replaces": "[]"}], columns=list(TRANSCRIPT_COLUMNS))
     inputs = replace(inputs, evidence=inputs.evidence.assign(text=called, letters=letters))
     assert outcome(reconcile(inputs))["0000001"] == ("review", found)
-    assert outcome(reconcile(replace(inputs, transcripts=transcripts)))["0000001"] == ("received", "")
+    inputs = replace(inputs, transcripts=transcripts)
+    for seal_names in (WHEN_READ, ALWAYS):
+        settings = replace(inputs.settings, seal_names=seal_names)
+        settled = reconcile(replace(inputs, settings=settings))
+        assert outcome(settled)["0000001"] == ("received", "")
+        assert settled.rows["why"].tolist() == [""], "nobody need look whose name it is"
+
+
+def test_a_seal_that_names_another_member_is_asked_about_whatever_was_typed() -> None:
+    other = replace(ONE, bango="0000002", name="鈴木　一郎")
+    marks = (("ink", SHA),)
+    backs = (Back(ONE, marks=marks, paper=True), Back(other, marks=(("ink", "b" * 64),), paper=True))
+    inputs = World([ONE, other], backs, as_of=TODAY).inputs()
+    entry = dict.fromkeys(TRANSCRIPT_COLUMNS, "") | {"kigo": KIGO, "bango": ONE.bango, "paper": SHA, "stamp": "本人"}
+    transcripts = pd.DataFrame([{**entry, "typed_by": "佐藤", "replaces": "[]"}], columns=list(TRANSCRIPT_COLUMNS))
+    letters = inputs.evidence["sha256"].map({SHA: "鈴木"}).fillna("")
+    found = reconcile(replace(inputs, evidence=inputs.evidence.assign(letters=letters), transcripts=transcripts))
+    assert outcome(found)["0000001"] == ("review", "S03")
