@@ -54,12 +54,16 @@ def other_named(letters: str, own: NameForms, others: Iterable[NameForms]) -> st
 def word_stamped(letters: str, own: NameForms, *, on_paper: bool = False) -> str:
     """Return the reading that is a word of a rubber stamp (受付, 不在) and no piece of the member's name; else ''.
 
+    A single letter (印) is one only where no reading has a letter of the name: it may stand behind that on a seal.
     ``letters`` holds a possible reading on each line.
     """
-    if _letters_of(own) & frozenset("".join(_keys(letters))):
-        return ""
-    words = STAMPED_ON_PAPER if on_paper else STAMPED
-    return next((one for line in letters.splitlines() if _is_word(one := _without_end(line), words)), "")
+    words, own_letters = STAMPED_ON_PAPER if on_paper else STAMPED, _letters_of(own)
+    of_all = frozenset("".join(_keys(letters)))
+    for reading in map(_without_end, letters.splitlines()):
+        said = frozenset(name_key(reading)) if len(reading) >= _SHORTEST else of_all
+        if _is_word(reading, words) and not own_letters & said:
+            return reading
+    return ""
 
 
 def _is_word(reading: str, words: frozenset[str]) -> bool:

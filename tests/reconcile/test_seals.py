@@ -98,6 +98,8 @@ def on_paper(letters: str, codes: str = "", remark: str = "", name: str = ONE.na
         ("認確\n確認", "", "review", "S02"),
         ("印", "", "review", "S02"),
         ("受領\n山田", "", "received", ""),
+        ("確認\n山月認", "", "review", "S02"),
+        ("済\n山済", "", "received", ""),
         ("印\n田印", "", "received", ""),
         ("鈴木", "", "review", "S03"),
         ("", "P05", "review", "P05"),
